@@ -1,0 +1,5 @@
+/// The `labeler` command line.
+@NullMarked
+package dev.labeler.standalone.cli;
+
+import org.jspecify.annotations.NullMarked;

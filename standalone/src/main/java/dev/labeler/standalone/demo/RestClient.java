@@ -1,0 +1,119 @@
+package dev.labeler.standalone.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The REST API as a client sees it: JSON in, JSON out.
+public final class RestClient implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final URI base;
+    private @Nullable String token;
+
+    /// @param base scheme, host and port: paths are given with their `/api/v1`
+    public RestClient(URI base) {
+        this.base = base;
+    }
+
+    /// Sends this bearer token from now on.
+    public RestClient withToken(String bearer) {
+        this.token = bearer;
+        return this;
+    }
+
+    /// Signs in and keeps the token.
+    public String login(String email, String password) throws IOException, InterruptedException {
+        var answer = post("/api/v1/auth/login", Map.of("email", email, "password", password)).expect(200);
+        var bearer = answer.get("access_token").asText();
+        withToken(bearer);
+        return bearer;
+    }
+
+    public Answer get(String path) throws IOException, InterruptedException {
+        return send("GET", path, BodyPublishers.noBody(), Map.of());
+    }
+
+    public Answer post(String path, Object body) throws IOException, InterruptedException {
+        return send("POST", path, json(body), Map.of("content-type", "application/json"));
+    }
+
+    public Answer put(String path, Object body) throws IOException, InterruptedException {
+        return send("PUT", path, json(body), Map.of("content-type", "application/json"));
+    }
+
+    public Answer delete(String path) throws IOException, InterruptedException {
+        return send("DELETE", path, BodyPublishers.noBody(), Map.of());
+    }
+
+    /// Uploads files as one dataset.
+    public Answer upload(String path, Multipart body) throws IOException, InterruptedException {
+        return send("POST", path, body.publisher(), Map.of("content-type", body.contentType()));
+    }
+
+    /// Any request, for callers that try what the others cannot say.
+    public Answer send(String method, String path, BodyPublisher body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(120))
+                .method(method, body);
+        headers.forEach(request::header);
+        if (token != null) {
+            request.header("authorization", "Bearer " + token);
+        }
+        var response = http.send(request.build(), BodyHandlers.ofString());
+        return new Answer(method + " " + path, response.statusCode(), read(response.body()), response);
+    }
+
+    /// Follows a presigned link, which needs no header, into a file.
+    public Path download(String link, Path target) throws IOException, InterruptedException {
+        var response = http.send(HttpRequest.newBuilder(URI.create(link)).build(), BodyHandlers.ofFile(target));
+        if (response.statusCode() != 200) {
+            throw new IOException("download answered " + response.statusCode());
+        }
+        return target;
+    }
+
+    /// A copy of the tree of some JSON text.
+    public static JsonNode read(String text) throws IOException {
+        return text.isEmpty() ? JSON.nullNode() : JSON.readTree(text);
+    }
+
+    private static BodyPublisher json(Object body) throws IOException {
+        return BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    /// What came back.
+    ///
+    /// @param call the request's method and path, for messages
+    /// @param status HTTP status
+    /// @param body the JSON body, a null node where there was none
+    public record Answer(String call, int status, JsonNode body, HttpResponse<String> response) {
+
+        /// The body, if the status is this one.
+        public JsonNode expect(int wanted) throws IOException {
+            if (status != wanted) {
+                throw new IOException("%s answered %d instead of %d: %s".formatted(call, status, wanted, body));
+            }
+            return body;
+        }
+    }
+}
