@@ -1,0 +1,133 @@
+package dev.labeler.embedded.s3;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.gaul.s3proxy.CrossOriginResourceSharing;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/// A running S3 server. Buckets are directories below the configured one and keys are paths in them, so keys `a`
+/// and `a/b` cannot both exist; bytes and metadata (extended attributes) survive a restart.
+public final class EmbeddedS3 implements AutoCloseable {
+
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+    private static final long MAX_PUT_BYTES = 5L << 30;
+
+    private final S3Proxy proxy;
+    private final BlobStore store;
+    private final Config config;
+
+    private EmbeddedS3(S3Proxy proxy, BlobStore store, Config config) {
+        this.proxy = proxy;
+        this.store = store;
+        this.config = config;
+    }
+
+    /// @throws IOException when the directory cannot be used (its file system keeps no extended attributes, say),
+    ///     or the port is taken
+    public static EmbeddedS3 start(Config config) throws IOException {
+        Files.createDirectories(config.directory());
+        var directory = config.directory().toRealPath();
+        ExtendedAttributes.require(directory);
+        var store =
+                new DurableBlobStore(new FilesystemNio2BlobStore(directory.toString()), directory, config.durable());
+        var builder = S3Proxy.builder()
+                .blobStore(store)
+                .endpoint(URI.create("http://" + config.address() + ":" + config.port()))
+                .awsAuthentication(
+                        AuthenticationType.AWS_V4,
+                        config.credentials().accessKey(),
+                        config.credentials().secretKey())
+                // Signed but unchunked uploads are held in memory to check their hash; larger ones must be chunked
+                // or UNSIGNED-PAYLOAD, which stream.
+                .v4MaxNonChunkedRequestSize(32L << 20)
+                .maxSinglePartObjectSize(MAX_PUT_BYTES)
+                .stopTimeout(5_000)
+                .ignoreUnknownHeaders(true);
+        if (!config.allowedOrigins().isEmpty()) {
+            builder.corsRules(new CrossOriginResourceSharing(
+                    config.allowedOrigins(),
+                    List.of("GET", "HEAD", "PUT"),
+                    List.of("*"),
+                    List.of("ETag", "Content-Length", "Content-Range"),
+                    "false"));
+        }
+        var proxy = builder.build();
+        try {
+            proxy.start();
+        } catch (IOException failed) {
+            throw failed;
+        } catch (Exception failed) {
+            throw new IOException("could not start the S3 server on " + config.address() + ":" + config.port(), failed);
+        }
+        return new EmbeddedS3(proxy, store, config);
+    }
+
+    /// Creates a bucket unless it exists.
+    ///
+    /// @param name 3 to 63 lower-case letters, digits and `-`
+    public void createBucket(String name) {
+        if (!BUCKET.matcher(name).matches()) {
+            throw new IllegalArgumentException("a bucket name is 3 to 63 lower-case letters, digits and -: " + name);
+        }
+        if (!store.containerExists(name)) {
+            store.createContainer(name);
+        }
+    }
+
+    /// Where S3 clients connect, path style, any region.
+    public URI endpoint() {
+        return URI.create("http://" + config.address() + ":" + proxy.getPort());
+    }
+
+    /// The pair that every request must be signed with.
+    public Credentials credentials() {
+        return config.credentials();
+    }
+
+    /// Lets requests in flight finish for at most five seconds, then stops. Repeating it does nothing.
+    @Override
+    public void close() {
+        try {
+            proxy.stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException("could not stop the S3 server", failed);
+        }
+    }
+
+    /// What to start.
+    ///
+    /// @param directory the buckets' parent
+    /// @param address the IP address to listen on
+    /// @param port the TCP port, 0 for a free one
+    /// @param credentials what requests are signed with
+    /// @param allowedOrigins browser origins that may read and upload (CORS), empty for none
+    /// @param durable whether an object is on disk before it is acknowledged; false only for tests
+    public record Config(
+            Path directory,
+            String address,
+            int port,
+            Credentials credentials,
+            List<String> allowedOrigins,
+            boolean durable) {
+
+        /// @throws IllegalArgumentException when the port is out of range
+        public Config {
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
+            }
+            allowedOrigins = List.copyOf(allowedOrigins);
+        }
+
+        /// A durable server on 127.0.0.1 without CORS.
+        public Config(Path directory, int port, Credentials credentials) {
+            this(directory, "127.0.0.1", port, credentials, List.of(), true);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.labeler.embedded.s3;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+
+/// S3Proxy keeps ETag, content type and user metadata in extended attributes and drops them silently where the file
+/// system has none.
+final class ExtendedAttributes {
+
+    private ExtendedAttributes() {}
+
+    static void require(Path directory) throws IOException {
+        var probe = Files.createTempFile(directory, ".probe", "");
+        try {
+            var view = Files.getFileAttributeView(probe, UserDefinedFileAttributeView.class);
+            view.write("labeler-probe", ByteBuffer.wrap(new byte[] {1}));
+        } catch (IOException | UnsupportedOperationException | NullPointerException unsupported) {
+            throw new IOException(
+                    directory + " is on a file system without extended attributes, which hold the objects' metadata;"
+                            + " choose a directory on ext4, xfs or btrfs",
+                    unsupported);
+        } finally {
+            Files.delete(probe);
+        }
+    }
+}

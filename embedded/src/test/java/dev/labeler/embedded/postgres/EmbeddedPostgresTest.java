@@ -1,0 +1,134 @@
+package dev.labeler.embedded.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.labeler.embedded.postgres.EmbeddedPostgres.Config;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void restartKeepsDataAndPassword() throws Exception {
+        String password;
+        try (var server = EmbeddedPostgres.start(Config.in(home))) {
+            password = server.password();
+            server.createDatabaseIfMissing("labeler");
+            server.createDatabaseIfMissing("labeler");
+            try (var connection = connect(server, password)) {
+                execute(connection, "CREATE TABLE kept (id bigint PRIMARY KEY)");
+                execute(connection, "INSERT INTO kept VALUES (42)");
+            }
+        }
+        try (var server = EmbeddedPostgres.start(Config.in(home));
+                var connection = connect(server, password)) {
+            assertThat(query(connection, "SELECT id::text FROM kept")).isEqualTo("42");
+        }
+    }
+
+    @Test
+    void serverIsDurablePrivateAndUtf8() throws Exception {
+        try (var server = EmbeddedPostgres.start(Config.in(home))) {
+            server.createDatabaseIfMissing("labeler");
+            try (var connection = connect(server, server.password())) {
+                assertThat(query(connection, "SHOW fsync")).isEqualTo("on");
+                assertThat(query(connection, "SHOW synchronous_commit")).isEqualTo("on");
+                assertThat(query(connection, "SHOW full_page_writes")).isEqualTo("on");
+                assertThat(query(connection, "SHOW data_checksums")).isEqualTo("on");
+                assertThat(query(connection, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+                assertThat(query(connection, "SHOW server_encoding")).isEqualTo("UTF8");
+                assertThat(query(connection, "SHOW server_version")).startsWith("18.");
+                assertThat(query(connection, "SELECT lower('ÄÉ')")).isEqualTo("äé");
+                assertThat(query(connection, "SELECT rolpassword FROM pg_authid WHERE rolname = 'labeler'"))
+                        .startsWith("SCRAM-SHA-256$");
+            }
+            assertThatThrownBy(() -> connect(server, "wrong")).hasMessageContaining("password authentication failed");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("postgres/password"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void closeLeavesNoProcess() {
+        var server = EmbeddedPostgres.start(Config.in(home));
+        var pid = server.pid();
+        assertThat(server.isAlive()).isTrue();
+        server.close();
+        server.close();
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(home.resolve("postgres/data/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void secondStartOnOneHomeIsRefused() {
+        try (var server = EmbeddedPostgres.start(Config.in(home))) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(home)))
+                    .isInstanceOf(PostgresStartException.class)
+                    .hasMessageContaining("in use by another");
+            assertThat(server.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void takenPortIsNamed() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(home).withPort(socket.getLocalPort())))
+                    .isInstanceOf(PostgresStartException.class)
+                    .hasMessageContaining("port " + socket.getLocalPort() + " is taken");
+        }
+    }
+
+    @Test
+    void settingsReplaceDefaultsButNotDurability() throws Exception {
+        var config = new Config(home, 0, true, Map.of("work_mem", "7MB"), null);
+        try (var server = EmbeddedPostgres.start(config)) {
+            server.createDatabaseIfMissing("labeler");
+            try (var connection = connect(server, server.password())) {
+                assertThat(query(connection, "SHOW work_mem")).isEqualTo("7MB");
+            }
+        }
+        assertThatThrownBy(() -> new Config(home, 0, true, Map.of("fsync", "off"), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fsync");
+    }
+
+    @Test
+    void missingPasswordFileIsExplained() throws Exception {
+        EmbeddedPostgres.start(Config.in(home)).close();
+        Files.delete(home.resolve("postgres/password"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(home)))
+                .isInstanceOf(PostgresStartException.class)
+                .hasMessageContaining("postgres/password is missing");
+    }
+
+    private static Connection connect(EmbeddedPostgres server, String password) throws SQLException {
+        return DriverManager.getConnection(server.url("labeler"), server.user(), password);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
