@@ -13,18 +13,27 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
 
     @TempDir
+    static Path binaries;
+
+    @TempDir
     Path home;
+
+    @BeforeAll
+    static void openBinaries() throws Exception {
+        Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
 
     @Test
     void restartKeepsDataAndPassword() throws Exception {
         String password;
-        try (var server = EmbeddedPostgres.start(Config.in(home))) {
+        try (var server = EmbeddedPostgres.start(config())) {
             password = server.password();
             server.createDatabaseIfMissing("labeler");
             server.createDatabaseIfMissing("labeler");
@@ -33,7 +42,7 @@ class EmbeddedPostgresTest {
                 execute(connection, "INSERT INTO kept VALUES (42)");
             }
         }
-        try (var server = EmbeddedPostgres.start(Config.in(home));
+        try (var server = EmbeddedPostgres.start(config());
                 var connection = connect(server, password)) {
             assertThat(query(connection, "SELECT id::text FROM kept")).isEqualTo("42");
         }
@@ -41,7 +50,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void serverIsDurablePrivateAndUtf8() throws Exception {
-        try (var server = EmbeddedPostgres.start(Config.in(home))) {
+        try (var server = EmbeddedPostgres.start(config())) {
             server.createDatabaseIfMissing("labeler");
             try (var connection = connect(server, server.password())) {
                 assertThat(query(connection, "SHOW fsync")).isEqualTo("on");
@@ -63,7 +72,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void closeLeavesNoProcess() {
-        var server = EmbeddedPostgres.start(Config.in(home));
+        var server = EmbeddedPostgres.start(config());
         var pid = server.pid();
         assertThat(server.isAlive()).isTrue();
         server.close();
@@ -74,8 +83,8 @@ class EmbeddedPostgresTest {
 
     @Test
     void secondStartOnOneHomeIsRefused() {
-        try (var server = EmbeddedPostgres.start(Config.in(home))) {
-            assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(home)))
+        try (var server = EmbeddedPostgres.start(config())) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(config()))
                     .isInstanceOf(PostgresStartException.class)
                     .hasMessageContaining("in use by another");
             assertThat(server.isAlive()).isTrue();
@@ -85,7 +94,7 @@ class EmbeddedPostgresTest {
     @Test
     void takenPortIsNamed() throws Exception {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(home).withPort(socket.getLocalPort())))
+            assertThatThrownBy(() -> EmbeddedPostgres.start(config().withPort(socket.getLocalPort())))
                     .isInstanceOf(PostgresStartException.class)
                     .hasMessageContaining("port " + socket.getLocalPort() + " is taken");
         }
@@ -93,7 +102,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void settingsReplaceDefaultsButNotDurability() throws Exception {
-        var config = new Config(home, 0, true, Map.of("work_mem", "7MB"), null);
+        var config = new Config(home, 0, true, Map.of("work_mem", "7MB"), binaries);
         try (var server = EmbeddedPostgres.start(config)) {
             server.createDatabaseIfMissing("labeler");
             try (var connection = connect(server, server.password())) {
@@ -107,11 +116,15 @@ class EmbeddedPostgresTest {
 
     @Test
     void missingPasswordFileIsExplained() throws Exception {
-        EmbeddedPostgres.start(Config.in(home)).close();
+        EmbeddedPostgres.start(config()).close();
         Files.delete(home.resolve("postgres/password"));
-        assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(home)))
+        assertThatThrownBy(() -> EmbeddedPostgres.start(config()))
                 .isInstanceOf(PostgresStartException.class)
                 .hasMessageContaining("postgres/password is missing");
+    }
+
+    private Config config() {
+        return new Config(home, 0, true, Map.of(), binaries);
     }
 
     private static Connection connect(EmbeddedPostgres server, String password) throws SQLException {

@@ -1,0 +1,48 @@
+package dev.labeler.embedded.s3;
+
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/// SDK clients with the settings the product uses for stores that are not AWS.
+final class Clients {
+
+    private static final S3Configuration PATH_STYLE = S3Configuration.builder()
+            .pathStyleAccessEnabled(true)
+            .chunkedEncodingEnabled(false)
+            .build();
+
+    private Clients() {}
+
+    static S3Client of(EmbeddedS3 server, Credentials credentials) {
+        return S3Client.builder()
+                .endpointOverride(server.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(provider(credentials))
+                .httpClient(UrlConnectionHttpClient.create())
+                .serviceConfiguration(PATH_STYLE)
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .build();
+    }
+
+    static S3Presigner presigner(EmbeddedS3 server) {
+        return S3Presigner.builder()
+                .endpointOverride(server.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(provider(server.credentials()))
+                .serviceConfiguration(PATH_STYLE)
+                .build();
+    }
+
+    private static StaticCredentialsProvider provider(Credentials credentials) {
+        return StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey()));
+    }
+}
