@@ -1,0 +1,120 @@
+package dev.labeler.kit.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.labeler.kit.config.ConfigException;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/// One service's schema: migrated, pooled, ready for Jdbi.
+public final class Database implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final Transactions transactions;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new SqlObjectPlugin());
+        this.transactions = new Transactions(jdbi);
+    }
+
+    /// Opens the pool, brings the schema up to date and refuses a server that could lose what it has
+    /// acknowledged.
+    ///
+    /// @param schema created if missing; holds the tables and their migration history
+    /// @param migrations where the SQL files are, `classpath:dev/labeler/dataset/migration`
+    /// @throws ConfigException where fsync, full_page_writes or synchronous_commit is off
+    public static Database open(DatabaseConfig config, String schema, String... migrations) {
+        var pool = new HikariDataSource(hikari(config, schema));
+        try {
+            if (!config.allowUnsafe()) {
+                refuseUnsafe(pool);
+            }
+            Flyway.configure()
+                    .dataSource(pool)
+                    .schemas(schema)
+                    .defaultSchema(schema)
+                    .locations(migrations)
+                    .validateMigrationNaming(true)
+                    .load()
+                    .migrate();
+            return new Database(pool);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /// For reads of one statement. Writes, and reads of several statements, go through [#transactions()].
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    /// Whether the database answers now; for health.
+    public boolean answers() {
+        try (var connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static HikariConfig hikari(DatabaseConfig config, String schema) {
+        var driver = new Properties();
+        driver.setProperty("currentSchema", schema);
+        driver.setProperty("reWriteBatchedInserts", "true");
+        driver.setProperty("prepareThreshold", "3");
+        driver.setProperty("tcpKeepAlive", "true");
+        driver.setProperty("connectTimeout", "5");
+        driver.setProperty("ApplicationName", "labeler-" + schema);
+        var hikari = new HikariConfig();
+        hikari.setDataSourceProperties(driver);
+        hikari.setJdbcUrl(config.jdbcUrl());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password() == null ? null : config.password().value());
+        hikari.setPoolName(schema);
+        hikari.setMaximumPoolSize(config.poolSize());
+        hikari.setMinimumIdle(Math.min(2, config.poolSize()));
+        hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
+        hikari.setValidationTimeout(Math.max(250, config.connectionTimeout().toMillis() / 2));
+        // Long enough for the server to come up beside us, as compose starts both at once.
+        hikari.setInitializationFailTimeout(30_000);
+        return hikari;
+    }
+
+    private static void refuseUnsafe(DataSource pool) {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT name FROM pg_settings
+                        WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
+                        ORDER BY name
+                        """)) {
+            if (rows.next()) {
+                throw new ConfigException("the database runs with " + rows.getString(1)
+                        + " off and would lose acknowledged work in a crash; switch it on"
+                        + " (or set DATABASE_ALLOW_UNSAFE=true for throw-away data)");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read the database's settings", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.labeler.kit.db;
+
+import dev.labeler.kit.rpc.Failures;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+
+/// Units of work. A unit is run again as a whole when it collided with another, so its body must do nothing but
+/// SQL.
+public final class Transactions {
+    private static final int ATTEMPTS = 6;
+    private static final long LONGEST_FIRST_WAIT_MILLIS = 10;
+
+    private final Jdbi jdbi;
+
+    Transactions(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /// Body of a unit of work.
+    ///
+    /// @param <T> what it gives
+    /// @param <X> what it may throw, which rolls everything back
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object, X extends Exception> {
+        T in(Handle handle) throws X;
+    }
+
+    /// Commits what `work` does, or nothing. After a serialisation failure or deadlock the whole is done again,
+    /// at most six times with growing random waits. A cancelled or expired call cancels the statement that is
+    /// running.
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(Work<T, X> work) throws X {
+        return inTransaction(TransactionIsolationLevel.READ_COMMITTED, work);
+    }
+
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(
+            TransactionIsolationLevel isolation, Work<T, X> work) throws X {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return once(isolation, work);
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS || !collided(e)) {
+                    throw e;
+                }
+                pause(attempt, e);
+            }
+        }
+    }
+
+    /// Reads that must all see the same moment: repeatable read, read only. For streaming with a cursor or COPY,
+    /// too.
+    public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
+        return once(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            handle.execute("SET TRANSACTION READ ONLY");
+            return work.in(handle);
+        });
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T once(
+            TransactionIsolationLevel isolation, Work<T, X> work) throws X {
+        return jdbi.inTransaction(isolation, handle -> {
+            try (var _ = new QueryCancellation(handle.getConnection())) {
+                return work.in(handle);
+            }
+        });
+    }
+
+    private static boolean collided(Throwable thrown) {
+        for (var cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e && Failures.isCollision(e.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void pause(int attempt, RuntimeException collision) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, LONGEST_FIRST_WAIT_MILLIS << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw collision;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// PostgreSQL as every service uses it: pool, migrations, transactions, bulk copy, idempotency and background
+/// jobs.
+@NullMarked
+package dev.labeler.kit.db;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Who calls: credentials verified by every process itself, and the tokens that the house issues.
+@NullMarked
+package dev.labeler.kit.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.labeler.kit.rpc;
+
+import org.jspecify.annotations.Nullable;
+
+/// The `Authorization: Bearer …` form.
+public final class Bearer {
+    private static final String PREFIX = "Bearer ";
+
+    private Bearer() {}
+
+    /// The token of the header value, or null where there is none of this form (the scheme's case does not
+    /// matter, RFC 9110 11.1).
+    public static @Nullable String token(@Nullable String header) {
+        if (header == null || !header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+            return null;
+        }
+        var token = header.substring(PREFIX.length()).strip();
+        return token.isEmpty() ? null : token;
+    }
+
+    static String header(String token) {
+        return PREFIX + token;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.labeler.kit.rpc;
+
+import dev.labeler.kit.config.Secret;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What travels with a call from process to process: the request id, the caller's credential and the idempotency
+/// key.
+public final class CallContext {
+    /// Lower-case name of the header and metadata entry with the request id.
+    public static final String REQUEST_ID_HEADER = "x-request-id";
+
+    static final Metadata.Key<String> REQUEST_ID_KEY =
+            Metadata.Key.of(REQUEST_ID_HEADER, Metadata.ASCII_STRING_MARSHALLER);
+    static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    static final Metadata.Key<String> IDEMPOTENCY_KEY =
+            Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Context.Key<String> REQUEST_ID = Context.key("request-id");
+    private static final Context.Key<Secret> CREDENTIAL = Context.key("credential");
+    private static final Context.Key<String> IDEMPOTENCY = Context.key("idempotency-key");
+
+    /// Ids that others made are kept where they cannot break a log line: 1 to 128 characters of a harmless
+    /// alphabet.
+    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}");
+
+    private CallContext() {}
+
+    /// The caller's request id if it is sane, else a new one.
+    public static String requestId(@Nullable String given) {
+        return given != null && SANE.matcher(given).matches()
+                ? given
+                : UUID.randomUUID().toString();
+    }
+
+    /// A context whose outgoing calls carry these; `bearerToken` without the word `Bearer`. For the edge, where
+    /// calls begin.
+    public static Context begin(String requestId, @Nullable String bearerToken, @Nullable String idempotencyKey) {
+        var context = Context.current().withValue(REQUEST_ID, requestId);
+        if (bearerToken != null && !bearerToken.isEmpty()) {
+            context = context.withValue(CREDENTIAL, new Secret(bearerToken));
+        }
+        return idempotencyKey == null ? context : context.withValue(IDEMPOTENCY, idempotencyKey);
+    }
+
+    /// The current call's id, null outside a call.
+    public static @Nullable String requestId() {
+        return REQUEST_ID.get();
+    }
+
+    /// What the caller sent as `idempotency-key`, null where it sent none.
+    public static @Nullable String idempotencyKey() {
+        return IDEMPOTENCY.get();
+    }
+
+    static @Nullable Secret credential() {
+        return CREDENTIAL.get();
+    }
+
+    static Context fromHeaders(Metadata headers) {
+        return begin(
+                requestId(headers.get(REQUEST_ID_KEY)),
+                Bearer.token(headers.get(AUTHORIZATION)),
+                headers.get(IDEMPOTENCY_KEY));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.labeler.kit.rpc;
+
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Tokens;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// Channels to other services. A context's deadline and cancellation travel with every call by themselves.
+public final class Channels {
+    private Channels() {}
+
+    /// To a server of this process, by the name it was started with.
+    public static ManagedChannel inProcess(String name) {
+        return configured(InProcessChannelBuilder.forName(name));
+    }
+
+    /// To a server in the house's own network, without TLS; target as `dns:///dataset-service:9090` or
+    /// `host:port`.
+    public static ManagedChannel network(String target) {
+        return configured(NettyChannelBuilder.forTarget(target)
+                .usePlaintext()
+                .defaultLoadBalancingPolicy("round_robin")
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .keepAliveWithoutCalls(true));
+    }
+
+    /// Calls carry the current caller's own credential, request id and idempotency key.
+    public static Channel forwarding(Channel channel) {
+        return ClientInterceptors.intercept(channel, ContextInterceptor.forwarding());
+    }
+
+    /// Calls carry a short-lived token of this service, acting for the current caller's user where there is one.
+    /// For background work and for the methods that only services may call.
+    ///
+    /// @param service this service's name
+    /// @param scopes of [Caller#READ] and [Caller#WRITE]
+    public static Channel asService(Channel channel, Tokens tokens, String service, Set<String> scopes) {
+        return ClientInterceptors.intercept(
+                channel,
+                ContextInterceptor.signing(() ->
+                        tokens.issueService(service, scopes, Caller.current().userId())));
+    }
+
+    private static ManagedChannel configured(ManagedChannelBuilder<?> builder) {
+        return builder.executor(Executors.newVirtualThreadPerTaskExecutor())
+                .maxInboundMessageSize(RpcServer.Config.MAX_MESSAGE_BYTES)
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.labeler.kit.rpc;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Puts what travels with a call into its headers. A header that the caller of the stub has set itself stays.
+final class ContextInterceptor implements ClientInterceptor {
+    private final Supplier<@Nullable String> token;
+
+    private ContextInterceptor(Supplier<@Nullable String> token) {
+        this.token = token;
+    }
+
+    static ContextInterceptor forwarding() {
+        return new ContextInterceptor(() -> {
+            var credential = CallContext.credential();
+            return credential == null ? null : credential.value();
+        });
+    }
+
+    static ContextInterceptor signing(Supplier<@Nullable String> token) {
+        return new ContextInterceptor(token);
+    }
+
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+            @Override
+            public void start(Listener<A> listener, Metadata headers) {
+                var bearer = token.get();
+                put(headers, CallContext.AUTHORIZATION, bearer == null ? null : Bearer.header(bearer));
+                put(headers, CallContext.REQUEST_ID_KEY, CallContext.requestId());
+                put(headers, CallContext.IDEMPOTENCY_KEY, CallContext.idempotencyKey());
+                super.start(listener, headers);
+            }
+        };
+    }
+
+    private static void put(Metadata headers, Metadata.Key<String> key, @Nullable String value) {
+        if (value != null && !headers.containsKey(key)) {
+            headers.put(key, value);
+        }
+    }
+}

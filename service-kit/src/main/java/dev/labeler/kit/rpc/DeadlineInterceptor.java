@@ -1,0 +1,60 @@
+package dev.labeler.kit.rpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Gives every call a deadline. It cancels the context, which ends waiting and running queries; the body then
+/// answers.
+final class DeadlineInterceptor implements ServerInterceptor {
+    private final Deadlines deadlines;
+    private final ScheduledExecutorService timer;
+
+    DeadlineInterceptor(Deadlines deadlines, ScheduledExecutorService timer) {
+        this.deadlines = deadlines;
+        this.timer = timer;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        var context = Context.current().withDeadlineAfter(allowed(call).toNanos(), TimeUnit.NANOSECONDS, timer);
+        var ending = new SimpleForwardingServerCall<>(call) {
+            @Override
+            public void close(Status status, Metadata trailers) {
+                super.close(status, trailers);
+                // The timer would otherwise hold the call until its deadline.
+                context.cancel(null);
+            }
+        };
+        return new SimpleForwardingServerCallListener<>(Contexts.interceptCall(context, ending, headers, next)) {
+            @Override
+            public void onCancel() {
+                try {
+                    super.onCancel();
+                } finally {
+                    context.cancel(null);
+                }
+            }
+        };
+    }
+
+    private Duration allowed(ServerCall<?, ?> call) {
+        if (Context.current().getDeadline() != null) {
+            return deadlines.most();
+        }
+        return switch (call.getMethodDescriptor().getType()) {
+            case UNARY -> deadlines.unary();
+            case CLIENT_STREAMING, SERVER_STREAMING, BIDI_STREAMING, UNKNOWN -> deadlines.streaming();
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package dev.labeler.kit.rpc;
+
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The one way a call fails on purpose. A service method throws it; the interceptors write it as a
+/// `google.rpc.Status` with one `ErrorInfo` (domain `labeler.dev`), and the edge writes that as JSON with the
+/// HTTP status that the reason declares.
+///
+/// The message is for the caller: what is wrong and what to do, never SQL, a stack trace or another service's
+/// answer.
+public final class Failure extends RuntimeException {
+    private final Status.Code code;
+    private final ErrorReason reason;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final List<BadRequest.FieldViolation> violations = new ArrayList<>();
+    private final List<Message> details = new ArrayList<>();
+
+    Failure(Status.Code code, ErrorReason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.reason = reason;
+    }
+
+    /// The object does not exist, or the caller may not know that it does.
+    public static Failure notFound(ErrorReason reason, String message) {
+        return new Failure(Status.Code.NOT_FOUND, reason, message, null);
+    }
+
+    /// The request cannot be read: a missing field, a wrong type, an unknown word.
+    public static Failure invalid(ErrorReason reason, String message) {
+        return new Failure(Status.Code.INVALID_ARGUMENT, reason, message, null);
+    }
+
+    /// A request that cannot be read, INVALID_REQUEST.
+    public static Failure invalid(String message) {
+        return invalid(ErrorReason.INVALID_REQUEST, message);
+    }
+
+    /// The request reads well but cannot be accepted; add a `violation` for each field.
+    public static Failure unprocessable(String message) {
+        return new Failure(Status.Code.INVALID_ARGUMENT, ErrorReason.UNPROCESSABLE, message, null);
+    }
+
+    /// The state of things does not allow it: a stale revision, a running import, a key used for something else.
+    public static Failure conflict(ErrorReason reason, String message) {
+        return new Failure(Status.Code.FAILED_PRECONDITION, reason, message, null);
+    }
+
+    /// Something of that name or number exists.
+    public static Failure alreadyExists(String message) {
+        return new Failure(Status.Code.ALREADY_EXISTS, ErrorReason.ALREADY_EXISTS, message, null);
+    }
+
+    /// The caller may know of the object but not do this.
+    public static Failure denied(ErrorReason reason, String message) {
+        return new Failure(Status.Code.PERMISSION_DENIED, reason, message, null);
+    }
+
+    /// No credential, or one that does not verify.
+    public static Failure unauthenticated(String message) {
+        return unauthenticated(ErrorReason.UNAUTHENTICATED, message);
+    }
+
+    public static Failure unauthenticated(ErrorReason reason, String message) {
+        return new Failure(Status.Code.UNAUTHENTICATED, reason, message, null);
+    }
+
+    /// Over a limit: a rate, a size.
+    public static Failure exhausted(ErrorReason reason, String message) {
+        return new Failure(Status.Code.RESOURCE_EXHAUSTED, reason, message, null);
+    }
+
+    /// A part that the call needs is away; `dependency` names it (`database`, `storage`, `platform`).
+    public static Failure unavailable(String dependency, @Nullable Throwable cause) {
+        return new Failure(
+                        Status.Code.UNAVAILABLE,
+                        ErrorReason.UNAVAILABLE,
+                        "The " + dependency + " is not available at the moment; try again in a few seconds.",
+                        cause)
+                .with("dependency", dependency)
+                .with("retry_after", 5);
+    }
+
+    /// Two units of work collided; repeating the call helps.
+    public static Failure aborted(String message, @Nullable Throwable cause) {
+        return new Failure(Status.Code.ABORTED, ErrorReason.ABORTED, message, cause);
+    }
+
+    /// A defect of ours: the caller reads a generic text, the log has the cause.
+    public static Failure internal(@Nullable Throwable cause) {
+        return new Failure(
+                Status.Code.INTERNAL,
+                ErrorReason.INTERNAL,
+                "Something went wrong on our side. Quote the request id when you report it.",
+                cause);
+    }
+
+    /// Any other pairing, for the rare failure that no factory names.
+    public static Failure of(Status.Code code, ErrorReason reason, String message) {
+        return new Failure(code, reason, message, null);
+    }
+
+    /// Adds to the ErrorInfo's metadata, which the edge writes as members of the JSON error. Names are
+    /// snake_case.
+    public Failure with(String name, Object value) {
+        metadata.put(name, value.toString());
+        return this;
+    }
+
+    /// Adds a field violation, written as `google.rpc.BadRequest`. `field` is the JSON path,
+    /// `annotations[3].geometry.bbox[2]`.
+    public Failure violation(String field, String description) {
+        violations.add(BadRequest.FieldViolation.newBuilder()
+                .setField(field)
+                .setDescription(description)
+                .build());
+        return this;
+    }
+
+    /// Attaches a message, packed as Any: the current copy of an annotation that lost a race, for example.
+    public Failure detail(Message message) {
+        details.add(message);
+        return this;
+    }
+
+    public Status.Code code() {
+        return code;
+    }
+
+    public ErrorReason reason() {
+        return reason;
+    }
+
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(metadata);
+    }
+
+    public List<BadRequest.FieldViolation> violations() {
+        return Collections.unmodifiableList(violations);
+    }
+
+    public List<Message> details() {
+        return Collections.unmodifiableList(details);
+    }
+}

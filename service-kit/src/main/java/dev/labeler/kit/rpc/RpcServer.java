@@ -1,0 +1,127 @@
+package dev.labeler.kit.rpc;
+
+import dev.labeler.kit.identity.Credentials;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A process's gRPC server: the same services and interceptors in process, over the network, or both, with health
+/// (`grpc.health.v1`) and reflection. Calls run on virtual threads.
+public final class RpcServer implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("rpc-deadlines").factory());
+    private final List<Server> servers = new ArrayList<>();
+
+    private RpcServer() {}
+
+    /// What a server listens on and serves.
+    ///
+    /// @param inProcessName name for [Channels#inProcess], null for none
+    /// @param port TCP port, 0 for any free one, null for no network
+    /// @param maxMessageBytes largest request message
+    public record Config(
+            @Nullable String inProcessName, @Nullable Integer port, int maxMessageBytes, Deadlines deadlines) {
+        /// A message holds at most a page or a chunk; what is larger is streamed.
+        public static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+        public static Config inProcess(String name) {
+            return new Config(name, null, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
+        }
+
+        public static Config network(int port) {
+            return new Config(null, port, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
+        }
+    }
+
+    /// Starts serving at once.
+    public static RpcServer start(Config config, Credentials credentials, List<? extends BindableService> services)
+            throws IOException {
+        var server = new RpcServer();
+        try {
+            var guarded = services.stream()
+                    .map(service -> ServerChain.guarded(service, credentials, config.deadlines(), server.timer))
+                    .toList();
+            if (config.inProcessName() != null) {
+                server.open(InProcessServerBuilder.forName(config.inProcessName()), config, guarded);
+            }
+            if (config.port() != null) {
+                server.open(
+                        NettyServerBuilder.forPort(config.port())
+                                .permitKeepAliveTime(20, TimeUnit.SECONDS)
+                                .permitKeepAliveWithoutCalls(true),
+                        config,
+                        guarded);
+            }
+            server.health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void open(ServerBuilder<?> builder, Config config, List<ServerServiceDefinition> guarded)
+            throws IOException {
+        guarded.forEach(builder::addService);
+        servers.add(builder.addService(ServerChain.open(health.getHealthService()))
+                .addService(ServerChain.open(ProtoReflectionServiceV1.newInstance()))
+                .executor(calls)
+                .maxInboundMessageSize(config.maxMessageBytes())
+                .build()
+                .start());
+    }
+
+    /// The TCP port, where there is one.
+    public int port() {
+        return servers.stream()
+                .mapToInt(Server::getPort)
+                .filter(port -> port > 0)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this server does not listen on the network"));
+    }
+
+    /// Says in `grpc.health.v1` whether the process can do its work; empty name means the process as a whole.
+    public void healthy(String service, boolean serving) {
+        health.setStatus(service, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+
+    /// Turns new calls away, lets running ones finish for a while, then ends what is left.
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        servers.forEach(Server::shutdown);
+        var until = System.nanoTime() + DRAIN.toNanos();
+        try {
+            for (var server : servers) {
+                if (!server.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    server.shutdownNow();
+                    server.awaitTermination(5, TimeUnit.SECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
+            servers.forEach(Server::shutdownNow);
+            Thread.currentThread().interrupt();
+        }
+        calls.shutdown();
+        timer.shutdownNow();
+    }
+}
