@@ -1,0 +1,65 @@
+package dev.labeler.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/// Where the servers of a test run keep their files.
+final class TestDirectories {
+
+    private static final Path BINARIES = chooseBinaries();
+
+    private TestDirectories() {}
+
+    /// The unpacked PostgreSQL, kept between runs because unpacking takes longer than starting.
+    static Path binaries() {
+        return BINARIES;
+    }
+
+    static Path fresh(String name) {
+        try {
+            return Files.createTempDirectory("labeler-test-" + name + "-");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Only tidies: a file that a stopping server removed first is no failure.
+    static void delete(Path directory) {
+        try (var paths = Files.walk(directory)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException gone) {
+            return;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Root's PostgreSQL runs as another user, who cannot enter root's home; and a shared temporary directory is no
+    /// place for programs that root runs.
+    private static Path chooseBinaries() {
+        var root = "root".equals(System.getProperty("user.name"));
+        var cache = root ? Path.of("/var/cache") : Path.of(System.getProperty("user.home"), ".cache");
+        var kept = created(cache.resolve("labeler/postgres"));
+        if (kept != null) {
+            return kept;
+        }
+        var temporary = fresh("binaries");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary)));
+        return temporary;
+    }
+
+    private static @Nullable Path created(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException notWritable) {
+            return null;
+        }
+    }
+}

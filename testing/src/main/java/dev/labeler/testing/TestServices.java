@@ -1,0 +1,95 @@
+package dev.labeler.testing;
+
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.RpcServer;
+import io.grpc.BindableService;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Services behind the real interceptors in one in-process server, and channels to them that carry a chosen
+/// credential. Every failed call is held against the error contract ([ErrorConformance]); what broke it fails the
+/// test at [#close].
+public final class TestServices implements AutoCloseable {
+
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final ErrorConformance conformance = new ErrorConformance();
+    private final RpcServer server;
+    private final ManagedChannel channel;
+
+    private TestServices(RpcServer server, ManagedChannel channel) {
+        this.server = server;
+        this.channel = channel;
+    }
+
+    /// Starts the services under [TestIdentity]'s secrets.
+    public static TestServices start(BindableService... services) {
+        return start(List.of(services));
+    }
+
+    /// Starts the services under [TestIdentity]'s secrets.
+    public static TestServices start(List<? extends BindableService> services) {
+        var name = "test-" + UUID.randomUUID();
+        try {
+            var server = RpcServer.start(RpcServer.Config.inProcess(name), TestIdentity.CREDENTIALS, services);
+            return new TestServices(server, Channels.inProcess(name));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Calls as a user with role `user`.
+    public Channel asUser(long id) {
+        return withToken(TestIdentity.user(id));
+    }
+
+    /// Calls as a user whose token claims this role.
+    public Channel asUser(long id, String role) {
+        return withToken(TestIdentity.user(id, role));
+    }
+
+    /// Calls as a service with all scopes, on its own behalf (null) or for a user.
+    public Channel asService(String name, @Nullable Long actingUserId) {
+        return withToken(TestIdentity.service(name, actingUserId));
+    }
+
+    /// Calls as a service with these scopes only.
+    ///
+    /// @param scopes of [Caller#READ] and [Caller#WRITE]
+    public Channel asService(String name, @Nullable Long actingUserId, Set<String> scopes) {
+        return withToken(TestIdentity.TOKENS.issueService(name, scopes, actingUserId));
+    }
+
+    /// Calls with this bearer token, whatever it is worth.
+    public Channel withToken(String token) {
+        var headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + token);
+        return ClientInterceptors.intercept(channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /// Calls without a credential of its own: for calls that should be refused, and for wiring one service to
+    /// another with `Channels.forwarding` or `Channels.asService`.
+    public Channel channel() {
+        return ClientInterceptors.intercept(channel, conformance);
+    }
+
+    /// Ends the server.
+    ///
+    /// @throws AssertionError when a failed call broke the error contract
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        server.close();
+        conformance.verify();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.labeler.testing;
+
+import dev.labeler.embedded.s3.Credentials;
+import dev.labeler.embedded.s3.EmbeddedS3;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One S3 server a JVM, started when a test first asks and ended with the JVM.
+public final class TestStore {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private TestStore() {}
+
+    /// An empty bucket.
+    ///
+    /// @param endpoint where S3 clients connect, path style, any region
+    /// @param name the bucket's name
+    public record Bucket(URI endpoint, String accessKey, String secretKey, String name) {}
+
+    /// A new empty bucket on this JVM's server. It goes away with the JVM.
+    public static Bucket freshBucket() {
+        var server = Server.INSTANCE;
+        var name = "test-" + COUNT.incrementAndGet();
+        server.createBucket(name);
+        var credentials = server.credentials();
+        return new Bucket(server.endpoint(), credentials.accessKey(), credentials.secretKey(), name);
+    }
+
+    private static final class Server {
+
+        static final EmbeddedS3 INSTANCE = start();
+
+        private static EmbeddedS3 start() {
+            var home = TestDirectories.fresh("s3");
+            try {
+                var credentials = Credentials.in(home.resolve("credentials"));
+                var server = EmbeddedS3.start(
+                        new EmbeddedS3.Config(home.resolve("objects"), "127.0.0.1", 0, credentials, List.of(), false));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    server.close();
+                    TestDirectories.delete(home);
+                }));
+                return server;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+}
