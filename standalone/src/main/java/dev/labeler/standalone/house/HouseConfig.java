@@ -1,0 +1,38 @@
+package dev.labeler.standalone.house;
+
+import dev.labeler.embedded.postgres.EmbeddedPostgres;
+import dev.labeler.kit.config.Environment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/// Where the house keeps its data and where it listens.
+///
+/// @param home directory of everything that must survive a restart
+/// @param port REST, 0 for any free one
+/// @param grpcPort gRPC for clients from outside, 0 for any free one
+/// @param storagePort the embedded S3 store, which presigned links lead to, 0 for any free one
+/// @param environment settings by the documented names; `DATABASE_URL` or `S3_ENDPOINT` replace the embedded part
+public record HouseConfig(Path home, int port, int grpcPort, int storagePort, Environment environment) {
+    public static final int PORT = 8020;
+    public static final int GRPC_PORT = 8021;
+    public static final int STORAGE_PORT = 8022;
+
+    public HouseConfig {
+        home = home.toAbsolutePath().normalize();
+    }
+
+    /// The usual place for a user's own services; where root's PostgreSQL, which runs as an unprivileged user, could not reach
+    /// that, the system's.
+    public static Path defaultHome() {
+        var state = System.getenv("XDG_STATE_HOME");
+        var own = state == null || state.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "state", "labeler")
+                : Path.of(state, "labeler");
+        try {
+            return EmbeddedPostgres.blockedAt(own).isEmpty() ? own : Path.of("/var/lib/labeler");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.labeler.standalone;
+
+import dev.labeler.kit.config.Environment;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.standalone.house.House;
+import dev.labeler.standalone.house.HouseConfig;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// The whole house for one test class, on free ports and a home of its own, with a client signed in as its first admin.
+final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
+    /// Uploads above this many bytes are refused in tests.
+    static final int UPLOAD_LIMIT = 64 << 20;
+
+    private static final String PASSWORD = "a password for tests";
+
+    private @Nullable House house;
+    private @Nullable RestClient rest;
+    private @Nullable Path home;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        home = TestHome.create();
+        house = House.start(new HouseConfig(home, 0, 0, 0, environment()));
+        rest = new RestClient(house.uri());
+        rest.login("admin@example.org", PASSWORD);
+    }
+
+    static Environment environment() {
+        return new Environment(Map.of(
+                "LABELER_ADMIN_EMAIL", "admin@example.org",
+                "LABELER_ADMIN_PASSWORD", PASSWORD,
+                "LABELER_MAX_UPLOAD_BYTES", Integer.toString(UPLOAD_LIMIT)));
+    }
+
+    RestClient rest() {
+        return Objects.requireNonNull(rest);
+    }
+
+    House house() {
+        return Objects.requireNonNull(house);
+    }
+
+    URI uri() {
+        return house().uri();
+    }
+
+    Work work() throws IOException {
+        return new Work(rest(), Files.createDirectories(Objects.requireNonNull(home).resolve("downloads")));
+    }
+
+    /// A client signed in as an ordinary user, who is created for it.
+    RestClient signedInAs(String email) throws Exception {
+        house().addUser(email, PASSWORD);
+        var client = new RestClient(uri());
+        client.login(email, PASSWORD);
+        return client;
+    }
+
+    /// A PNG of one pixel.
+    byte[] pixel() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        rest().close();
+        house().close();
+        TestHome.delete(Objects.requireNonNull(home));
+    }
+}

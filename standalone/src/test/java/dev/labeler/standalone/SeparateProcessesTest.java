@@ -1,0 +1,83 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.embedded.postgres.EmbeddedPostgres;
+import dev.labeler.embedded.s3.Credentials;
+import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.standalone.demo.MainJob;
+import dev.labeler.standalone.demo.Progress;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.standalone.sample.SampleDataset;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The shape of docker-compose.yml: each service a process of its own, gRPC over the network between them.
+final class SeparateProcessesTest {
+
+    @Test
+    void theMainJobRunsOverNetty() throws Exception {
+        var home = TestHome.create();
+        try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home));
+                var s3 = EmbeddedS3.start(new EmbeddedS3.Config(
+                        home.resolve("s3"), 0, Credentials.in(home.resolve("s3-credentials"))))) {
+            postgres.createDatabaseIfMissing("labeler");
+            var dataset = "127.0.0.1:" + ChildProcess.freePort();
+            var annotation = "127.0.0.1:" + ChildProcess.freePort();
+            var export = "127.0.0.1:" + ChildProcess.freePort();
+            int port = ChildProcess.freePort();
+            var environment = new HashMap<>(Map.of(
+                    "DATABASE_URL",
+                    "postgresql://%s:%s@127.0.0.1:%d/labeler"
+                            .formatted(postgres.user(), postgres.password(), postgres.port()),
+                    "JWT_SECRET",
+                    "0123456789abcdef0123456789abcdef",
+                    "LABELER_ADMIN_EMAIL",
+                    "admin@example.org",
+                    "LABELER_ADMIN_PASSWORD",
+                    "a password for tests",
+                    "S3_PROVIDER",
+                    "s3proxy",
+                    "S3_ENDPOINT",
+                    s3.endpoint().toString(),
+                    "S3_ACCESS_KEY",
+                    s3.credentials().accessKey(),
+                    "S3_SECRET_KEY",
+                    s3.credentials().secretKey()));
+            environment.putAll(Map.of(
+                    "DATASET_SERVICE_ADDRESS", dataset,
+                    "ANNOTATION_SERVICE_ADDRESS", annotation,
+                    "EXPORT_SERVICE_ADDRESS", export));
+            try (var datasetService = start(environment, "dataset-service", "GRPC_PORT", dataset);
+                    var annotationService = start(environment, "annotation-service", "GRPC_PORT", annotation);
+                    var exportService = start(environment, "export-service", "GRPC_PORT", export);
+                    var edge = start(environment, "edge", "PORT", ":" + port);
+                    var rest = new RestClient(URI.create("http://127.0.0.1:" + port))) {
+                datasetService.awaitReady();
+                annotationService.awaitReady();
+                exportService.awaitReady();
+                edge.awaitReady();
+                rest.login("admin@example.org", "a password for tests");
+                var outcome = new MainJob(rest, Progress.SILENT, home.resolve("downloads"))
+                        .run("sample", SampleDataset.zip());
+                assertThat(outcome.files()).hasSize(3);
+                assertThat(outcome.version().get("version_number").asText()).isEqualTo("v1.0");
+                for (var process : java.util.List.of(edge, exportService, annotationService, datasetService)) {
+                    assertThat(process.terminate(Duration.ofSeconds(30))).isIn(0, 143);
+                }
+            }
+        } finally {
+            TestHome.delete(home);
+        }
+    }
+
+    private static ChildProcess start(Map<String, String> environment, String command, String port, String address)
+            throws Exception {
+        var own = new HashMap<>(environment);
+        own.put(port, address.substring(address.lastIndexOf(':') + 1));
+        return ChildProcess.start(own, command);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.labeler.standalone;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/// Homes of houses under test.
+final class TestHome {
+    private TestHome() {}
+
+    static Path create() throws IOException {
+        return Files.createTempDirectory("labeler-house-");
+    }
+
+    static void delete(Path home) throws IOException {
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+    }
+}
