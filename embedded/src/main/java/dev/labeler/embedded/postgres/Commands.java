@@ -1,5 +1,6 @@
 package dev.labeler.embedded.postgres;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class Commands {
         environment.put("PATH", PATH);
         environment.put("LC_ALL", "C");
         environment.put("TZ", "UTC");
-        return builder.redirectErrorStream(true).redirectInput(new java.io.File("/dev/null"));
+        return builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
     }
 
     static Result run(List<String> command, Path workingDirectory, Duration limit) throws IOException {

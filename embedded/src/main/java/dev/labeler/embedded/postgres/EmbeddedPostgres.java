@@ -3,40 +3,41 @@ package dev.labeler.embedded.postgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A running PostgreSQL 18 of our own. Data, password and binaries live below `<home>/postgres`; a commit that was
 /// acknowledged survives `kill -9` and a power cut; the server ends with [#close] and, where `setpriv` is
-/// installed, with the JVM however that ends. A server left behind all the same is ended by the next start on the
-/// same home.
+/// installed, with the JVM however that ends. A server that is killed comes back on the same port; one left behind
+/// all the same is ended by the next start on the same home.
 public final class EmbeddedPostgres implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
     static final String USER = "labeler";
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
-    private static final int START_ATTEMPTS = 20;
-    private static final long RETRY_MILLIS = 500;
+    private static final int PORT_ATTEMPTS = 5;
 
-    private final Postmaster postmaster;
-    private final Process process;
-    private final HomeLock lock;
+    private final Home home;
+    private final List<String> settings;
     private final int port;
-    private final String password;
+    private Process process;
+    private boolean closed;
 
-    private EmbeddedPostgres(Postmaster postmaster, Process process, HomeLock lock, int port, String password) {
-        this.postmaster = postmaster;
-        this.process = process;
-        this.lock = lock;
+    private EmbeddedPostgres(Home home, List<String> settings, int port, Process process) {
+        this.home = home;
+        this.settings = settings;
         this.port = port;
-        this.password = password;
+        this.process = process;
     }
 
     /// Starts the server of a home, creating its database cluster on first use.
@@ -45,73 +46,64 @@ public final class EmbeddedPostgres implements AutoCloseable {
     ///     unprivileged user cannot reach the home, or PostgreSQL itself refuses (the message carries its log)
     public static EmbeddedPostgres start(Config config) {
         try {
-            return open(config);
+            var home = Home.prepare(config);
+            try {
+                return launch(config, home);
+            } catch (IOException | RuntimeException failed) {
+                home.lock().close();
+                throw failed;
+            }
         } catch (IOException failed) {
             throw new PostgresStartException(
                     "could not start PostgreSQL in " + config.home() + ": " + failed.getMessage(), failed);
         }
     }
 
-    private static EmbeddedPostgres open(Config config) throws IOException {
-        Files.createDirectories(config.home());
-        var home = config.home().toRealPath();
-        var directory = Files.createDirectories(home.resolve("postgres"));
-        var user = ServerUser.forData(directory.resolve("data"));
-        user.admit(home);
-        user.admit(directory);
-        requireReachable(user, directory);
-        var lock = HomeLock.take(directory);
-        try {
-            var binaries = Binaries.unpack(config.binaries() == null ? directory : config.binaries());
-            requireReachable(user, binaries.directory().toRealPath());
-            var postmaster = new Postmaster(binaries, user, directory);
-            postmaster.endOrphan();
-            var password = DataDirectory.prepare(directory, binaries, user, config.durable());
-            return launch(config, postmaster, lock, password);
-        } catch (IOException | RuntimeException failed) {
-            lock.close();
-            throw failed;
-        }
-    }
-
-    private static EmbeddedPostgres launch(Config config, Postmaster postmaster, HomeLock lock, String password)
-            throws IOException {
+    private static EmbeddedPostgres launch(Config config, Home home) throws IOException {
         for (var attempt = 1; ; attempt++) {
             var port = config.port() == 0 ? freePort() : config.port();
+            var settings = Settings.arguments(config.settings(), config.durable(), port);
             try {
-                var process = postmaster.start(Settings.arguments(config.settings(), config.durable(), port));
-                return new EmbeddedPostgres(postmaster, process, lock, port, password);
-            } catch (Postmaster.ServerExited exited) {
-                var mayPass = exited.saysOldBackendsLinger() || (config.port() == 0 && exited.saysPortIsTaken());
-                if (!mayPass || attempt == START_ATTEMPTS) {
+                var server = new EmbeddedPostgres(
+                        home, settings, port, home.postmaster().start(settings));
+                server.watch();
+                return server;
+            } catch (Postmaster.PortTaken taken) {
+                if (config.port() != 0 || attempt == PORT_ATTEMPTS) {
                     throw new PostgresStartException(
-                            exited.saysPortIsTaken()
-                                    ? "port " + port + " is taken; choose another for PostgreSQL"
-                                    : "PostgreSQL did not start: " + exited.getMessage(),
-                            exited);
+                            "port " + port + " is taken; choose another for PostgreSQL", taken);
                 }
-                pause();
             }
         }
     }
 
-    private static void requireReachable(ServerUser user, Path path) throws IOException {
-        var blocked = user.blockedAt(path);
-        if (blocked.isPresent()) {
-            throw new PostgresStartException("PostgreSQL does not run as root, and its unprivileged user (uid "
-                    + user.id() + ") may not enter " + blocked.get() + ", on the way to " + path
-                    + "; choose a home outside it (for example /var/lib/labeler), allow passage with 'chmod o+x "
-                    + blocked.get() + "', or run as an ordinary user");
+    private synchronized void watch() {
+        var watched = process;
+        Thread.startVirtualThread(() -> {
+            watched.onExit().join();
+            restartIfKilled();
+        });
+    }
+
+    /// Nobody else would bring the server back after, say, the kernel's out-of-memory killer. Status 0 is a
+    /// shutdown that someone asked for, and is left at that.
+    private synchronized void restartIfKilled() {
+        if (closed || process.exitValue() == 0) {
+            return;
+        }
+        LOG.error("PostgreSQL (pid {}) ended with status {}; starting it again", pid(), process.exitValue());
+        try {
+            process = home.postmaster().start(settings);
+            watch();
+        } catch (IOException | Postmaster.PortTaken | PostgresStartException failed) {
+            LOG.error("PostgreSQL could not be started again", failed);
         }
     }
 
     /// The outermost directory that would keep PostgreSQL from using this home when we are root (see [#start]);
     /// empty when the home is fine, as it always is for an ordinary user. The home itself need not exist.
     public static Optional<Path> blockedAt(Path home) throws IOException {
-        var parent = home.toAbsolutePath().normalize().getParent();
-        return parent == null
-                ? Optional.empty()
-                : ServerUser.forData(home.resolve("postgres/data")).blockedAt(parent);
+        return Home.blockedAt(home);
     }
 
     /// Creates a database unless it exists; safe to repeat and to race.
@@ -122,7 +114,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a database name is lower-case letters, digits and _, at most 63, not: " + name);
         }
-        try (var connection = DriverManager.getConnection(url("postgres"), USER, password);
+        try (var connection = DriverManager.getConnection(url("postgres"), USER, home.password());
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE \"" + name + "\"");
         } catch (SQLException failed) {
@@ -144,7 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /// The generated password, the same for as long as the home exists.
     public String password() {
-        return password;
+        return home.password();
     }
 
     /// The TCP port on 127.0.0.1.
@@ -152,22 +144,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /// The server's process id.
-    public long pid() {
+    /// The server's process id; another one after a restart.
+    public synchronized long pid() {
         return process.pid();
     }
 
     /// Whether the server process runs.
-    public boolean isAlive() {
+    public synchronized boolean isAlive() {
         return process.isAlive();
     }
 
     /// Fast shutdown; returns when the process is gone. Repeating it does nothing.
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
-            postmaster.stop(process.toHandle());
-            lock.close();
+            home.postmaster().stop(process.toHandle());
+            home.lock().close();
         } catch (IOException failed) {
             throw new IllegalStateException("could not stop PostgreSQL (pid " + pid() + ")", failed);
         }
@@ -176,15 +169,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RETRY_MILLIS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new PostgresStartException("interrupted while PostgreSQL was starting", interrupted);
         }
     }
 

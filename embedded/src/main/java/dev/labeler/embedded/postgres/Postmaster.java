@@ -1,6 +1,7 @@
 package dev.labeler.embedded.postgres;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,7 +21,9 @@ final class Postmaster {
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
     private static final Duration READY_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final int START_ATTEMPTS = 20;
     private static final long LOG_KEPT_BYTES = 10_000_000;
 
     private final Binaries binaries;
@@ -55,34 +59,46 @@ final class Postmaster {
         Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
-    /// Starts the server and returns once it accepts connections.
+    /// Starts the server and returns once it accepts connections. Backends of a killed predecessor notice its end
+    /// within moments; until then the start is repeated.
     ///
-    /// @throws ServerExited when it ended instead
-    Process start(List<String> settings) throws IOException, ServerExited {
-        rotateLog();
-        var logFrom = Files.exists(log) ? Files.size(log) : 0;
-        var command = new ArrayList<>(List.of(binaries.postgres(), "-D", data.toString()));
-        command.addAll(settings);
-        var process = spawn(user.serverCommand(command));
-        var deadline = System.nanoTime() + READY_LIMIT.toNanos();
-        try {
-            while (!isReady(process)) {
-                if (!process.isAlive()) {
-                    throw new ServerExited(logSince(logFrom));
-                }
-                if (System.nanoTime() > deadline) {
-                    stop(process.toHandle());
-                    throw new PostgresStartException(
-                            "PostgreSQL was not ready after " + READY_LIMIT + "; its log: " + logSince(logFrom));
-                }
-                Thread.sleep(POLL_MILLIS);
+    /// @throws PortTaken when something else listens there
+    Process start(List<String> settings) throws IOException, PortTaken {
+        for (var attempt = 1; ; attempt++) {
+            endOrphan();
+            rotateLog();
+            var logFrom = Files.exists(log) ? Files.size(log) : 0;
+            var command = new ArrayList<>(List.of(binaries.postgres(), "-D", data.toString()));
+            command.addAll(settings);
+            var process = spawn(user.serverCommand(command));
+            if (becomesReady(process)) {
+                return process;
             }
-            return process;
-        } catch (InterruptedException interrupted) {
-            stop(process.toHandle());
-            Thread.currentThread().interrupt();
-            throw new PostgresStartException("interrupted while PostgreSQL was starting", interrupted);
+            var written = logSince(logFrom);
+            if (written.contains("Address already in use")) {
+                throw new PortTaken(written);
+            }
+            if (!written.contains("pre-existing shared memory block") || attempt == START_ATTEMPTS) {
+                throw new PostgresStartException("PostgreSQL did not start: " + written);
+            }
+            sleep(RETRY);
         }
+    }
+
+    /// Whether it accepts connections in the end; false when it ended instead.
+    private boolean becomesReady(Process process) throws IOException {
+        var deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        while (process.isAlive()) {
+            if (isReady(process)) {
+                return true;
+            }
+            if (System.nanoTime() > deadline) {
+                stop(process.toHandle());
+                return false;
+            }
+            sleep(POLL);
+        }
+        return false;
     }
 
     /// The kernel's parent-death signal follows the thread that started the child, not the JVM, so that thread has
@@ -134,7 +150,7 @@ final class Postmaster {
         Commands.run(user.command(command), directory, STOP_LIMIT.plusSeconds(10));
         try {
             process.onExit().orTimeout(2, TimeUnit.SECONDS).join();
-        } catch (java.util.concurrent.CompletionException stillAlive) {
+        } catch (CompletionException stillAlive) {
             return !process.isAlive();
         }
         return true;
@@ -152,31 +168,26 @@ final class Postmaster {
         }
         try (var in = Files.newInputStream(log)) {
             in.skipNBytes(position);
-            return new String(in.readNBytes(16_384), java.nio.charset.StandardCharsets.UTF_8).strip();
+            return new String(in.readNBytes(16_384), StandardCharsets.UTF_8).strip();
         }
     }
 
-    /// The server ended before it was ready.
-    static final class ServerExited extends Exception {
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new PostgresStartException("interrupted while PostgreSQL was starting", interrupted);
+        }
+    }
+
+    /// Something else listens on the port.
+    static final class PortTaken extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        /// @param log what it wrote before it ended
-        ServerExited(String log) {
+        PortTaken(String log) {
             super(log);
-        }
-
-        boolean saysPortIsTaken() {
-            return says("Address already in use");
-        }
-
-        /// The backends of a killed postmaster notice within moments; until then their shared memory is in use.
-        boolean saysOldBackendsLinger() {
-            return says("pre-existing shared memory block");
-        }
-
-        private boolean says(String text) {
-            return String.valueOf(getMessage()).contains(text);
         }
     }
 }

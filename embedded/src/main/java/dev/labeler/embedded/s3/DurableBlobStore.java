@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -46,7 +48,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public CompleteMultipartUploadResponse completeMultipartUpload(
-            org.gaul.s3proxy.blobstore.domain.MultipartUpload upload, CompleteMultipartUploadRequest request) {
+            MultipartUpload upload, CompleteMultipartUploadRequest request) {
         var response = super.completeMultipartUpload(upload, request);
         force(upload.containerName(), upload.blobName());
         return response;
@@ -65,7 +67,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
                     parent = parent.getParent()) {
                 PrivateFile.force(parent);
             }
-        } catch (java.nio.file.NoSuchFileException replacedOrDeletedMeanwhile) {
+        } catch (NoSuchFileException replacedOrDeletedMeanwhile) {
             return;
         } catch (IOException failed) {
             throw new UncheckedIOException("could not force an object to disk", failed);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import org.jspecify.annotations.Nullable;
 
 /// S3Proxy keeps ETag, content type and user metadata in extended attributes and drops them silently where the file
 /// system has none.
@@ -15,9 +16,13 @@ final class ExtendedAttributes {
     static void require(Path directory) throws IOException {
         var probe = Files.createTempFile(directory, ".probe", "");
         try {
-            var view = Files.getFileAttributeView(probe, UserDefinedFileAttributeView.class);
+            @Nullable
+            UserDefinedFileAttributeView view = Files.getFileAttributeView(probe, UserDefinedFileAttributeView.class);
+            if (view == null) {
+                throw new UnsupportedOperationException("no user-defined attributes");
+            }
             view.write("labeler-probe", ByteBuffer.wrap(new byte[] {1}));
-        } catch (IOException | UnsupportedOperationException | NullPointerException unsupported) {
+        } catch (IOException | UnsupportedOperationException unsupported) {
             throw new IOException(
                     directory + " is on a file system without extended attributes, which hold the objects' metadata;"
                             + " choose a directory on ext4, xfs or btrfs",
