@@ -1,0 +1,46 @@
+package dev.labeler.formats.model;
+
+import org.jspecify.annotations.Nullable;
+
+/// How far an annotation has come. The code is what databases store.
+public enum AnnotationState {
+    DRAFT(1, "draft"),
+    CONFIRMED(2, "confirmed"),
+    VERIFIED(3, "verified");
+
+    private static final AnnotationState[] BY_CODE = values();
+
+    private final int code;
+    private final String word;
+
+    AnnotationState(int code, String word) {
+        this.code = code;
+        this.word = word;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /// @throws IllegalArgumentException for a code that no state has
+    public static AnnotationState ofCode(int code) {
+        if (code < 1 || code > BY_CODE.length) {
+            throw new IllegalArgumentException("annotation state " + code);
+        }
+        return BY_CODE[code - 1];
+    }
+
+    /// The state of that word, null where there is none.
+    public static @Nullable AnnotationState find(String word) {
+        for (AnnotationState state : BY_CODE) {
+            if (state.word.equals(word)) {
+                return state;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.labeler.formats.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One annotation's shape, in pixels of the oriented original image: origin at the top left, x to the right, y down,
+/// 0-based,
+/// fractions allowed. The records hold what they are given; {@link GeometryRules} says what is acceptable.
+public sealed interface Geometry {
+
+    GeometryKind kind();
+
+    /// An upright box with its top-left corner at (x,y).
+    record BoundingBox(double x, double y, double width, double height) implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.BBOX;
+        }
+    }
+
+    /// A box around its centre, turned clockwise by `angle` degrees.
+    record RotatedBox(double cx, double cy, double width, double height, double angle) implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.ROTATED_BBOX;
+        }
+    }
+
+    /// The region inside any of `parts` (one or more rings) and outside all `holes`.
+    record Polygon(List<Points> parts, List<Points> holes) implements Geometry {
+        public Polygon {
+            parts = List.copyOf(parts);
+            holes = List.copyOf(holes);
+        }
+
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.POLYGON;
+        }
+    }
+
+    /// An open line.
+    record Polyline(Points points) implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.POLYLINE;
+        }
+    }
+
+    /// A circle.
+    record Circle(double cx, double cy, double radius) implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.CIRCLE;
+        }
+    }
+
+    /// A skeleton's points in the order of the class's keypoint names, with the object's box and outline where they
+    /// are
+    /// known.
+    record Keypoints(List<Keypoint> points, @Nullable BoundingBox bbox, List<Points> outline) implements Geometry {
+        public Keypoints {
+            points = List.copyOf(points);
+            outline = List.copyOf(outline);
+        }
+
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.KEYPOINTS;
+        }
+    }
+
+    /// A run-length encoded mask in COCO's compressed form; only a mask can stand for a crowd.
+    record Mask(int height, int width, String counts, boolean crowd) implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.MASK;
+        }
+    }
+
+    /// The class holds for the whole image.
+    record Classification() implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.CLASSIFICATION;
+        }
+    }
+
+    /// A person looked at the image and found nothing.
+    record NoObject() implements Geometry {
+        @Override
+        public GeometryKind kind() {
+            return GeometryKind.NO_OBJECT;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.labeler.formats.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// What a conversion could not carry, one line a kind, in the order of first occurrence.
+public record LossReport(List<Loss> losses) {
+
+    public static final LossReport EMPTY = new LossReport(List.of());
+
+    public LossReport {
+        losses = List.copyOf(losses);
+    }
+
+    /// Counts losses while a conversion runs. Not for several threads.
+    public static final class Counter {
+        private static final class Line {
+            final String example;
+            long count;
+
+            Line(String example) {
+                this.example = example;
+            }
+        }
+
+        private final Map<String, Line> lines = new LinkedHashMap<>();
+
+        /// Counts one case of `kind`; the example is asked for at the first only.
+        public void add(String kind, Supplier<String> example) {
+            Line line = lines.get(kind);
+            if (line == null) {
+                line = new Line(example.get());
+                lines.put(kind, line);
+            }
+            line.count++;
+        }
+
+        public LossReport report() {
+            List<Loss> losses = new ArrayList<>();
+            lines.forEach((kind, line) -> losses.add(new Loss(kind, line.count, line.example)));
+            return new LossReport(losses);
+        }
+    }
+}

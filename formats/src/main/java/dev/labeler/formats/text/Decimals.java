@@ -1,0 +1,140 @@
+package dev.labeler.formats.text;
+
+import java.nio.charset.StandardCharsets;
+
+/// Numbers to and from ASCII without garbage. Writing gives the shortest decimal that reads back as the same double,
+/// integers
+/// without a point; reading is exact.
+final class Decimals {
+    /// Room that any number needs.
+    static final int MAX_LENGTH = 26;
+
+    private static final double[] POWERS = new double[23];
+
+    static {
+        double power = 1;
+        for (int i = 0; i < POWERS.length; i++) {
+            POWERS[i] = power;
+            power *= 10;
+        }
+    }
+
+    private Decimals() {}
+
+    /// Writes at `pos` and answers the position after the number.
+    ///
+    /// @throws IllegalArgumentException for NaN and infinities, which JSON does not have
+    static int write(double value, byte[] dst, int pos) {
+        long whole = (long) value;
+        if (whole == value && whole > -1_000_000_000_000_000L && whole < 1_000_000_000_000_000L) {
+            return write(whole, dst, pos);
+        }
+        double magnitude = Math.abs(value);
+        if (magnitude < 1e9) {
+            // A decimal of at most 15 digits is recovered by one correctly rounded division, so the first scale that
+            // divides back
+            // to the value is its shortest form.
+            int scales = magnitude < 1e6 ? 9 : 6;
+            for (int scale = 1; scale <= scales; scale++) {
+                long digits = (long) (magnitude * POWERS[scale] + 0.5);
+                if (digits / POWERS[scale] == magnitude) {
+                    int start = pos;
+                    if (value < 0) {
+                        dst[start++] = '-';
+                    }
+                    return writeScaled(digits, scale, dst, start);
+                }
+            }
+        }
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("not a finite number: " + value);
+        }
+        byte[] text = Double.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(text, 0, dst, pos, text.length);
+        return pos + text.length;
+    }
+
+    private static int writeScaled(long digits, int scale, byte[] dst, int pos) {
+        long divisor = (long) POWERS[scale];
+        int next = write(digits / divisor, dst, pos);
+        dst[next++] = '.';
+        long fraction = digits % divisor;
+        for (int i = next + scale - 1; i >= next; i--) {
+            dst[i] = (byte) ('0' + fraction % 10);
+            fraction /= 10;
+        }
+        return next + scale;
+    }
+
+    static int write(long value, byte[] dst, int pos) {
+        if (value == Long.MIN_VALUE) {
+            byte[] text = Long.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(text, 0, dst, pos, text.length);
+            return pos + text.length;
+        }
+        long rest = value;
+        int start = pos;
+        if (rest < 0) {
+            dst[start++] = '-';
+            rest = -rest;
+        }
+        int length = 1;
+        for (long bound = 10; length < 19 && rest >= bound; bound *= 10) {
+            length++;
+        }
+        for (int i = start + length - 1; i >= start; i--) {
+            long tenth = rest / 10;
+            dst[i] = (byte) ('0' + (rest - tenth * 10));
+            rest = tenth;
+        }
+        return start + length;
+    }
+
+    /// Writes a number of [0,1] with six decimals, as YOLO's labels have them, without trailing zeros.
+    static int writeUnit(double value, byte[] dst, int pos) {
+        long millionths = Math.round(Math.clamp(value, 0.0, 1.0) * 1e6);
+        int scale = 6;
+        while (scale > 0 && millionths % 10 == 0) {
+            millionths /= 10;
+            scale--;
+        }
+        return scale == 0 ? write(millionths, dst, pos) : writeScaled(millionths, scale, dst, pos);
+    }
+
+    /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the mantissa has at most
+    /// 15
+    /// digits.
+    /// NaN where it cannot be exact and the caller has to take the slow way.
+    static double exact(long mantissa, int digits, int scale) {
+        return digits > 15 || scale > 22 ? Double.NaN : mantissa / POWERS[scale];
+    }
+
+    /// Reads a JSON number; NaN and infinities come through as such.
+    static double parse(char[] text, int from, int length) {
+        int pos = from;
+        int end = from + length;
+        boolean negative = length > 0 && text[pos] == '-';
+        if (negative) {
+            pos++;
+        }
+        long mantissa = 0;
+        int point = -1;
+        int first = pos;
+        for (; pos < end; pos++) {
+            char c = text[pos];
+            if (c >= '0' && c <= '9') {
+                mantissa = mantissa * 10 + (c - '0');
+            } else if (c == '.' && point < 0) {
+                point = pos;
+            } else {
+                return Double.parseDouble(new String(text, from, length));
+            }
+        }
+        int digits = end - first - (point < 0 ? 0 : 1);
+        double magnitude = exact(mantissa, digits, point < 0 ? 0 : end - point - 1);
+        if (Double.isNaN(magnitude)) {
+            return Double.parseDouble(new String(text, from, length));
+        }
+        return negative ? -magnitude : magnitude;
+    }
+}
