@@ -1,0 +1,75 @@
+package dev.labeler.kit.storage;
+
+import dev.labeler.kit.config.ConfigException;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CORSConfiguration;
+import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// A bucket's set-up and upkeep.
+public final class BucketCare {
+    private static final int NOT_IMPLEMENTED = 501;
+
+    private final S3Client s3;
+    private final String bucket;
+
+    BucketCare(S3Client s3, String bucket) {
+        this.s3 = s3;
+        this.bucket = bucket;
+    }
+
+    /// Creates the bucket where there is none.
+    public void ensure() {
+        var there = StorageCalls.find(() -> s3.headBucket(request -> request.bucket(bucket)));
+        if (there == null) {
+            // Another process may have made it in the meantime, which is as good.
+            StorageCalls.conditional(() -> s3.createBucket(request -> request.bucket(bucket)));
+        }
+    }
+
+    /// Refuses a store that cannot keep the promises that publishing stands on.
+    ///
+    /// @throws ConfigException where it cannot, naming the promise
+    public void probe() {
+        new StoreProbe(s3, bucket).run();
+    }
+
+    /// Ends multipart uploads that were begun before `cutoff` and never finished, and tells how many.
+    public int abortUploadsBegunBefore(Instant cutoff) {
+        var aborted = 0;
+        for (var upload : StorageCalls.call(
+                () -> s3.listMultipartUploadsPaginator(request -> request.bucket(bucket)).uploads().stream()
+                        .filter(upload -> upload.initiated().isBefore(cutoff))
+                        .toList())) {
+            StorageCalls.find(() -> s3.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+            aborted++;
+        }
+        return aborted;
+    }
+
+    /// Lets pages of these origins read and upload by signed links. False where the store has no CORS of its own
+    /// and is to be set up by whoever runs it.
+    public boolean allowOrigins(List<String> origins) {
+        var rule = CORSRule.builder()
+                .allowedOrigins(origins)
+                .allowedMethods("GET", "HEAD", "PUT")
+                .allowedHeaders("content-type", "content-length", "range")
+                .exposeHeaders("etag", "content-length", "content-range")
+                .maxAgeSeconds(3600)
+                .build();
+        try {
+            s3.putBucketCors(request -> request.bucket(bucket)
+                    .corsConfiguration(
+                            CORSConfiguration.builder().corsRules(List.of(rule)).build()));
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_IMPLEMENTED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}

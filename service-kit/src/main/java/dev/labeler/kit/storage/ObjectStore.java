@@ -1,0 +1,232 @@
+package dev.labeler.kit.storage;
+
+import dev.labeler.kit.rpc.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/// One bucket. Keys are made by us and never by a user. Where the store is away, every method throws a
+/// [Failure] UNAVAILABLE after a few retries; reading a key that is not there throws [MissingObjectException].
+public final class ObjectStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
+    private static final int DELETE_BATCH = 1000;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final Links links;
+
+    private ObjectStore(S3Client s3, String bucket, Links links) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.links = links;
+    }
+
+    public static ObjectStore open(StorageConfig config, String bucket) {
+        return new ObjectStore(S3Clients.client(config), bucket, new Links(config, bucket));
+    }
+
+    public String bucket() {
+        return bucket;
+    }
+
+    /// Links for browsers and other clients outside.
+    public Links links() {
+        return links;
+    }
+
+    /// Bucket set-up and upkeep, and the start-up probe.
+    public BucketCare care() {
+        return new BucketCare(s3, bucket);
+    }
+
+    /// Writes or overwrites. The hash goes into the object's metadata.
+    public Stored put(String key, byte[] content, String contentType, Map<String, String> metadata) {
+        var sha256 = Sha256.hex(content);
+        StorageCalls.run(() ->
+                s3.putObject(putRequest(key, contentType, metadata, sha256).build(), RequestBody.fromBytes(content)));
+        return new Stored(key, content.length, sha256);
+    }
+
+    /// Writes or overwrites from a stream of known length, hashing on the way. The hash is returned and not in
+    /// the metadata, since headers go first. Cannot be retried inside; repeat it as a whole.
+    public Stored put(String key, InputStream content, long size, String contentType, Map<String, String> metadata) {
+        var digest = Sha256.digest();
+        StorageCalls.run(() -> s3.putObject(
+                putRequest(key, contentType, metadata, null).build(),
+                RequestBody.fromInputStream(new DigestInputStream(content, digest), size)));
+        return new Stored(key, size, Sha256.hex(digest));
+    }
+
+    /// Writes once: where the key holds these very bytes already, that is success.
+    ///
+    /// @throws Failure INTERNAL, and an alarm in the log, where it holds others
+    public Stored putIfAbsent(String key, byte[] content, String contentType, Map<String, String> metadata) {
+        var sha256 = Sha256.hex(content);
+        var written = StorageCalls.conditional(() -> s3.putObject(
+                putRequest(key, contentType, metadata, sha256).ifNoneMatch("*").build(),
+                RequestBody.fromBytes(content)));
+        var stored = new Stored(key, content.length, sha256);
+        if (!written) {
+            refuseOtherContent(stored);
+        }
+        return stored;
+    }
+
+    /// An upload of unknown length, see [ObjectUpload].
+    public ObjectUpload upload(String key, String contentType, Map<String, String> metadata) {
+        return new ObjectUpload(this, s3, key, contentType, metadata);
+    }
+
+    /// Streams the content; close it.
+    public InputStream open(String key) {
+        return get(request -> request.key(key), key);
+    }
+
+    /// Streams the content and fails at its end where the hash differs.
+    public InputStream open(String key, String sha256) {
+        return new VerifiedInputStream(open(key), key, sha256);
+    }
+
+    /// Streams `length` bytes from `offset` on, fewer where the object ends before.
+    public InputStream openRange(String key, long offset, long length) {
+        return get(
+                request -> request.key(key).range("bytes=%d-%d".formatted(offset, Math.addExact(offset, length - 1))),
+                key);
+    }
+
+    public @Nullable ObjectInfo head(String key) {
+        var head = StorageCalls.find(
+                () -> s3.headObject(request -> request.bucket(bucket).key(key)));
+        return head == null ? null : info(key, head);
+    }
+
+    /// Removes the object; one that is not there is as good.
+    public void delete(String key) {
+        StorageCalls.run(() -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+    }
+
+    /// Removes everything below the prefix, a thousand keys a request.
+    public void deletePrefix(String prefix) {
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("an empty prefix would empty the bucket");
+        }
+        var keys = new ArrayList<ObjectIdentifier>(DELETE_BATCH);
+        try (var objects = list(prefix)) {
+            objects.forEach(object -> {
+                keys.add(ObjectIdentifier.builder().key(object.key()).build());
+                if (keys.size() == DELETE_BATCH) {
+                    delete(keys);
+                    keys.clear();
+                }
+            });
+        }
+        if (!keys.isEmpty()) {
+            delete(keys);
+        }
+    }
+
+    /// Objects below the prefix in the order of their keys, fetched a page at a time as the stream is read.
+    public Stream<ObjectInfo> list(String prefix) {
+        return Listing.of(s3, bucket, prefix, 1000);
+    }
+
+    /// Copies inside the store, without the bytes passing through here; at most 5 GB.
+    public void copy(String fromKey, String toKey) {
+        copyFrom(bucket, fromKey, toKey);
+    }
+
+    /// Copies from another bucket of the same store; at most 5 GB.
+    public void copyFrom(String fromBucket, String fromKey, String toKey) {
+        StorageCalls.run(() -> s3.copyObject(request -> request.sourceBucket(fromBucket)
+                .sourceKey(fromKey)
+                .destinationBucket(bucket)
+                .destinationKey(toKey)));
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        links.close();
+    }
+
+    /// After a conditional write was refused: fine if the key holds these bytes, an alarm if not.
+    void refuseOtherContent(Stored mine) {
+        var there = head(mine.key());
+        if (there == null) {
+            // A conditional write of someone else failed after ours was turned away: nothing is there, ask
+            // again.
+            throw Failure.unavailable("storage", null);
+        }
+        var sha256 = there.sha256() == null ? hashOf(mine.key()) : there.sha256();
+        if (there.size() != mine.size() || !mine.sha256().equals(sha256)) {
+            LOG.error(
+                    "ALARM: {}/{} holds other bytes ({}) than those to be published ({})",
+                    bucket,
+                    mine.key(),
+                    sha256,
+                    mine.sha256());
+            throw Failure.internal(new IllegalStateException(mine.key() + " holds other bytes"));
+        }
+    }
+
+    private String hashOf(String key) {
+        try (var content = open(key)) {
+            return Sha256.hex(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    PutObjectRequest.Builder putRequest(
+            String key, String contentType, Map<String, String> metadata, @Nullable String sha256) {
+        var all = new LinkedHashMap<>(metadata);
+        if (sha256 != null) {
+            all.put(ObjectInfo.SHA256, sha256);
+        }
+        return PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType)
+                .metadata(all);
+    }
+
+    private InputStream get(Consumer<GetObjectRequest.Builder> request, String key) {
+        var content = StorageCalls.find(() -> s3.getObject(builder -> request.accept(builder.bucket(bucket))));
+        if (content == null) {
+            throw new MissingObjectException(key);
+        }
+        return content;
+    }
+
+    private void delete(List<ObjectIdentifier> keys) {
+        var answer = StorageCalls.call(() -> s3.deleteObjects(request ->
+                request.bucket(bucket).delete(delete -> delete.objects(keys).quiet(true))));
+        if (answer.hasErrors() && !answer.errors().isEmpty()) {
+            throw Failure.unavailable(
+                    "storage",
+                    new IllegalStateException(answer.errors().size() + " objects were not deleted: "
+                            + answer.errors().getFirst().code()));
+        }
+    }
+
+    private static ObjectInfo info(String key, HeadObjectResponse head) {
+        return new ObjectInfo(
+                key, head.contentLength(), head.eTag(), head.contentType(), head.lastModified(), head.metadata());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.labeler.kit.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/// An object written as a stream of unknown length: equal parts of 8 MiB go up as they fill, one of them in
+/// memory at a time; what fits into one part goes up as one object. The SHA-256 is computed on the way.
+///
+/// Nothing is visible under the key until `complete`; closing without it takes everything back. Not for several
+/// threads.
+public final class ObjectUpload implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
+
+    /// R2 wants all parts but the last of one size, S3 at least 5 MiB, and 10,000 parts at most: 80 GB.
+    static final int PART_BYTES = 8 << 20;
+
+    private final ObjectStore store;
+    private final S3Client s3;
+    private final String key;
+    private final String contentType;
+    private final Map<String, String> metadata;
+    private final MessageDigest digest = Sha256.digest();
+    private final List<CompletedPart> parts = new ArrayList<>();
+    private byte[] part = new byte[1 << 16];
+    private int filled;
+    private long size;
+    private @Nullable String uploadId;
+    private boolean done;
+
+    ObjectUpload(ObjectStore store, S3Client s3, String key, String contentType, Map<String, String> metadata) {
+        this.store = store;
+        this.s3 = s3;
+        this.key = key;
+        this.contentType = contentType;
+        this.metadata = metadata;
+    }
+
+    /// Where the content goes. Closing it does nothing, so that writers on top of it may close theirs.
+    public OutputStream stream() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                append(bytes, offset, length);
+            }
+        };
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /// Makes the object visible, in place of what the key held.
+    public Stored complete() {
+        return complete(false);
+    }
+
+    /// Makes the object visible where the key is free or holds these very bytes.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure INTERNAL, and an alarm in the log, where it holds others
+    public Stored completeIfAbsent() {
+        return complete(true);
+    }
+
+    private Stored complete(boolean ifAbsent) {
+        refuseDone();
+        var id = uploadId;
+        if (id == null) {
+            done = true;
+            var content = Arrays.copyOf(part, filled);
+            return ifAbsent
+                    ? store.putIfAbsent(key, content, contentType, metadata)
+                    : store.put(key, content, contentType, metadata);
+        }
+        if (filled > 0) {
+            sendPart(id);
+        }
+        var stored = new Stored(key, size, Sha256.hex(digest));
+        var written =
+                StorageCalls.conditional(() -> s3.completeMultipartUpload(request -> request.bucket(store.bucket())
+                        .key(key)
+                        .uploadId(id)
+                        .ifNoneMatch(ifAbsent ? "*" : null)
+                        .multipartUpload(upload -> upload.parts(parts))));
+        if (!written) {
+            store.refuseOtherContent(stored);
+            close();
+        }
+        done = true;
+        return stored;
+    }
+
+    /// Takes back what has gone up, unless completed. A store that is away leaves its parts to the sweep of stale
+    /// uploads.
+    @Override
+    public void close() {
+        var id = uploadId;
+        if (done || id == null) {
+            return;
+        }
+        done = true;
+        try {
+            StorageCalls.run(() -> s3.abortMultipartUpload(
+                    request -> request.bucket(store.bucket()).key(key).uploadId(id)));
+        } catch (RuntimeException e) {
+            LOG.warn("an unfinished upload of {} is left to the sweep: {}", key, e.getMessage());
+        }
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
+        refuseDone();
+        digest.update(bytes, offset, length);
+        size += length;
+        var from = offset;
+        var end = offset + length;
+        while (from < end) {
+            if (filled == PART_BYTES) {
+                sendPart(begun());
+            }
+            var count = Math.min(end - from, PART_BYTES - filled);
+            grow(filled + count);
+            System.arraycopy(bytes, from, part, filled, count);
+            filled += count;
+            from += count;
+        }
+    }
+
+    /// Most objects are small: the buffer starts small and grows to a part.
+    private void grow(int needed) {
+        if (needed > part.length) {
+            part = Arrays.copyOf(part, Math.min(PART_BYTES, Math.max(needed, part.length * 2)));
+        }
+    }
+
+    private String begun() {
+        if (uploadId == null) {
+            uploadId = StorageCalls.call(() -> s3.createMultipartUpload(request -> request.bucket(store.bucket())
+                            .key(key)
+                            .contentType(contentType)
+                            .metadata(metadata)))
+                    .uploadId();
+        }
+        return uploadId;
+    }
+
+    private void sendPart(String id) {
+        var number = parts.size() + 1;
+        var answer = StorageCalls.call(() -> s3.uploadPart(
+                request -> request.bucket(store.bucket()).key(key).uploadId(id).partNumber(number),
+                RequestBody.fromRemainingByteBuffer(ByteBuffer.wrap(part, 0, filled))));
+        parts.add(CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build());
+        filled = 0;
+    }
+
+    private void refuseDone() {
+        if (done) {
+            throw new IllegalStateException("this upload has ended");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.labeler.kit.storage;
+
+/// Whose S3 it is. They differ in what the newest SDK takes for granted.
+public enum Provider {
+    AWS,
+    R2,
+    MINIO,
+    CEPH,
+    S3PROXY;
+
+    /// Only AWS itself understands the default checksums and the chunked encoding of today's SDK everywhere.
+    boolean takesSdkDefaults() {
+        return this == AWS;
+    }
+
+    /// Where no region is configured. R2 knows the one region `auto`.
+    String defaultRegion() {
+        return this == R2 ? "auto" : "us-east-1";
+    }
+}

@@ -1,0 +1,113 @@
+package dev.labeler.kit.storage;
+
+import dev.labeler.kit.config.ConfigException;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Where objects are kept and how links to them are made.
+///
+/// @param endpoint null for AWS's own
+/// @param publicEndpoint what links are signed for, the endpoint where unset: a browser does not know the inner
+/// network's names
+/// @param pathStyle `endpoint/bucket/key` rather than `bucket.endpoint/key`
+/// @param datasetsBucket uploaded files
+/// @param annotationsBucket working copies and exports
+/// @param platformBucket where the platform picks up official files
+/// @param linkTtl how long a link lives where nobody says
+/// @param longestLinkTtl how long it may live, at most the 7 days that S3 signatures allow
+public record StorageConfig(
+        Provider provider,
+        @Nullable URI endpoint,
+        @Nullable URI publicEndpoint,
+        String region,
+        String accessKey,
+        Secret secretKey,
+        boolean pathStyle,
+        String datasetsBucket,
+        String annotationsBucket,
+        String platformBucket,
+        Duration linkTtl,
+        Duration longestLinkTtl) {
+    /// The three names under which one setting is known; the first that is set counts.
+    private static final String[] PREFIXES = {"S3_", "R2_", "APP_OBJECT_STORAGE__", "EXTERNAL_STORAGE_"};
+
+    public StorageConfig {
+        if (provider != Provider.AWS && endpoint == null) {
+            throw new ConfigException("set S3_ENDPOINT, which every provider but aws needs");
+        }
+        if (longestLinkTtl.compareTo(Duration.ofDays(7)) > 0) {
+            throw new ConfigException("APP_SIGNED_URL__MAX_TTL must be at most 7 days");
+        }
+    }
+
+    public static StorageConfig fromEnvironment(Environment environment) {
+        var provider = provider(environment);
+        return new StorageConfig(
+                provider,
+                uri(environment, "ENDPOINT"),
+                uri(environment, "PUBLIC_ENDPOINT"),
+                setting(environment, provider.defaultRegion(), "REGION"),
+                required(environment, "ACCESS_KEY", "ACCESS_KEY_ID"),
+                new Secret(required(environment, "SECRET_KEY", "SECRET_ACCESS_KEY")),
+                environment.bool("S3_PATH_STYLE", provider != Provider.AWS),
+                environment.text("EXTERNAL_BUCKET_DATASETS", "vision-platform-datasets"),
+                setting(environment, "labeler-annotations", "BUCKET"),
+                environment.text("PLATFORM_BUCKET", "platform-datasets"),
+                environment.duration("APP_SIGNED_URL__DEFAULT_TTL", Duration.ofHours(1)),
+                environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(1)));
+    }
+
+    private static Provider provider(Environment environment) {
+        var name = environment.firstOf("S3_PROVIDER", "APP_OBJECT_STORAGE__PROVIDER");
+        if (name == null) {
+            if (environment.optional("R2_ENDPOINT") != null) {
+                return Provider.R2;
+            }
+            return find(environment, "ENDPOINT") == null ? Provider.AWS : Provider.MINIO;
+        }
+        return Arrays.stream(Provider.values())
+                .filter(provider -> provider.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("S3_PROVIDER must be aws, r2, minio, ceph or s3proxy"));
+    }
+
+    private static @Nullable String find(Environment environment, String... names) {
+        return environment.firstOf(Arrays.stream(PREFIXES)
+                .flatMap(prefix -> Arrays.stream(names).map(prefix::concat))
+                .toArray(String[]::new));
+    }
+
+    private static String setting(Environment environment, String otherwise, String... names) {
+        var value = find(environment, names);
+        return value == null ? otherwise : value;
+    }
+
+    private static String required(Environment environment, String... names) {
+        var value = find(environment, names);
+        if (value == null) {
+            throw new ConfigException("set the environment variable S3_" + names[0]);
+        }
+        return value;
+    }
+
+    private static @Nullable URI uri(Environment environment, String name) {
+        var value = find(environment, name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            var uri = URI.create(value.contains("://") ? value : "https://" + value);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("S3_" + name + " must be a URL such as http://minio:9000");
+        }
+        throw new ConfigException("S3_" + name + " must be a URL such as http://minio:9000");
+    }
+}
