@@ -1,6 +1,7 @@
 package dev.labeler.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -24,7 +25,9 @@ record TacoMultiple(String name, int images, int annotations) {
         }
         Files.createDirectories(folder);
         var partial = folder.resolve(target.getFileName() + ".partial");
-        var json = JsonMapper.builder().build();
+        var json = JsonMapper.builder()
+                .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+                .build();
         var source = json.readTree(taco.toFile());
         var shapes = new ArrayList<JsonNode>();
         source.get("annotations").forEach(shapes::add);

@@ -1,0 +1,60 @@
+package dev.labeler.bench;
+
+import dev.labeler.embedded.postgres.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Measures the six lines and prints the table. Arguments: TACO's annotations.json, a folder for data (a few GB), and
+/// optionally the numbers of the lines to run.
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var taco = Path.of(arguments[0]);
+        var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
+        var wanted = arguments.length > 2 ? arguments[2] : "123456";
+        var home = Files.createTempDirectory(folder, "home-");
+        var results = new ArrayList<Result>();
+        try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
+            postgres.createDatabaseIfMissing("labeler");
+            var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
+                    .formatted(postgres.user(), postgres.password(), postgres.port());
+            var stage = new Stage(home, url, taco, folder, postgres);
+            stage.load();
+            if (wanted.contains("3")) {
+                results.addAll(ImportLine.measure(stage));
+            }
+            if (wanted.contains("1")) {
+                results.addAll(ExportLine.measure(stage));
+            }
+            if (wanted.contains("2")) {
+                results.addAll(MemoryLine.measure(stage));
+            }
+            if (wanted.contains("4")) {
+                results.addAll(YoloLine.measure(stage));
+            }
+            if (wanted.contains("5")) {
+                results.addAll(FreezeLine.measure(stage));
+            }
+            if (wanted.contains("6")) {
+                results.addAll(ReadLine.measure(stage));
+            }
+        } finally {
+            Commands.run(java.util.Map.of(), List.of("rm", "-rf", home.toString()));
+        }
+        System.out.println();
+        System.out.println(Result.table(results));
+    }
+
+    static double median(double... values) {
+        var sorted = values.clone();
+        java.util.Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    static void say(String text, Object... values) {
+        System.out.printf("· " + text + "%n", values);
+    }
+}

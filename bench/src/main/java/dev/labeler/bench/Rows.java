@@ -1,0 +1,84 @@
+package dev.labeler.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+
+/// The database underneath, for the peers: bare COPY of the rows that the product handles.
+record Rows(Connection connection) implements AutoCloseable {
+    private static final String COLUMNS =
+            """
+            annotation_id, image_id, kind, class_index, annotation_state, %s AS geometry, attributes::text, confidence,
+            created_by, created_at, confirmed_by, confirmed_at""";
+
+    static Rows open(String jdbcUrl, String user, String password) throws SQLException {
+        return new Rows(DriverManager.getConnection(jdbcUrl, user, password));
+    }
+
+    void run(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// Copies a project's rows aside, with the geometry in its text form or as jsonb.
+    String aside(String projectId, boolean jsonb) throws SQLException {
+        var table = "bench_" + (jsonb ? "jsonb" : "text");
+        run("DROP TABLE IF EXISTS " + table);
+        run("CREATE TABLE %s AS SELECT %s FROM annotation.annotation_revision WHERE project_id = '%s'"
+                .formatted(table, COLUMNS.formatted(jsonb ? "('{' || geometry || '}')::jsonb" : "geometry"), projectId));
+        run("VACUUM ANALYZE " + table);
+        return table;
+    }
+
+    /// Seconds of COPY … TO STDOUT (FORMAT binary) into nothing.
+    double copyOut(String table) throws SQLException, IOException {
+        long start = System.nanoTime();
+        connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY %s TO STDOUT (FORMAT binary)".formatted(table), OutputStream.nullOutputStream());
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /// Seconds of a bare COPY FROM of a project's rows into tables made like the product's, indexes and all.
+    double copyIn(String projectId, Path folder) throws SQLException, IOException {
+        var seconds = 0.0;
+        for (var table : new String[] {"annotation_revision", "image"}) {
+            var file = folder.resolve("bench-" + table + ".pgcopy");
+            try (var out = Files.newOutputStream(file)) {
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyOut(
+                                "COPY (SELECT * FROM annotation.%s WHERE project_id = '%s') TO STDOUT (FORMAT binary)"
+                                        .formatted(table, projectId),
+                                out);
+            }
+            run("DROP TABLE IF EXISTS bench_%s".formatted(table));
+            run("CREATE TABLE bench_%s (LIKE annotation.%s INCLUDING ALL)".formatted(table, table));
+            run("CHECKPOINT");
+            long start = System.nanoTime();
+            try (var in = Files.newInputStream(file)) {
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn("COPY bench_%s FROM STDIN (FORMAT binary)".formatted(table), in, 1 << 16);
+            }
+            seconds += (System.nanoTime() - start) / 1e9;
+            run("DROP TABLE bench_%s".formatted(table));
+            Files.delete(file);
+        }
+        return seconds;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

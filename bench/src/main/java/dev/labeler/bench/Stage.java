@@ -1,0 +1,99 @@
+package dev.labeler.bench;
+
+import dev.labeler.embedded.postgres.EmbeddedPostgres;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The data of a run: S and L imported into a server, which each line may start anew.
+final class Stage {
+    private final Path home;
+    private final String url;
+    private final Path taco;
+    private final Path folder;
+    private final EmbeddedPostgres postgres;
+    private final Map<TacoMultiple, String> projects = new HashMap<>();
+    private final Map<TacoMultiple, String> datasets = new HashMap<>();
+    private final Map<TacoMultiple, Double> importSeconds = new HashMap<>();
+
+    Stage(Path home, String url, Path taco, Path folder, EmbeddedPostgres postgres) {
+        this.home = home;
+        this.url = url;
+        this.taco = taco;
+        this.folder = folder;
+        this.postgres = postgres;
+    }
+
+    /// Uploads and imports both sizes through REST.
+    void load() throws Exception {
+        try (var server = server();
+                var rest = server.rest()) {
+            for (var size : new TacoMultiple[] {TacoMultiple.SMALL, TacoMultiple.LARGE}) {
+                var file = size.write(taco, folder);
+                Bench.say("%s: %,d images, %,d annotations, %,d MB", size.name(), size.images(), size.annotations(),
+                        java.nio.file.Files.size(file) / 1_000_000);
+                var upload = rest.upload(
+                                "/api/v1/datasets/upload",
+                                new Multipart().field("name", size.name()).file("file", "annotations.json", file))
+                        .expect(201);
+                var datasetId = upload.get("dataset_id").asText();
+                datasets.put(size, datasetId);
+                var projectId = rest.get("/api/v1/datasets/" + datasetId + "/project")
+                        .expect(200)
+                        .get("id")
+                        .asText();
+                projects.put(size, projectId);
+                importSeconds.put(size, importAll(rest, projectId, size.annotations()));
+                Bench.say("imported in %.1f s; peak memory of the server so far %.0f MB", importSeconds.get(size),
+                        server.peakMegabytes());
+            }
+        }
+    }
+
+    private static double importAll(RestClient rest, String projectId, int annotations)
+            throws IOException, InterruptedException {
+        var path = "/api/v1/projects/" + projectId + "/import";
+        long start = System.nanoTime();
+        var job = rest.post(path, Map.of("state", "confirmed")).body();
+        while (job.path("status").asText().matches("queued|running")) {
+            Thread.sleep(50);
+            job = rest.get(path).expect(200);
+        }
+        if (job.path("imported").asLong() != annotations) {
+            throw new IOException("imported " + job);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    Server server() throws IOException {
+        return Server.start(home, url);
+    }
+
+    Rows rows() throws SQLException {
+        return Rows.open(postgres.url("labeler"), postgres.user(), postgres.password());
+    }
+
+    String project(TacoMultiple size) {
+        return java.util.Objects.requireNonNull(projects.get(size));
+    }
+
+    String dataset(TacoMultiple size) {
+        return java.util.Objects.requireNonNull(datasets.get(size));
+    }
+
+    double importSeconds(TacoMultiple size) {
+        return java.util.Objects.requireNonNull(importSeconds.get(size));
+    }
+
+    EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
+    Path folder() {
+        return folder;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.labeler.standalone.cli;
+
+import dev.labeler.standalone.house.House;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Starts all services in one process; data stays below --home.")
+final class ServeCommand implements Callable<Integer> {
+    @Mixin
+    private HouseOptions options = new HouseOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        long start = System.nanoTime();
+        var house = House.start(options.config(""));
+        Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
+        house.generatedSecrets()
+                .forEach((name, value) -> System.out.println("generated " + name + " (shown this once): " + value));
+        System.out.printf(
+                "labeler ready in %.1f s: REST %s · gRPC 127.0.0.1:%d · data in %s · sign in as %s%n",
+                (System.nanoTime() - start) / 1e9, house.uri(), house.grpcPort(), house.home(), house.adminEmail());
+        return 0;
+    }
+}
