@@ -1,0 +1,77 @@
+package dev.labeler.formats.coco;
+
+import dev.labeler.formats.mask.Rasterizer;
+import dev.labeler.formats.mask.Rle;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryMeasure;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.Outline;
+import dev.labeler.formats.model.Points;
+import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.formats.write.AnnotationRow;
+import dev.labeler.formats.write.ImageRow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The shapes that COCO has no member for: turned into ones it has, or counted as lost.
+final class CocoShapes {
+    private static final byte SEGMENTATION = 's';
+
+    private final LossReport.Counter losses;
+
+    CocoShapes(LossReport.Counter losses) {
+        this.losses = losses;
+    }
+
+    /// Whether a polygon's text is a plain segmentation: texts of polygons with holes start with `"geometry"`.
+    static boolean hasNoHoles(ByteSlice text) {
+        return text.length() > 1 && text.array()[text.offset() + 1] == SEGMENTATION;
+    }
+
+    /// The members to write, null where the annotation is left out.
+    @Nullable
+    ByteSlice convert(AnnotationRow row, ImageRow image) {
+        return switch (row.geometry().geometry()) {
+            case Geometry.Polygon polygon -> withHoles(polygon, row, image);
+            case Geometry.Circle circle -> {
+                lost("circle written as polygon", row, image);
+                yield polygon(row, Outline.of(circle));
+            }
+            case Geometry.RotatedBox box -> {
+                lost("rotated_bbox written as polygon", row, image);
+                yield polygon(row, GeometryMeasure.corners(box));
+            }
+            case Geometry.Polyline _ -> left("polyline left out", row, image);
+            case Geometry.Classification _ -> left("classification left out", row, image);
+            // Its image is listed without annotations, which is how COCO says that there is nothing.
+            case Geometry.NoObject _ -> null;
+            case Geometry.BoundingBox _, Geometry.Keypoints _, Geometry.Mask _ ->
+                throw new IllegalArgumentException("copied through: " + row);
+        };
+    }
+
+    private ByteSlice withHoles(Geometry.Polygon polygon, AnnotationRow row, ImageRow image) {
+        lost("polygon with holes written as run lengths", row, image);
+        Rle mask = Rasterizer.polygon(image.height(), image.width(), polygon);
+        Geometry rle = new Geometry.Mask(mask.height(), mask.width(), mask.encode(), false);
+        return CanonicalGeometry.of(rle, GeometryMeasure.bounds(polygon), (double) mask.area())
+                .text();
+    }
+
+    private static ByteSlice polygon(AnnotationRow row, Points ring) {
+        Geometry polygon = new Geometry.Polygon(List.of(ring), List.of());
+        return CanonicalGeometry.of(
+                        polygon, GeometryMeasure.bounds(polygon), row.geometry().area())
+                .text();
+    }
+
+    private @Nullable ByteSlice left(String kind, AnnotationRow row, ImageRow image) {
+        lost(kind, row, image);
+        return null;
+    }
+
+    private void lost(String kind, AnnotationRow row, ImageRow image) {
+        losses.add(kind, () -> "annotation " + row.id() + " of " + image.fileName());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.labeler.formats.coco;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.write.AnnotationRow;
+import dev.labeler.formats.write.DatasetHeader;
+import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.write.ExportRefusedException;
+import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.write.JsonOut;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1, annotation ids as they
+/// are. The stored
+/// text of boxes, polygons, masks and keypoints is copied through; other shapes become polygons or run lengths.
+public final class CocoWriter implements DatasetWriter {
+    private final JsonOut out;
+    private final int firstCategory;
+    private final LossReport.Counter losses = new LossReport.Counter();
+    private final CocoShapes shapes = new CocoShapes(losses);
+    private long listed;
+    private long imageId;
+    private boolean annotationsOpen;
+    private @Nullable ImageRow image;
+    private String separator = "";
+
+    public CocoWriter(OutputStream out, CocoOptions options) {
+        this.out = new JsonOut(out);
+        firstCategory = options.zeroBasedCategories() ? 0 : 1;
+    }
+
+    @Override
+    public boolean wantsImagesFirst() {
+        return true;
+    }
+
+    @Override
+    public void begin(DatasetHeader header) throws IOException {
+        JsonText text = out.text();
+        text.ascii("{\"info\":{\"description\":")
+                .string(header.datasetName())
+                .ascii(",\"version\":")
+                .string(header.version())
+                .ascii(",\"year\":")
+                .number(Integer.parseInt(header.createdAt().toString().substring(0, 4)))
+                .ascii(",\"contributor\":\"\",\"url\":\"\",\"date_created\":")
+                .string(header.createdAt().toString())
+                .ascii("},\"storage_info\":{\"storage_type\":")
+                .string(header.storageType())
+                .ascii(",\"bucket\":")
+                .string(header.bucket())
+                .ascii(",\"image_root\":")
+                .string(header.imageRoot())
+                .ascii("},\"licenses\":[],\"categories\":[");
+        separator = "";
+        for (ClassDefinition definition : header.classes()) {
+            category(text.ascii(separator), definition);
+            separator = ",\n";
+        }
+        text.ascii("],\n\"images\":[");
+        separator = "";
+        out.passOn();
+    }
+
+    private void category(JsonText text, ClassDefinition definition) {
+        text.ascii("{\"id\":")
+                .number(definition.index() + firstCategory)
+                .ascii(",\"name\":")
+                .string(definition.name());
+        String supercategory = definition.supercategory();
+        text.ascii(",\"supercategory\":").string(supercategory == null ? "" : supercategory);
+        String color = definition.color();
+        if (color != null) {
+            text.ascii(",\"color\":").string(color);
+        }
+        if (!definition.keypoints().isEmpty()) {
+            List<String> names = definition.keypoints();
+            for (int i = 0; i < names.size(); i++) {
+                text.ascii(i == 0 ? ",\"keypoints\":[" : ",").string(names.get(i));
+            }
+            text.ascii("],\"skeleton\":[");
+            String between = "[";
+            for (ClassDefinition.Bone bone : definition.skeleton()) {
+                text.ascii(between)
+                        .number(bone.from())
+                        .raw(',')
+                        .number(bone.to())
+                        .raw(']');
+                between = ",[";
+            }
+            text.raw(']');
+        }
+        text.raw('}');
+    }
+
+    @Override
+    public void listImage(ImageRow row) throws IOException {
+        ExportRefusedException.requireSize(row);
+        out.text()
+                .ascii(separator)
+                .ascii("{\"id\":")
+                .number(++listed)
+                .ascii(",\"file_name\":")
+                .string(row.fileName())
+                .ascii(",\"width\":")
+                .number(row.width())
+                .ascii(",\"height\":")
+                .number(row.height());
+        if (row.split() != null) {
+            out.text().ascii(",\"split\":").string(row.split().word());
+        }
+        out.text().raw('}');
+        separator = ",\n";
+        out.passOn();
+    }
+
+    @Override
+    public void image(ImageRow row) throws IOException {
+        if (++imageId > listed) {
+            throw new IllegalStateException("image '" + row.fileName() + "' was not listed");
+        }
+        openAnnotations();
+        image = row;
+    }
+
+    private void openAnnotations() {
+        if (!annotationsOpen) {
+            out.text().ascii("],\n\"annotations\":[");
+            separator = "";
+            annotationsOpen = true;
+        }
+    }
+
+    @Override
+    public void annotation(AnnotationRow row) throws IOException {
+        ByteSlice members = members(row);
+        if (members == null) {
+            return;
+        }
+        JsonText text = out.text();
+        text.ascii(separator)
+                .ascii("{\"id\":")
+                .number(row.id())
+                .ascii(",\"image_id\":")
+                .number(imageId)
+                .ascii(",\"category_id\":")
+                .number(row.classIndex() + firstCategory)
+                .raw(',')
+                .raw(members);
+        ByteSlice attributes = row.attributes();
+        if (attributes != null && attributes.length() > 2) {
+            text.ascii(",\"attributes\":").raw(attributes);
+        }
+        if (!Double.isNaN(row.confidence())) {
+            text.ascii(",\"score\":").number(row.confidence());
+        }
+        text.raw('}');
+        separator = ",\n";
+        out.passOn();
+    }
+
+    private @Nullable ByteSlice members(AnnotationRow row) throws IOException {
+        GeometryKind kind = row.geometry().kind();
+        if (kind == GeometryKind.BBOX || kind == GeometryKind.MASK || kind == GeometryKind.KEYPOINTS) {
+            return row.geometry().text();
+        }
+        if (kind == GeometryKind.POLYGON && CocoShapes.hasNoHoles(row.geometry().text())) {
+            return row.geometry().text();
+        }
+        if (image == null) {
+            throw new IllegalStateException("annotation " + row.id() + " before any image");
+        }
+        return shapes.convert(row, image);
+    }
+
+    @Override
+    public LossReport end() throws IOException {
+        openAnnotations();
+        out.text().ascii("]}\n");
+        out.finish();
+        return losses.report();
+    }
+}
