@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.CrossOriginResourceSharing;
@@ -11,13 +13,25 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A running S3 server. Buckets are directories below the configured one and keys are paths in them, so keys `a`
-/// and `a/b` cannot both exist; bytes and metadata (extended attributes) survive a restart.
+/// and `a/b` cannot both exist, and a key with a `..` segment is refused; bytes and metadata (extended attributes)
+/// survive a restart. `If-None-Match: *` holds for a single PUT, for two that race and for the completion of a
+/// multipart upload.
+///
+/// Memory: reads, presigned PUTs and chunk-encoded PUTs stream; a signed PUT that is not chunk-encoded is buffered
+/// and refused above 32 MiB, so clients send larger objects chunk-encoded or in parts. A listing reads the names
+/// below its prefix before it answers the first page.
 public final class EmbeddedS3 implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedS3.class);
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final long MAX_PUT_BYTES = 5L << 30;
+
+    /// A signed body that is not chunk-encoded is held in memory to check its hash.
+    private static final long MAX_BUFFERED_BYTES = 32L << 20;
 
     private final S3Proxy proxy;
     private final BlobStore store;
@@ -44,9 +58,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                         AuthenticationType.AWS_V4,
                         config.credentials().accessKey(),
                         config.credentials().secretKey())
-                // Signed but unchunked uploads are held in memory to check their hash; larger ones must be chunked
-                // or UNSIGNED-PAYLOAD, which stream.
-                .v4MaxNonChunkedRequestSize(32L << 20)
+                .v4MaxNonChunkedRequestSize(MAX_BUFFERED_BYTES)
                 .maxSinglePartObjectSize(MAX_PUT_BYTES)
                 .stopTimeout(5_000)
                 .ignoreUnknownHeaders(true);
@@ -66,7 +78,20 @@ public final class EmbeddedS3 implements AutoCloseable {
         } catch (Exception failed) {
             throw new IOException("could not start the S3 server on " + config.address() + ":" + config.port(), failed);
         }
+        removeLeftovers(directory);
         return new EmbeddedS3(proxy, store, config);
+    }
+
+    /// In the background: a store of a million objects takes seconds to look through.
+    private static void removeLeftovers(Path directory) {
+        var started = FileTime.from(Instant.now());
+        Thread.startVirtualThread(() -> {
+            try {
+                Leftovers.remove(directory, started);
+            } catch (IOException failed) {
+                LOG.warn("could not look for uploads that were cut off in {}", directory, failed);
+            }
+        });
     }
 
     /// Creates a bucket unless it exists.

@@ -21,12 +21,24 @@ final class Clients {
     private Clients() {}
 
     static S3Client of(EmbeddedS3 server, Credentials credentials) {
+        return of(server, credentials, PATH_STYLE);
+    }
+
+    /// Signs a body chunk by chunk, so that neither side holds it.
+    static S3Client chunked(EmbeddedS3 server) {
+        return of(
+                server,
+                server.credentials(),
+                PATH_STYLE.toBuilder().chunkedEncodingEnabled(true).build());
+    }
+
+    private static S3Client of(EmbeddedS3 server, Credentials credentials, S3Configuration configuration) {
         return S3Client.builder()
                 .endpointOverride(server.endpoint())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(provider(credentials))
                 .httpClient(UrlConnectionHttpClient.create())
-                .serviceConfiguration(PATH_STYLE)
+                .serviceConfiguration(configuration)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .build();

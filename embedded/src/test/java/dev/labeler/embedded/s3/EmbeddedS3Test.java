@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,14 +16,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -88,7 +93,7 @@ class EmbeddedS3Test {
     @Test
     void ifNoneMatchLetsOneOfTwentyRacersWin() throws Exception {
         var outcomes = new ArrayList<Integer>();
-        try (var executor = java.util.concurrent.Executors.newFixedThreadPool(8)) {
+        try (var executor = Executors.newFixedThreadPool(8)) {
             var calls = IntStream.range(0, 20)
                     .mapToObj(i -> executor.submit(() -> putOnce("raced", "writer " + i)))
                     .toList();
@@ -196,6 +201,57 @@ class EmbeddedS3Test {
         assertThat(read("final/a")).isEqualTo("copied");
         assertThat(client.headObject(head -> head.bucket(BUCKET).key("final/a")).metadata())
                 .containsEntry("sha256", "1");
+    }
+
+    @Test
+    void uploadThatAKillCutOffIsGoneAfterTheNextStart() throws Exception {
+        var named = "kept-" + UUID.randomUUID();
+        client.putObject(put -> put.bucket(BUCKET).key(named), RequestBody.fromString("whole"));
+        client.putObject(put -> put.bucket(BUCKET).key("linked"), RequestBody.fromString("whole"));
+        var bucket = home.resolve("objects").resolve(BUCKET);
+        var torn = Files.writeString(bucket.resolve("torn-" + UUID.randomUUID()), "ha");
+        var secondLink = Files.createLink(bucket.resolve("linked-" + UUID.randomUUID()), bucket.resolve("linked"));
+        stop();
+        start();
+        var limit = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while ((Files.exists(torn) || Files.exists(secondLink)) && System.nanoTime() < limit) {
+            Thread.sleep(10);
+        }
+        assertThat(client.listObjectsV2(list -> list.bucket(BUCKET)).contents())
+                .extracting(S3Object::key)
+                .containsExactly(named, "linked");
+    }
+
+    @Test
+    void largeObjectStreamsInBothDirections() throws Exception {
+        var size = 96L << 20;
+        try (var chunked = Clients.chunked(server)) {
+            chunked.putObject(
+                    put -> put.bucket(BUCKET).key("large"),
+                    RequestBody.fromContentProvider(() -> new ZeroStream(size), size, "application/octet-stream"));
+        }
+        try (var content = client.getObject(get -> get.bucket(BUCKET).key("large"))) {
+            assertThat(content.transferTo(OutputStream.nullOutputStream())).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void unchunkedSignedBodyOverTheLimitIsRefusedAndStoresNothing() {
+        var tooLarge = new byte[(32 << 20) + 1];
+        assertThatThrownBy(
+                        () -> client.putObject(put -> put.bucket(BUCKET).key("large"), RequestBody.fromBytes(tooLarge)))
+                .isInstanceOf(SdkException.class);
+        assertThatThrownBy(() -> client.headObject(head -> head.bucket(BUCKET).key("large")))
+                .isInstanceOf(NoSuchKeyException.class);
+    }
+
+    @Test
+    void keysThatLeaveTheBucketAreRefused() {
+        assertThatThrownBy(() -> client.putObject(
+                        put -> put.bucket(BUCKET).key("a/../../../outside"), RequestBody.fromString("x")))
+                .isInstanceOf(S3Exception.class);
+        assertThat(home.resolve("outside")).doesNotExist();
+        assertThat(home.resolve("objects/outside")).doesNotExist();
     }
 
     private String read(String key) {
