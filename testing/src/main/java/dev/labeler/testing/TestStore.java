@@ -2,10 +2,13 @@ package dev.labeler.testing;
 
 import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.storage.StorageConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One S3 server a JVM, started when a test first asks and ended with the JVM.
@@ -28,6 +31,19 @@ public final class TestStore {
         server.createBucket(name);
         var credentials = server.credentials();
         return new Bucket(server.endpoint(), credentials.accessKey(), credentials.secretKey(), name);
+    }
+
+    /// What a service opens its storage with: three empty buckets of its own on this JVM's server.
+    public static StorageConfig freshStorage() {
+        var datasets = freshBucket();
+        return StorageConfig.fromEnvironment(new Environment(Map.of(
+                "S3_PROVIDER", "s3proxy",
+                "S3_ENDPOINT", datasets.endpoint().toString(),
+                "S3_ACCESS_KEY", datasets.accessKey(),
+                "S3_SECRET_KEY", datasets.secretKey(),
+                "EXTERNAL_BUCKET_DATASETS", datasets.name(),
+                "S3_BUCKET", freshBucket().name(),
+                "PLATFORM_BUCKET", freshBucket().name())));
     }
 
     private static final class Server {

@@ -40,12 +40,4 @@ class HelpersTest {
         var voc = SharedData.require("bccd-voc");
         assertThat(Files.isDirectory(voc.resolve("JPEGImages"))).isTrue();
     }
-
-    @Test
-    void bucketsAreApart() {
-        var one = TestStore.freshBucket();
-        var other = TestStore.freshBucket();
-        assertThat(one.name()).isNotEqualTo(other.name());
-        assertThat(one.endpoint()).isEqualTo(other.endpoint());
-    }
 }
