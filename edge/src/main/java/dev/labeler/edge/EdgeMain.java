@@ -1,0 +1,30 @@
+package dev.labeler.edge;
+
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.rpc.Channels;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The edge as a process of its own. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
+/// `EXPORT_SERVICE_ADDRESS`
+/// (`host:port`) say where the services are; [EdgeConfig] the rest.
+public final class EdgeMain {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
+
+    private EdgeMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Logging.install();
+        var environment = Environment.ofProcess();
+        var backends = new Backends(
+                Channels.network(environment.text("DATASET_SERVICE_ADDRESS")),
+                Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
+                Channels.network(environment.text("EXPORT_SERVICE_ADDRESS")));
+        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), List.of());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+        LOG.info("edge ready on port {}", server.port());
+        Thread.currentThread().join();
+    }
+}

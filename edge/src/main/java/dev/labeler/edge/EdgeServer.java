@@ -1,0 +1,94 @@
+package dev.labeler.edge;
+
+import com.google.protobuf.Message;
+import dev.labeler.edge.health.HealthEndpoints;
+import dev.labeler.edge.health.ReadinessProbe;
+import dev.labeler.edge.http.Cors;
+import dev.labeler.edge.http.DirectErrors;
+import dev.labeler.edge.http.Dispatcher;
+import dev.labeler.edge.http.ErrorJson;
+import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.edge.transcode.Backend;
+import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.edge.transcode.Transcoder;
+import dev.labeler.edge.upload.UploadEndpoint;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The REST server. It serves from `start` on, until `close` has let the requests under way finish.
+public final class EdgeServer implements AutoCloseable {
+    /// A path holds image names of any script, each byte of which takes three characters.
+    private static final int MAX_PATH = 16 << 10;
+
+    private final WebServer server;
+
+    private EdgeServer(WebServer server) {
+        this.server = server;
+    }
+
+    /// @param probes what `/health/ready` asks besides the backends
+    public static EdgeServer start(EdgeConfig config, List<Backend> backends, List<ReadinessProbe> probes) {
+        var rpcs =
+                backends.stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
+        var json = new JsonCodec(config.maxJsonBytes());
+        var errors = new ErrorJson(json, responseTypes(rpcs));
+        var dispatcher = new Dispatcher(errors, new Cors(config.corsOrigins()));
+        new Transcoder(json, errors, config.maxJsonBytes()).addRoutes(rpcs, dispatcher);
+        rpcs.stream()
+                .filter(rpc -> rpc.method().getFullMethodName().equals(UploadEndpoint.METHOD))
+                .forEach(rpc -> dispatcher.add(
+                        "POST", "/api/v1/datasets/upload", new UploadEndpoint(rpc, json, config.maxUploadBytes())));
+        new HealthEndpoints(json, probes(backends, probes)).addRoutes(dispatcher);
+        return new EdgeServer(listen(config, dispatcher, errors));
+    }
+
+    /// The TCP port that it listens on.
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static WebServer listen(EdgeConfig config, Dispatcher dispatcher, ErrorJson errors) {
+        return WebServer.builder()
+                .port(config.port())
+                .host(config.address())
+                .shutdownHook(false)
+                .shutdownGracePeriod(config.drain())
+                // Room for what multipart adds, so that the endpoint with the better message is the one that refuses.
+                .maxPayloadSize(Math.max(config.maxUploadBytes(), config.maxJsonBytes()) + (64L << 20))
+                .maxTcpConnections(config.maxConnections())
+                .maxConcurrentRequests(config.maxRequests())
+                .directHandlers(DirectErrors.handlers(errors))
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(MAX_PATH)
+                        .receiveLog(false)
+                        .sendLog(false)
+                        .build())
+                .routing(HttpRouting.builder().any(dispatcher))
+                .build()
+                .start();
+    }
+
+    private static List<ReadinessProbe> probes(List<Backend> backends, List<ReadinessProbe> more) {
+        var probes = new ArrayList<ReadinessProbe>();
+        backends.forEach(backend -> probes.add(ReadinessProbe.grpc(backend.name(), backend.channel())));
+        probes.addAll(more);
+        return probes;
+    }
+
+    /// What a failure may carry: anything that a call answers with.
+    private static Map<String, Message> responseTypes(List<Rpc> rpcs) {
+        var types = new HashMap<String, Message>();
+        rpcs.forEach(rpc -> types.put(rpc.response().getDescriptorForType().getFullName(), rpc.response()));
+        return types;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.labeler.edge.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.util.Set;
+
+/// Which pages of other origins may read answers. The house's credential is a header that a page has to know and never
+/// a
+/// cookie, so an origin that is allowed gains nothing by being trusted with cookies.
+public final class Cors {
+    private static final HeaderName ALLOW_ORIGIN = HeaderNames.create("Access-Control-Allow-Origin");
+    private static final HeaderName ALLOW_CREDENTIALS = HeaderNames.create("Access-Control-Allow-Credentials");
+    private static final HeaderName ALLOW_METHODS = HeaderNames.create("Access-Control-Allow-Methods");
+    private static final HeaderName ALLOW_HEADERS = HeaderNames.create("Access-Control-Allow-Headers");
+    private static final HeaderName EXPOSE_HEADERS = HeaderNames.create("Access-Control-Expose-Headers");
+    private static final HeaderName MAX_AGE = HeaderNames.create("Access-Control-Max-Age");
+
+    private final Set<String> origins;
+
+    /// @param origins as browsers send them, `https://labeler.example`; `*` allows all
+    public Cors(Set<String> origins) {
+        this.origins = Set.copyOf(origins);
+    }
+
+    /// Adds what a page of another origin needs to read the answer.
+    void answer(Exchange exchange) {
+        if (origins.isEmpty()) {
+            return;
+        }
+        exchange.setHeader(HeaderNames.VARY, "Origin");
+        var origin = exchange.header(HeaderNames.ORIGIN);
+        if (origin == null || !isAllowed(origin)) {
+            return;
+        }
+        exchange.setHeader(ALLOW_ORIGIN, origin);
+        exchange.setHeader(EXPOSE_HEADERS, "X-Request-ID, Retry-After, Content-Disposition");
+        if (origins.contains(origin)) {
+            exchange.setHeader(ALLOW_CREDENTIALS, "true");
+        }
+    }
+
+    void answerPreflight(Exchange exchange, String methods) {
+        var origin = exchange.header(HeaderNames.ORIGIN);
+        if (origin != null && isAllowed(origin)) {
+            exchange.setHeader(ALLOW_METHODS, methods);
+            exchange.setHeader(ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-ID");
+            exchange.setHeader(MAX_AGE, "600");
+        }
+    }
+
+    private boolean isAllowed(String origin) {
+        return origins.contains(origin) || origins.contains("*");
+    }
+}

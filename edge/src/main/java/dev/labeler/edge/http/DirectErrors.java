@@ -1,0 +1,42 @@
+package dev.labeler.edge.http;
+
+import dev.labeler.kit.rpc.CallContext;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+
+/// Failures that happen before a request reaches the dispatcher, in the same JSON as all others.
+public final class DirectErrors implements DirectHandler {
+    private final ErrorJson errors;
+
+    private DirectErrors(ErrorJson errors) {
+        this.errors = errors;
+    }
+
+    public static DirectHandlers handlers(ErrorJson errors) {
+        var handler = new DirectErrors(errors);
+        var handlers = DirectHandlers.builder();
+        for (var type : EventType.values()) {
+            handlers.addHandler(type, handler);
+        }
+        return handlers.build();
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
+        var failure = HelidonFailures.of(status.code(), null);
+        var requestId = CallContext.requestId((String) null);
+        var answer = TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .keepAlive(false)
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .header(HeaderNames.create("X-Request-ID"), requestId)
+                .entity(errors.bytes(failure, requestId));
+        var retryAfter = failure.metadata().get("retry_after");
+        return (retryAfter == null ? answer : answer.header(HeaderNames.RETRY_AFTER, retryAfter)).build();
+    }
+}

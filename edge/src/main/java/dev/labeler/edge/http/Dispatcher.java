@@ -1,0 +1,92 @@
+package dev.labeler.edge.http;
+
+import dev.labeler.edge.route.Found;
+import dev.labeler.edge.route.PathTemplate;
+import dev.labeler.edge.route.RouteTrie;
+import dev.labeler.kit.rpc.CallContext;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/// The one handler that Helidon knows: finds the route, serves it, and answers every failure.
+public final class Dispatcher implements Handler {
+    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
+
+    private final RouteTrie<Served> routes = new RouteTrie<>();
+    private final FailureAnswer failures;
+    private final Cors cors;
+
+    /// @param template names the route in metrics
+    private record Served(String template, Endpoint endpoint) {}
+
+    public Dispatcher(ErrorJson errors, Cors cors) {
+        failures = new FailureAnswer(errors);
+        this.cors = cors;
+    }
+
+    /// Adds a route. A GET route serves HEAD too.
+    public void add(String method, String template, Endpoint endpoint) {
+        routes.add(method, PathTemplate.parse(template), new Served(template, endpoint));
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        var started = System.nanoTime();
+        var method = request.prologue().method().text();
+        var requestId =
+                CallContext.requestId(request.headers().first(REQUEST_ID).orElse(null));
+        response.header(REQUEST_ID, requestId);
+        var route = "none";
+        var exchange = new Exchange(request, response, requestId, List.of());
+        try {
+            cors.answer(exchange);
+            var segments = Uris.segments(request.prologue().uriPath().rawPath());
+            switch (routes.find(method.equals("HEAD") ? "GET" : method, segments)) {
+                case Found.Match<Served>(var served, var variables) -> {
+                    route = served.template();
+                    exchange = new Exchange(request, response, requestId, variables);
+                    served.endpoint().serve(exchange);
+                }
+                case Found.OtherMethods<Served>(var methods) -> otherMethods(exchange, method, methods);
+                case Found.Nothing<Served> _ -> throw nothing(request);
+            }
+        } catch (Throwable e) {
+            failures.answer(exchange, response, e);
+        } finally {
+            HttpMetrics.count(method, route, response.status().code(), started);
+        }
+    }
+
+    private void otherMethods(Exchange exchange, String method, Collection<String> methods) {
+        var allowed = new TreeSet<>(methods);
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        allowed.add("OPTIONS");
+        var allow = String.join(", ", allowed);
+        if (!method.equals("OPTIONS")) {
+            throw Failure.of(
+                            Status.Code.UNIMPLEMENTED,
+                            ErrorReason.METHOD_NOT_ALLOWED,
+                            "This path does not take " + method + ", but " + allow + ".")
+                    .with("allow", allow);
+        }
+        exchange.setHeader(HeaderNames.ALLOW, allow);
+        cors.answerPreflight(exchange, allow);
+        exchange.sendEmpty(204);
+    }
+
+    private static Failure nothing(ServerRequest request) {
+        var path = request.prologue().uriPath().rawPath();
+        return Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "There is nothing at " + path + "; see /openapi.")
+                .with("path", path);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.labeler.edge.http;
+
+import dev.labeler.kit.rpc.Bearer;
+import dev.labeler.kit.rpc.CallContext;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Context;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer.
+public final class Exchange {
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final String requestId;
+    private final List<String> variables;
+    private @Nullable Map<String, List<String>> query;
+
+    Exchange(ServerRequest request, ServerResponse response, String requestId, List<String> variables) {
+        this.request = request;
+        this.response = response;
+        this.requestId = requestId;
+        this.variables = variables;
+    }
+
+    /// Values of the path's variables, in the template's order.
+    public List<String> variables() {
+        return variables;
+    }
+
+    public Map<String, List<String>> query() {
+        if (query == null) {
+            query = Uris.parameters(request.prologue().query().rawValue());
+        }
+        return query;
+    }
+
+    public @Nullable String header(HeaderName name) {
+        return request.headers().first(name).orElse(null);
+    }
+
+    /// Content-Type as it was sent, empty where there is none.
+    public String contentType() {
+        var type = header(HeaderNames.CONTENT_TYPE);
+        return type == null ? "" : type;
+    }
+
+    /// Runs `task` so that the gRPC calls in it carry the caller's credential, the request id and, for a POST, the
+    /// idempotency key. Nothing else of the caller's headers goes on.
+    public void inCallContext(CallTask task) throws Exception {
+        var method = request.prologue().method().text();
+        Context context = CallContext.begin(
+                requestId,
+                Bearer.token(header(HeaderNames.AUTHORIZATION)),
+                method.equals("POST") ? header(IDEMPOTENCY_KEY) : null);
+        var previous = context.attach();
+        try {
+            task.run();
+        } finally {
+            context.detach(previous);
+        }
+    }
+
+    /// Work within a call context.
+    @FunctionalInterface
+    public interface CallTask {
+        void run() throws Exception;
+    }
+
+    /// The whole body.
+    ///
+    /// @throws Failure TOO_LARGE above `limit` bytes
+    public byte[] body(int limit) throws IOException {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (var in = bodyStream(limit)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /// The body as it comes. Reading more than `limit` bytes fails with TOO_LARGE.
+    public InputStream bodyStream(long limit) {
+        var announced = request.headers().contentLength().orElse(-1);
+        if (announced > limit) {
+            throw tooLarge(limit);
+        }
+        return new LimitedInput(request.content().inputStream(), limit);
+    }
+
+    static Failure tooLarge(long limit) {
+        return Failure.exhausted(ErrorReason.TOO_LARGE, "The body is larger than the limit of " + limit + " bytes.")
+                .with("limit_bytes", limit);
+    }
+
+    public void setHeader(HeaderName name, String value) {
+        response.header(name, value);
+    }
+
+    public void sendJson(int status, byte[] json) {
+        send(status, "application/json", json);
+    }
+
+    public void send(int status, String contentType, byte[] body) {
+        response.status(Statuses.of(status));
+        response.header(HeaderNames.CONTENT_TYPE, contentType);
+        if (isHead()) {
+            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.send();
+        } else {
+            response.send(body);
+        }
+    }
+
+    public void sendEmpty(int status) {
+        response.status(Statuses.of(status));
+        response.send();
+    }
+
+    public boolean isHead() {
+        return request.prologue().method().text().equals("HEAD");
+    }
+
+    /// Begins a 200 whose body is written as it comes, in chunks. Once bytes have been written a failure can only be
+    /// shown
+    /// by breaking the connection off, which is what happens when the endpoint throws.
+    public OutputStream stream(String contentType) {
+        response.status(Status.OK_200);
+        response.header(HeaderNames.CONTENT_TYPE, contentType);
+        return response.outputStream();
+    }
+
+    /// The client will not be asked for the rest of its body.
+    void closeAfterwards() {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+
+    ServerRequest request() {
+        return request;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.labeler.edge.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.google.protobuf.Message;
+import dev.labeler.kit.rpc.Failure;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A message as the array of its fields' values (`json_array`). The object form is understood as well.
+final class ArrayCodec extends MessageCodec {
+    private final Members members;
+
+    ArrayCodec(Members members) {
+        this.members = members;
+    }
+
+    private List<FieldCodec> ordered() {
+        return members.ordered();
+    }
+
+    private boolean isList() {
+        return ordered().size() == 1 && ordered().getFirst() instanceof RepeatedField;
+    }
+
+    @Override
+    void writeMessage(Message message, JsonGenerator out) throws IOException {
+        if (isList()) {
+            ordered().getFirst().writeValue(message, out);
+            return;
+        }
+        out.writeStartArray();
+        for (var member : ordered()) {
+            member.writeValue(message, out);
+        }
+        out.writeEndArray();
+    }
+
+    @Override
+    void merge(JsonReader in, Message.Builder builder) throws IOException {
+        if (in.token() == JsonToken.START_OBJECT) {
+            members.read(in, builder);
+            return;
+        }
+        in.expect(JsonToken.START_ARRAY, shape());
+        if (isList()) {
+            ordered().getFirst().read(in, builder);
+            return;
+        }
+        for (var member : ordered()) {
+            switch (in.next()) {
+                case END_ARRAY -> throw wrongLength(in);
+                case VALUE_NULL -> throw in.wrongType("a value");
+                default -> member.read(in, builder);
+            }
+        }
+        if (in.next() != JsonToken.END_ARRAY) {
+            throw wrongLength(in);
+        }
+    }
+
+    private Failure wrongLength(JsonReader in) {
+        return in.refused("expected " + shape());
+    }
+
+    /// `[x,y,width,height]`.
+    private String shape() {
+        return isList()
+                ? "an array"
+                : ordered().stream()
+                        .map(member -> member.field.getName())
+                        .collect(Collectors.joining(",", "the array [", "]"));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.labeler.edge.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import dev.labeler.kit.rpc.Failure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/// Messages as JSON and back: snake_case names, 64-bit integers as numbers, enums as words, times as RFC 3339, every
+/// field present and null where it is absent, and what the options in `labeler/type/v1/options.proto` say.
+///
+/// Reading is strict about what it knows (types, words, duplicate names, depth, numbers that are not finite, data after
+/// the
+/// end) and says where, as a JSON path; it passes over members that it does not know.
+public final class JsonCodec {
+    /// Deeper than any message of ours; attributes are free-form but not bottomless.
+    private static final int MAX_DEPTH = 40;
+
+    private static final int MAX_NUMBER_LENGTH = 100;
+
+    private final JsonFactory factory;
+    private final Codecs codecs;
+
+    /// @param maxBytes the largest text that is read, which also bounds a single string
+    public JsonCodec(int maxBytes) {
+        factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .maxStringLength(maxBytes)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        codecs = new Codecs(new LookAhead(factory));
+    }
+
+    /// A generator for JSON that is not a message's.
+    public JsonGenerator generator(OutputStream out) throws IOException {
+        return factory.createGenerator(out);
+    }
+
+    public void write(Message message, JsonGenerator out) throws IOException {
+        codecs.of(message.getDescriptorForType()).writeMessage(message, out);
+    }
+
+    public byte[] write(Message message) {
+        return bytes(out -> write(message, out));
+    }
+
+    /// One field's value alone, for a `response_body`.
+    public byte[] writeField(Message message, FieldDescriptor field) {
+        return bytes(out -> codecs.field(field).writeValue(message, out));
+    }
+
+    /// What writes one JSON value.
+    @FunctionalInterface
+    public interface Body {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    public byte[] bytes(Body body) {
+        var bytes = new ByteArrayBuilder();
+        try (var out = factory.createGenerator(bytes)) {
+            body.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Reads one JSON value into `builder`.
+    ///
+    /// @throws Failure INVALID_REQUEST with the path of what is wrong
+    public void read(byte[] json, Message.Builder builder) {
+        var start = startsWithByteOrderMark(json) ? 3 : 0;
+        try (var parser = factory.createParser(json, start, json.length - start)) {
+            var in = new JsonReader(parser, json);
+            try {
+                if (in.next() == null) {
+                    throw in.refused("the body is empty");
+                }
+                codecs.of(builder.getDescriptorForType()).merge(in, builder);
+                if (in.next() != null) {
+                    throw in.refused("something follows the end of the JSON value");
+                }
+            } catch (JsonProcessingException e) {
+                throw malformed(in, e);
+            }
+        } catch (IOException e) {
+            throw Failure.invalid("The body is not JSON in UTF-8.").with("path", "$");
+        }
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] json) {
+        return json.length >= 3 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
+    }
+
+    private static Failure malformed(JsonReader in, JsonProcessingException e) {
+        var at = e.getLocation();
+        var place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        var failure = in.refused("malformed JSON" + place + ": " + JsonReader.shortened(e.getOriginalMessage()));
+        return at == null ? failure : failure.with("line", at.getLineNr()).with("column", at.getColumnNr());
+    }
+}

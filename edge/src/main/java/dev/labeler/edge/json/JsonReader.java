@@ -1,0 +1,100 @@
+package dev.labeler.edge.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.kit.rpc.Failure;
+import java.io.IOException;
+import java.util.List;
+
+/// The parser, and where it stands: every complaint names the JSON path.
+final class JsonReader {
+    private final JsonParser parser;
+    private final byte[] source;
+
+    JsonReader(JsonParser parser, byte[] source) {
+        this.parser = parser;
+        this.source = source;
+    }
+
+    JsonParser parser() {
+        return parser;
+    }
+
+    JsonToken token() {
+        return parser.currentToken();
+    }
+
+    JsonToken next() throws IOException {
+        return parser.nextToken();
+    }
+
+    boolean isNull() {
+        return parser.hasToken(JsonToken.VALUE_NULL);
+    }
+
+    /// The bytes from the current token on, for a look ahead.
+    byte[] source() {
+        return source;
+    }
+
+    /// Stands on `token`, or complains that the value should be `expected`.
+    void expect(JsonToken token, String expected) {
+        if (!parser.hasToken(token)) {
+            throw wrongType(expected);
+        }
+    }
+
+    Failure wrongType(String expected) {
+        return refused("expected " + expected + ", not " + word(parser.currentToken()));
+    }
+
+    Failure unknownWord(String word, List<String> allowed) {
+        var words = String.join(", ", allowed);
+        return refused("\"" + shortened(word) + "\" is not one of " + words).with("allowed", words);
+    }
+
+    Failure refused(String problem) {
+        return refusedAt(path(), problem);
+    }
+
+    static Failure refusedAt(String path, String problem) {
+        return Failure.invalid(path + ": " + problem).with("path", path);
+    }
+
+    /// `$.geometry.points[3]`.
+    String path() {
+        var path = new StringBuilder();
+        append(parser.getParsingContext(), path);
+        return path.toString();
+    }
+
+    static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+
+    private static void append(JsonStreamContext context, StringBuilder path) {
+        if (context.inRoot()) {
+            path.append('$');
+            return;
+        }
+        append(context.getParent(), path);
+        if (context.inArray() && context.hasCurrentIndex()) {
+            path.append('[').append(context.getCurrentIndex()).append(']');
+        } else if (context.inObject() && context.hasCurrentName()) {
+            path.append('.').append(shortened(context.getCurrentName()));
+        }
+    }
+
+    private static String word(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> "the end";
+        };
+    }
+}

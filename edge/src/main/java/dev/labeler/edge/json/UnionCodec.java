@@ -1,0 +1,102 @@
+package dev.labeler.edge.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A message whose one oneof is flattened into its object, with a tag that names the chosen field (`json_union`). Of
+/// the
+/// chosen message only what is present is written: a polygon without holes has no member `holes`.
+final class UnionCodec extends MessageCodec {
+    private final String tag;
+    private final @Nullable String byDefault;
+    private final OneofDescriptor oneof;
+    private final Map<String, Variant> variants = new LinkedHashMap<>();
+    private final LookAhead lookAhead;
+
+    /// @param flattened the value stands under the field's own name
+    record Variant(FieldDescriptor field, boolean flattened, MessageCodec codec, Members members) {}
+
+    UnionCodec(String tag, String byDefault, List<Variant> variants, LookAhead lookAhead) {
+        this.tag = tag;
+        this.byDefault = byDefault.isEmpty() ? null : byDefault;
+        this.lookAhead = lookAhead;
+        oneof = variants.getFirst().field().getContainingOneof();
+        variants.forEach(variant -> this.variants.put(variant.field().getName(), variant));
+    }
+
+    @Override
+    void writeMessage(Message message, JsonGenerator out) throws IOException {
+        var chosen = message.getOneofFieldDescriptor(oneof);
+        if (chosen == null) {
+            out.writeNull();
+            return;
+        }
+        var variant = variant(chosen.getName());
+        var value = (Message) message.getField(chosen);
+        out.writeStartObject();
+        out.writeStringField(tag, chosen.getName());
+        if (variant.flattened()) {
+            out.writeFieldName(chosen.getName());
+            variant.codec().writeMessage(value, out);
+        } else {
+            variant.members().writePresent(value, out);
+        }
+        out.writeEndObject();
+    }
+
+    @Override
+    void merge(JsonReader in, Message.Builder builder) throws IOException {
+        in.expect(JsonToken.START_OBJECT, "an object");
+        var word = lookAhead.member(in, tag);
+        if (word == null && byDefault == null) {
+            throw missingTag(in);
+        }
+        var variant = variants.get(word == null ? byDefault : word);
+        if (variant == null) {
+            throw in.unknownWord(String.valueOf(word), List.copyOf(variants.keySet()));
+        }
+        var value = builder.newBuilderForField(variant.field());
+        var understood = readMembers(in, variant, value);
+        if (word == null && !understood) {
+            throw missingTag(in);
+        }
+        builder.setField(variant.field(), value.build());
+    }
+
+    private boolean readMembers(JsonReader in, Variant variant, Message.Builder value) throws IOException {
+        var understood = false;
+        while (in.next() == JsonToken.FIELD_NAME) {
+            var name = in.parser().currentName();
+            in.next();
+            if (variant.flattened() && name.equals(variant.field().getName()) && !in.isNull()) {
+                variant.codec().merge(in, value);
+                understood = true;
+            } else {
+                understood |= variant.members().readOne(name, in, value);
+            }
+        }
+        return understood;
+    }
+
+    private Variant variant(String name) {
+        var variant = variants.get(name);
+        if (variant == null) {
+            throw new IllegalStateException(name + " is not in the oneof " + oneof.getFullName());
+        }
+        return variant;
+    }
+
+    private RuntimeException missingTag(JsonReader in) {
+        var words = String.join(", ", variants.keySet());
+        return JsonReader.refusedAt(in.path() + "." + tag, "missing; one of " + words)
+                .with("allowed", words);
+    }
+}

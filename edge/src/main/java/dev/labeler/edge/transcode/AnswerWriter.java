@@ -1,0 +1,53 @@
+package dev.labeler.edge.transcode;
+
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.json.EnumWords;
+import dev.labeler.edge.json.JsonCodec;
+import io.helidon.http.HeaderNames;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Answers with an RPC's response: the status that its rule says, 202 while a job is under way, a redirect where asked.
+public final class AnswerWriter {
+    private final JsonCodec json;
+    private final int success;
+    private final @Nullable FieldDescriptor body;
+    private final Set<String> pending;
+    private final @Nullable FieldDescriptor status;
+    private final @Nullable EnumWords statusWords;
+    private final @Nullable FieldDescriptor redirectWanted;
+    private final @Nullable FieldDescriptor redirectTarget;
+
+    /// @param responseBody response field that is the answer, empty for the response itself
+    public AnswerWriter(Rpc rpc, String responseBody, JsonCodec json) {
+        var rule = rpc.rule();
+        this.json = json;
+        success = rule.getSuccessStatus() == 0 ? 200 : rule.getSuccessStatus();
+        body = rpc.responseField(responseBody);
+        pending = Set.copyOf(rule.getPendingStatusList());
+        status = pending.isEmpty() ? null : rpc.responseField("status");
+        statusWords = status == null ? null : EnumWords.of(status.getEnumType());
+        redirectTarget = rpc.responseField(rule.getRedirect());
+        redirectWanted = rpc.requestField("redirect");
+    }
+
+    public void answer(Exchange exchange, Message request, Message response) {
+        if (redirectTarget != null && redirectWanted != null && (boolean) request.getField(redirectWanted)) {
+            exchange.setHeader(HeaderNames.LOCATION, (String) response.getField(redirectTarget));
+            exchange.sendEmpty(302);
+            return;
+        }
+        exchange.sendJson(status(response), body == null ? json.write(response) : json.writeField(response, body));
+    }
+
+    private int status(Message response) {
+        if (status == null || statusWords == null) {
+            return success;
+        }
+        var word = statusWords.word((EnumValueDescriptor) response.getField(status));
+        return word != null && pending.contains(word) ? 202 : success;
+    }
+}

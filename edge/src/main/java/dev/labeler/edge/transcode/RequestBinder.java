@@ -1,0 +1,146 @@
+package dev.labeler.edge.transcode;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.kit.rpc.Failure;
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Puts an RPC's request together. What the path says stands above the If-Match header, that above the body, that above
+/// the
+/// query.
+final class RequestBinder {
+    private final Rpc rpc;
+    private final Binding binding;
+    private final JsonCodec json;
+    private final int maxBodyBytes;
+    private final Parameters parameters;
+    private final List<PathField> pathFields = new ArrayList<>();
+    private final List<FieldDescriptor> required = new ArrayList<>();
+    private final @Nullable FieldDescriptor ifMatch;
+
+    private record PathField(FieldDescriptor field, Function<String, Object> parser) {}
+
+    RequestBinder(Rpc rpc, Binding binding, JsonCodec json, int maxBodyBytes) {
+        this.rpc = rpc;
+        this.binding = binding;
+        this.json = json;
+        this.maxBodyBytes = maxBodyBytes;
+        var request = rpc.request().getDescriptorForType();
+        parameters = new Parameters(request);
+        for (var name : binding.template().variables()) {
+            var field = request.findFieldByName(name);
+            if (field == null) {
+                throw new IllegalArgumentException(binding.template().text() + ": no field " + name);
+            }
+            pathFields.add(new PathField(field, TextValues.parser(field)));
+        }
+        // A text that is neither optional nor in the path has to be given: no id and no name of ours may be empty.
+        request.getFields().stream()
+                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.STRING)
+                .filter(field -> !field.isRepeated() && !field.hasPresence())
+                .filter(field -> !binding.template().variables().contains(field.getName()))
+                .forEach(required::add);
+        ifMatch = rpc.rule().getIfMatch().isEmpty()
+                ? null
+                : request.findFieldByName(rpc.rule().getIfMatch());
+    }
+
+    Message bind(Exchange exchange) throws IOException {
+        var request = rpc.request().newBuilderForType();
+        if (!binding.body().isEmpty()) {
+            readBody(exchange, request);
+        }
+        bindQuery(exchange, request);
+        bindIfMatch(exchange, request);
+        for (int i = 0; i < pathFields.size(); i++) {
+            var path = pathFields.get(i);
+            request.setField(
+                    path.field(), path.parser().apply(exchange.variables().get(i)));
+        }
+        for (var field : required) {
+            if (((String) request.getField(field)).isEmpty()) {
+                throw missing(field.getName());
+            }
+        }
+        return request.build();
+    }
+
+    private void readBody(Exchange exchange, Message.Builder request) throws IOException {
+        var body = exchange.body(maxBodyBytes);
+        if (isBlank(body)) {
+            return;
+        }
+        refuseOtherTypes(exchange.contentType());
+        if (binding.body().equals("*")) {
+            json.read(body, request);
+            return;
+        }
+        var field = rpc.requestField(binding.body());
+        if (field == null) {
+            throw new IllegalStateException("no field " + binding.body() + " in " + rpc.request());
+        }
+        var inner = request.newBuilderForField(field);
+        json.read(body, inner);
+        request.setField(field, inner.build());
+    }
+
+    /// JSON that is called something else is understood (beacons are text/plain, curl says form); a form is not JSON.
+    private static void refuseOtherTypes(String contentType) {
+        var type = contentType.toLowerCase(Locale.ROOT);
+        if (type.startsWith("multipart/") || type.startsWith("application/octet-stream")) {
+            throw Failure.invalid("This path takes JSON; send it as Content-Type: application/json.")
+                    .with("content_type", type.split(";", 2)[0]);
+        }
+    }
+
+    private void bindQuery(Exchange exchange, Message.Builder request) {
+        for (var parameter : exchange.query().entrySet()) {
+            var field = rpc.requestField(parameter.getKey());
+            if (binding.body().isEmpty() || field == null || !isGiven(request, field)) {
+                parameters.bind(parameter.getKey(), parameter.getValue(), request);
+            }
+        }
+    }
+
+    private static boolean isGiven(Message.Builder request, FieldDescriptor field) {
+        return field.isRepeated() ? request.getRepeatedFieldCount(field) > 0 : request.hasField(field);
+    }
+
+    private void bindIfMatch(Exchange exchange, Message.Builder request) {
+        var header = ifMatch == null ? null : exchange.header(HeaderNames.IF_MATCH);
+        if (ifMatch == null || header == null || header.equals("*")) {
+            return;
+        }
+        var tag = header.startsWith("W/") ? header.substring(2) : header;
+        var text = tag.length() > 1 && tag.startsWith("\"") && tag.endsWith("\"")
+                ? tag.substring(1, tag.length() - 1)
+                : tag;
+        try {
+            request.setField(ifMatch, Long.valueOf(text));
+        } catch (NumberFormatException e) {
+            throw TextValues.refused("If-Match", "expected the " + ifMatch.getName() + " as a number, \"42\"");
+        }
+    }
+
+    private Failure missing(String name) {
+        var path = binding.body().isEmpty() ? name : "$." + name;
+        return Failure.invalid("The field " + name + " is missing.").with("path", path);
+    }
+
+    private static boolean isBlank(byte[] body) {
+        for (var b : body) {
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.labeler.edge.transcode;
+
+import com.google.protobuf.Descriptors;
+import com.google.protobuf.Message;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.proto.type.v1.MethodRule;
+import dev.labeler.proto.type.v1.Options;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One RPC as the edge calls it: the generated types of both messages, what the contract says of it, and the channel,
+/// which
+/// carries the caller's credential on.
+public record Rpc(
+        MethodDescriptor<Message, Message> method,
+        Descriptors.MethodDescriptor descriptor,
+        MethodRule rule,
+        Message request,
+        Message response,
+        Channel channel) {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /// Calls that wait up to a minute for the end of a job.
+    private static final Duration WAITING_DEADLINE = Duration.ofSeconds(75);
+
+    /// Every RPC of the backend.
+    public static List<Rpc> of(Backend backend) {
+        var channel = Channels.forwarding(backend.channel());
+        var rpcs = new ArrayList<Rpc>();
+        for (var service : backend.services()) {
+            for (var method : service.getMethods()) {
+                rpcs.add(of(generated(method), channel));
+            }
+        }
+        return rpcs;
+    }
+
+    private static Rpc of(MethodDescriptor<Message, Message> method, Channel channel) {
+        if (!(method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema)) {
+            throw new IllegalArgumentException(method.getFullMethodName() + " has no descriptor");
+        }
+        var descriptor = schema.getMethodDescriptor();
+        return new Rpc(
+                method,
+                descriptor,
+                descriptor.getOptions().getExtension(Options.rule),
+                prototype(method.getRequestMarshaller()),
+                prototype(method.getResponseMarshaller()),
+                channel);
+    }
+
+    /// How long the edge waits; a stream has no end that could be known here.
+    public CallOptions options() {
+        if (method.getType() != MethodDescriptor.MethodType.UNARY) {
+            return CallOptions.DEFAULT;
+        }
+        var deadline = rule.getPendingStatusCount() > 0 ? WAITING_DEADLINE : DEADLINE;
+        return CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    public Descriptors.@Nullable FieldDescriptor requestField(String name) {
+        return request.getDescriptorForType().findFieldByName(name);
+    }
+
+    public Descriptors.@Nullable FieldDescriptor responseField(String name) {
+        return response.getDescriptorForType().findFieldByName(name);
+    }
+
+    // Generated stubs know their methods by their own message types, all of which are Messages.
+    @SuppressWarnings("unchecked")
+    private static MethodDescriptor<Message, Message> generated(MethodDescriptor<?, ?> method) {
+        return (MethodDescriptor<Message, Message>) method;
+    }
+
+    private static Message prototype(MethodDescriptor.Marshaller<Message> marshaller) {
+        if (marshaller instanceof PrototypeMarshaller<Message> prototypes && prototypes.getMessagePrototype() != null) {
+            return prototypes.getMessagePrototype();
+        }
+        throw new IllegalArgumentException("not a generated method");
+    }
+}

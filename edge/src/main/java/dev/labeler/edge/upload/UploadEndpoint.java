@@ -1,0 +1,92 @@
+package dev.labeler.edge.upload;
+
+import com.google.protobuf.Message;
+import dev.labeler.edge.http.Endpoint;
+import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.edge.transcode.AnswerWriter;
+import dev.labeler.edge.transcode.Parameters;
+import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadHeader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.commons.fileupload2.core.FileUploadException;
+
+/// `POST /api/v1/datasets/upload`: form fields that describe the dataset, then `file` (an archive or a single file) or
+/// many
+/// `files` with relative paths as file names. The files are passed on as they come, so what describes them has to come
+/// first,
+/// or stand in the query.
+public final class UploadEndpoint implements Endpoint {
+    /// The RPC behind this route.
+    public static final String METHOD =
+            DatasetServiceGrpc.getUploadDatasetMethod().getFullMethodName();
+
+    private static final int MAX_FIELD_BYTES = 64 << 10;
+    private static final int MAX_FIELDS = 100;
+
+    private final Rpc rpc;
+    private final AnswerWriter answers;
+    private final long maxBytes;
+    private final Parameters fields = new Parameters(UploadHeader.getDescriptor());
+
+    public UploadEndpoint(Rpc rpc, JsonCodec json, long maxBytes) {
+        this.rpc = rpc;
+        this.maxBytes = maxBytes;
+        answers = new AnswerWriter(rpc, "", json);
+    }
+
+    @Override
+    public void serve(Exchange exchange) throws Exception {
+        exchange.inCallContext(() -> {
+            try (var stream = new UploadStream(rpc)) {
+                var response = pass(exchange, stream);
+                answers.answer(exchange, UploadDatasetRequest.getDefaultInstance(), response);
+            } catch (FileUploadException e) {
+                throw Multipart.broken("it ends before its last boundary, or a part's head is too long");
+            }
+        });
+    }
+
+    private Message pass(Exchange exchange, UploadStream stream) throws Exception {
+        var header = UploadHeader.newBuilder();
+        fields.bind(exchange.query(), header);
+        var parts = Multipart.of(exchange.contentType(), exchange.bodyStream(maxBytes));
+        var fieldCount = 0;
+        for (var part = parts.next(); part != null; part = parts.next()) {
+            var fileName = part.fileName();
+            if (fileName == null) {
+                if (++fieldCount > MAX_FIELDS) {
+                    throw Failure.invalid("The form has more than " + MAX_FIELDS + " fields.");
+                }
+                readField(part, header, stream.hasBegun());
+            } else if (!fileName.isEmpty()) {
+                // A file input that was left empty arrives as a part without a file name, and means nothing.
+                stream.file(header.build(), fileName, part.body());
+            }
+        }
+        if (!stream.hasBegun()) {
+            throw Failure.invalid("The form has no file: add a part named file or files with a file name.")
+                    .with("path", "file");
+        }
+        return stream.finish();
+    }
+
+    private void readField(Multipart.Part part, UploadHeader.Builder header, boolean late) throws IOException {
+        if (late) {
+            throw Failure.invalid("The field " + part.name()
+                            + " comes after a file. Put the fields before the files, or into the query.")
+                    .with("path", part.name());
+        }
+        var bytes = part.body().readNBytes(MAX_FIELD_BYTES + 1);
+        if (bytes.length > MAX_FIELD_BYTES) {
+            throw Failure.invalid("The field " + part.name() + " is longer than " + MAX_FIELD_BYTES + " bytes.")
+                    .with("path", part.name());
+        }
+        fields.bind(part.name(), List.of(new String(bytes, StandardCharsets.UTF_8)), header);
+    }
+}

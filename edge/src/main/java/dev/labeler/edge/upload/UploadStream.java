@@ -1,0 +1,86 @@
+package dev.labeler.edge.upload;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadFile;
+import dev.labeler.proto.dataset.v1.UploadHeader;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// The gRPC side of an upload. Writing waits for the service; closing before `finish` cancels the call, and the service
+/// keeps nothing.
+final class UploadStream implements AutoCloseable {
+    private static final int CHUNK_BYTES = 512 << 10;
+
+    private final Rpc rpc;
+    private @Nullable BlockingClientCall<Message, Message> call;
+
+    UploadStream(Rpc rpc) {
+        this.rpc = rpc;
+    }
+
+    boolean hasBegun() {
+        return call != null;
+    }
+
+    /// Sends a file. The header goes before the first one.
+    void file(UploadHeader header, String path, InputStream body)
+            throws IOException, InterruptedException, StatusException {
+        var open = call;
+        if (open == null) {
+            open = ClientCalls.blockingClientStreamingCall(rpc.channel(), rpc.method(), rpc.options());
+            call = open;
+            send(open, UploadDatasetRequest.newBuilder().setHeader(header).build());
+        }
+        send(
+                open,
+                UploadDatasetRequest.newBuilder()
+                        .setFile(UploadFile.newBuilder().setPath(path))
+                        .build());
+        for (var chunk = body.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = body.readNBytes(CHUNK_BYTES)) {
+            // The array is not touched again.
+            var data = UnsafeByteOperations.unsafeWrap(chunk);
+            send(open, UploadDatasetRequest.newBuilder().setData(data).build());
+        }
+    }
+
+    Message finish() throws InterruptedException, StatusException {
+        if (call == null) {
+            throw new IllegalStateException("nothing was sent");
+        }
+        call.halfClose();
+        return answer(call);
+    }
+
+    private static void send(BlockingClientCall<Message, Message> call, Message message)
+            throws InterruptedException, StatusException {
+        if (!call.write(message)) {
+            // The service has answered before the end, which it does only to refuse.
+            answer(call);
+            throw Status.CANCELLED.asException();
+        }
+    }
+
+    private static Message answer(BlockingClientCall<Message, Message> call)
+            throws InterruptedException, StatusException {
+        var answer = call.read();
+        if (answer == null) {
+            throw Status.INTERNAL.withDescription("no answer").asException();
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        if (call != null) {
+            call.cancel("the upload broke off", null);
+        }
+    }
+}
