@@ -22,7 +22,7 @@ public final class Labeler {
     private Labeler() {}
 
     public static void main(String[] arguments) {
-        Logging.start();
+        Logging.install();
         var commands = new CommandLine(new Labeler()).setExecutionExceptionHandler((thrown, line, parsed) -> {
             line.getErr().println(line.getColorScheme().errorText(explained(thrown)));
             if (Boolean.getBoolean("labeler.trace")) {
