@@ -1,0 +1,80 @@
+package dev.labeler.dataset;
+
+import dev.labeler.dataset.access.Viewer;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetFilter;
+import dev.labeler.dataset.catalog.DatasetIds;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.MetaFiles;
+import dev.labeler.dataset.catalog.Metadata;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.Role;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+/// Changes of metadata.
+final class DatasetChanges {
+    private final Database database;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    DatasetChanges(Database database, Jobs jobs, Clock clock) {
+        this.database = database;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    DatasetRow update(UpdateDatasetRequest request, Viewer viewer, Role required) {
+        var changed = database.transactions().inTransaction(handle -> {
+            DatasetDao.lock(handle, request.getDatasetId());
+            var granted = DatasetDao.find(handle, request.getDatasetId(), viewer);
+            if (granted == null) {
+                throw DatasetIds.notFound(request.getDatasetId());
+            }
+            granted.require(required);
+            check(request);
+            var row = changed(granted.dataset(), request);
+            if (row.visibility() != granted.dataset().visibility()) {
+                granted.require(Role.ROLE_OWNER);
+            }
+            DatasetDao.update(handle, row);
+            jobs.schedule(handle, MetaFiles.order(row.id()), clock.instant());
+            return row;
+        });
+        jobs.hurry();
+        return changed;
+    }
+
+    private static void check(UpdateDatasetRequest request) {
+        var check = new Metadata.Check();
+        if (request.hasName()) {
+            check.name(request.getName());
+        }
+        if (request.hasDescription()) {
+            check.description(request.getDescription());
+        }
+        check.tags(DatasetFilter.tags(request.getTagsList()));
+        check.done();
+        if (request.getVisibility() == Visibility.UNRECOGNIZED) {
+            throw Failure.invalid("Visibility must be private, public or organization.")
+                    .with("path", "$.visibility")
+                    .with("allowed", "private, public, organization");
+        }
+    }
+
+    private DatasetRow changed(DatasetRow row, UpdateDatasetRequest request) {
+        var setTags = request.getSetTags() || request.getTagsCount() > 0;
+        return row.changed(
+                request.hasName() ? request.getName().strip() : row.name(),
+                request.hasDescription() ? request.getDescription() : row.description(),
+                setTags ? DatasetFilter.tags(request.getTagsList()) : row.tags(),
+                request.getVisibility() == Visibility.VISIBILITY_UNSPECIFIED
+                        ? row.visibility()
+                        : request.getVisibility(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.labeler.dataset;
+
+import dev.labeler.dataset.archive.ArchiveLimits;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.db.DatabaseConfig;
+import java.nio.file.Path;
+
+/// What dataset-service needs to know.
+///
+/// @param database holds the schema `dataset`, DATABASE_URL
+/// @param userDatabase holds the users in its schema `public`, USER_DATABASE_URL or DATABASE_URL
+/// @param storageType the storage provider's word, such as `minio`
+/// @param spoolDirectory where uploads wait to be checked, UPLOAD_SPOOL_DIR or the system's temporary directory
+/// @param limits of an upload, the first from UPLOAD_LIMIT_MB
+public record DatasetConfig(
+        DatabaseConfig database,
+        DatabaseConfig userDatabase,
+        String storageType,
+        Path spoolDirectory,
+        ArchiveLimits limits) {
+    private static final int MEGABYTE = 1_000_000;
+
+    public static DatasetConfig fromEnvironment(Environment environment, String storageType) {
+        var database = DatabaseConfig.fromEnvironment(environment);
+        return new DatasetConfig(
+                database,
+                environment.optional("USER_DATABASE_URL") == null
+                        ? database
+                        : DatabaseConfig.fromEnvironment(environment, "USER_DATABASE_URL"),
+                storageType,
+                Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))),
+                limits(environment));
+    }
+
+    private static ArchiveLimits limits(Environment environment) {
+        var usual = ArchiveLimits.DEFAULT;
+        if (environment.optional("UPLOAD_LIMIT_MB") == null) {
+            return usual;
+        }
+        var bytes = (long) environment.integer("UPLOAD_LIMIT_MB", 1, 1, Integer.MAX_VALUE) * MEGABYTE;
+        return new ArchiveLimits(bytes, 4 * bytes, usual.entries());
+    }
+}

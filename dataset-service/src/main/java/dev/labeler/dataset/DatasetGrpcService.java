@@ -1,0 +1,219 @@
+package dev.labeler.dataset;
+
+import dev.labeler.dataset.access.RequiredRole;
+import dev.labeler.dataset.access.Viewer;
+import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetIds;
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.catalog.Granted;
+import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.dataset.upload.Uploads;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.ClientStream;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.Access;
+import dev.labeler.proto.dataset.v1.BatchGetDatasetsRequest;
+import dev.labeler.proto.dataset.v1.BatchGetDatasetsResponse;
+import dev.labeler.proto.dataset.v1.Dataset;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
+import dev.labeler.proto.dataset.v1.DeleteDatasetResponse;
+import dev.labeler.proto.dataset.v1.GetAccessRequest;
+import dev.labeler.proto.dataset.v1.GetDatasetRequest;
+import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListAvailableDatasetsResponse;
+import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
+import dev.labeler.proto.dataset.v1.ListImagesRequest;
+import dev.labeler.proto.dataset.v1.ListImagesResponse;
+import dev.labeler.proto.dataset.v1.StreamFilesRequest;
+import dev.labeler.proto.dataset.v1.StreamFilesResponse;
+import dev.labeler.proto.dataset.v1.StreamImagesRequest;
+import dev.labeler.proto.dataset.v1.StreamImagesResponse;
+import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The service of the contract: finds out who calls, checks the role that the RPC demands, and hands over.
+final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase {
+    private static final int MOST_IN_BATCH = 50;
+
+    private final Database database;
+    private final Viewers viewers;
+    private final Uploads uploads;
+    private final Prefixes prefixes;
+    private final DatasetLists lists;
+    private final DatasetChanges changes;
+    private final DatasetFiles files;
+
+    DatasetGrpcService(
+            Database database,
+            ObjectStore store,
+            Viewers viewers,
+            Uploads uploads,
+            Prefixes prefixes,
+            Jobs jobs,
+            Clock clock) {
+        this.database = database;
+        this.viewers = viewers;
+        this.uploads = uploads;
+        this.prefixes = prefixes;
+        this.lists = new DatasetLists(database);
+        this.changes = new DatasetChanges(database, jobs, clock);
+        this.files = new DatasetFiles(database, store);
+    }
+
+    @Override
+    public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> out) {
+        Unary.answer(
+                out,
+                () -> DatasetMapping.toProto(granted(request.getDatasetId(), DatasetServiceGrpc.getGetDatasetMethod())
+                        .dataset()));
+    }
+
+    @Override
+    public void listDatasets(ListDatasetsRequest request, StreamObserver<ListDatasetsResponse> out) {
+        Unary.answer(out, () -> lists.list(request, viewers.current()));
+    }
+
+    @Override
+    public void listAvailableDatasets(
+            ListAvailableDatasetsRequest request, StreamObserver<ListAvailableDatasetsResponse> out) {
+        Unary.answer(out, () -> lists.available(request, viewers.current()));
+    }
+
+    @Override
+    public void batchGetDatasets(BatchGetDatasetsRequest request, StreamObserver<BatchGetDatasetsResponse> out) {
+        Unary.answer(out, () -> batch(request));
+    }
+
+    @Override
+    public void updateDataset(UpdateDatasetRequest request, StreamObserver<Dataset> out) {
+        Unary.answer(out, () -> {
+            var viewer = viewers.current();
+            requireReadable(request.getDatasetId());
+            return DatasetMapping.toProto(
+                    changes.update(request, viewer, RequiredRole.of(DatasetServiceGrpc.getUpdateDatasetMethod())));
+        });
+    }
+
+    @Override
+    public void deleteDataset(DeleteDatasetRequest request, StreamObserver<DeleteDatasetResponse> out) {
+        Unary.answer(out, () -> {
+            var id = request.getDatasetId();
+            granted(id, DatasetServiceGrpc.getDeleteDatasetMethod());
+            if (request.getStorage()) {
+                prefixes.removeAfter(id, Caller.current().subject(), handle -> DatasetDao.delete(handle, id));
+            } else {
+                database.transactions().inTransaction(handle -> {
+                    DatasetDao.delete(handle, id);
+                    return id;
+                });
+            }
+            return DeleteDatasetResponse.newBuilder()
+                    .setDatasetId(id)
+                    .setDeleted(true)
+                    .build();
+        });
+    }
+
+    @Override
+    public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
+        return ClientStream.answer(out, steps -> uploads.upload(steps, viewers.current()));
+    }
+
+    @Override
+    public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> out) {
+        Unary.answer(
+                out,
+                () -> files.listImages(
+                        request,
+                        granted(request.getDatasetId(), DatasetServiceGrpc.getListImagesMethod())
+                                .dataset()));
+    }
+
+    @Override
+    public void streamImages(StreamImagesRequest request, StreamObserver<StreamImagesResponse> out) {
+        ServerStream.answer(
+                out,
+                sink -> files.streamImages(
+                        request,
+                        granted(request.getDatasetId(), DatasetServiceGrpc.getStreamImagesMethod())
+                                .dataset(),
+                        sink));
+    }
+
+    @Override
+    public void streamFiles(StreamFilesRequest request, StreamObserver<StreamFilesResponse> out) {
+        ServerStream.answer(
+                out,
+                sink -> files.streamFiles(
+                        granted(request.getDatasetId(), DatasetServiceGrpc.getStreamFilesMethod())
+                                .dataset(),
+                        sink));
+    }
+
+    @Override
+    public void getAccess(GetAccessRequest request, StreamObserver<Access> out) {
+        Unary.answer(out, () -> DatasetMapping.toAccess(granted(request.getDatasetId(), Role.ROLE_VIEWER)));
+    }
+
+    private BatchGetDatasetsResponse batch(BatchGetDatasetsRequest request) {
+        if (request.getDatasetIdsCount() > MOST_IN_BATCH) {
+            throw Failure.invalid("Ask for at most " + MOST_IN_BATCH + " datasets at once.")
+                    .with("path", "$.dataset_ids");
+        }
+        var viewer = viewers.current();
+        var ids = new LinkedHashSet<>(request.getDatasetIdsList());
+        var readable = ids.stream().filter(DatasetIds::isReadable).toList();
+        var found = find(readable, viewer).stream()
+                .collect(Collectors.toMap(granted -> granted.dataset().id(), granted -> granted));
+        var response = BatchGetDatasetsResponse.newBuilder();
+        for (var id : ids) {
+            var granted = found.get(id);
+            if (granted == null) {
+                response.addNotFound(id);
+            } else {
+                response.addDatasets(DatasetMapping.toProto(granted.dataset()));
+            }
+        }
+        return response.build();
+    }
+
+    private Granted granted(String id, MethodDescriptor<?, ?> method) {
+        return granted(id, RequiredRole.of(method));
+    }
+
+    /// One statement decides whether there is such a dataset, whether the caller may know, and what they may do.
+    private Granted granted(String id, Role required) {
+        requireReadable(id);
+        var found = find(List.of(id), viewers.current());
+        if (found.isEmpty()) {
+            throw DatasetIds.notFound(id);
+        }
+        return found.getFirst().require(required);
+    }
+
+    private List<Granted> find(List<String> ids, Viewer viewer) {
+        return database.jdbi().withHandle(handle -> DatasetDao.findAll(handle, ids, viewer));
+    }
+
+    private static void requireReadable(String id) {
+        if (!DatasetIds.isReadable(id)) {
+            throw DatasetIds.notFound(id);
+        }
+    }
+}

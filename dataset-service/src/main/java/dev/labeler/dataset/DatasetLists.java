@@ -1,0 +1,109 @@
+package dev.labeler.dataset;
+
+import dev.labeler.dataset.access.Viewer;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetFilter;
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListAvailableDatasetsResponse;
+import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
+import dev.labeler.proto.dataset.v1.Visibility;
+import org.jspecify.annotations.Nullable;
+
+/// Lists of datasets.
+final class DatasetLists {
+    private static final int USUAL = 20;
+    private static final int MOST = 200;
+
+    /// The bare array of the training platform has no pages; it ends here, newest first.
+    private static final int MOST_AVAILABLE = 1000;
+
+    private final Database database;
+
+    DatasetLists(Database database) {
+        this.database = database;
+    }
+
+    ListDatasetsResponse list(ListDatasetsRequest request, Viewer viewer) {
+        var page = request.hasPage() ? request.getPage() : 1;
+        if (page < 1) {
+            throw Failure.invalid("Pages count from 1.").with("path", "$.page");
+        }
+        var limit = request.hasLimit() ? request.getLimit() : USUAL;
+        if (limit < 1 || limit > MOST) {
+            throw Failure.invalid("A page holds 1 to " + MOST + " datasets.").with("path", "$.limit");
+        }
+        var filter = new DatasetFilter(
+                request.hasUserId() ? request.getUserId() : null,
+                given(request.getVisibility()),
+                request.hasLabeled() ? request.getLabeled() : null,
+                DatasetFilter.tags(request.getTagsList()),
+                given(request.getFormat()),
+                text("task_type", request.hasTaskType() ? request.getTaskType() : null),
+                text("q", request.hasQ() ? request.getQ() : null));
+        return database.transactions().inSnapshot(handle -> {
+            var response = ListDatasetsResponse.newBuilder()
+                    .setTotal(DatasetDao.count(handle, filter, viewer))
+                    .setPage(page)
+                    .setLimit(limit);
+            DatasetDao.list(handle, filter, viewer, (page - 1L) * limit, limit)
+                    .forEach(row -> response.addDatasets(DatasetMapping.toProto(row)));
+            return response.build();
+        });
+    }
+
+    ListAvailableDatasetsResponse available(ListAvailableDatasetsRequest request, Viewer viewer) {
+        var filter = new DatasetFilter(
+                null,
+                null,
+                null,
+                DatasetFilter.tags(request.getTagsList()),
+                null,
+                text("task_type", request.hasTaskType() ? request.getTaskType() : null),
+                null);
+        var response = ListAvailableDatasetsResponse.newBuilder();
+        database.jdbi()
+                .withHandle(handle -> DatasetDao.list(handle, filter, viewer, 0, MOST_AVAILABLE))
+                .forEach(row -> response.addDatasets(DatasetMapping.toAvailable(row)));
+        return response.build();
+    }
+
+    private static @Nullable Visibility given(Visibility visibility) {
+        return switch (visibility) {
+            case VISIBILITY_UNSPECIFIED -> null;
+            case VISIBILITY_PRIVATE, VISIBILITY_PUBLIC, VISIBILITY_ORGANIZATION -> visibility;
+            case UNRECOGNIZED ->
+                throw Failure.invalid("Visibility must be private, public or organization.")
+                        .with("path", "$.visibility")
+                        .with("allowed", "private, public, organization");
+        };
+    }
+
+    private static @Nullable DatasetFormat given(DatasetFormat format) {
+        return switch (format) {
+            case DATASET_FORMAT_UNSPECIFIED -> null;
+            case DATASET_FORMAT_IMAGES,
+                    DATASET_FORMAT_IMAGEFOLDER,
+                    DATASET_FORMAT_YOLO,
+                    DATASET_FORMAT_COCO,
+                    DATASET_FORMAT_PASCAL_VOC,
+                    DATASET_FORMAT_DICE -> format;
+            case UNRECOGNIZED ->
+                throw Failure.invalid("Format must be images, imagefolder, yolo, coco, pascal_voc or dice.")
+                        .with("path", "$.format")
+                        .with("allowed", "images, imagefolder, yolo, coco, pascal_voc, dice");
+        };
+    }
+
+    /// PostgreSQL knows no NUL in a text, not even in a question.
+    static @Nullable String text(String field, @Nullable String text) {
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw Failure.invalid("The field " + field + " must not hold NUL.").with("path", "$." + field);
+        }
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.labeler.dataset;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.catalog.MetaFiles;
+import dev.labeler.dataset.identity.FirstAdmin;
+import dev.labeler.dataset.identity.IdentityGrpcService;
+import dev.labeler.dataset.identity.UserDao;
+import dev.labeler.dataset.identity.UserDatabase;
+import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.dataset.upload.Uploads;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.BindableService;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/// dataset-service wired: opened, it has migrated its schema, swept what a kill left, and serves.
+public final class DatasetModule implements AutoCloseable {
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final int JOB_THREADS = 2;
+
+    private final Database database;
+    private final Database users;
+    private final Jobs jobs;
+    private final List<BindableService> services;
+
+    private DatasetModule(Database database, Database users, Jobs jobs, List<BindableService> services) {
+        this.database = database;
+        this.users = users;
+        this.jobs = jobs;
+        this.services = services;
+    }
+
+    /// @param store the dataset bucket, which stays the caller's to close
+    /// @param tokens issues what login answers
+    public static DatasetModule open(DatasetConfig config, ObjectStore store, Tokens tokens, Clock clock) {
+        var users = UserDatabase.open(config.userDatabase());
+        try {
+            var database = Database.open(
+                    config.database(),
+                    "dataset",
+                    "classpath:dev/labeler/dataset/migration",
+                    "classpath:dev/labeler/kit/migration/request",
+                    "classpath:dev/labeler/kit/migration/scheduled_tasks");
+            try {
+                return wired(config, database, users, store, tokens, clock);
+            } catch (RuntimeException e) {
+                database.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            users.close();
+            throw e;
+        }
+    }
+
+    /// DatasetService and IdentityService.
+    public List<BindableService> services() {
+        return services;
+    }
+
+    /// Makes an administrator of this e-mail where no user has it.
+    public FirstAdmin.Outcome ensureFirstAdmin(String email, Secret password) {
+        return FirstAdmin.ensure(users, email, password);
+    }
+
+    /// Whether both databases answer and the jobs run; for health.
+    public boolean isReady() {
+        return database.answers() && users.answers() && jobs.isRunning();
+    }
+
+    /// Call after the server has drained.
+    @Override
+    public void close() {
+        jobs.close();
+        database.close();
+        users.close();
+    }
+
+    private static DatasetModule wired(
+            DatasetConfig config, Database database, Database users, ObjectStore store, Tokens tokens, Clock clock) {
+        var userDao = new UserDao(users.jdbi());
+        var viewers = new Viewers(userDao);
+        var prefixes = new Prefixes(database, store);
+        var uploads = new Uploads(
+                database, store, config.storageType(), config.spoolDirectory(), config.limits(), clock, prefixes);
+        var jobs = Jobs.start(
+                database,
+                List.of(MetaFiles.task(database, store)),
+                List.of(sweep(prefixes), forget(database)),
+                JOB_THREADS);
+        return new DatasetModule(
+                database,
+                users,
+                jobs,
+                List.of(
+                        new DatasetGrpcService(database, store, viewers, uploads, prefixes, jobs, clock),
+                        new IdentityGrpcService(userDao, tokens)));
+    }
+
+    private static RecurringTask<Void> sweep(Prefixes prefixes) {
+        return Tasks.recurring("sweep-uploads", FixedDelay.of(SWEEP)).execute((_, _) -> prefixes.sweep());
+    }
+
+    private static RecurringTask<Void> forget(Database database) {
+        return Tasks.recurring("forget-requests", FixedDelay.ofHours(1))
+                .execute((_, _) -> database.transactions().inTransaction(Idempotency::sweep));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.labeler.dataset;
+
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.RpcServer;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// dataset-service as a process of its own: gRPC on GRPC_PORT (8021), the rest by [DatasetConfig], `StorageConfig` and
+/// `IdentityConfig`. LABELER_ADMIN_EMAIL and LABELER_ADMIN_PASSWORD, where both are set, name the first administrator.
+public final class DatasetServiceMain {
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetServiceMain.class);
+    private static final int PORT = 8021;
+
+    private DatasetServiceMain() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Logging.install();
+        var environment = Environment.ofProcess();
+        var clock = Clock.systemUTC();
+        var identity = IdentityConfig.fromEnvironment(environment);
+        var storage = StorageConfig.fromEnvironment(environment);
+        var store = ObjectStore.open(storage, storage.datasetsBucket());
+        store.care().ensure();
+        store.care().probe();
+        var config = DatasetConfig.fromEnvironment(
+                environment, storage.provider().name().toLowerCase(Locale.ROOT));
+        var module = DatasetModule.open(config, store, new Tokens(identity, clock), clock);
+        ensureFirstAdmin(environment, module);
+        var server = RpcServer.start(
+                RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
+                new Credentials(identity, clock),
+                module.services());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            server.close();
+            module.close();
+            store.close();
+        }));
+        LOG.info("dataset-service ready on port {}", server.port());
+        Thread.currentThread().join();
+    }
+
+    private static void ensureFirstAdmin(Environment environment, DatasetModule module) {
+        var email = environment.optional("LABELER_ADMIN_EMAIL");
+        var password = environment.optionalSecret("LABELER_ADMIN_PASSWORD");
+        if (email != null && password != null) {
+            LOG.info("first administrator {}: {}", email, module.ensureFirstAdmin(email, password));
+        }
+    }
+}

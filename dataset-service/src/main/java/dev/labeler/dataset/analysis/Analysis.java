@@ -1,0 +1,45 @@
+package dev.labeler.dataset.analysis;
+
+import dev.labeler.dataset.file.FileRow;
+import dev.labeler.dataset.file.ImageRow;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/// What the analysis of an upload found.
+///
+/// @param confidence 0 to 1
+/// @param imageRoot prefix of image names, empty or ending in `/`
+/// @param annotationPath the one label file, null where there are several or none
+/// @param images stored ones and those that only labels name, by id in byte order
+/// @param files stored files that are no images of the dataset
+/// @param annotations that the labels declare
+/// @param splits number of images by the name of the split
+/// @param rejected formats that the files are not in
+public record Analysis(
+        DatasetFormat format,
+        double confidence,
+        @Nullable String taskType,
+        String imageRoot,
+        @Nullable String annotationPath,
+        List<String> classNames,
+        List<ImageRow> images,
+        List<FileRow> files,
+        long annotations,
+        SortedMap<String, Long> splits,
+        List<Rejected> rejected) {
+    /// A format that the files are not in, and the requirement that is unmet.
+    public record Rejected(DatasetFormat format, String reason) {}
+
+    public Analysis {
+        classNames = List.copyOf(classNames);
+        images = List.copyOf(images);
+        files = List.copyOf(files);
+        rejected = List.copyOf(rejected);
+    }
+
+    public long missingImages() {
+        return images.stream().filter(image -> !image.stored()).count();
+    }
+}

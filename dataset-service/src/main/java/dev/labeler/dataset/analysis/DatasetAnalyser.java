@@ -1,0 +1,106 @@
+package dev.labeler.dataset.analysis;
+
+import dev.labeler.dataset.file.ByteOrder;
+import dev.labeler.dataset.file.FileRow;
+import dev.labeler.dataset.file.ImageRow;
+import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.Split;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at a scanned upload.
+public final class DatasetAnalyser {
+    private DatasetAnalyser() {}
+
+    public static Analysis analyse(List<ScannedFile> scanned) {
+        var survey = new LabelSurvey();
+        return analysis(DatasetFormat.DATASET_FORMAT_IMAGES, 1, "", null, List.of(), scanned, survey);
+    }
+
+    private static Analysis analysis(
+            DatasetFormat format,
+            double confidence,
+            String imageRoot,
+            @Nullable String annotationPath,
+            List<Analysis.Rejected> rejected,
+            List<ScannedFile> scanned,
+            LabelSurvey survey) {
+        Map<String, ImageInfo> named = new HashMap<>(survey.images());
+        var images = new ArrayList<ImageRow>();
+        var files = new ArrayList<FileRow>();
+        for (var file : scanned) {
+            if (file.image() != null && file.path().startsWith(imageRoot)) {
+                images.add(stored(file, file.path().substring(imageRoot.length()), named));
+            } else {
+                files.add(new FileRow(file.path(), file.size(), file.sha256()));
+            }
+        }
+        named.values().forEach(info -> images.add(missing(info)));
+        images.sort(Comparator.comparing(ImageRow::imageId, ByteOrder.OF_NAMES));
+        var splits = new TreeMap<String, Long>();
+        images.forEach(image -> {
+            if (image.split() != null) {
+                splits.merge(image.split(), 1L, Long::sum);
+            }
+        });
+        return new Analysis(
+                format,
+                confidence,
+                survey.taskType(),
+                imageRoot,
+                annotationPath,
+                survey.classNames(),
+                images,
+                files,
+                survey.annotations(),
+                splits,
+                rejected);
+    }
+
+    private static ImageRow stored(ScannedFile file, String imageId, Map<String, ImageInfo> named) {
+        var facts = file.image();
+        if (facts == null) {
+            throw new IllegalArgumentException(file.path() + " is no image");
+        }
+        var info = named.remove(imageId);
+        return new ImageRow(
+                imageId,
+                facts.width(),
+                facts.height(),
+                facts.rawWidth(),
+                facts.rawHeight(),
+                facts.orientation(),
+                facts.contentType(),
+                file.size(),
+                file.sha256(),
+                word(info == null ? null : info.split()),
+                true);
+    }
+
+    /// Known by name and size alone.
+    private static ImageRow missing(ImageInfo info) {
+        return new ImageRow(
+                info.fileName(),
+                info.width(),
+                info.height(),
+                info.width(),
+                info.height(),
+                1,
+                null,
+                0,
+                null,
+                word(info.split()),
+                false);
+    }
+
+    private static @Nullable String word(@Nullable Split split) {
+        return split == null ? null : split.word();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.labeler.dataset.analysis;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.SourceAnnotation;
+import dev.labeler.kit.rpc.Failure;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What labels say, counted: annotations pass by and are not kept, images are.
+final class LabelSurvey implements AnnotationSink {
+    /// Images that labels may name; each becomes a row.
+    private static final int MOST_IMAGES = 1_000_000;
+
+    private final List<String> classNames = new ArrayList<>();
+    private final Map<String, ImageInfo> images = new HashMap<>();
+    private final Set<GeometryKind> kinds = EnumSet.noneOf(GeometryKind.class);
+    private long annotations;
+
+    List<String> classNames() {
+        return classNames;
+    }
+
+    Map<String, ImageInfo> images() {
+        return images;
+    }
+
+    long annotations() {
+        return annotations;
+    }
+
+    /// The most telling of the kinds that occur; null where there is no annotation.
+    @Nullable
+    String taskType() {
+        if (kinds.contains(GeometryKind.KEYPOINTS)) {
+            return "keypoint_detection";
+        }
+        if (kinds.contains(GeometryKind.POLYGON) || kinds.contains(GeometryKind.MASK)) {
+            return "instance_segmentation";
+        }
+        if (kinds.contains(GeometryKind.CLASSIFICATION)) {
+            return "image_classification";
+        }
+        return kinds.isEmpty() ? null : "object_detection";
+    }
+
+    @Override
+    public void classes(List<ClassDefinition> classes) {
+        classes.forEach(each -> classNames.add(each.name()));
+    }
+
+    @Override
+    public void image(ImageInfo image) {
+        if (images.size() >= MOST_IMAGES) {
+            throw Failure.unprocessable(
+                    "The labels name more than " + MOST_IMAGES + " images. Split them into several datasets.");
+        }
+        images.put(image.fileName(), image);
+    }
+
+    @Override
+    public void annotation(SourceAnnotation annotation) {
+        annotations++;
+        kinds.add(annotation.geometry().kind());
+    }
+
+    /// What an import will refuse it names then; here it counts as not declared.
+    @Override
+    public void refused(Refusal refusal) {}
+
+    @Override
+    public void notice(Refusal notice) {}
+}

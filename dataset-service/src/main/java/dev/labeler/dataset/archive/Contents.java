@@ -1,0 +1,121 @@
+package dev.labeler.dataset.archive;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The files of an upload under checked names, and those left out already for their names.
+public record Contents(List<SourceFile> files, List<Skipped> skipped) {
+    /// Keys hold 1,024 bytes in S3, of which `datasets/{dataset_id}/` takes up to 110.
+    private static final int MAX_PATH_BYTES = 900;
+
+    /// File names hold 255 bytes in every file system that an object store may stand on.
+    private static final int MAX_NAME_BYTES = 255;
+
+    private static final Set<String> ARCHIVES =
+            Set.of("zip", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "7z", "rar", "zst", "jar");
+
+    /// Top folders that mean something: a lone one of these is no wrapping.
+    private static final Set<String> MEANINGFUL = Set.of(
+            "annotations",
+            "images",
+            "imagesets",
+            "jpegimages",
+            "labels",
+            "test",
+            "train",
+            "val",
+            "valid",
+            "validation");
+
+    public Contents {
+        files = List.copyOf(files);
+        skipped = List.copyOf(skipped);
+    }
+
+    /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED for names that collide
+    static Contents of(List<SourceFile> uploaded, int maxEntries) {
+        if (uploaded.size() > maxEntries) {
+            throw Refusals.archive("more than " + maxEntries + " files");
+        }
+        refuseCollisions(uploaded);
+        var kept = new ArrayList<SourceFile>();
+        var skipped = new ArrayList<Skipped>();
+        for (var file : uploaded) {
+            var reason = reasonToSkip(file.path());
+            if (reason == null) {
+                kept.add(file);
+            } else if (!EntryPath.isJunk(file.path())) {
+                skipped.add(new Skipped(file.path(), reason));
+            }
+        }
+        return unwrapped(kept, skipped);
+    }
+
+    private static @Nullable String reasonToSkip(String path) {
+        if (EntryPath.isJunk(path)) {
+            return "left behind by an operating system";
+        }
+        if (Utf8.length(path) > MAX_PATH_BYTES) {
+            return "the path is longer than " + MAX_PATH_BYTES + " bytes";
+        }
+        for (var part : path.split("/", -1)) {
+            if (Utf8.length(part) > MAX_NAME_BYTES) {
+                return "a name in the path is longer than " + MAX_NAME_BYTES + " bytes";
+            }
+        }
+        var dot = path.lastIndexOf('.');
+        if (dot >= 0 && ARCHIVES.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+            return "an archive within the upload is not unpacked";
+        }
+        return null;
+    }
+
+    /// A file system below an object store cannot hold `a` beside `a/b`, nor `A` beside `a`.
+    private static void refuseCollisions(List<SourceFile> files) {
+        Map<String, String> seen = HashMap.newHashMap(files.size());
+        for (var file : files) {
+            var other = seen.put(EntryPath.fold(file.path()), file.path());
+            if (other != null) {
+                throw Refusals.entry(
+                        file.path(), "the same name as '" + other + "' but for case or the form of its letters");
+            }
+        }
+        var parents = new HashSet<String>();
+        for (var path : seen.keySet()) {
+            for (var slash = path.lastIndexOf('/');
+                    slash > 0 && parents.add(path.substring(0, slash));
+                    slash = path.lastIndexOf('/', slash - 1)) {
+                var parent = path.substring(0, slash);
+                if (seen.containsKey(parent)) {
+                    throw Refusals.entry(parent, "both a file and a folder");
+                }
+            }
+        }
+    }
+
+    /// Strips the one folder that everything lies in.
+    private static Contents unwrapped(List<SourceFile> files, List<Skipped> skipped) {
+        if (files.isEmpty()) {
+            return new Contents(files, skipped);
+        }
+        var first = files.getFirst().path();
+        var slash = first.indexOf('/');
+        var wrapping = first.substring(0, slash + 1);
+        if (slash < 0
+                || MEANINGFUL.contains(first.substring(0, slash).toLowerCase(Locale.ROOT))
+                || !files.stream().allMatch(file -> file.path().startsWith(wrapping))) {
+            return new Contents(files, skipped);
+        }
+        return new Contents(
+                files.stream()
+                        .map(file -> file.at(file.path().substring(wrapping.length())))
+                        .toList(),
+                skipped);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.labeler.dataset.archive;
+
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipException;
+
+/// Inflated bytes, counted as they come out rather than as a header claims, and held against the checksum at their end.
+final class CountedInflation extends FilterInputStream {
+    private final String entry;
+    private final long packedBytes;
+    private final long mostBytes;
+    private final long expectedCrc;
+    private final CRC32 crc = new CRC32();
+    private long count;
+
+    /// @param packedBytes of this entry, which bound what the inflater reads
+    /// @param mostBytes that may come out at all
+    /// @param expectedCrc -1 where there is none to compare
+    CountedInflation(InputStream in, String entry, long packedBytes, long mostBytes, long expectedCrc) {
+        super(in);
+        this.entry = entry;
+        this.packedBytes = packedBytes;
+        this.mostBytes = mostBytes;
+        this.expectedCrc = expectedCrc;
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int got;
+        try {
+            got = in.read(target, offset, length);
+        } catch (EOFException | ZipException e) {
+            throw Refusals.entry(entry, "truncated or damaged");
+        } catch (IOException e) {
+            // Commons Compress says damage with a plain IOException; a spool that cannot be read says so with another.
+            if (e.getCause() == null) {
+                throw Refusals.entry(entry, "truncated or damaged");
+            }
+            throw e;
+        }
+        if (got > 0) {
+            count += got;
+            crc.update(target, offset, got);
+            refuseBomb();
+        } else if (got < 0 && expectedCrc >= 0 && crc.getValue() != expectedCrc) {
+            throw Refusals.entry(entry, "its checksum does not match, the archive is damaged");
+        }
+        return got;
+    }
+
+    /// By reading, so that skipped bytes count.
+    @Override
+    public long skip(long bytes) throws IOException {
+        return read(new byte[(int) Math.min(bytes, 8192)], 0, (int) Math.min(bytes, 8192));
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    private void refuseBomb() {
+        if (count > mostBytes) {
+            throw Refusals.entry(entry, "it unpacks to more than " + mostBytes + " bytes");
+        }
+        if (count > ArchiveLimits.HARMLESS_BYTES && count / ArchiveLimits.BOMB_RATIO > packedBytes) {
+            throw Refusals.entry(entry, "it unpacks to more than " + ArchiveLimits.BOMB_RATIO + " times its size");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.labeler.dataset.archive;
+
+import dev.labeler.kit.rpc.Failure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of one upload on disk: one archive, or many files one behind the other.
+public final class SpooledUpload implements AutoCloseable {
+    private final Path directory;
+    private final ArchiveLimits limits;
+    private final Spool spool;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Spool> opened = new ArrayList<>();
+
+    private record Part(String path, long start) {}
+
+    public SpooledUpload(Path directory, ArchiveLimits limits) throws IOException {
+        this.directory = directory;
+        this.limits = limits;
+        this.spool = Spool.create(directory, limits.uploadBytes());
+        opened.add(spool);
+    }
+
+    /// The bytes that follow belong to the file of this path.
+    public void begin(String path) {
+        if (parts.size() >= limits.entries()) {
+            throw Failure.unprocessable("The upload has more than " + limits.entries()
+                    + " files. Split it into several datasets, or pack it.");
+        }
+        parts.add(new Part(path, spool.size()));
+    }
+
+    public void write(ByteBuffer bytes) throws IOException {
+        if (parts.isEmpty()) {
+            throw Failure.invalid("Bytes came before the file that they belong to; send `file` first.");
+        }
+        spool.write(bytes);
+    }
+
+    /// Bytes as sent.
+    public long size() {
+        return spool.size();
+    }
+
+    /// Name of the archive without its suffix, or of the only file, or null of many files.
+    public @Nullable String title() {
+        if (parts.size() != 1) {
+            return null;
+        }
+        var path = parts.getFirst().path();
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        var archive = Archive.named(name);
+        return archive == null ? name : archive.title(name);
+    }
+
+    /// The files, once all bytes are here. One lone archive is unpacked.
+    ///
+    /// @throws Failure ARCHIVE_REFUSED
+    public Contents contents() throws IOException {
+        var archive = parts.size() == 1 ? Archive.named(parts.getFirst().path()) : null;
+        return Contents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries());
+    }
+
+    private List<SourceFile> unpacked(Archive archive) throws IOException {
+        return switch (archive) {
+            case ZIP -> ZipContents.read(spool, limits);
+            case TAR -> TarContents.read(spool, limits);
+            case TAR_GZ, TGZ -> {
+                var plain = Spool.create(directory, Long.MAX_VALUE);
+                opened.add(plain);
+                TarContents.inflate(spool, plain, parts.getFirst().path(), limits);
+                yield TarContents.read(plain, limits);
+            }
+        };
+    }
+
+    private List<SourceFile> plainFiles() {
+        var files = new ArrayList<SourceFile>();
+        for (var i = 0; i < parts.size(); i++) {
+            var start = parts.get(i).start();
+            var end = i + 1 < parts.size() ? parts.get(i + 1).start() : spool.size();
+            files.add(new SourceFile(EntryPath.checked(parts.get(i).path()), () -> spool.open(start, end - start)));
+        }
+        return files;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var each : opened) {
+            each.close();
+        }
+    }
+}

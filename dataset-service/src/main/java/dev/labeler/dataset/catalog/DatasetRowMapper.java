@@ -1,0 +1,65 @@
+package dev.labeler.dataset.catalog;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Reads the columns of `dataset`.
+final class DatasetRowMapper {
+    private DatasetRowMapper() {}
+
+    static DatasetRow map(ResultSet row) throws SQLException {
+        return new DatasetRow(
+                text(row, "dataset_id"),
+                text(row, "name"),
+                row.getString("description"),
+                DatasetWords.format(text(row, "format")),
+                row.getBoolean("labeled"),
+                text(row, "storage_type"),
+                text(row, "storage_path"),
+                text(row, "image_root"),
+                row.getString("annotation_path"),
+                DatasetWords.visibility(text(row, "visibility")),
+                row.getLong("owner_id"),
+                row.getObject("organization_id", Long.class),
+                row.getLong("num_images"),
+                row.getLong("num_missing_images"),
+                row.getLong("num_annotations"),
+                texts(row, "class_names"),
+                texts(row, "tags"),
+                row.getString("task_type"),
+                splits(row),
+                row.getLong("size_bytes"),
+                row.getLong("version"),
+                text(row, "content_hash"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"));
+    }
+
+    private static SortedMap<String, Long> splits(ResultSet row) throws SQLException {
+        var names = texts(row, "split_names");
+        var images = (Long[]) row.getArray("split_images").getArray();
+        var splits = new TreeMap<String, Long>();
+        for (var i = 0; i < names.size(); i++) {
+            splits.put(names.get(i), images[i]);
+        }
+        return splits;
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(row.getString(column), column);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.labeler.dataset.catalog;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.labeler.dataset.access.Viewer;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.storage.ObjectStore;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Keeps `meta.json` in step with the row: the change and the order to write are one transaction, so that a kill
+/// between them loses
+/// neither.
+public final class MetaFiles {
+    public static final String NAME = "meta.json";
+
+    private static final String TASK = "meta-json";
+    private static final Viewer OURSELVES = new Viewer(null, null, true);
+
+    private MetaFiles() {}
+
+    public static Task<Void> task(Database database, ObjectStore store) {
+        return Tasks.oneTime(TASK).execute((instance, _) -> rewrite(database, store, datasetId(instance.getId())));
+    }
+
+    /// Each order has an id of its own: one that is being carried out has perhaps read the row already.
+    public static TaskInstance<Void> order(String datasetId) {
+        return new TaskInstance<>(TASK, datasetId + "/" + UUID.randomUUID());
+    }
+
+    private static String datasetId(String order) {
+        return order.substring(0, order.indexOf('/'));
+    }
+
+    public static void write(ObjectStore store, DatasetRow row, String report) {
+        store.put(row.storagePath() + NAME, MetaJson.of(row, report), "application/json", Map.of());
+    }
+
+    public static void insertReport(Handle handle, String datasetId, String report) {
+        handle.createUpdate("INSERT INTO analysis (dataset_id, report) VALUES (:id, :report::jsonb)")
+                .bind("id", datasetId)
+                .bind("report", report)
+                .execute();
+    }
+
+    /// Under the row's lock, so that of two changes the later one is written last, and a deleted dataset gets none.
+    private static void rewrite(Database database, ObjectStore store, String datasetId) {
+        database.transactions().inTransaction(handle -> {
+            var report = handle.createQuery("""
+                            SELECT a.report::text FROM dataset d JOIN analysis a USING (dataset_id)
+                            WHERE d.dataset_id = :id FOR UPDATE OF d
+                            """)
+                    .bind("id", datasetId)
+                    .mapTo(String.class)
+                    .findOne();
+            var granted = DatasetDao.find(handle, datasetId, OURSELVES);
+            if (report.isPresent() && granted != null) {
+                write(store, granted.dataset(), report.get());
+            }
+            return granted;
+        });
+    }
+}

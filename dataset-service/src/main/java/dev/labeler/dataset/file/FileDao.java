@@ -1,0 +1,55 @@
+package dev.labeler.dataset.file;
+
+import dev.labeler.kit.db.CopyIn;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+
+/// Rows of `file`.
+public final class FileDao {
+    private static final String COLUMNS = "(dataset_id, path, version_from, size, sha256)";
+    private static final int FETCH = 1000;
+
+    private FileDao() {}
+
+    /// Adds files that exist from this version on.
+    public static void insert(Handle handle, String datasetId, long version, Iterable<FileRow> rows)
+            throws SQLException, IOException {
+        try (var copy = CopyIn.open(handle, "file " + COLUMNS, 5)) {
+            for (var row : rows) {
+                copy.row()
+                        .text(datasetId)
+                        .text(row.path())
+                        .int8(version)
+                        .int8(row.size())
+                        .bytea(HexFormat.of().parseHex(row.sha256()));
+            }
+            copy.finish();
+        }
+    }
+
+    /// The files of a version by path. Use inside a transaction, where it reads through a cursor; close the iterator.
+    public static ResultIterator<FileRow> stream(Handle handle, String datasetId, long version) {
+        return handle.createQuery("""
+                        SELECT path, size, sha256 FROM file
+                        WHERE dataset_id = :id AND version_from <= :version AND :version < version_to
+                        ORDER BY path
+                        """)
+                .bind("id", datasetId)
+                .bind("version", version)
+                .setFetchSize(FETCH)
+                .map((row, _) -> file(row))
+                .iterator();
+    }
+
+    private static FileRow file(ResultSet row) throws SQLException {
+        return new FileRow(
+                Objects.requireNonNull(row.getString("path")),
+                row.getLong("size"),
+                HexFormat.of().formatHex(row.getBytes("sha256")));
+    }
+}

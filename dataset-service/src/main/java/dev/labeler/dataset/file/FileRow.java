@@ -1,0 +1,8 @@
+package dev.labeler.dataset.file;
+
+/// A row of `file`, a stored file that is no image.
+///
+/// @param path below the dataset's root
+/// @param size bytes
+/// @param sha256 lower-case hex
+public record FileRow(String path, long size, String sha256) {}

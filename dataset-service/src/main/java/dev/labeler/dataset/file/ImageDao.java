@@ -1,0 +1,131 @@
+package dev.labeler.dataset.file;
+
+import dev.labeler.kit.db.CopyIn;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `image`, by image id in byte order.
+public final class ImageDao {
+    private static final String COLUMNS = "(dataset_id, image_id, version_from, width, height, raw_width, raw_height,"
+            + " orientation, content_type, size, sha256, split, stored)";
+    private static final int FETCH = 1000;
+
+    private static final String AS_OF = """
+            FROM image
+            WHERE dataset_id = :id AND version_from <= :version AND :version < version_to
+            """;
+
+    private static final String MATCHES = AS_OF + """
+              AND (:split::text IS NULL OR split = :split)
+              AND (:text::text IS NULL OR strpos(lower(image_id), lower(:text)) > 0)
+            """;
+
+    private ImageDao() {}
+
+    /// Which images of a dataset version are meant; null is every one.
+    ///
+    /// @param text part of the image id, any case
+    public record Selection(
+            String datasetId,
+            long version,
+            @Nullable String split,
+            @Nullable String text) {
+        boolean isEverything() {
+            return split == null && text == null;
+        }
+    }
+
+    /// Adds images that exist from this version on.
+    public static void insert(Handle handle, String datasetId, long version, Iterable<ImageRow> rows)
+            throws SQLException, IOException {
+        try (var copy = CopyIn.open(handle, "image " + COLUMNS, 13)) {
+            for (var row : rows) {
+                copy.row()
+                        .text(datasetId)
+                        .text(row.imageId())
+                        .int8(version)
+                        .int4(row.width())
+                        .int4(row.height())
+                        .int4(row.rawWidth())
+                        .int4(row.rawHeight())
+                        .int2(row.orientation())
+                        .text(row.contentType())
+                        .int8(row.size());
+                if (row.sha256() == null) {
+                    copy.none();
+                } else {
+                    copy.bytea(HexFormat.of().parseHex(row.sha256()));
+                }
+                copy.text(row.split()).bool(row.stored());
+            }
+            copy.finish();
+        }
+    }
+
+    public static List<ImageRow> list(Handle handle, Selection selection, long skip, int limit) {
+        return bind(
+                        handle.createQuery("SELECT * " + MATCHES + " ORDER BY image_id OFFSET :skip LIMIT :limit"),
+                        selection)
+                .bind("skip", skip)
+                .bind("limit", limit)
+                .map((row, _) -> image(row))
+                .list();
+    }
+
+    /// @param all number of the version's images, which is the answer where nothing is left out
+    public static long count(Handle handle, Selection selection, long all) {
+        return selection.isEverything()
+                ? all
+                : bind(handle.createQuery("SELECT count(*) " + MATCHES), selection)
+                        .mapTo(Long.class)
+                        .one();
+    }
+
+    /// The images of a version, or those of the given ids. Use inside a transaction, where it reads through a cursor;
+    /// close the
+    /// iterator.
+    public static ResultIterator<ImageRow> stream(
+            Handle handle, String datasetId, long version, List<String> imageIds) {
+        var query = handle.createQuery("SELECT * " + AS_OF
+                        + (imageIds.isEmpty() ? "" : " AND image_id = ANY(:imageIds::text[])") + " ORDER BY image_id")
+                .bind("id", datasetId)
+                .bind("version", version)
+                .setFetchSize(FETCH);
+        if (!imageIds.isEmpty()) {
+            query.bindArray("imageIds", String.class, imageIds);
+        }
+        return query.map((row, _) -> image(row)).iterator();
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, Selection selection) {
+        return statement
+                .bind("id", selection.datasetId())
+                .bind("version", selection.version())
+                .bind("split", selection.split())
+                .bind("text", selection.text());
+    }
+
+    private static ImageRow image(ResultSet row) throws SQLException {
+        var sha256 = row.getBytes("sha256");
+        return new ImageRow(
+                Objects.requireNonNull(row.getString("image_id")),
+                row.getInt("width"),
+                row.getInt("height"),
+                row.getInt("raw_width"),
+                row.getInt("raw_height"),
+                row.getInt("orientation"),
+                row.getString("content_type"),
+                row.getLong("size"),
+                sha256 == null ? null : HexFormat.of().formatHex(sha256),
+                row.getString("split"),
+                row.getBoolean("stored"));
+    }
+}

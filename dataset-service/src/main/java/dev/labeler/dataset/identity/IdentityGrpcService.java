@@ -1,0 +1,110 @@
+package dev.labeler.dataset.identity;
+
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
+import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
+import dev.labeler.proto.identity.v1.GetMeRequest;
+import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
+import dev.labeler.proto.identity.v1.LoginRequest;
+import dev.labeler.proto.identity.v1.LoginResponse;
+import dev.labeler.proto.identity.v1.SearchUsersRequest;
+import dev.labeler.proto.identity.v1.SearchUsersResponse;
+import dev.labeler.proto.identity.v1.User;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+
+/// Sign-in and the directory.
+public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServiceImplBase {
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(12);
+    private static final int MOST_FOUND = 20;
+    private static final int MOST_IDS = 1000;
+
+    private final UserDao users;
+    private final Tokens tokens;
+
+    public IdentityGrpcService(UserDao users, Tokens tokens) {
+        this.users = users;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public void login(LoginRequest request, StreamObserver<LoginResponse> out) {
+        Unary.answer(out, () -> login(request));
+    }
+
+    @Override
+    public void getMe(GetMeRequest request, StreamObserver<User> out) {
+        Unary.answer(out, () -> UserMapping.toProto(me()));
+    }
+
+    @Override
+    public void searchUsers(SearchUsersRequest request, StreamObserver<SearchUsersResponse> out) {
+        Unary.answer(out, () -> search(request));
+    }
+
+    @Override
+    public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> out) {
+        Unary.answer(out, () -> {
+            if (request.getIdsCount() > MOST_IDS) {
+                throw Failure.invalid("Ask for at most " + MOST_IDS + " users at once.")
+                        .with("path", "$.ids");
+            }
+            var response = BatchGetUsersResponse.newBuilder();
+            users.byIds(request.getIdsList()).forEach(user -> response.addUsers(UserMapping.toProto(user)));
+            return response.build();
+        });
+    }
+
+    private LoginResponse login(LoginRequest request) {
+        requirePresent("email", request.getEmail());
+        requirePresent("password", request.getPassword());
+        // NUL is nowhere in the directory, and PostgreSQL refuses it even in a question.
+        var login = request.getEmail().indexOf('\0') >= 0
+                ? null
+                : users.byEmail(request.getEmail().strip());
+        var matches = Passwords.matches(request.getPassword(), login == null ? null : login.hashedPassword());
+        if (login == null || !matches || !login.user().isActive()) {
+            throw Failure.unauthenticated(
+                    ErrorReason.INVALID_CREDENTIALS, "E-mail and password do not match an active user.");
+        }
+        var user = login.user();
+        return LoginResponse.newBuilder()
+                .setAccessToken(
+                        tokens.issueUser(user.id(), user.email(), UserMapping.word(user.systemRole()), TOKEN_LIFETIME))
+                .setTokenType("bearer")
+                .setExpiresIn(TOKEN_LIFETIME.toSeconds())
+                .setUser(UserMapping.toProto(user))
+                .build();
+    }
+
+    private UserRow me() {
+        var me = users.byId(Caller.requireUser().id());
+        if (me == null || !me.isActive()) {
+            throw Failure.unauthenticated("The credential's user is unknown or not active.");
+        }
+        return me;
+    }
+
+    private SearchUsersResponse search(SearchUsersRequest request) {
+        var text = request.getQ().strip();
+        if (text.indexOf('\0') >= 0) {
+            throw Failure.invalid("The search text must not hold NUL.").with("path", "$.q");
+        }
+        var userId = Caller.current().userId();
+        var caller = userId == null ? null : users.byId(userId);
+        var response = SearchUsersResponse.newBuilder().setTotal(users.count(text));
+        users.search(text, caller == null ? null : caller.organizationId(), MOST_FOUND)
+                .forEach(user -> response.addUsers(UserMapping.toProto(user)));
+        return response.build();
+    }
+
+    private static void requirePresent(String field, String value) {
+        if (value.isBlank()) {
+            throw Failure.invalid("The field " + field + " is missing.").with("path", "$." + field);
+        }
+    }
+}

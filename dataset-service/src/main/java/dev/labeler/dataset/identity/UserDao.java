@@ -1,0 +1,80 @@
+package dev.labeler.dataset.identity;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the directory; each call is one statement.
+public final class UserDao {
+    private static final String COLUMNS =
+            "id, email, full_name, lower(system_role::text) AS system_role, organization_id, is_active";
+
+    private final Jdbi jdbi;
+
+    public UserDao(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /// A user and the bcrypt hash of their password.
+    record Login(UserRow user, String hashedPassword) {}
+
+    public @Nullable UserRow byId(long id) {
+        var found = byIds(List.of(id));
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    List<UserRow> byIds(Collection<Long> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT " + COLUMNS + " FROM public.users WHERE id = ANY(:ids) ORDER BY id")
+                .bindArray("ids", Long.class, List.copyOf(ids))
+                .map((row, _) -> user(row))
+                .list());
+    }
+
+    @Nullable
+    Login byEmail(String email) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
+                        + ", hashed_password FROM public.users WHERE lower(email) = lower(:email) ORDER BY id LIMIT 1")
+                .bind("email", email)
+                .map((row, _) -> new Login(user(row), Objects.requireNonNull(row.getString("hashed_password"))))
+                .findOne()
+                .orElse(null));
+    }
+
+    /// Active users, those of `organizationId` first, then by e-mail.
+    List<UserRow> search(String text, @Nullable Long organizationId, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
+                         FROM public.users
+                        WHERE is_active AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)
+                        ORDER BY organization_id IS NOT DISTINCT FROM :organization DESC, lower(email)
+                        LIMIT :limit
+                        """)
+                .bind("text", text)
+                .bind("organization", organizationId)
+                .bind("limit", limit)
+                .map((row, _) -> user(row))
+                .list());
+    }
+
+    long count(String text) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        SELECT count(*) FROM public.users
+                        WHERE is_active AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)
+                        """).bind("text", text).mapTo(Long.class).one());
+    }
+
+    private static UserRow user(ResultSet row) throws SQLException {
+        return new UserRow(
+                row.getLong("id"),
+                Objects.requireNonNull(row.getString("email")),
+                row.getString("full_name"),
+                UserMapping.systemRole(Objects.requireNonNull(row.getString("system_role"))),
+                row.getObject("organization_id", Long.class),
+                row.getBoolean("is_active"));
+    }
+}

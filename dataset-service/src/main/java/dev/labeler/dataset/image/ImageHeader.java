@@ -1,0 +1,86 @@
+package dev.labeler.dataset.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/// Finds out by content what image a file is. The name decides only whether a file is meant to be an image at all.
+public final class ImageHeader {
+    /// Extensions of the ImageFolder layout (torchvision `IMG_EXTENSIONS`), and GIF.
+    private static final Set<String> EXTENSIONS =
+            Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp", "gif");
+
+    private ImageHeader() {}
+
+    /// Whether a file of this path is meant to be an image.
+    public static boolean isImageName(String path) {
+        var dot = path.lastIndexOf('.');
+        return dot > path.lastIndexOf('/')
+                && EXTENSIONS.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /// Reads as much of the stream as the header takes.
+    ///
+    /// @throws NotAnImageException with the reason why it is none
+    public static ImageFacts read(InputStream in) throws IOException {
+        var magic = in.readNBytes(12);
+        if (magic.length == 0) {
+            throw new NotAnImageException("the file is empty");
+        }
+        var whole = new HeaderInput(new SequenceInputStream(new ByteArrayInputStream(magic), in));
+        try {
+            return read(text(magic), whole);
+        } catch (EOFException e) {
+            throw new NotAnImageException("the image ends within its header");
+        }
+    }
+
+    private static ImageFacts read(String magic, HeaderInput in) throws IOException {
+        if (magic.startsWith("\u00ff\u00d8\u00ff")) {
+            return JpegHeader.read(in);
+        }
+        if (magic.startsWith("\u0089PNG\r\n\u001a\n")) {
+            return PngHeader.read(in);
+        }
+        if (magic.startsWith("RIFF") && magic.startsWith("WEBP", 8)) {
+            return WebpHeader.read(in);
+        }
+        if (magic.startsWith("II*\0") || magic.startsWith("MM\0*")) {
+            return TiffHeader.read(in);
+        }
+        if (magic.startsWith("GIF87a") || magic.startsWith("GIF89a")) {
+            in.skip(6);
+            in.littleEndian(true);
+            return new ImageFacts("image/gif", in.u16(), in.u16(), 1);
+        }
+        if (magic.startsWith("BM")) {
+            return bmp(in);
+        }
+        if (magic.length() > 2 && magic.charAt(0) == 'P' && "123456".indexOf(magic.charAt(1)) >= 0) {
+            return PnmHeader.read(in);
+        }
+        throw new NotAnImageException("the content is no image of a known type (jpeg, png, webp, tiff, bmp, gif, pnm)");
+    }
+
+    /// BITMAPCOREHEADER (12 bytes) has 16-bit sizes, every later header 32-bit ones, with a negative height for
+    /// top-down rows.
+    private static ImageFacts bmp(HeaderInput in) throws IOException {
+        in.littleEndian(true);
+        in.skip(14);
+        if (in.u32() == 12) {
+            return new ImageFacts("image/bmp", in.u16(), in.u16(), 1);
+        }
+        var width = in.size();
+        var height = (int) in.u32();
+        return new ImageFacts("image/bmp", width, height == Integer.MIN_VALUE ? 0 : Math.abs(height), 1);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

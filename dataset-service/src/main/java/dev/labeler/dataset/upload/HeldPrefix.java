@@ -1,0 +1,92 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.Context;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A key prefix that this process works on, with a heartbeat that says so. Unless it was handed over to a dataset,
+/// closing it removes
+/// what is under the prefix.
+final class HeldPrefix implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldPrefix.class);
+    private static final Duration BEAT = Duration.ofSeconds(10);
+
+    /// Six missed beats: the holder is dead, or so far gone that its claim no longer holds.
+    static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final Database database;
+    private final ObjectStore store;
+    private final UploadDao.Claim claim;
+    private final Thread heart;
+    private volatile boolean lost;
+    private boolean handedOver;
+
+    HeldPrefix(Database database, ObjectStore store, UploadDao.Claim claim) {
+        this.database = database;
+        this.store = store;
+        this.claim = claim;
+        this.heart = Thread.ofVirtual().name("upload-heartbeat").start(this::beat);
+    }
+
+    static String prefix(String datasetId) {
+        return "datasets/" + datasetId + "/";
+    }
+
+    String prefix() {
+        return prefix(claim.datasetId());
+    }
+
+    /// Whether someone else has taken over: all further work is in vain.
+    boolean isLost() {
+        return lost;
+    }
+
+    /// Gives the prefix to the dataset that the same transaction inserts. Whether the claim still held.
+    boolean handOver(Handle handle) {
+        return UploadDao.delete(handle, claim);
+    }
+
+    /// Called once that transaction has committed.
+    void keep() {
+        handedOver = true;
+    }
+
+    /// Never throws: what cannot be removed now is left to the sweep.
+    @Override
+    public void close() {
+        try {
+            if (!handedOver && !lost) {
+                // Also when the call was cancelled, whose context would cancel this query too.
+                Context.ROOT.run(this::remove);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the files below {} are left to the sweep: {}", prefix(), e.toString());
+        } finally {
+            heart.interrupt();
+        }
+    }
+
+    private void remove() {
+        store.deletePrefix(prefix());
+        database.transactions().inTransaction(handle -> UploadDao.delete(handle, claim));
+    }
+
+    private void beat() {
+        try {
+            while (!lost) {
+                Thread.sleep(BEAT);
+                try {
+                    lost = !database.transactions().inTransaction(handle -> UploadDao.beat(handle, claim));
+                } catch (RuntimeException e) {
+                    LOG.warn("the heartbeat of {} failed: {}", prefix(), e.toString());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The key prefixes of datasets: held by an upload, owned by a dataset, or to be swept.
+public final class Prefixes {
+    private final Database database;
+    private final ObjectStore store;
+
+    public Prefixes(Database database, ObjectStore store) {
+        this.database = database;
+        this.store = store;
+    }
+
+    public static String of(String datasetId) {
+        return HeldPrefix.prefix(datasetId);
+    }
+
+    /// Holds a free prefix for an upload.
+    ///
+    /// @throws Failure ALREADY_EXISTS where the id is a dataset's, or its files were kept when it was deleted
+    HeldPrefix hold(String datasetId, String caller) {
+        var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, datasetId, caller));
+        if (claim == null) {
+            throw taken(datasetId);
+        }
+        try (var objects = store.list(of(datasetId))) {
+            if (objects.findAny().isEmpty()) {
+                return new HeldPrefix(database, store, claim);
+            }
+        } catch (RuntimeException e) {
+            release(claim);
+            throw e;
+        }
+        release(claim);
+        throw taken(datasetId);
+    }
+
+    /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one transaction, so
+    /// that a kill
+    /// at any point leaves either everything or, in the end, nothing.
+    public void removeAfter(String datasetId, String caller, Consumer<Handle> deletion) {
+        var claim = database.transactions().inTransaction(handle -> {
+            deletion.accept(handle);
+            return UploadDao.insert(handle, datasetId, caller);
+        });
+        if (claim != null) {
+            new HeldPrefix(database, store, claim).close();
+        }
+    }
+
+    /// Sweeps what killed processes left. Safe to run anywhere at any time.
+    public void sweep() {
+        for (var claim = takeOver(); claim != null; claim = takeOver()) {
+            new HeldPrefix(database, store, claim).close();
+        }
+    }
+
+    private UploadDao.@Nullable Claim takeOver() {
+        return database.transactions().inTransaction(handle -> UploadDao.takeOver(handle, HeldPrefix.SILENCE));
+    }
+
+    private void release(UploadDao.Claim claim) {
+        database.transactions().inTransaction(handle -> UploadDao.delete(handle, claim));
+    }
+
+    static Failure taken(String datasetId) {
+        return Failure.alreadyExists(
+                        "Dataset " + datasetId
+                                + " exists, is being uploaded, or its files were kept when it was deleted. Choose another id, or leave it out.")
+                .with("field", "dataset_id")
+                .with("dataset_id", datasetId);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.labeler.dataset;
+
+import dev.labeler.dataset.archive.ArchiveLimits;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.storage.ObjectInfo;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.Provider;
+import dev.labeler.kit.storage.StorageConfig;
+import dev.labeler.testing.TestIdentity;
+import dev.labeler.testing.TestPostgres;
+import dev.labeler.testing.TestServices;
+import dev.labeler.testing.TestStore;
+import io.grpc.Channel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/// dataset-service on a database and a bucket of its own, behind the real interceptors.
+public final class TestHouse implements AutoCloseable {
+    public final TestServices services;
+    public final ObjectStore store;
+    public final Path spool;
+    private final DatasetModule module;
+    private final TestPostgres.Database database = TestPostgres.freshDatabase();
+
+    public TestHouse() {
+        this(ArchiveLimits.DEFAULT);
+    }
+
+    public TestHouse(ArchiveLimits limits) {
+        var bucket = TestStore.freshBucket();
+        store = ObjectStore.open(
+                new StorageConfig(
+                        Provider.S3PROXY,
+                        bucket.endpoint(),
+                        null,
+                        "us-east-1",
+                        bucket.accessKey(),
+                        new Secret(bucket.secretKey()),
+                        true,
+                        bucket.name(),
+                        bucket.name(),
+                        bucket.name(),
+                        Duration.ofHours(1),
+                        Duration.ofDays(1)),
+                bucket.name());
+        try {
+            spool = Files.createTempDirectory("labeler-test-spool-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        module = DatasetModule.open(
+                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits),
+                store,
+                TestIdentity.TOKENS,
+                Clock.systemUTC());
+        services = TestServices.start(module.services());
+    }
+
+    public DatasetModule module() {
+        return module;
+    }
+
+    public DatasetClient as(Channel channel) {
+        return new DatasetClient(channel);
+    }
+
+    public DatasetClient asUser(long id) {
+        return new DatasetClient(services.asUser(id));
+    }
+
+    /// Runs SQL beside the service, in the schema `dataset`.
+    public void sql(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "dataset")) {
+            beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
+        }
+    }
+
+    public long count(String table) {
+        try (var beside = Database.connect(database.config(), "dataset")) {
+            return beside.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT count(*) FROM " + table)
+                            .mapTo(Long.class)
+                            .one());
+        }
+    }
+
+    public List<String> keys(String prefix) {
+        try (var objects = store.list(prefix)) {
+            return objects.map(ObjectInfo::key).toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            services.close();
+        } finally {
+            module.close();
+            store.close();
+        }
+    }
+}
