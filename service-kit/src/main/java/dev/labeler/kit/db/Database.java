@@ -50,6 +50,20 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Opens the pool on a schema that someone else lays out and owns; nothing is migrated.
+    public static Database connect(DatabaseConfig config, String schema) {
+        var pool = new HikariDataSource(hikari(config, schema));
+        try {
+            if (!config.allowUnsafe()) {
+                refuseUnsafe(pool);
+            }
+            return new Database(pool);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
     public DataSource dataSource() {
         return pool;
     }
