@@ -17,8 +17,11 @@ import org.jdbi.v3.core.Handle;
 ///
 /// A job may be run again after a crash at any point, so its steps must be safe to repeat.
 public final class Jobs implements AutoCloseable {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-    private static final int MISSED_HEARTBEATS = 3;
+    /// A dead process's job is taken up after half a minute; db-scheduler wants at least four missed heartbeats
+    /// for that.
+    private static final Duration HEARTBEAT = Duration.ofMillis(7_500);
+
+    private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLLING = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(20);
 

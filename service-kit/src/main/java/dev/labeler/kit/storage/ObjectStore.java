@@ -4,7 +4,6 @@ import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,14 +62,20 @@ public final class ObjectStore implements AutoCloseable {
         return new Stored(key, content.length, sha256);
     }
 
-    /// Writes or overwrites from a stream of known length, hashing on the way. The hash is returned and not in
-    /// the metadata, since headers go first. Cannot be retried inside; repeat it as a whole.
-    public Stored put(String key, InputStream content, long size, String contentType, Map<String, String> metadata) {
-        var digest = Sha256.digest();
-        StorageCalls.run(() -> s3.putObject(
-                putRequest(key, contentType, metadata, null).build(),
-                RequestBody.fromInputStream(new DigestInputStream(content, digest), size)));
-        return new Stored(key, size, Sha256.hex(digest));
+    /// Writes or overwrites from a stream, with constant memory, and retries inside. What holds more than one
+    /// part (8 MiB) has no hash in its metadata, since metadata goes first: keep the one that is returned.
+    ///
+    /// @param size bytes that the stream must hold, so that a stream cut short is not taken for the object; -1
+    /// where unknown
+    public Stored put(String key, InputStream content, long size, String contentType, Map<String, String> metadata)
+            throws IOException {
+        try (var upload = upload(key, contentType, metadata)) {
+            var count = content.transferTo(upload.stream());
+            if (size >= 0 && count != size) {
+                throw new IOException("the content of " + key + " has " + count + " bytes, not " + size);
+            }
+            return upload.complete();
+        }
     }
 
     /// Writes once: where the key holds these very bytes already, that is success.

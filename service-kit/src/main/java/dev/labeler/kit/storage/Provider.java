@@ -8,9 +8,14 @@ public enum Provider {
     CEPH,
     S3PROXY;
 
-    /// Only AWS itself understands the default checksums and the chunked encoding of today's SDK everywhere.
+    /// Only AWS itself understands the default checksums of today's SDK everywhere.
     boolean takesSdkDefaults() {
         return this == AWS;
+    }
+
+    /// Chunk-encoded bodies. S3Proxy holds a body that comes otherwise in memory and refuses it above 32 MiB.
+    boolean takesChunkedEncoding() {
+        return this == AWS || this == S3PROXY;
     }
 
     /// Where no region is configured. R2 knows the one region `auto`.

@@ -75,7 +75,7 @@ final class S3Clients {
     private static S3Configuration service(StorageConfig config) {
         return S3Configuration.builder()
                 .pathStyleAccessEnabled(config.pathStyle())
-                .chunkedEncodingEnabled(config.provider().takesSdkDefaults())
+                .chunkedEncodingEnabled(config.provider().takesChunkedEncoding())
                 .expectContinueEnabled(config.provider().takesSdkDefaults())
                 .build();
     }

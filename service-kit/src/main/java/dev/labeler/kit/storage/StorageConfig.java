@@ -59,7 +59,7 @@ public record StorageConfig(
                 setting(environment, "labeler-annotations", "BUCKET"),
                 environment.text("PLATFORM_BUCKET", "platform-datasets"),
                 environment.duration("APP_SIGNED_URL__DEFAULT_TTL", Duration.ofHours(1)),
-                environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(1)));
+                environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(7)));
     }
 
     private static Provider provider(Environment environment) {

@@ -1,0 +1,178 @@
+package dev.labeler.kit.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.labeler.kit.config.ConfigException;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class CredentialsTest {
+    private static final String USER_SECRET = "user-secret-user-secret-user-secret-1";
+    private static final String OLD_SECRET = "old-secret-old-secret-old-secret-old-1";
+    private static final String SERVICE_SECRET = "service-secret-service-secret-service";
+    private static final String KEY = "static-key-static-key-static-key-0001";
+    private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
+
+    private final IdentityConfig config = config(Map.of());
+    private final Credentials credentials = new Credentials(config, at(NOW));
+    private final Tokens tokens = new Tokens(config, at(NOW));
+
+    @Test
+    void anIssuedUserTokenNamesItsUserUntilItExpires() {
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", Duration.ofHours(1));
+
+        assertThat(credentials.verify(token)).isEqualTo(new Caller.User(42, "a@b.c", "ADMIN"));
+        assertRefused(new Credentials(config, at(NOW.plusSeconds(3600))), token, "token expired");
+    }
+
+    @Test
+    void aServiceTokenCarriesScopesAndPerhapsAUser() {
+        assertThat(credentials.verify(tokens.issueService("export", Set.of(Caller.READ), 7L)))
+                .isEqualTo(new Caller.Service("export", Set.of(Caller.READ), 7L));
+        assertThat(credentials.verify(tokens.issueService("export", Set.of(Caller.READ), null)))
+                .isEqualTo(new Caller.Service("export", Set.of(Caller.READ), null));
+    }
+
+    @Test
+    void aBackgroundTokenNamesNoUser() {
+        assertThat(credentials.verify(signed(
+                        SERVICE_SECRET, claims().claim("type", "background").claim("service", "sweep"))))
+                .isEqualTo(new Caller.Service("sweep", Set.of(), null));
+        assertRefused(
+                credentials,
+                signed(
+                        SERVICE_SECRET,
+                        claims().subject("7").claim("type", "background").claim("service", "sweep")),
+                "a background token names no user");
+    }
+
+    @Test
+    void theStaticKeyIsAServiceAndANearMissIsNothing() {
+        assertThat(credentials.verify(KEY))
+                .isInstanceOfSatisfying(
+                        Caller.Service.class,
+                        service -> assertThat(service.scopes()).contains(Caller.READ, Caller.WRITE));
+        assertRefused(credentials, KEY.substring(1), "malformed token");
+        assertRefused(credentials, KEY + "0", "malformed token");
+        assertRefused(credentials, KEY.replace('1', '2'), "malformed token");
+    }
+
+    @Test
+    void thePreviousSecretStillVerifiesDuringARotation() {
+        var old = signed(OLD_SECRET, claims().subject("1"));
+        assertRefused(credentials, old, "the signature does not verify");
+        assertThat(new Credentials(config(Map.of("JWT_SECRET_PREVIOUS", OLD_SECRET)), at(NOW)).verify(old))
+                .isEqualTo(new Caller.User(1, null, null));
+    }
+
+    @Test
+    void everyOtherTokenIsRefusedWithItsCause() throws Exception {
+        assertRefused(credentials, "", "malformed token");
+        assertRefused(credentials, "a.b.c", "malformed token");
+        assertRefused(credentials, new PlainJWT(claims().subject("1").build()).serialize(), "malformed token");
+        assertRefused(credentials, signed(SERVICE_SECRET, claims().subject("1")), "the signature does not verify");
+        assertRefused(
+                credentials,
+                signed(USER_SECRET, claims().claim("type", "service").claim("service", "x")),
+                "the signature does not verify");
+        assertRefused(credentials, signed(USER_SECRET, claims()), "the token names no user");
+        assertRefused(credentials, signed(USER_SECRET, claims().subject("root")), "the subject is not a user id");
+        assertRefused(credentials, signed(USER_SECRET, claims().subject("-1")), "the subject is not a user id");
+        assertRefused(
+                credentials,
+                signed(USER_SECRET, claims().subject("1").expirationTime(null)),
+                "the token has no expiry");
+        assertRefused(
+                credentials,
+                signed(USER_SECRET, claims().subject("1").notBeforeTime(Date.from(NOW.plusSeconds(120)))),
+                "token not yet valid");
+        assertRefused(
+                credentials, signed(USER_SECRET, claims().subject("1").claim("type", "root")), "unknown token type");
+        var long512 = USER_SECRET + USER_SECRET;
+        var hs512 = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS512)
+                        .type(JOSEObjectType.JWT)
+                        .build(),
+                claims().subject("1").build());
+        hs512.sign(new MACSigner(long512));
+        assertRefused(credentials, hs512.serialize(), "the token must be signed with HS256");
+    }
+
+    @Test
+    void issuerAndAudienceAreDemandedWhereConfigured() {
+        var strict = config(Map.of("JWT_ISSUER", "https://id", "JWT_AUDIENCE", "labeler"));
+        var verifier = new Credentials(strict, at(NOW));
+
+        assertThat(verifier.verify(new Tokens(strict, at(NOW)).issueUser(1, "a@b.c", "x", Duration.ofMinutes(1))))
+                .isInstanceOf(Caller.User.class);
+        assertRefused(verifier, signed(USER_SECRET, claims().subject("1")), "another issuer's token");
+        assertRefused(
+                verifier,
+                signed(USER_SECRET, claims().subject("1").issuer("https://id").audience(List.of("other"))),
+                "a token for another audience");
+    }
+
+    @Test
+    void shortSecretsAreRefusedAndNoneIsPrinted() {
+        assertThatThrownBy(() -> config(Map.of("JWT_SECRET", "short")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("JWT_SECRET")
+                .hasMessageNotContaining("short ");
+        assertThatThrownBy(() -> config(Map.of("JWT_ALGORITHM", "none"))).isInstanceOf(ConfigException.class);
+        assertThat(config.toString()).doesNotContain(USER_SECRET).doesNotContain(KEY);
+    }
+
+    private static void assertRefused(Credentials credentials, String token, String cause) {
+        assertThatThrownBy(() -> credentials.verify(token)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+            assertThat(failure.reason()).isEqualTo(ErrorReason.UNAUTHENTICATED);
+            assertThat(failure.metadata()).containsEntry("cause", cause);
+        });
+    }
+
+    private static IdentityConfig config(Map<String, String> more) {
+        var variables = new HashMap<>(
+                Map.of("JWT_SECRET", USER_SECRET, "SERVICE_JWT_SECRET", SERVICE_SECRET, "LABELER_SERVICE_KEY", KEY));
+        variables.putAll(more);
+        return IdentityConfig.fromEnvironment(new Environment(variables));
+    }
+
+    private static JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder().expirationTime(Date.from(NOW.plusSeconds(60)));
+    }
+
+    private static String signed(String secret, JWTClaimsSet.Builder claims) {
+        try {
+            var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
+            jwt.sign(new MACSigner(secret));
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Clock at(Instant instant) {
+        return Clock.fixed(instant, ZoneOffset.UTC);
+    }
+}

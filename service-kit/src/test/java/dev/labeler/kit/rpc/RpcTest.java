@@ -1,0 +1,504 @@
+package dev.labeler.kit.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.HttpBody;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.metrics.Metrics;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.export.v1.ExportServiceGrpc;
+import dev.labeler.proto.export.v1.StreamExportRequest;
+import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
+import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
+import dev.labeler.proto.identity.v1.GetMeRequest;
+import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
+import dev.labeler.proto.identity.v1.LoginRequest;
+import dev.labeler.proto.identity.v1.LoginResponse;
+import dev.labeler.proto.identity.v1.SearchUsersRequest;
+import dev.labeler.proto.identity.v1.SearchUsersResponse;
+import dev.labeler.proto.identity.v1.User;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The interceptors, as a client sees them, in process and over the network.
+final class RpcTest {
+    private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(
+            new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
+    private static final Tokens TOKENS = new Tokens(IDENTITY, Clock.systemUTC());
+    private static final Exports EXPORTS = new Exports();
+    private static final Datasets DATASETS = new Datasets();
+    private static RpcServer server;
+    private static ManagedChannel inProcess;
+    private static ManagedChannel network;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RpcServer.start(
+                new RpcServer.Config(
+                        "rpc-test",
+                        0,
+                        1 << 20,
+                        new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60))),
+                new Credentials(IDENTITY, Clock.systemUTC()),
+                List.of(new Identities(), EXPORTS, DATASETS));
+        inProcess = Channels.inProcess("rpc-test");
+        network = Channels.network("localhost:" + server.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        inProcess.shutdownNow();
+        network.shutdownNow();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void aFailureArrivesWithOneErrorInfoAndItsDetails(String transport) throws Exception {
+        var thrown = failureOf(transport, "failure");
+
+        assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        var info = info(thrown);
+        assertThat(info.getDomain()).isEqualTo("labeler.dev");
+        assertThat(info.getReason()).isEqualTo("UNPROCESSABLE");
+        assertThat(info.getMetadataMap()).containsEntry("dataset_id", "ds_1").containsEntry("request_id", "req-1");
+        var details = Objects.requireNonNull(StatusProto.fromThrowable(thrown)).getDetailsList();
+        assertThat(details.get(1).unpack(BadRequest.class).getFieldViolations(0).getField())
+                .isEqualTo("bbox[2]");
+        assertThat(details.get(2).unpack(User.class).getId()).isEqualTo(5);
+
+        var again = Failures.of(thrown);
+        assertThat(again.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(again.violations()).hasSize(1);
+        assertThat(again.details()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void whatNobodyExpectedIsInternalAndSaysNothing(String transport) throws Exception {
+        for (var cause : List.of("illegal-argument", "sql", "thrown-past-answer", "error")) {
+            var thrown = failureOf(transport, cause);
+            assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+            assertThat(thrown.getMessage()).doesNotContain("secret detail").doesNotContain("SELECT");
+            assertThat(info(thrown).getReason()).isEqualTo("INTERNAL");
+        }
+    }
+
+    @Test
+    void databaseStatesHaveTheirCodes() throws Exception {
+        assertThat(Map.of(
+                        "23505", Status.Code.ALREADY_EXISTS,
+                        "40001", Status.Code.ABORTED,
+                        "40P01", Status.Code.ABORTED,
+                        "08006", Status.Code.UNAVAILABLE,
+                        "57P01", Status.Code.UNAVAILABLE,
+                        "53100", Status.Code.UNAVAILABLE,
+                        "23514", Status.Code.INTERNAL))
+                .allSatisfy((state, code) -> {
+                    var thrown = failureOf("inProcess", "state " + state);
+                    assertThat(thrown.getStatus().getCode()).isEqualTo(code);
+                    assertThat(info(thrown).getMetadataMap()).containsKey("request_id");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void credentialsAreDemandedUnlessTheMethodIsPublic(String transport) throws Exception {
+        var stub = IdentityServiceGrpc.newBlockingStub(channel(transport));
+
+        assertThat(stub.login(LoginRequest.getDefaultInstance()).getTokenType()).isEqualTo("anonymous");
+        assertThat(bearer(stub, "broken")
+                        .login(LoginRequest.getDefaultInstance())
+                        .getTokenType())
+                .isEqualTo("anonymous");
+        assertReason(() -> stub.getMe(GetMeRequest.getDefaultInstance()), "UNAUTHENTICATED");
+        assertReason(() -> bearer(stub, "broken").getMe(GetMeRequest.getDefaultInstance()), "UNAUTHENTICATED");
+        assertThat(bearer(stub, userToken())
+                        .getMe(GetMeRequest.getDefaultInstance())
+                        .getId())
+                .isEqualTo(42);
+        var forged = new Metadata();
+        forged.put(Metadata.Key.of("x-user-id", Metadata.ASCII_STRING_MARSHALLER), "1");
+        assertReason(
+                () -> stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(forged))
+                        .getMe(GetMeRequest.getDefaultInstance()),
+                "UNAUTHENTICATED");
+    }
+
+    @Test
+    void internalMethodsNeedAServiceAndScopesAreHeld() {
+        var identities = IdentityServiceGrpc.newBlockingStub(inProcess);
+        assertReason(
+                () -> bearer(identities, userToken()).batchGetUsers(BatchGetUsersRequest.getDefaultInstance()),
+                "PERMISSION_DENIED");
+        var asService = IdentityServiceGrpc.newBlockingStub(
+                Channels.asService(inProcess, TOKENS, "export", Set.of(Caller.READ)));
+        assertThat(asService
+                        .batchGetUsers(BatchGetUsersRequest.getDefaultInstance())
+                        .getUsersCount())
+                .isEqualTo(1);
+        var withoutScope = bearer(
+                ExportServiceGrpc.newBlockingStub(inProcess), TOKENS.issueService("x", Set.of(Caller.WRITE), null));
+        assertReason(
+                () -> withoutScope
+                        .streamExport(StreamExportRequest.getDefaultInstance())
+                        .forEachRemaining(_ -> {}),
+                "MISSING_SCOPE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void theCallersCredentialAndRequestIdTravelOn(String transport) throws Exception {
+        var stub = IdentityServiceGrpc.newBlockingStub(Channels.forwarding(channel(transport)));
+        var me = CallContext.begin("req-7", userToken(), "key-1")
+                .call(() -> stub.getMe(GetMeRequest.getDefaultInstance()));
+
+        assertThat(me.getId()).isEqualTo(42);
+        assertThat(me.getFullName()).isEqualTo("req-7 key-1");
+    }
+
+    @Test
+    void aHarmfulRequestIdIsReplaced() {
+        assertThat(CallContext.requestId("ok-1:2")).isEqualTo("ok-1:2");
+        assertThat(CallContext.requestId("a\nb")).doesNotContain("\n");
+        assertThat(CallContext.requestId("x".repeat(129))).hasSizeLessThan(100);
+        assertThat(CallContext.requestId(null)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void aCallWithoutADeadlineGetsOne(String transport) throws Exception {
+        var started = System.nanoTime();
+        var thrown = failureOf(transport, "sleep");
+
+        assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(info(thrown).getReason()).isEqualTo("DEADLINE_EXCEEDED");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void aStreamWaitsForItsReaderAndEndsWithIt(String transport) throws Exception {
+        EXPORTS.reset();
+        var first = new CountDownLatch(1);
+        var call = new CompletableFuture<ClientCallStreamObserver<StreamExportRequest>>();
+        bearerAsync(transport)
+                .streamExport(
+                        StreamExportRequest.getDefaultInstance(),
+                        new ClientResponseObserver<StreamExportRequest, HttpBody>() {
+                            @Override
+                            public void beforeStart(ClientCallStreamObserver<StreamExportRequest> stream) {
+                                stream.disableAutoRequestWithInitial(1);
+                                call.complete(stream);
+                            }
+
+                            @Override
+                            public void onNext(HttpBody message) {
+                                first.countDown();
+                            }
+
+                            @Override
+                            public void onError(Throwable thrown) {}
+
+                            @Override
+                            public void onCompleted() {}
+                        });
+        assertThat(first.await(5, TimeUnit.SECONDS)).isTrue();
+        Thread.sleep(500);
+        var sent = EXPORTS.sent.get();
+        assertThat(sent).as("messages of 64 KiB that ran ahead of the reader").isLessThan(64);
+
+        call.get().cancel("enough", null);
+
+        assertThat(EXPORTS.ended.get(1, TimeUnit.SECONDS))
+                .isInstanceOfAny(CancellationException.class, InterruptedException.class);
+        assertThat(EXPORTS.caller).isEqualTo(new Caller.User(42, "a@b.c", "x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void aStreamReadToItsEndIsCompleteAndAFailureInItArrives(String transport) throws Exception {
+        EXPORTS.reset();
+        EXPORTS.limit = 200;
+        var stub = bearer(ExportServiceGrpc.newBlockingStub(channel(transport)), userToken());
+        var count = new AtomicInteger();
+        assertThatThrownBy(() -> stub.streamExport(StreamExportRequest.getDefaultInstance())
+                        .forEachRemaining(_ -> count.incrementAndGet()))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        thrown -> assertThat(info(thrown).getReason()).isEqualTo("NOT_READY"));
+        assertThat(count).hasValue(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void anUploadIsPulledAndAnsweredOnce(String transport) throws Exception {
+        DATASETS.reset();
+        var answer = new CompletableFuture<UploadDatasetResponse>();
+        var requests = upload(transport, answer);
+        var data = UploadDatasetRequest.newBuilder()
+                .setData(ByteString.copyFrom(new byte[1 << 16]))
+                .build();
+        for (var chunk = 0; chunk < 300; chunk++) {
+            while (!((ClientCallStreamObserver<?>) requests).isReady()) {
+                Thread.sleep(1);
+            }
+            requests.onNext(data);
+        }
+        requests.onCompleted();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).getNumImages()).isEqualTo(300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inProcess", "network"})
+    void anUploadWhoseClientGoesAwayCommitsNothing(String transport) throws Exception {
+        DATASETS.reset();
+        var requests = upload(transport, new CompletableFuture<>());
+        requests.onNext(UploadDatasetRequest.newBuilder()
+                .setData(ByteString.copyFromUtf8("half"))
+                .build());
+        Thread.sleep(200);
+        requests.onError(Status.CANCELLED.asRuntimeException());
+
+        assertThat(DATASETS.ended.get(2, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void healthNeedsNoCredentialAndCallsAreCounted() throws Exception {
+        assertThat(HealthGrpc.newBlockingStub(network)
+                        .check(HealthCheckRequest.getDefaultInstance())
+                        .getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+        failureOf("inProcess", "failure");
+        var text = new ByteArrayOutputStream();
+        Metrics.write(text);
+        assertThat(text.toString(StandardCharsets.UTF_8))
+                .contains("labeler_rpc_calls_total{code=\"INVALID_ARGUMENT\",method=\"labeler.identity.v1"
+                        + ".IdentityService/SearchUsers\"}")
+                .contains("labeler_rpc_call_seconds_bucket");
+    }
+
+    private static StreamObserver<UploadDatasetRequest> upload(
+            String transport, CompletableFuture<UploadDatasetResponse> answer) {
+        return bearer(DatasetServiceGrpc.newStub(channel(transport)), userToken())
+                .uploadDataset(new StreamObserver<>() {
+                    @Override
+                    public void onNext(UploadDatasetResponse response) {
+                        answer.complete(response);
+                    }
+
+                    @Override
+                    public void onError(Throwable thrown) {
+                        answer.completeExceptionally(thrown);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+    }
+
+    private static StatusRuntimeException failureOf(String transport, String how) {
+        var headers = new Metadata();
+        headers.put(CallContext.REQUEST_ID_KEY, "req-1");
+        var stub = bearer(IdentityServiceGrpc.newBlockingStub(channel(transport)), userToken())
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        try {
+            stub.searchUsers(SearchUsersRequest.newBuilder().setQ(how).build());
+        } catch (StatusRuntimeException e) {
+            return e;
+        }
+        throw new AssertionError("the call should have failed");
+    }
+
+    private static void assertReason(Runnable call, String reason) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        thrown -> assertThat(info(thrown).getReason()).isEqualTo(reason));
+    }
+
+    private static ErrorInfo info(StatusRuntimeException thrown) {
+        var status = StatusProto.fromThrowable(thrown);
+        assertThat(status).isNotNull();
+        assertThat(status.getDetailsList().stream().filter(detail -> detail.is(ErrorInfo.class)))
+                .hasSize(1);
+        try {
+            return status.getDetails(0).unpack(ErrorInfo.class);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String userToken() {
+        return TOKENS.issueUser(42, "a@b.c", "x", Duration.ofMinutes(1));
+    }
+
+    private static Channel channel(String transport) {
+        return transport.equals("network") ? network : inProcess;
+    }
+
+    private static ExportServiceGrpc.ExportServiceStub bearerAsync(String transport) {
+        return bearer(ExportServiceGrpc.newStub(channel(transport)), userToken());
+    }
+
+    private static <S extends AbstractStub<S>> S bearer(S stub, String token) {
+        var headers = new Metadata();
+        headers.put(CallContext.AUTHORIZATION, "Bearer " + token);
+        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    private static final class Identities extends IdentityServiceGrpc.IdentityServiceImplBase {
+        @Override
+        public void login(LoginRequest request, StreamObserver<LoginResponse> out) {
+            Unary.answer(
+                    out,
+                    () -> LoginResponse.newBuilder()
+                            .setTokenType(Caller.current().subject())
+                            .build());
+        }
+
+        @Override
+        public void getMe(GetMeRequest request, StreamObserver<User> out) {
+            Unary.answer(
+                    out,
+                    () -> User.newBuilder()
+                            .setId(Caller.requireUser().id())
+                            .setFullName(CallContext.requestId() + " " + CallContext.idempotencyKey())
+                            .build());
+        }
+
+        @Override
+        public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> out) {
+            Unary.answer(
+                    out,
+                    () -> BatchGetUsersResponse.newBuilder()
+                            .addUsers(User.getDefaultInstance())
+                            .build());
+        }
+
+        @Override
+        public void searchUsers(SearchUsersRequest request, StreamObserver<SearchUsersResponse> out) {
+            if (request.getQ().equals("thrown-past-answer")) {
+                throw new IllegalStateException("secret detail");
+            }
+            Unary.answer(out, () -> switch (request.getQ()) {
+                case "nobody" -> SearchUsersResponse.getDefaultInstance();
+                case "failure" ->
+                    throw Failure.unprocessable("The box is negative.")
+                            .with("dataset_id", "ds_1")
+                            .violation("bbox[2]", "must be positive")
+                            .detail(User.newBuilder().setId(5).build());
+                case "illegal-argument" -> throw new IllegalArgumentException("secret detail");
+                case "sql" -> throw new SQLException("SELECT secret detail", "42P01");
+                case "error" -> throw new AssertionError("secret detail");
+                case "sleep" -> {
+                    Thread.sleep(1500);
+                    throw new IllegalStateException("woken");
+                }
+                default ->
+                    throw new SQLException("secret detail", request.getQ().substring("state ".length()));
+            });
+        }
+    }
+
+    private static final class Exports extends ExportServiceGrpc.ExportServiceImplBase {
+        private final AtomicInteger sent = new AtomicInteger();
+        private volatile CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        private volatile Caller caller = new Caller.Anonymous();
+        private volatile int limit;
+
+        void reset() {
+            sent.set(0);
+            ended = new CompletableFuture<>();
+            limit = 100_000;
+        }
+
+        @Override
+        public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
+            ServerStream.answer(out, sink -> {
+                caller = Caller.current();
+                try {
+                    while (sent.get() < limit) {
+                        sink.send(HttpBody.newBuilder()
+                                .setData(ByteString.copyFrom(new byte[1 << 16]))
+                                .build());
+                        sent.incrementAndGet();
+                    }
+                } catch (CancellationException | InterruptedException e) {
+                    ended.complete(e);
+                    throw e;
+                }
+                throw Failure.conflict(ErrorReason.NOT_READY, "aborted");
+            });
+        }
+    }
+
+    private static final class Datasets extends DatasetServiceGrpc.DatasetServiceImplBase {
+        private volatile CompletableFuture<Throwable> ended = new CompletableFuture<>();
+
+        void reset() {
+            ended = new CompletableFuture<>();
+        }
+
+        @Override
+        public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
+            return ClientStream.answer(out, requests -> {
+                var count = 0;
+                try {
+                    while (requests.hasNext()) {
+                        requests.next();
+                        count++;
+                    }
+                } catch (CancellationException e) {
+                    ended.complete(e);
+                    throw e;
+                }
+                return UploadDatasetResponse.newBuilder().setNumImages(count).build();
+            });
+        }
+    }
+}
