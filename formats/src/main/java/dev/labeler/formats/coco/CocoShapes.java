@@ -24,7 +24,8 @@ final class CocoShapes {
         this.losses = losses;
     }
 
-    /// Whether a polygon's text is a plain segmentation: texts of polygons with holes start with `"geometry"`.
+    /// Whether a polygon's text is a plain segmentation: texts of polygons with holes start with
+    /// `"geometry"`.
     static boolean hasNoHoles(ByteSlice text) {
         return text.length() > 1 && text.array()[text.offset() + 1] == SEGMENTATION;
     }

@@ -1,5 +1,6 @@
 package dev.labeler.formats.coco;
 
+import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
@@ -11,14 +12,16 @@ import dev.labeler.formats.write.DatasetWriter;
 import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.ImageRow;
 import dev.labeler.formats.write.JsonOut;
+import dev.labeler.formats.write.SkeletonText;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1, annotation ids as they
+/// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1, annotation ids
+/// as they
 /// are. The stored
-/// text of boxes, polygons, masks and keypoints is copied through; other shapes become polygons or run lengths.
+/// text of boxes, polygons, masks and keypoints is copied through; other shapes become polygons or run
+/// lengths.
 public final class CocoWriter implements DatasetWriter {
     private final JsonOut out;
     private final int firstCategory;
@@ -79,23 +82,7 @@ public final class CocoWriter implements DatasetWriter {
         if (color != null) {
             text.ascii(",\"color\":").string(color);
         }
-        if (!definition.keypoints().isEmpty()) {
-            List<String> names = definition.keypoints();
-            for (int i = 0; i < names.size(); i++) {
-                text.ascii(i == 0 ? ",\"keypoints\":[" : ",").string(names.get(i));
-            }
-            text.ascii("],\"skeleton\":[");
-            String between = "[";
-            for (ClassDefinition.Bone bone : definition.skeleton()) {
-                text.ascii(between)
-                        .number(bone.from())
-                        .raw(',')
-                        .number(bone.to())
-                        .raw(']');
-                between = ",[";
-            }
-            text.raw(']');
-        }
+        SkeletonText.append(text, definition);
         text.raw('}');
     }
 
@@ -142,6 +129,9 @@ public final class CocoWriter implements DatasetWriter {
         ByteSlice members = members(row);
         if (members == null) {
             return;
+        }
+        if (row.state() != AnnotationState.CONFIRMED) {
+            losses.add("state '" + row.state().word() + "' left out", () -> "annotation " + row.id());
         }
         JsonText text = out.text();
         text.ascii(separator)

@@ -5,7 +5,8 @@ import dev.labeler.formats.model.Points;
 import java.util.Arrays;
 import java.util.List;
 
-/// Polygons to run lengths exactly as `rleFrPoly` of pycocotools `maskApi.c` does it: the outline is walked at five
+/// Polygons to run lengths exactly as `rleFrPoly` of pycocotools `maskApi.c` does it: the outline is
+/// walked at five
 /// times the
 /// resolution and a pixel's column is cut where the walk crosses it.
 public final class Rasterizer {

@@ -3,7 +3,8 @@ package dev.labeler.formats.model;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// The kinds of geometry. The code is what databases store and equals the field number in `labeler.type.v1.Geometry`;
+/// The kinds of geometry. The code is what databases store and equals the field number in
+/// `labeler.type.v1.Geometry`;
 /// the word
 /// is what JSON says. Neither ever changes.
 public enum GeometryKind {

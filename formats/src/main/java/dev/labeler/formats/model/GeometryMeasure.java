@@ -31,7 +31,8 @@ public final class GeometryMeasure {
         };
     }
 
-    /// Parts less holes for polygons, set pixels for masks, w*h for boxes, the outline's (or else the box's) for
+    /// Parts less holes for polygons, set pixels for masks, w*h for boxes, the outline's (or else the
+    /// box's) for
     /// keypoints.
     public static double area(Geometry geometry) {
         return switch (geometry) {

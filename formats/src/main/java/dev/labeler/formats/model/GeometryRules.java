@@ -6,7 +6,8 @@ import dev.labeler.formats.model.Geometry.RotatedBox;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What makes a geometry acceptable when somebody saves it. Imports keep what a file says as long as it can be
+/// What makes a geometry acceptable when somebody saves it. Imports keep what a file says as long as it
+/// can be
 /// stored and name
 /// what breaks a rule (see `dev.labeler.formats.read.ImportRules`).
 public final class GeometryRules {
@@ -24,7 +25,8 @@ public final class GeometryRules {
         this.imageHeight = imageHeight;
     }
 
-    /// The rules that the geometry breaks, none where it is acceptable. A size of 0 means that the image's size is
+    /// The rules that the geometry breaks, none where it is acceptable. A size of 0 means that the image's
+    /// size is
     /// not known; then
     /// nothing is outside of it.
     public static List<Violation> check(Geometry geometry, int imageWidth, int imageHeight) {

@@ -19,7 +19,8 @@ public enum Split {
         return word;
     }
 
-    /// The split that a folder, list or field of this name means, null where it means none: `train`, `training`,
+    /// The split that a folder, list or field of this name means, null where it means none: `train`,
+    /// `training`,
     /// `val`,
     /// `valid`,
     /// `validation`, `dev`, `test`, `testing`, in any case.

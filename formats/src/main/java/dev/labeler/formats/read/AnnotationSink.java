@@ -6,7 +6,8 @@ import dev.labeler.formats.model.Refusal;
 import java.io.IOException;
 import java.util.List;
 
-/// Takes what a reader finds, in this order: `classes` once, then images, annotations, refusals and notices as they
+/// Takes what a reader finds, in this order: `classes` once, then images, annotations, refusals and
+/// notices as they
 /// come.
 /// An image is announced before its first annotation. An exception ends the read.
 public interface AnnotationSink {

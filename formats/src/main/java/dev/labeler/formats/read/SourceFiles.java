@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a dataset, wherever they are kept. Readers open label files only; of images they ask no more than the
+/// The files of a dataset, wherever they are kept. Readers open label files only; of images they ask no
+/// more than the
 /// size.
 public interface SourceFiles {
 
-    /// The files whose names start with `prefix`, in the byte order of their UTF-8 names. The caller closes the
+    /// The files whose names start with `prefix`, in the byte order of their UTF-8 names. The caller
+    /// closes the
     /// stream.
     Stream<SourceFile> list(String prefix) throws IOException;
 

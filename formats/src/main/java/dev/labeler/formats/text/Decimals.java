@@ -2,7 +2,8 @@ package dev.labeler.formats.text;
 
 import java.nio.charset.StandardCharsets;
 
-/// Numbers to and from ASCII without garbage. Writing gives the shortest decimal that reads back as the same double,
+/// Numbers to and from ASCII without garbage. Writing gives the shortest decimal that reads back as the
+/// same double,
 /// integers
 /// without a point; reading is exact.
 final class Decimals {
@@ -31,7 +32,8 @@ final class Decimals {
         }
         double magnitude = Math.abs(value);
         if (magnitude < 1e9) {
-            // A decimal of at most 15 digits is recovered by one correctly rounded division, so the first scale that
+            // A decimal of at most 15 digits is recovered by one correctly rounded division, so the first
+            // scale that
             // divides back
             // to the value is its shortest form.
             int scales = magnitude < 1e6 ? 9 : 6;
@@ -101,40 +103,12 @@ final class Decimals {
         return scale == 0 ? write(millionths, dst, pos) : writeScaled(millionths, scale, dst, pos);
     }
 
-    /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the mantissa has at most
+    /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the mantissa
+    /// has at most
     /// 15
     /// digits.
     /// NaN where it cannot be exact and the caller has to take the slow way.
     static double exact(long mantissa, int digits, int scale) {
         return digits > 15 || scale > 22 ? Double.NaN : mantissa / POWERS[scale];
-    }
-
-    /// Reads a JSON number; NaN and infinities come through as such.
-    static double parse(char[] text, int from, int length) {
-        int pos = from;
-        int end = from + length;
-        boolean negative = length > 0 && text[pos] == '-';
-        if (negative) {
-            pos++;
-        }
-        long mantissa = 0;
-        int point = -1;
-        int first = pos;
-        for (; pos < end; pos++) {
-            char c = text[pos];
-            if (c >= '0' && c <= '9') {
-                mantissa = mantissa * 10 + (c - '0');
-            } else if (c == '.' && point < 0) {
-                point = pos;
-            } else {
-                return Double.parseDouble(new String(text, from, length));
-            }
-        }
-        int digits = end - first - (point < 0 ? 0 : 1);
-        double magnitude = exact(mantissa, digits, point < 0 ? 0 : end - point - 1);
-        if (Double.isNaN(magnitude)) {
-            return Double.parseDouble(new String(text, from, length));
-        }
-        return negative ? -magnitude : magnitude;
     }
 }

@@ -3,10 +3,12 @@ package dev.labeler.formats.write;
 import dev.labeler.formats.model.LossReport;
 import java.io.IOException;
 
-/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then `listImage` for every
+/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then `listImage`
+/// for every
 /// image
 /// (only if the
-/// writer wants it), then for every image, in byte order of the names, `image` and its `annotation`s by id, then
+/// writer wants it), then for every image, in byte order of the names, `image` and its `annotation`s by
+/// id, then
 /// `end`.
 /// One pass over the
 /// rows can feed several writers. Memory does not grow with the export. The same rows give the same bytes.

@@ -1,0 +1,203 @@
+package dev.labeler.formats.coco;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.AttributeText;
+import dev.labeler.formats.read.ImportRules;
+import dev.labeler.formats.read.JsonInput;
+import dev.labeler.formats.read.SourceAnnotation;
+import dev.labeler.formats.text.CanonicalGeometry;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads annotation objects, one after another, into the same buffers.
+final class CocoAnnotation {
+    private final CocoHead head;
+    private final JsonInput input;
+    private final JsonParser parser;
+    private final LossReport.Counter losses;
+    private final AnnotationSink sink;
+    private final CocoShape shape = new CocoShape();
+    private final AttributeText attributes = new AttributeText();
+
+    private @Nullable Object id;
+    private @Nullable Object imageId;
+    private @Nullable Object categoryId;
+    private double confidence;
+    private @Nullable Refusal refusal;
+
+    CocoAnnotation(CocoHead head, JsonInput input, LossReport.Counter losses, AnnotationSink sink) {
+        this.head = head;
+        this.input = input;
+        this.parser = input.parser();
+        this.losses = losses;
+        this.sink = sink;
+    }
+
+    /// Reads the object at the parser and passes it, or its refusal, to the sink.
+    void read(long ordinal) throws IOException {
+        id = null;
+        imageId = null;
+        categoryId = null;
+        confidence = Double.NaN;
+        refusal = null;
+        shape.clear();
+        attributes.clear();
+        long seen = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            JsonToken token = parser.nextToken();
+            long bit = member(member, token);
+            if ((seen & bit) != 0) {
+                refuse(input.path(), "the member is given twice");
+            }
+            seen |= bit;
+        }
+        finish(ordinal);
+    }
+
+    /// Reads one member and answers its bit in the set of those that may come once.
+    private long member(String member, JsonToken token) throws IOException {
+        switch (member) {
+            case "id" -> {
+                id = CocoIds.read(parser);
+                return 1;
+            }
+            case "image_id" -> {
+                imageId = CocoIds.read(parser);
+                return 2;
+            }
+            case "category_id" -> {
+                categoryId = CocoIds.read(parser);
+                return 4;
+            }
+            case "segmentation" -> {
+                shape(shape.readSegmentation(input));
+                return 8;
+            }
+            case "bbox" -> {
+                shape(shape.readBox(input));
+                return 16;
+            }
+            case "area" -> {
+                shape.area = input.number();
+                parser.skipChildren();
+                return 32;
+            }
+            case "iscrowd" -> {
+                shape.crowd = token == JsonToken.VALUE_TRUE || input.number() == 1;
+                parser.skipChildren();
+                return 64;
+            }
+            case "keypoints" -> {
+                shape(shape.readKeypoints(input));
+                return 128;
+            }
+            case "score" -> {
+                confidence = input.number();
+                parser.skipChildren();
+                return 256;
+            }
+            case "num_keypoints" -> parser.skipChildren();
+            case "attributes" -> attributes(token);
+            default -> other(member, token);
+        }
+        return 0;
+    }
+
+    private void attributes(JsonToken token) throws IOException {
+        if (token == JsonToken.START_OBJECT) {
+            attributes.copyMembers(parser);
+        } else {
+            other("attributes", token);
+        }
+    }
+
+    /// Members that COCO does not define are kept as attributes where they are plain values.
+    private void other(String member, JsonToken token) throws IOException {
+        if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+            losses.add("annotation member '" + member + "' left out", input::path);
+            parser.skipChildren();
+        } else if (token != JsonToken.VALUE_NULL) {
+            attributes.copy(member, parser);
+        }
+    }
+
+    private void shape(@Nullable String problem) {
+        if (problem != null) {
+            refuse(input.path(), problem);
+        }
+    }
+
+    private void refuse(String path, String reason) {
+        if (refusal == null) {
+            refusal = new Refusal(head.file(), path, reason);
+        }
+    }
+
+    private void finish(long ordinal) throws IOException {
+        ImageInfo image = imageId == null ? null : head.imagesById().get(imageId);
+        Integer category = categoryId == null ? null : head.classesById().get(categoryId);
+        if (image == null) {
+            refuse(input.path() + ".image_id", imageId == null ? "missing" : "no image has the id " + imageId);
+        }
+        if (category == null) {
+            refuse(
+                    input.path() + ".category_id",
+                    categoryId == null ? "missing" : "no category has the id " + categoryId);
+        }
+        CanonicalGeometry geometry = refusal == null && image != null ? geometry(image) : null;
+        if (refusal != null || geometry == null || image == null || category == null) {
+            sink.refused(refusal == null ? input.refusal("no geometry") : refusal);
+            return;
+        }
+        sink.annotation(new SourceAnnotation(
+                image.fileName(),
+                category,
+                geometry,
+                null,
+                attributeText(),
+                confidence,
+                head.file(),
+                ordinal,
+                id == null ? null : id.toString()));
+    }
+
+    private @Nullable CanonicalGeometry geometry(ImageInfo image) throws IOException {
+        CanonicalGeometry geometry;
+        try {
+            geometry = shape.geometry(image, losses, input, attributes);
+        } catch (IllegalArgumentException e) {
+            refuse(input.path(), String.valueOf(e.getMessage()));
+            return null;
+        }
+        if (!shape.hasBox()) {
+            return geometry;
+        }
+        double x = geometry.x();
+        double y = geometry.y();
+        String reason = ImportRules.refusal(x, y, geometry.width(), geometry.height(), image);
+        if (reason != null) {
+            refuse(input.path() + ".bbox", reason);
+            return null;
+        }
+        String notice = ImportRules.notice(x, y, geometry.width(), geometry.height(), image);
+        if (notice != null) {
+            sink.notice(new Refusal(head.file(), input.path() + ".bbox", notice));
+        }
+        return geometry;
+    }
+
+    private @Nullable String attributeText() throws IOException {
+        try {
+            return attributes.finish();
+        } catch (IllegalArgumentException e) {
+            losses.add("attributes left out", () -> input.path() + ": " + e.getMessage());
+            return null;
+        }
+    }
+}

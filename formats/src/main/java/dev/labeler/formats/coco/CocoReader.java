@@ -1,0 +1,49 @@
+package dev.labeler.formats.coco;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.FormatReader;
+import dev.labeler.formats.read.ImageNames;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.SourceFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Reads COCO JSON. Each file is read twice: first without its annotations, which may come before the
+/// images and
+/// categories they
+/// refer to, and then for the annotations. Several files (`instances_train.json`, `instances_val.json`)
+/// share their
+/// categories by name and give their images the split in their own name.
+public final class CocoReader implements FormatReader {
+
+    @Override
+    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
+        LossReport.Counter losses = new LossReport.Counter();
+        ImageNames names = ImageNames.of(files, layout.imageRoot());
+        CocoCategories categories = new CocoCategories();
+        List<CocoHead> heads = new ArrayList<>();
+        for (String file : layout.labelFiles()) {
+            heads.add(CocoHead.read(files, file, layout, names, categories, losses, sink));
+        }
+        List<ClassDefinition> classes = categories.classes();
+        sink.classes(classes);
+        Set<String> announced = new HashSet<>();
+        for (CocoHead head : heads) {
+            sink.expect(head.annotations());
+            for (var image : head.images()) {
+                if (announced.add(image.fileName())) {
+                    sink.image(image);
+                }
+            }
+        }
+        for (CocoHead head : heads) {
+            new CocoAnnotations(head, losses, sink).read(files);
+        }
+        return losses.report();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.labeler.formats.coco;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.mask.Rle;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.Geometry.BoundingBox;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.GeometryMeasure;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.Keypoint;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.read.AttributeText;
+import dev.labeler.formats.read.JsonInput;
+import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.text.MemberText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The members of one annotation that make its geometry. Polygons and boxes, which are nearly all there
+/// is, go
+/// straight from
+/// numbers to canonical text; the other kinds by way of a {@link Geometry}.
+final class CocoShape {
+    private final Coordinates polygon = new Coordinates();
+    private final Coordinates box = new Coordinates();
+    private final Coordinates keypoints = new Coordinates();
+    private final Coordinates runs = new Coordinates();
+    private final Coordinates size = new Coordinates();
+    private final JsonText text = new JsonText(4096);
+    private @Nullable String counts;
+    double area;
+    boolean crowd;
+
+    void clear() {
+        polygon.clear();
+        box.clear();
+        keypoints.clear();
+        runs.clear();
+        size.clear();
+        counts = null;
+        area = Double.NaN;
+        crowd = false;
+    }
+
+    /// Each `read…` answers what is wrong with the member, null where nothing is.
+    @Nullable
+    String readSegmentation(JsonInput input) throws IOException {
+        JsonParser parser = input.parser();
+        return switch (parser.currentToken()) {
+            case START_ARRAY -> polygon.readRings(input);
+            case START_OBJECT -> readMask(input);
+            case VALUE_NULL -> null;
+            case NOT_AVAILABLE,
+                    END_OBJECT,
+                    END_ARRAY,
+                    FIELD_NAME,
+                    VALUE_EMBEDDED_OBJECT,
+                    VALUE_STRING,
+                    VALUE_NUMBER_INT,
+                    VALUE_NUMBER_FLOAT,
+                    VALUE_TRUE,
+                    VALUE_FALSE -> "neither a list of rings nor run lengths";
+        };
+    }
+
+    private @Nullable String readMask(JsonInput input) throws IOException {
+        JsonParser parser = input.parser();
+        String problem = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (member.equals("size") && token == JsonToken.START_ARRAY) {
+                problem = first(problem, size.readNumbers(input));
+            } else if (member.equals("counts") && token == JsonToken.START_ARRAY) {
+                problem = first(problem, runs.readNumbers(input));
+                counts = "";
+            } else if (member.equals("counts") && token == JsonToken.VALUE_STRING) {
+                counts = parser.getText();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return first(problem, size.count() == 2 && counts != null ? null : "run lengths need a size and counts");
+    }
+
+    @Nullable
+    String readBox(JsonInput input) throws IOException {
+        String problem = readFlat(input, box);
+        return first(problem, box.count() == 0 || box.count() == 4 ? null : "a box has 4 numbers");
+    }
+
+    @Nullable
+    String readKeypoints(JsonInput input) throws IOException {
+        String problem = readFlat(input, keypoints);
+        return first(problem, keypoints.count() % 3 == 0 ? null : "keypoints have 3 numbers each");
+    }
+
+    private static @Nullable String readFlat(JsonInput input, Coordinates into) throws IOException {
+        if (input.parser().currentToken() == JsonToken.START_ARRAY) {
+            return into.readNumbers(input);
+        }
+        boolean none = input.parser().currentToken() == JsonToken.VALUE_NULL;
+        input.parser().skipChildren();
+        return none ? null : "not a list of numbers";
+    }
+
+    private static @Nullable String first(@Nullable String one, @Nullable String other) {
+        return one == null ? other : one;
+    }
+
+    /// Whether there is anything but a class.
+    boolean hasBox() {
+        return box.count() > 0 || polygon.count() > 0 || keypoints.count() > 0 || counts != null;
+    }
+
+    /// @throws IllegalArgumentException saying why the members make no geometry
+    CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses, JsonInput input, AttributeText attributes)
+            throws IOException {
+        if (crowd && counts == null) {
+            losses.add("iscrowd of a box or polygon kept as an attribute", input::path);
+            attributes.put("iscrowd", 1);
+        }
+        if (labelled() > 0 || (keypoints.count() > 0 && counts == null)) {
+            if (counts != null) {
+                losses.add("mask beside keypoints left out", input::path);
+            }
+            return keypoints();
+        }
+        if (counts != null) {
+            return mask(image);
+        }
+        return hasBox() ? boxOrPolygon() : CanonicalGeometry.CLASSIFICATION;
+    }
+
+    private CanonicalGeometry boxOrPolygon() {
+        boolean isPolygon = polygon.count() > 0;
+        double[] bounds = box.count() == 4 ? box.values() : polygon.bounds();
+        double covered = knownArea() ? area : isPolygon ? polygon.area() : bounds[2] * bounds[3];
+        text.clear();
+        if (isPolygon) {
+            MemberText.polygon(text, polygon.values(), polygon.ends(), polygon.rings());
+        }
+        MemberText.tail(text, bounds[0], bounds[1], bounds[2], bounds[3], covered, false);
+        return new CanonicalGeometry(
+                isPolygon ? GeometryKind.POLYGON : GeometryKind.BBOX,
+                text.copy(),
+                bounds[0],
+                bounds[1],
+                bounds[2],
+                bounds[3],
+                covered);
+    }
+
+    private boolean knownArea() {
+        return Double.isFinite(area) && area >= 0;
+    }
+
+    private CanonicalGeometry mask(ImageInfo image) {
+        int height = (int) size.get(0);
+        int width = (int) size.get(1);
+        Rle mask;
+        if (runs.count() > 0) {
+            int[] lengths = new int[runs.count()];
+            for (int i = 0; i < lengths.length; i++) {
+                lengths[i] = (int) runs.get(i);
+            }
+            mask = Rle.of(height, width, lengths);
+        } else {
+            mask = Rle.decode(height, width, counts == null ? "" : counts);
+        }
+        if (image.sizeKnown() && (height != image.height() || width != image.width())) {
+            throw new IllegalArgumentException("the mask is " + width + "x" + height + " pixels, the image "
+                    + image.width() + "x" + image.height());
+        }
+        Geometry.Mask geometry = new Geometry.Mask(height, width, mask.encode(), crowd);
+        return canonical(geometry, (double) mask.area());
+    }
+
+    private CanonicalGeometry keypoints() {
+        List<Keypoint> points = new ArrayList<>();
+        for (int i = 0; i < keypoints.count(); i += 3) {
+            double v = keypoints.get(i + 2);
+            if (v != 0 && v != 1 && v != 2) {
+                throw new IllegalArgumentException("a keypoint's visibility is 0, 1 or 2");
+            }
+            points.add(new Keypoint(keypoints.get(i), keypoints.get(i + 1), (int) v));
+        }
+        BoundingBox bounds = box.count() == 4 ? new BoundingBox(box.get(0), box.get(1), box.get(2), box.get(3)) : null;
+        Geometry.Keypoints geometry = new Geometry.Keypoints(points, bounds, polygon.toRings());
+        return canonical(geometry, GeometryMeasure.area(geometry));
+    }
+
+    private int labelled() {
+        int labelled = 0;
+        for (int i = 2; i < keypoints.count(); i += 3) {
+            labelled += keypoints.get(i) > 0 ? 1 : 0;
+        }
+        return labelled;
+    }
+
+    /// With the source's box and area where it gives them.
+    private CanonicalGeometry canonical(Geometry geometry, double measured) {
+        BoundingBox bounds = box.count() == 4
+                ? new BoundingBox(box.get(0), box.get(1), box.get(2), box.get(3))
+                : GeometryMeasure.bounds(geometry);
+        return CanonicalGeometry.of(geometry, bounds, knownArea() ? area : measured);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.labeler.formats.coco;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.Points;
+import dev.labeler.formats.read.JsonInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers of one annotation, in a buffer used again for the next: rings one after another, or a flat list.
+final class Coordinates {
+    static final int MAX_NUMBERS = 2_000_000;
+
+    private double[] values = new double[256];
+    private int[] ends = new int[8];
+    private int count;
+    private int rings;
+
+    void clear() {
+        count = 0;
+        rings = 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int rings() {
+        return rings;
+    }
+
+    double[] values() {
+        return values;
+    }
+
+    int[] ends() {
+        return ends;
+    }
+
+    double get(int index) {
+        return values[index];
+    }
+
+    /// Reads the array of numbers at the parser. Answers what is wrong with it, having read it to its end
+    /// all the
+    /// same.
+    @Nullable
+    String readNumbers(JsonInput input) throws IOException {
+        JsonParser parser = input.parser();
+        String problem = null;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            double value = input.number();
+            if (!Double.isFinite(value)) {
+                problem = problem == null ? input.path() + " is not a finite number" : problem;
+                parser.skipChildren();
+            } else if (count == MAX_NUMBERS) {
+                problem = problem == null ? "more than " + MAX_NUMBERS + " numbers" : problem;
+            } else {
+                if (count == values.length) {
+                    values = Arrays.copyOf(values, count * 2);
+                }
+                values[count++] = value;
+            }
+        }
+        return problem;
+    }
+
+    /// Reads the array of rings at the parser. Answers what is wrong with it, having read it to its end
+    /// all the same.
+    @Nullable
+    String readRings(JsonInput input) throws IOException {
+        JsonParser parser = input.parser();
+        String problem = null;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                problem = problem == null ? input.path() + " is not a list of coordinates" : problem;
+                parser.skipChildren();
+                continue;
+            }
+            String path = problem == null ? input.path() : "";
+            int start = count;
+            String ring = readNumbers(input);
+            if (problem == null) {
+                problem = ring != null ? ring : shape(path, count - start);
+            }
+            if (rings == ends.length) {
+                ends = Arrays.copyOf(ends, rings * 2);
+            }
+            ends[rings++] = count;
+        }
+        return problem;
+    }
+
+    private static @Nullable String shape(String path, int numbers) {
+        if (numbers % 2 != 0) {
+            return path + " has an odd number of coordinates";
+        }
+        return numbers < 6 ? path + " has " + numbers / 2 + " points; a polygon needs at least 3" : null;
+    }
+
+    /// The area of all rings.
+    double area() {
+        double area = 0;
+        int from = 0;
+        for (int i = 0; i < rings; i++) {
+            area += Points.ringArea(values, from, ends[i]);
+            from = ends[i];
+        }
+        return area;
+    }
+
+    /// `{x, y, width, height}` around all points.
+    double[] bounds() {
+        double left = Double.POSITIVE_INFINITY;
+        double top = Double.POSITIVE_INFINITY;
+        double right = Double.NEGATIVE_INFINITY;
+        double bottom = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i + 1 < count; i += 2) {
+            left = Math.min(left, values[i]);
+            right = Math.max(right, values[i]);
+            top = Math.min(top, values[i + 1]);
+            bottom = Math.max(bottom, values[i + 1]);
+        }
+        return new double[] {left, top, right - left, bottom - top};
+    }
+
+    List<Points> toRings() {
+        List<Points> list = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < rings; i++) {
+            list.add(Points.of(Arrays.copyOfRange(values, from, ends[i])));
+            from = ends[i];
+        }
+        return list;
+    }
+}

@@ -1,0 +1,223 @@
+package dev.labeler.formats.dice;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.write.AnnotationRow;
+import dev.labeler.formats.write.DatasetHeader;
+import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.write.ExportRefusedException;
+import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.write.JsonOut;
+import dev.labeler.formats.write.SkeletonText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes DICE JSON, which carries everything the model has, so that the loss report is always empty. In a
+/// classification task an
+/// image's first class is its `annotation`, and what else it has is in `annotations`. That an image was
+/// found empty stands beside
+/// them as `no_object`, so that readers which expect a class in every annotation are not surprised.
+public final class DiceWriter implements DatasetWriter {
+    /// The task type whose images carry one `annotation`.
+    public static final String CLASSIFICATION = "image_classification";
+
+    private enum Place {
+        START,
+        AFTER_SINGLE,
+        IN_LIST
+    }
+
+    private final JsonOut out;
+    private DiceStatistics statistics = new DiceStatistics(List.of());
+    private ClassNames names = new ClassNames(List.of());
+    private boolean classification;
+    private Place place = Place.START;
+    private @Nullable ImageRow image;
+    private @Nullable AnnotationRow noObject;
+
+    public DiceWriter(OutputStream out) {
+        this.out = new JsonOut(out);
+    }
+
+    @Override
+    public boolean wantsImagesFirst() {
+        return false;
+    }
+
+    @Override
+    public void begin(DatasetHeader header) throws IOException {
+        classification = header.taskType().equals(CLASSIFICATION);
+        statistics = new DiceStatistics(header.classes());
+        names = ClassNames.of(header.classes());
+        JsonText text = out.text();
+        text.ascii("{\"format_version\":\"1.0\",\"dataset_id\":")
+                .string(header.datasetId())
+                .ascii(",\"dataset_name\":")
+                .string(header.datasetName())
+                .ascii(",\"task_type\":")
+                .string(header.taskType())
+                .ascii(",\"created_at\":")
+                .string(header.createdAt().toString())
+                .ascii(",\"last_modified_at\":")
+                .string(header.lastModifiedAt().toString())
+                .ascii(",\"version\":")
+                .string(header.version())
+                .ascii(",\"content_hash\":");
+        orNull(text, header.contentHash());
+        text.ascii(",\"storage_info\":{\"storage_type\":")
+                .string(header.storageType())
+                .ascii(",\"bucket\":")
+                .string(header.bucket())
+                .ascii(",\"image_root\":")
+                .string(header.imageRoot())
+                .ascii("},\n\"classes\":[");
+        String separator = "";
+        for (ClassDefinition definition : header.classes()) {
+            text.ascii(separator)
+                    .ascii("{\"id\":")
+                    .number(definition.index())
+                    .ascii(",\"name\":")
+                    .string(definition.name())
+                    .ascii(",\"color\":");
+            orNull(text, definition.color());
+            text.ascii(",\"supercategory\":");
+            orNull(text, definition.supercategory());
+            SkeletonText.append(text, definition);
+            text.raw('}');
+            separator = ",";
+        }
+        text.ascii("],\n\"images\":[\n");
+        out.passOn();
+    }
+
+    private static void orNull(JsonText text, @Nullable String value) {
+        if (value == null) {
+            text.ascii("null");
+        } else {
+            text.string(value);
+        }
+    }
+
+    private static void orNull(JsonText text, @Nullable Instant value) {
+        orNull(text, value == null ? null : value.toString());
+    }
+
+    @Override
+    public void listImage(ImageRow row) {}
+
+    @Override
+    public void image(ImageRow row) throws IOException {
+        ExportRefusedException.requireSize(row);
+        closeImage();
+        image = row;
+        long id = statistics.image(row.split());
+        JsonText text = out.text();
+        text.ascii(id == 1 ? "{\"id\":" : ",\n{\"id\":")
+                .number(id)
+                .ascii(",\"file_name\":")
+                .string(row.fileName())
+                .ascii(",\"file_format\":")
+                .string(DiceFileFormat.of(row.fileName()))
+                .ascii(",\"width\":")
+                .number(row.width())
+                .ascii(",\"height\":")
+                .number(row.height())
+                .ascii(",\"depth\":");
+        if (row.depth() > 0) {
+            text.number(row.depth());
+        } else {
+            text.ascii("null");
+        }
+        text.ascii(",\"split\":");
+        orNull(text, row.split() == null ? null : row.split().word());
+        out.passOn();
+    }
+
+    @Override
+    public void annotation(AnnotationRow row) throws IOException {
+        GeometryKind kind = row.geometry().kind();
+        if (kind == GeometryKind.NO_OBJECT) {
+            noObject = row;
+            return;
+        }
+        JsonText text = out.text();
+        if (place == Place.IN_LIST) {
+            text.raw(',');
+        } else if (place == Place.START && classification && kind == GeometryKind.CLASSIFICATION) {
+            text.ascii(",\"annotation\":");
+            place = Place.AFTER_SINGLE;
+        } else {
+            text.ascii(",\"annotations\":[");
+            place = Place.IN_LIST;
+        }
+        statistics.annotation(row.classIndex());
+        text.ascii("{\"id\":")
+                .number(row.id())
+                .ascii(",\"class_id\":")
+                .number(row.classIndex())
+                .ascii(",\"class_name\":")
+                .raw(names.quoted(row.classIndex()));
+        if (kind == GeometryKind.BBOX) {
+            text.ascii(",\"bbox_format\":\"xywh\"");
+        }
+        if (row.geometry().text().length() > 0) {
+            text.raw(',').raw(row.geometry().text());
+        }
+        rest(text, row);
+        out.passOn();
+    }
+
+    private static void rest(JsonText text, AnnotationRow row) {
+        ByteSlice attributes = row.attributes();
+        if (attributes != null && attributes.length() > 2) {
+            text.ascii(",\"attributes\":").raw(attributes);
+        }
+        if (!Double.isNaN(row.confidence())) {
+            text.ascii(",\"confidence\":").number(row.confidence());
+        }
+        text.ascii(",\"annotation_state\":\"").ascii(row.state().word()).ascii("\"}");
+    }
+
+    private void closeImage() {
+        if (image == null) {
+            return;
+        }
+        JsonText text = out.text();
+        switch (place) {
+            case IN_LIST -> text.raw(']');
+            case START -> text.ascii(classification ? ",\"annotation\":null" : ",\"annotations\":[]");
+            case AFTER_SINGLE -> {}
+        }
+        if (noObject != null) {
+            text.ascii(",\"no_object\":{\"id\":").number(noObject.id());
+            rest(text, noObject);
+        }
+        text.ascii(",\"metadata\":{\"labeled_by\":");
+        orNull(text, image.labeledBy());
+        text.ascii(",\"labeled_at\":");
+        orNull(text, image.labeledAt());
+        text.ascii(",\"reviewed_by\":");
+        orNull(text, image.reviewedBy());
+        text.ascii(",\"reviewed_at\":");
+        orNull(text, image.reviewedAt());
+        text.ascii(",\"source\":\"labeler\"}}");
+        place = Place.START;
+        noObject = null;
+        image = null;
+    }
+
+    @Override
+    public LossReport end() throws IOException {
+        closeImage();
+        statistics.append(out.text().ascii("\n],\n"));
+        out.text().ascii("}\n");
+        out.finish();
+        return LossReport.EMPTY;
+    }
+}

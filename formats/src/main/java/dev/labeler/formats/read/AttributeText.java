@@ -1,0 +1,79 @@
+package dev.labeler.formats.read;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+
+/// Collects an annotation's attributes into the text of one JSON object.
+public final class AttributeText {
+    private static final JsonFactory JSON = JsonFactory.builder().build();
+    private static final int LONGEST = 64 * 1024;
+
+    private @Nullable StringWriter text;
+    private @Nullable JsonGenerator generator;
+
+    public void clear() {
+        text = null;
+        generator = null;
+    }
+
+    private JsonGenerator generator() throws IOException {
+        if (generator == null) {
+            text = new StringWriter();
+            generator = JSON.createGenerator(text);
+            generator.writeStartObject();
+        }
+        return generator;
+    }
+
+    public void put(String name, String value) throws IOException {
+        generator().writeStringField(name, value);
+    }
+
+    public void put(String name, long value) throws IOException {
+        generator().writeNumberField(name, value);
+    }
+
+    public void put(String name, boolean value) throws IOException {
+        generator().writeBooleanField(name, value);
+    }
+
+    /// Copies the value at the parser under that name.
+    public void copy(String name, JsonParser parser) throws IOException {
+        JsonGenerator into = generator();
+        into.writeFieldName(name);
+        into.copyCurrentStructure(parser);
+    }
+
+    /// Copies the members of the object at the parser.
+    public void copyMembers(JsonParser parser) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            copy(name, parser);
+        }
+    }
+
+    /// The object's text, null where there are no attributes.
+    ///
+    /// @throws IllegalArgumentException saying why they cannot be stored
+    public @Nullable String finish() throws IOException {
+        if (generator == null || text == null) {
+            return null;
+        }
+        generator.writeEndObject();
+        generator.close();
+        String result = text.toString();
+        if (result.length() > LONGEST) {
+            throw new IllegalArgumentException("attributes of more than " + LONGEST + " characters");
+        }
+        if (result.contains("\\u0000")) {
+            throw new IllegalArgumentException("attributes with a NUL character");
+        }
+        return result;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.labeler.formats.read;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What file names tell.
+public final class FileNames {
+    private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+    private static final int LONGEST = 1_000;
+
+    private FileNames() {}
+
+    public static boolean isImage(String name) {
+        return IMAGES.contains(extension(name)) && !isClutter(name);
+    }
+
+    /// What operating systems leave in archives: `__MACOSX/…`, `.DS_Store`, `._x`, `Thumbs.db`, anything
+    /// hidden.
+    public static boolean isClutter(String name) {
+        return name.startsWith("__MACOSX/")
+                || name.contains("/__MACOSX/")
+                || name.startsWith(".")
+                || name.contains("/.")
+                || lastPart(name).equals("Thumbs.db")
+                || lastPart(name).equals("desktop.ini");
+    }
+
+    /// In lower case, without the point; empty where there is none.
+    public static String extension(String name) {
+        String last = lastPart(name);
+        int point = last.lastIndexOf('.');
+        return point < 0 ? "" : last.substring(point + 1).toLowerCase(Locale.ROOT);
+    }
+
+    public static String lastPart(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /// The folder, with its `/`; empty at the top.
+    public static String folder(String name) {
+        return name.substring(0, name.lastIndexOf('/') + 1);
+    }
+
+    /// The name without its extension, folders kept.
+    public static String stem(String name) {
+        int point = name.lastIndexOf('.');
+        return point > name.lastIndexOf('/') ? name.substring(0, point) : name;
+    }
+
+    /// A name from a label file as a path: `/` between folders, no `./` or `/` before it. Null where it is
+    /// empty,
+    /// longer than 1,000
+    /// characters, holds control characters, or points outside by `..`.
+    public static @Nullable String clean(String given) {
+        String name = given.replace('\\', '/');
+        while (name.startsWith("./") || name.startsWith("/")) {
+            name = name.substring(name.indexOf('/') + 1);
+        }
+        if (name.isEmpty() || name.length() > LONGEST || name.endsWith("/")) {
+            return null;
+        }
+        for (String part : name.split("/", -1)) {
+            if (part.equals("..")) {
+                return null;
+            }
+        }
+        return name.chars().anyMatch(c -> c < 0x20 || c == 0x7f) ? null : name;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.labeler.formats.read;
+
+import dev.labeler.formats.model.ImageSize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the image that a label file means. The name as it stands, below the image root, comes first; then
+/// the one
+/// image whose path
+/// ends in that name; else the name is kept as it is, for an image whose file is missing.
+public final class ImageNames {
+    private final SourceFiles files;
+    private final String imageRoot;
+    private final Set<String> known = new HashSet<>();
+    private final Map<String, String> byLastPart = new HashMap<>();
+    private final Map<String, List<String>> repeated = new HashMap<>();
+
+    private ImageNames(SourceFiles files, String imageRoot) {
+        this.files = files;
+        this.imageRoot = imageRoot;
+    }
+
+    public static ImageNames of(SourceFiles files, String imageRoot) throws IOException {
+        ImageNames names = new ImageNames(files, imageRoot);
+        try (Stream<SourceFile> list = files.list(imageRoot)) {
+            list.forEach(file -> {
+                String name = file.name().substring(imageRoot.length());
+                if (FileNames.isImage(name)) {
+                    names.add(name);
+                }
+            });
+        }
+        return names;
+    }
+
+    private void add(String name) {
+        known.add(name);
+        String last = FileNames.lastPart(name);
+        String other = byLastPart.putIfAbsent(last, name);
+        if (other != null) {
+            repeated.computeIfAbsent(last, _ -> new ArrayList<>(List.of(other))).add(name);
+        }
+    }
+
+    /// The image's name below the image root, null where the given name cannot be one.
+    ///
+    /// @param near a folder below the image root, such as the label file's own, whose images are meant
+    ///     before
+    ///     others
+    public @Nullable String resolve(String given, String near) {
+        String name = FileNames.clean(given);
+        if (name == null || known.contains(name)) {
+            return name;
+        }
+        if (known.contains(near + name)) {
+            return near + name;
+        }
+        String last = FileNames.lastPart(name);
+        List<String> several = repeated.get(last);
+        if (several == null) {
+            return byLastPart.getOrDefault(last, name);
+        }
+        List<String> fitting =
+                several.stream().filter(path -> path.endsWith("/" + name)).toList();
+        return fitting.size() == 1 ? fitting.getFirst() : name;
+    }
+
+    public boolean isStored(String name) {
+        return known.contains(name);
+    }
+
+    /// The stored image's size, else the given one.
+    public ImageSize size(String name, int width, int height) throws IOException {
+        ImageSize stored = known.contains(name) ? files.imageSize(imageRoot + name) : null;
+        return stored != null ? stored : new ImageSize(width, height);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.labeler.formats.read;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.labeler.formats.model.Refusal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A label file in JSON, read token by token, that knows where it stands. NaN is let through, to be
+/// refused where it
+/// stands in a
+/// geometry, since Python writes it; a repeated key is an error, since nobody can tell which one was meant.
+public final class JsonInput implements Closeable {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxNumberLength(400)
+                    .maxNameLength(1_000)
+                    .maxStringLength(50_000_000)
+                    .build())
+            .build();
+
+    private final String file;
+    private final JsonParser parser;
+    private final @Nullable ThinStream thin;
+
+    private JsonInput(String file, JsonParser parser, @Nullable ThinStream thin) {
+        this.file = file;
+        this.parser = parser;
+        this.thin = thin;
+    }
+
+    public static JsonInput open(SourceFiles files, String file) throws IOException {
+        return new JsonInput(file, JSON.createParser(files.open(file)), null);
+    }
+
+    /// The file as if the top-level array `member` were empty.
+    public static JsonInput openWithout(SourceFiles files, String file, String member) throws IOException {
+        ThinStream thin = new ThinStream(files.open(file), member);
+        return new JsonInput(file, JSON.createParser((InputStream) thin), thin);
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public JsonParser parser() {
+        return parser;
+    }
+
+    /// Objects of the member left out that have gone by.
+    public long elementsLeftOut() {
+        return thin == null ? 0 : thin.elements();
+    }
+
+    /// Enters the top-level object.
+    public void enterObject() throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw unreadable("not a JSON object");
+        }
+    }
+
+    /// The number at the current token, NaN where the token is no number.
+    public double number() throws IOException {
+        return JsonNumbers.read(parser);
+    }
+
+    /// Where the parser stands, as a JSON path: `$.annotations[3].bbox[2]`.
+    public String path() {
+        StringBuilder path = new StringBuilder();
+        append(path, parser.getParsingContext());
+        return path.toString();
+    }
+
+    private static void append(StringBuilder path, JsonStreamContext context) {
+        JsonStreamContext parent = context.getParent();
+        if (parent == null) {
+            path.append('$');
+            return;
+        }
+        append(path, parent);
+        if (context.inArray() && context.hasCurrentIndex()) {
+            path.append('[').append(context.getCurrentIndex()).append(']');
+        } else if (context.inObject() && context.hasCurrentName()) {
+            path.append('.').append(context.getCurrentName());
+        }
+    }
+
+    public Refusal refusal(String reason) {
+        return new Refusal(file, path(), reason);
+    }
+
+    public UnreadableSourceException unreadable(String reason) {
+        return new UnreadableSourceException(refusal(reason));
+    }
+
+    /// What a parser's complaint means to the file.
+    public UnreadableSourceException unreadable(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+        return unreadable(e.getOriginalMessage() + where);
+    }
+
+    @Override
+    public void close() throws IOException {
+        parser.close();
+    }
+}

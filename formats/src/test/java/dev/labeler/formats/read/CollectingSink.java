@@ -1,0 +1,56 @@
+package dev.labeler.formats.read;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Keeps everything a reader finds.
+public final class CollectingSink implements AnnotationSink {
+    public final List<ClassDefinition> classes = new ArrayList<>();
+    public final List<ImageInfo> images = new ArrayList<>();
+    public final List<SourceAnnotation> annotations = new ArrayList<>();
+    public final List<Refusal> refusals = new ArrayList<>();
+    public final List<Refusal> notices = new ArrayList<>();
+    public long expected;
+
+    @Override
+    public void classes(List<ClassDefinition> all) {
+        classes.addAll(all);
+    }
+
+    @Override
+    public void expect(long count) {
+        expected += count;
+    }
+
+    @Override
+    public void image(ImageInfo image) {
+        images.add(image);
+    }
+
+    @Override
+    public void annotation(SourceAnnotation annotation) {
+        annotations.add(annotation);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        refusals.add(refusal);
+    }
+
+    @Override
+    public void notice(Refusal notice) {
+        notices.add(notice);
+    }
+
+    /// Every annotation as `image class text`, in order.
+    public List<String> texts() {
+        return annotations.stream()
+                .map(a -> a.image() + " " + a.classIndex() + " "
+                        + a.geometry().kind().word() + " " + a.geometry().text())
+                .collect(Collectors.toList());
+    }
+}
