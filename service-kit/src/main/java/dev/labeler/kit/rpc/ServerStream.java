@@ -3,11 +3,14 @@ package dev.labeler.kit.rpc;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 
 /// How a server-streaming method answers, at the client's pace and no faster.
 public final class ServerStream {
+    private static final Duration GRACE = Duration.ofMillis(500);
+
     private ServerStream() {}
 
     /// Where a streaming body sends its messages.
@@ -31,8 +34,8 @@ public final class ServerStream {
 
     /// Runs `body` on a virtual thread of its own, since the call's own executor has to stay free for the ready
     /// and cancel signals. The gRPC context (caller, request id, deadline) goes with it. At most one message
-    /// waits for the client beyond what the transport buffers. A cancelled call interrupts the thread as well,
-    /// which ends a wait inside `body`.
+    /// waits for the client beyond what the transport buffers. A body that has not ended half a second after its
+    /// call was cancelled is interrupted, which ends a wait for something other than the client.
     public static <T> void answer(StreamObserver<T> out, Body<T> body) {
         var call = (ServerCallStreamObserver<T>) out;
         var sink = new ReadySink<>(call);
@@ -42,9 +45,21 @@ public final class ServerStream {
                 .unstarted(Context.current().wrap(CallLog.carried(() -> run(call, sink, body))));
         call.setOnCancelHandler(() -> {
             sink.signal.release();
-            worker.interrupt();
+            Thread.ofVirtual().name("stream-end").start(() -> interruptIfBusy(worker));
         });
         worker.start();
+    }
+
+    /// Not at once: interrupting a virtual thread in the middle of a read closes its socket, the pooled database
+    /// connection for example, and a cancelled query comes to its end by itself.
+    private static void interruptIfBusy(Thread worker) {
+        try {
+            if (!worker.join(GRACE)) {
+                worker.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static <T> void run(ServerCallStreamObserver<T> call, Sink<T> sink, Body<T> body) {

@@ -20,13 +20,10 @@ import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
-import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
 import dev.labeler.proto.identity.v1.GetMeRequest;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
-import dev.labeler.proto.identity.v1.LoginResponse;
 import dev.labeler.proto.identity.v1.SearchUsersRequest;
-import dev.labeler.proto.identity.v1.SearchUsersResponse;
 import dev.labeler.proto.identity.v1.User;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
@@ -45,7 +42,6 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -68,8 +64,8 @@ final class RpcTest {
     private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(
             new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
     private static final Tokens TOKENS = new Tokens(IDENTITY, Clock.systemUTC());
-    private static final Exports EXPORTS = new Exports();
-    private static final Datasets DATASETS = new Datasets();
+    private static final SampleServices.Exports EXPORTS = new SampleServices.Exports();
+    private static final SampleServices.Datasets DATASETS = new SampleServices.Datasets();
     private static RpcServer server;
     private static ManagedChannel inProcess;
     private static ManagedChannel network;
@@ -83,7 +79,7 @@ final class RpcTest {
                         1 << 20,
                         new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60))),
                 new Credentials(IDENTITY, Clock.systemUTC()),
-                List.of(new Identities(), EXPORTS, DATASETS));
+                List.of(new SampleServices.Identities(), EXPORTS, DATASETS));
         inProcess = Channels.inProcess("rpc-test");
         network = Channels.network("localhost:" + server.port());
     }
@@ -389,116 +385,5 @@ final class RpcTest {
         var headers = new Metadata();
         headers.put(CallContext.AUTHORIZATION, "Bearer " + token);
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
-    }
-
-    private static final class Identities extends IdentityServiceGrpc.IdentityServiceImplBase {
-        @Override
-        public void login(LoginRequest request, StreamObserver<LoginResponse> out) {
-            Unary.answer(
-                    out,
-                    () -> LoginResponse.newBuilder()
-                            .setTokenType(Caller.current().subject())
-                            .build());
-        }
-
-        @Override
-        public void getMe(GetMeRequest request, StreamObserver<User> out) {
-            Unary.answer(
-                    out,
-                    () -> User.newBuilder()
-                            .setId(Caller.requireUser().id())
-                            .setFullName(CallContext.requestId() + " " + CallContext.idempotencyKey())
-                            .build());
-        }
-
-        @Override
-        public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> out) {
-            Unary.answer(
-                    out,
-                    () -> BatchGetUsersResponse.newBuilder()
-                            .addUsers(User.getDefaultInstance())
-                            .build());
-        }
-
-        @Override
-        public void searchUsers(SearchUsersRequest request, StreamObserver<SearchUsersResponse> out) {
-            if (request.getQ().equals("thrown-past-answer")) {
-                throw new IllegalStateException("secret detail");
-            }
-            Unary.answer(out, () -> switch (request.getQ()) {
-                case "nobody" -> SearchUsersResponse.getDefaultInstance();
-                case "failure" ->
-                    throw Failure.unprocessable("The box is negative.")
-                            .with("dataset_id", "ds_1")
-                            .violation("bbox[2]", "must be positive")
-                            .detail(User.newBuilder().setId(5).build());
-                case "illegal-argument" -> throw new IllegalArgumentException("secret detail");
-                case "sql" -> throw new SQLException("SELECT secret detail", "42P01");
-                case "error" -> throw new AssertionError("secret detail");
-                case "sleep" -> {
-                    Thread.sleep(1500);
-                    throw new IllegalStateException("woken");
-                }
-                default ->
-                    throw new SQLException("secret detail", request.getQ().substring("state ".length()));
-            });
-        }
-    }
-
-    private static final class Exports extends ExportServiceGrpc.ExportServiceImplBase {
-        private final AtomicInteger sent = new AtomicInteger();
-        private volatile CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        private volatile Caller caller = new Caller.Anonymous();
-        private volatile int limit;
-
-        void reset() {
-            sent.set(0);
-            ended = new CompletableFuture<>();
-            limit = 100_000;
-        }
-
-        @Override
-        public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
-            ServerStream.answer(out, sink -> {
-                caller = Caller.current();
-                try {
-                    while (sent.get() < limit) {
-                        sink.send(HttpBody.newBuilder()
-                                .setData(ByteString.copyFrom(new byte[1 << 16]))
-                                .build());
-                        sent.incrementAndGet();
-                    }
-                } catch (CancellationException | InterruptedException e) {
-                    ended.complete(e);
-                    throw e;
-                }
-                throw Failure.conflict(ErrorReason.NOT_READY, "aborted");
-            });
-        }
-    }
-
-    private static final class Datasets extends DatasetServiceGrpc.DatasetServiceImplBase {
-        private volatile CompletableFuture<Throwable> ended = new CompletableFuture<>();
-
-        void reset() {
-            ended = new CompletableFuture<>();
-        }
-
-        @Override
-        public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
-            return ClientStream.answer(out, requests -> {
-                var count = 0;
-                try {
-                    while (requests.hasNext()) {
-                        requests.next();
-                        count++;
-                    }
-                } catch (CancellationException e) {
-                    ended.complete(e);
-                    throw e;
-                }
-                return UploadDatasetResponse.newBuilder().setNumImages(count).build();
-            });
-        }
     }
 }

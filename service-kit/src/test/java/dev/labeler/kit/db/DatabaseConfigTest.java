@@ -1,0 +1,71 @@
+package dev.labeler.kit.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.labeler.kit.RealParts;
+import dev.labeler.kit.config.ConfigException;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class DatabaseConfigTest {
+    @Test
+    void everySpellingNamesTheSameDatabase() {
+        for (var url : List.of(
+                "postgresql://ann:p%40ss+1@db:5433/vision?sslmode=require",
+                "postgres://ann:p%40ss+1@db:5433/vision?sslmode=require",
+                "postgresql+asyncpg://ann:p%40ss+1@db:5433/vision?sslmode=require",
+                "jdbc:postgresql://db:5433/vision?user=ann&password=p%40ss+1&sslmode=require")) {
+            var config = DatabaseConfig.of(url);
+            assertThat(config.jdbcUrl()).isEqualTo("jdbc:postgresql://db:5433/vision?sslmode=require");
+            assertThat(config.user()).isEqualTo("ann");
+            assertThat(config.password()).isEqualTo(new Secret("p@ss+1"));
+            assertThat(config.toString()).doesNotContain("p@ss");
+        }
+        assertThat(DatabaseConfig.of("postgresql://db/vision").jdbcUrl()).isEqualTo("jdbc:postgresql://db/vision");
+    }
+
+    @Test
+    void whatCannotBeReadNamesTheVariableAndNotItsValue() {
+        for (var url : List.of("mysql://a:secret@b/c", "postgresql:/secret", "secret secret")) {
+            assertThatThrownBy(() -> DatabaseConfig.fromEnvironment(new Environment(Map.of("DATABASE_URL", url))))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("DATABASE_URL")
+                    .hasMessageNotContaining("secret");
+        }
+        assertThatThrownBy(() -> DatabaseConfig.fromEnvironment(new Environment(Map.of())))
+                .hasMessageContaining("DATABASE_URL");
+    }
+
+    @Test
+    void settingsAreRead() {
+        var config = DatabaseConfig.fromEnvironment(new Environment(Map.of(
+                "DATABASE_URL", "postgresql://db/vision",
+                "DATABASE_POOL_SIZE", "40",
+                "DATABASE_CONNECTION_TIMEOUT", "PT2.5S")));
+        assertThat(config.poolSize()).isEqualTo(40);
+        assertThat(config.connectionTimeout()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(config.allowUnsafe()).isFalse();
+    }
+
+    @Test
+    void aDatabaseThatMayLoseAcknowledgedWorkIsRefused() {
+        var config = RealParts.databaseConfig();
+        var unsafe = new DatabaseConfig(
+                config.jdbcUrl() + "?options=-c%20synchronous_commit=off",
+                config.user(),
+                config.password(),
+                2,
+                config.connectionTimeout(),
+                false);
+
+        assertThatThrownBy(() -> Database.open(unsafe, "kit"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("synchronous_commit");
+        Database.open(unsafe.allowingUnsafe(), "kit").close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.labeler.kit.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.labeler.kit.config.ConfigException;
+import dev.labeler.kit.config.Environment;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StorageConfigTest {
+    @Test
+    void awsNeedsNoEndpoint() {
+        var config = of(Map.of("S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "hidden-key"));
+
+        assertThat(config.provider()).isEqualTo(Provider.AWS);
+        assertThat(config.endpoint()).isNull();
+        assertThat(config.pathStyle()).isFalse();
+        assertThat(config.datasetsBucket()).isEqualTo("vision-platform-datasets");
+        assertThat(config.annotationsBucket()).isEqualTo("labeler-annotations");
+        assertThat(config.toString()).doesNotContain("hidden-key");
+    }
+
+    @Test
+    void theNamesOfR2AreUnderstood() {
+        var config = of(Map.of(
+                "R2_ENDPOINT", "https://x.r2.cloudflarestorage.com",
+                "R2_ACCESS_KEY_ID", "a",
+                "R2_SECRET_ACCESS_KEY", "b",
+                "R2_BUCKET", "labels"));
+
+        assertThat(config.provider()).isEqualTo(Provider.R2);
+        assertThat(config.region()).isEqualTo("auto");
+        assertThat(config.annotationsBucket()).isEqualTo("labels");
+    }
+
+    @Test
+    void aMinioOfTheComposeFileIsReadWhole() {
+        var config = of(Map.of(
+                "EXTERNAL_STORAGE_ENDPOINT", "http://minio:9000",
+                "EXTERNAL_STORAGE_ACCESS_KEY", "a",
+                "EXTERNAL_STORAGE_SECRET_KEY", "b",
+                "EXTERNAL_BUCKET_DATASETS", "sets",
+                "S3_PUBLIC_ENDPOINT", "http://localhost:9000",
+                "APP_SIGNED_URL__DEFAULT_TTL", "900"));
+
+        assertThat(config.provider()).isEqualTo(Provider.MINIO);
+        assertThat(config.endpoint()).isEqualTo(URI.create("http://minio:9000"));
+        assertThat(config.publicEndpoint()).isEqualTo(URI.create("http://localhost:9000"));
+        assertThat(config.pathStyle()).isTrue();
+        assertThat(config.datasetsBucket()).isEqualTo("sets");
+        assertThat(config.linkTtl()).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void whatIsMissingOrUnreadableIsNamed() {
+        assertRefused(Map.of("S3_ENDPOINT", "http://minio:9000"), "S3_ACCESS_KEY");
+        assertRefused(Map.of("S3_PROVIDER", "tape", "S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "b"), "S3_PROVIDER");
+        assertRefused(Map.of("S3_PROVIDER", "ceph", "S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "b"), "S3_ENDPOINT");
+        assertRefused(Map.of("S3_ENDPOINT", "http://", "S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "b"), "S3_ENDPOINT");
+        assertRefused(
+                Map.of("S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "b", "APP_SIGNED_URL__MAX_TTL", "P8D"),
+                "APP_SIGNED_URL__MAX_TTL");
+    }
+
+    private static void assertRefused(Map<String, String> variables, String named) {
+        assertThatThrownBy(() -> of(variables))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(named);
+    }
+
+    private static StorageConfig of(Map<String, String> variables) {
+        return StorageConfig.fromEnvironment(new Environment(variables));
+    }
+}
