@@ -50,6 +50,10 @@ final class ZipContents {
 
     private static void refuseUnreadable(ZipFile zip, ZipArchiveEntry entry) {
         var name = entry.getName();
+        // The library turns backslashes of DOS archives into slashes, and then others see other names than we do.
+        if (hasBackslash(entry.getRawName())) {
+            throw Refusals.entry(name, "backslash in a name");
+        }
         if (entry.isUnixSymlink()) {
             throw Refusals.entry(name, "symbolic link");
         }
@@ -63,6 +67,15 @@ final class ZipContents {
         if (!entry.isDirectory() && !zip.canReadEntryData(entry)) {
             throw Refusals.entry(name, "packed with a method that is not supported, use deflate");
         }
+    }
+
+    private static boolean hasBackslash(byte[] name) {
+        for (var each : name) {
+            if (each == '\\') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static CountedInflation content(ZipFile zip, ZipArchiveEntry entry, String path, ArchiveLimits limits)
