@@ -1,0 +1,131 @@
+package dev.labeler.dataset.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.labeler.dataset.Errors;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
+import dev.labeler.proto.identity.v1.GetMeRequest;
+import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
+import dev.labeler.proto.identity.v1.LoginRequest;
+import dev.labeler.proto.identity.v1.SearchUsersRequest;
+import dev.labeler.proto.identity.v1.SystemRole;
+import dev.labeler.proto.identity.v1.User;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class IdentityTest {
+    private static TestHouse house;
+
+    @BeforeAll
+    static void open() {
+        house = new TestHouse();
+        assertThat(house.module().ensureFirstAdmin("Admin@Example.org", new Secret("s3cret-päss")))
+                .isEqualTo(FirstAdmin.Outcome.CREATED);
+        house.sql("INSERT INTO public.organizations (id, name) VALUES (1, 'one')");
+        house.sql("""
+                INSERT INTO public.users (id, email, hashed_password, full_name, organization_id, is_active)
+                SELECT 100 + n, 'u' || n || '@example.org', (SELECT hashed_password FROM public.users WHERE id = 1),
+                       'User ' || n, CASE WHEN n > 20 THEN 1 END, n <> 3
+                FROM generate_series(1, 25) AS n
+                """);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void loginGivesATokenThatWorks() throws Exception {
+        var login = stub(house.services.channel()).login(login("ADMIN@example.org", "s3cret-päss"));
+
+        assertThat(login.getTokenType()).isEqualTo("bearer");
+        assertThat(login.getExpiresIn()).isPositive();
+        var me = stub(house.services.withToken(login.getAccessToken())).getMe(GetMeRequest.getDefaultInstance());
+        assertThat(me).isEqualTo(login.getUser());
+        assertThat(me.getEmail()).isEqualTo("Admin@Example.org");
+        assertThat(me.getSystemRole()).isEqualTo(SystemRole.SYSTEM_ROLE_ADMIN);
+    }
+
+    @Test
+    void unknownEmailWrongPasswordAndInactiveUserAnswerTheSame() {
+        for (var request : new LoginRequest[] {
+            login("nobody@example.org", "s3cret-päss"),
+            login("admin@example.org", "wrong"),
+            login("u3@example.org", "s3cret-päss"),
+            login("admin@example.org\0", "s3cret-päss"),
+        }) {
+            var thrown = catchThrowable(() -> stub(house.services.channel()).login(request));
+            assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_CREDENTIALS);
+            assertThat(Errors.message(thrown)).isEqualTo("E-mail and password do not match an active user.");
+        }
+    }
+
+    @Test
+    void missingFieldIsNamed() {
+        var thrown = catchThrowable(() -> stub(house.services.channel()).login(login("admin@example.org", "")));
+        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(Errors.metadata(thrown)).containsEntry("path", "$.password");
+    }
+
+    @Test
+    void firstAdminThatExistsKeepsItsPassword() throws Exception {
+        assertThat(house.module().ensureFirstAdmin("admin@example.org", new Secret("another")))
+                .isEqualTo(FirstAdmin.Outcome.EXISTS);
+        assertThat(stub(house.services.channel())
+                        .login(login("admin@example.org", "s3cret-päss"))
+                        .getAccessToken())
+                .isNotEmpty();
+    }
+
+    @Test
+    void serviceWithoutUserIsNobody() {
+        var thrown = catchThrowable(
+                () -> stub(house.services.asService("x", null)).getMe(GetMeRequest.getDefaultInstance()));
+        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.UNAUTHENTICATED);
+    }
+
+    @Test
+    void searchPutsTheCallersOrganizationFirst() throws Exception {
+        var found = stub(house.services.asUser(125))
+                .searchUsers(SearchUsersRequest.newBuilder().setQ("USER").build());
+
+        assertThat(found.getTotal()).isEqualTo(24);
+        assertThat(found.getUsersList()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(found.getUsersList().subList(0, 5))
+                .extracting(User::getOrganizationId)
+                .containsOnly(1L);
+        assertThat(found.getUsers(5).hasOrganizationId()).isFalse();
+        var literal = stub(house.services.asUser(125))
+                .searchUsers(SearchUsersRequest.newBuilder().setQ("%' OR 1=1").build());
+        assertThat(literal.getTotal()).isZero();
+    }
+
+    @Test
+    void batchLeavesUnknownUsersOutAndHasALimit() throws Exception {
+        var service = stub(house.services.asService("x", null));
+        var found = service.batchGetUsers(
+                BatchGetUsersRequest.newBuilder().addIds(102).addIds(9999).build());
+        assertThat(found.getUsersList()).extracting(User::getId).containsExactly(102L);
+
+        var thrown = catchThrowable(() -> service.batchGetUsers(BatchGetUsersRequest.newBuilder()
+                .addAllIds(LongStream.range(0, 1001).boxed().toList())
+                .build()));
+        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
+    }
+
+    private static LoginRequest login(String email, String password) {
+        return LoginRequest.newBuilder().setEmail(email).setPassword(password).build();
+    }
+
+    private static IdentityServiceGrpc.IdentityServiceBlockingV2Stub stub(Channel channel) {
+        return IdentityServiceGrpc.newBlockingV2Stub(channel);
+    }
+}

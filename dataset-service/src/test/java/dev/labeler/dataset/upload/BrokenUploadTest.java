@@ -1,0 +1,79 @@
+package dev.labeler.dataset.upload;
+
+import static dev.labeler.dataset.Archives.image;
+import static dev.labeler.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.labeler.dataset.Archives;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadFile;
+import dev.labeler.proto.dataset.v1.UploadHeader;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BrokenUploadTest {
+    private TestHouse house;
+
+    @BeforeEach
+    void open() {
+        house = new TestHouse();
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void clientThatBreaksOffLeavesNothing() throws Exception {
+        var call = house.asUser(1).rpc().uploadDataset();
+        call.write(UploadDatasetRequest.newBuilder()
+                .setHeader(UploadHeader.newBuilder().setName("x"))
+                .build());
+        call.write(UploadDatasetRequest.newBuilder()
+                .setFile(UploadFile.newBuilder().setPath("a.png"))
+                .build());
+        call.write(UploadDatasetRequest.newBuilder()
+                .setData(ByteString.copyFrom(image("png", 4, 4)))
+                .build());
+
+        call.cancel("gone", null);
+
+        eventually(() -> {
+            assertThat(house.count("dataset")).isZero();
+            assertThat(house.count("upload")).isZero();
+            assertThat(house.keys("datasets/")).isEmpty();
+            try (var spooled = Files.list(house.spool)) {
+                assertThat(spooled).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void filesOfAKilledUploadAreSweptAndOthersAreNot() throws Exception {
+        var whole = house.asUser(1)
+                .upload(UploadHeader.newBuilder().setName("x").build(), Map.of("a.png", image("png", 4, 4)));
+        house.store.put("datasets/ds_killed/a.png", Archives.text("x"), "image/png", Map.of());
+        house.store.put("datasets/ds_alive/a.png", Archives.text("x"), "image/png", Map.of());
+        house.sql(
+                "INSERT INTO upload VALUES ('ds_killed', ?, 'user:1', now(), now() - interval '1 hour'),"
+                        + " ('ds_alive', ?, 'user:1', now(), now())",
+                UUID.randomUUID(),
+                UUID.randomUUID());
+
+        eventually(
+                Duration.ofSeconds(45),
+                () -> assertThat(house.keys("datasets/ds_killed/")).isEmpty());
+
+        assertThat(house.keys("datasets/ds_alive/")).hasSize(1);
+        assertThat(house.keys(whole.getDataset().getStoragePath())).hasSize(2);
+        eventually(() -> assertThat(house.count("upload")).isEqualTo(1));
+    }
+}
