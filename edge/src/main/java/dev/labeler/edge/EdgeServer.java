@@ -15,6 +15,7 @@ import dev.labeler.edge.upload.UploadEndpoint;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import java.util.Map;
 public final class EdgeServer implements AutoCloseable {
     /// A path holds image names of any script, each byte of which takes three characters.
     private static final int MAX_PATH = 16 << 10;
+
+    /// How long a client may say nothing, between requests and in the middle of one.
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
     private final WebServer server;
 
@@ -63,6 +67,9 @@ public final class EdgeServer implements AutoCloseable {
                 .host(config.address())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.drain())
+                // Helidon 4.4.0's NIO socket forgets what a full send buffer did not take, and the stream is torn.
+                .useNio(false)
+                .connectionOptions(socket -> socket.readTimeout(READ_TIMEOUT))
                 // Room for what multipart adds, so that the endpoint with the better message is the one that refuses.
                 .maxPayloadSize(Math.max(config.maxUploadBytes(), config.maxJsonBytes()) + (64L << 20))
                 .maxTcpConnections(config.maxConnections())

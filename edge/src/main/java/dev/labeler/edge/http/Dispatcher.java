@@ -9,7 +9,10 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Status;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Collection;
@@ -62,6 +65,17 @@ public final class Dispatcher implements Handler {
             failures.answer(exchange, response, e);
         } finally {
             HttpMetrics.count(method, route, response.status().code(), started);
+        }
+        closeWhereAsked(request, response);
+    }
+
+    /// Helidon 4.4.0 says `Connection: close` and leaves it to the client.
+    private static void closeWhereAsked(ServerRequest request, ServerResponse response) {
+        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            if (response instanceof RoutingResponse routing) {
+                routing.commit();
+            }
+            throw new CloseConnectionException("the client asked for it");
         }
     }
 

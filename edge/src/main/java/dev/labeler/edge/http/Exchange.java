@@ -86,9 +86,7 @@ public final class Exchange {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (var in = bodyStream(limit)) {
-            return in.readAllBytes();
-        }
+        return bodyStream(limit).readAllBytes();
     }
 
     /// The body as it comes. Reading more than `limit` bytes fails with TOO_LARGE.

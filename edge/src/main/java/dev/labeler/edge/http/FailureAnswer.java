@@ -3,6 +3,8 @@ package dev.labeler.edge.http;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
@@ -30,7 +32,7 @@ final class FailureAnswer {
             throw new CloseConnectionException("the client has gone", thrown);
         }
         var failure = failure(thrown);
-        if (failure.reason() == ErrorReason.INTERNAL) {
+        if (failure.reason() == ErrorReason.INTERNAL && !isLoggedByTheService(thrown)) {
             LOG.error("request {} failed", exchange.requestId(), thrown);
         }
         if (response.isSent() || (response instanceof RoutingResponse routing && !routing.resetStream())) {
@@ -71,6 +73,10 @@ final class FailureAnswer {
             case HttpException e -> HelidonFailures.of(e.status().code(), null);
             default -> Failures.of(thrown);
         };
+    }
+
+    private static boolean isLoggedByTheService(Throwable thrown) {
+        return thrown instanceof StatusException || thrown instanceof StatusRuntimeException;
     }
 
     private static boolean isConnectionLost(Throwable thrown) {

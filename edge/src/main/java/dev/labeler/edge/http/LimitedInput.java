@@ -1,10 +1,11 @@
 package dev.labeler.edge.http;
 
+import dev.labeler.kit.rpc.Failure;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Counts what is read, since a chunked body announces no length.
+/// A request's body. Counts what is read, since a chunked body announces no length.
 final class LimitedInput extends FilterInputStream {
     private final long limit;
     private long count;
@@ -16,29 +17,34 @@ final class LimitedInput extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        var b = super.read();
-        counted(b < 0 ? 0 : 1);
-        return b;
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        var read = super.read(buffer, offset, length);
-        counted(Math.max(read, 0));
+        var read = readChunk(buffer, offset, length);
+        count += Math.max(read, 0);
+        if (count > limit) {
+            throw Exchange.tooLarge(limit);
+        }
         return read;
     }
 
     @Override
     public long skip(long bytes) throws IOException {
-        var skipped = super.skip(bytes);
-        counted(skipped);
-        return skipped;
+        return read(new byte[(int) Math.min(bytes, 64 << 10)]);
     }
 
-    private void counted(long read) {
-        count += read;
-        if (count > limit) {
-            throw Exchange.tooLarge(limit);
+    /// Does nothing: the server's own stream would read a refused body to its end.
+    @Override
+    public void close() {}
+
+    private int readChunk(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return super.read(buffer, offset, length);
+        } catch (NumberFormatException e) {
+            throw Failure.invalid("The body's chunks are not proper HTTP/1.1.").with("path", "body");
         }
     }
 }

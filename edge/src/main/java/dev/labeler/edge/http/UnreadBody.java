@@ -1,6 +1,7 @@
 package dev.labeler.edge.http;
 
 import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
 import java.time.Duration;
 
 /// What is left of a body that was refused. A short one is read to its end and the connection lives on; a long one ends
@@ -29,15 +30,24 @@ final class UnreadBody {
         if (!request.continueSent()) {
             return;
         }
-        var until = System.nanoTime() + PATIENCE.toNanos();
+        var reader = Thread.startVirtualThread(this::swallow);
+        try {
+            reader.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // Whatever it still waits for ends when the connection is closed, which comes next.
+    }
+
+    private void swallow() {
         var buffer = new byte[64 << 10];
         long swallowed = 0;
         try {
             var in = request.content().inputStream();
-            for (int read = 0; read >= 0 && swallowed < MOST && System.nanoTime() < until; read = in.read(buffer)) {
+            for (int read = 0; read >= 0 && swallowed < MOST; read = in.read(buffer)) {
                 swallowed += read;
             }
-        } catch (Exception e) {
+        } catch (IOException | RuntimeException e) {
             // The connection is about to be closed; that it closed by itself is as good.
             return;
         }

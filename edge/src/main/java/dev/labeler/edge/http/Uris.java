@@ -47,6 +47,9 @@ final class Uris {
     }
 
     private static String decode(String text, String where, boolean plusIsBlank) {
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
+            throw malformed(where, "characters that must be percent-encoded as UTF-8");
+        }
         if (text.indexOf('%') < 0 && (!plusIsBlank || text.indexOf('+') < 0)) {
             return text;
         }

@@ -32,7 +32,7 @@ final class EnumCodec implements ValueCodec {
         var word = in.parser().getText();
         var value = words.value(word);
         if (value == null) {
-            throw in.unknownWord(word, words.allowed());
+            throw in.unknownWord(in.path(), word, words.allowed());
         }
         return value;
     }

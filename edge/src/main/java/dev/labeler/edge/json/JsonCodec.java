@@ -102,10 +102,17 @@ public final class JsonCodec {
         return json.length >= 3 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
     }
 
+    /// What is wrong, without the parser's advice to the programmer.
+    private static String problem(JsonProcessingException e) {
+        var message = e.getOriginalMessage();
+        var advice = message.indexOf(": enable ");
+        return JsonReader.shortened(advice < 0 ? message : message.substring(0, advice));
+    }
+
     private static Failure malformed(JsonReader in, JsonProcessingException e) {
         var at = e.getLocation();
         var place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        var failure = in.refused("malformed JSON" + place + ": " + JsonReader.shortened(e.getOriginalMessage()));
+        var failure = in.refused("malformed JSON" + place + ": " + problem(e));
         return at == null ? failure : failure.with("line", at.getLineNr()).with("column", at.getColumnNr());
     }
 }

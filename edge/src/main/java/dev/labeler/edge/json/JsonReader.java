@@ -49,9 +49,10 @@ final class JsonReader {
         return refused("expected " + expected + ", not " + word(parser.currentToken()));
     }
 
-    Failure unknownWord(String word, List<String> allowed) {
+    Failure unknownWord(String path, String word, List<String> allowed) {
         var words = String.join(", ", allowed);
-        return refused("\"" + shortened(word) + "\" is not one of " + words).with("allowed", words);
+        return refusedAt(path, "\"" + shortened(word) + "\" is not one of " + words)
+                .with("allowed", words);
     }
 
     Failure refused(String problem) {

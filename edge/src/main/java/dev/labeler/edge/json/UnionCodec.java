@@ -61,7 +61,7 @@ final class UnionCodec extends MessageCodec {
         }
         var variant = variants.get(word == null ? byDefault : word);
         if (variant == null) {
-            throw in.unknownWord(String.valueOf(word), List.copyOf(variants.keySet()));
+            throw in.unknownWord(in.path() + "." + tag, String.valueOf(word), List.copyOf(variants.keySet()));
         }
         var value = builder.newBuilderForField(variant.field());
         var understood = readMembers(in, variant, value);

@@ -1,0 +1,84 @@
+package dev.labeler.edge;
+
+import dev.labeler.testing.TestIdentity;
+import dev.labeler.testing.TestServices;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// The real edge before [EchoServices] behind the real interceptors, and a client.
+final class EdgeFixture implements AutoCloseable {
+    static final int MAX_JSON = 1 << 20;
+    static final long MAX_UPLOAD = 8 << 20;
+
+    final EchoServices services = new EchoServices();
+    final TestServices rpc = TestServices.start(services.all());
+    final EdgeServer server;
+    final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    final String token = TestIdentity.user(7);
+
+    EdgeFixture() {
+        var config = new EdgeConfig(
+                0,
+                "127.0.0.1",
+                Set.of("https://labeler.example"),
+                MAX_JSON,
+                MAX_UPLOAD,
+                200,
+                200,
+                Duration.ofSeconds(5));
+        server = EdgeServer.start(config, new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(), List.of());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// Bytes as they are, and what comes back until the server closes.
+    String raw(String bytes) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        rpc.close();
+    }
+}
