@@ -8,6 +8,7 @@ import dev.labeler.edge.http.DirectErrors;
 import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.edge.openapi.OpenApi;
 import dev.labeler.edge.transcode.Backend;
 import dev.labeler.edge.transcode.Rpc;
 import dev.labeler.edge.transcode.Transcoder;
@@ -43,10 +44,13 @@ public final class EdgeServer implements AutoCloseable {
         var errors = new ErrorJson(json, responseTypes(rpcs));
         var dispatcher = new Dispatcher(errors, new Cors(config.corsOrigins()));
         new Transcoder(json, errors, config.maxJsonBytes()).addRoutes(rpcs, dispatcher);
-        rpcs.stream()
+        var uploads = rpcs.stream()
                 .filter(rpc -> rpc.method().getFullMethodName().equals(UploadEndpoint.METHOD))
-                .forEach(rpc -> dispatcher.add(
-                        "POST", "/api/v1/datasets/upload", new UploadEndpoint(rpc, json, config.maxUploadBytes())));
+                .toList();
+        uploads.forEach(rpc ->
+                dispatcher.add("POST", UploadEndpoint.PATH, new UploadEndpoint(rpc, json, config.maxUploadBytes())));
+        var document = new OpenApi(json).document(rpcs, UploadEndpoint.PATH, uploads);
+        dispatcher.add("GET", "/openapi", exchange -> exchange.sendJson(200, document));
         new HealthEndpoints(json, probes(backends, probes)).addRoutes(dispatcher);
         return new EdgeServer(listen(config, dispatcher, errors));
     }
@@ -70,8 +74,8 @@ public final class EdgeServer implements AutoCloseable {
                 // Helidon 4.4.0's NIO socket forgets what a full send buffer did not take, and the stream is torn.
                 .useNio(false)
                 .connectionOptions(socket -> socket.readTimeout(READ_TIMEOUT))
-                // Room for what multipart adds, so that the endpoint with the better message is the one that refuses.
-                .maxPayloadSize(Math.max(config.maxUploadBytes(), config.maxJsonBytes()) + (64L << 20))
+                // The endpoints refuse earlier and politely, letting the client finish a little so that it reads why.
+                .maxPayloadSize(2 * Math.max(config.maxUploadBytes(), config.maxJsonBytes()))
                 .maxTcpConnections(config.maxConnections())
                 .maxConcurrentRequests(config.maxRequests())
                 .directHandlers(DirectErrors.handlers(errors))

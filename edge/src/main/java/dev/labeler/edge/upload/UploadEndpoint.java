@@ -26,6 +26,8 @@ public final class UploadEndpoint implements Endpoint {
     public static final String METHOD =
             DatasetServiceGrpc.getUploadDatasetMethod().getFullMethodName();
 
+    public static final String PATH = "/api/v1/datasets/upload";
+
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_FIELDS = 100;
 
