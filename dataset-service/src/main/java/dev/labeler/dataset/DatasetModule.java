@@ -24,7 +24,7 @@ import java.util.List;
 
 /// dataset-service wired: opened, it has migrated its schema, swept what a kill left, and serves.
 public final class DatasetModule implements AutoCloseable {
-    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final int JOB_THREADS = 2;
 
     private final Database database;

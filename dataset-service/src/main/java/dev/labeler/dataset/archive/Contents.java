@@ -47,10 +47,14 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
         var kept = new ArrayList<SourceFile>();
         var skipped = new ArrayList<Skipped>();
         for (var file : uploaded) {
+            if (EntryPath.isJunk(file.path())) {
+                // Nobody put it there on purpose, and naming it would crowd out what somebody did.
+                continue;
+            }
             var reason = reasonToSkip(file.path());
             if (reason == null) {
                 kept.add(file);
-            } else if (!EntryPath.isJunk(file.path())) {
+            } else {
                 skipped.add(new Skipped(file.path(), reason));
             }
         }
@@ -58,9 +62,6 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
     }
 
     private static @Nullable String reasonToSkip(String path) {
-        if (EntryPath.isJunk(path)) {
-            return "left behind by an operating system";
-        }
         if (Utf8.length(path) > MAX_PATH_BYTES) {
             return "the path is longer than " + MAX_PATH_BYTES + " bytes";
         }

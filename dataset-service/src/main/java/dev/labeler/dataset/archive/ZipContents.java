@@ -15,7 +15,7 @@ final class ZipContents {
     private ZipContents() {}
 
     static List<SourceFile> read(Spool spool, ArchiveLimits limits) throws IOException {
-        var zip = open(spool);
+        var zip = open(spool, limits);
         var files = new ArrayList<SourceFile>();
         for (var entries = zip.getEntries(); entries.hasMoreElements(); ) {
             var entry = entries.nextElement();
@@ -33,10 +33,14 @@ final class ZipContents {
 
     /// Closing the spool closes what the zip reads from.
     @SuppressWarnings("resource")
-    private static ZipFile open(Spool spool) throws IOException {
+    private static ZipFile open(Spool spool, ArchiveLimits limits) throws IOException {
         var magic = spool.open(0, 4).readNBytes(4);
         if (magic.length < 4 || magic[0] != 'P' || magic[1] != 'K') {
             throw Refusals.archive("it is called a zip and is none");
+        }
+        // Folders have entries too.
+        if (ZipDirectory.count(spool, 2L * limits.entries()) > 2L * limits.entries()) {
+            throw Refusals.archive("more than " + limits.entries() + " files");
         }
         try {
             return ZipFile.builder()

@@ -6,23 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Set;
 
-/// Finds out by content what image a file is. The name decides only whether a file is meant to be an image at all.
+/// Finds out by content what image a file is, whatever it is called.
 public final class ImageHeader {
-    /// Extensions of the ImageFolder layout (torchvision `IMG_EXTENSIONS`), and GIF.
-    private static final Set<String> EXTENSIONS =
-            Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp", "gif");
-
     private ImageHeader() {}
-
-    /// Whether a file of this path is meant to be an image.
-    public static boolean isImageName(String path) {
-        var dot = path.lastIndexOf('.');
-        return dot > path.lastIndexOf('/')
-                && EXTENSIONS.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
-    }
 
     /// Reads as much of the stream as the header takes.
     ///

@@ -9,6 +9,7 @@ import dev.labeler.dataset.file.ContentHash;
 import dev.labeler.dataset.image.ImageFacts;
 import dev.labeler.dataset.image.ImageHeader;
 import dev.labeler.dataset.image.NotAnImageException;
+import dev.labeler.formats.read.FileNames;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,9 +58,7 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
         if (path.equals(META_JSON)) {
             return "the labeler writes a meta.json of its own";
         }
-        return ImageHeader.isImageName(path) || LabelNames.isLabelName(path)
-                ? null
-                : "neither an image nor a label file";
+        return FileNames.isImage(path) || LabelNames.isLabelName(path) ? null : "neither an image nor a label file";
     }
 
     private static ScannedFile scan(SourceFile source, UnpackedTotal total) throws IOException {
@@ -67,7 +66,7 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
         try (var in = new DigestInputStream(total.counted(source.content().open()), digest)) {
             var before = total.bytes();
             ImageFacts image = null;
-            if (ImageHeader.isImageName(source.path())) {
+            if (FileNames.isImage(source.path())) {
                 // The header parser reads ahead through a buffer of its own, and every byte passes the digest once.
                 var buffered = new BufferedInputStream(in);
                 image = ImageHeader.read(buffered);

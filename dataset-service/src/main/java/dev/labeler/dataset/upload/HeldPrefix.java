@@ -15,8 +15,8 @@ final class HeldPrefix implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeldPrefix.class);
     private static final Duration BEAT = Duration.ofSeconds(10);
 
-    /// Six missed beats: the holder is dead, or so far gone that its claim no longer holds.
-    static final Duration SILENCE = Duration.ofSeconds(60);
+    /// Three missed beats: the holder is dead, or so far gone that its claim no longer holds.
+    static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final Database database;
     private final ObjectStore store;

@@ -190,7 +190,7 @@ public final class Uploads {
         }
         var text = new StringBuilder(
                 "No image and no label was found. Expected images (.jpg, .jpeg, .png, .webp, .tif, .tiff, .bmp,"
-                        + " .ppm, .pgm, .gif) or labels (COCO or DICE .json, YOLO .txt with data.yaml, Pascal VOC .xml).");
+                        + " .ppm, .pgm) or labels (COCO or DICE .json, YOLO .txt with data.yaml, Pascal VOC .xml).");
         scan.skipped().stream()
                 .limit(3)
                 .forEach(each -> text.append(" Skipped ")

@@ -1,0 +1,190 @@
+package dev.labeler.dataset.catalog;
+
+import static dev.labeler.dataset.Archives.image;
+import static dev.labeler.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.labeler.dataset.Errors;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.proto.dataset.v1.BatchGetDatasetsRequest;
+import dev.labeler.proto.dataset.v1.Dataset;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
+import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
+import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.ErrorReason;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+    private TestHouse house;
+
+    @BeforeEach
+    void open() {
+        house = new TestHouse();
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void everyFilterNarrowsTheList() throws Exception {
+        var cats = upload("Cats", "animals", "day,cc0");
+        var dogs = upload("Dogs", "animals", "night");
+        var cars = upload("Cars 100%", "traffic", "day");
+
+        assertThat(list(ListDatasetsRequest.newBuilder())).containsExactly(cars, dogs, cats);
+        assertThat(list(ListDatasetsRequest.newBuilder().addTags("day"))).containsExactly(cars, cats);
+        assertThat(list(ListDatasetsRequest.newBuilder().addTags("cc0,day"))).containsExactly(cats);
+        assertThat(list(ListDatasetsRequest.newBuilder().setTaskType("animals")))
+                .containsExactly(dogs, cats);
+        assertThat(list(ListDatasetsRequest.newBuilder().setQ("0%"))).containsExactly(cars);
+        assertThat(list(ListDatasetsRequest.newBuilder().setQ("about dOGS"))).containsExactly(dogs);
+        assertThat(list(ListDatasetsRequest.newBuilder().setUserId(2))).isEmpty();
+        assertThat(list(ListDatasetsRequest.newBuilder().setVisibility(Visibility.VISIBILITY_PUBLIC)))
+                .isEmpty();
+        assertThat(list(ListDatasetsRequest.newBuilder().setLabeled(true))).isEmpty();
+        assertThat(list(ListDatasetsRequest.newBuilder().setFormat(DatasetFormat.DATASET_FORMAT_COCO)))
+                .isEmpty();
+        assertThat(list(ListDatasetsRequest.newBuilder().setLimit(2).setPage(2)))
+                .containsExactly(cats);
+        assertThat(house.asUser(1)
+                        .rpc()
+                        .listAvailableDatasets(ListAvailableDatasetsRequest.newBuilder()
+                                .addTags("night")
+                                .build())
+                        .getDatasetsList())
+                .singleElement()
+                .satisfies(dataset -> assertThat(dataset.getNumItems()).isEqualTo(1));
+    }
+
+    @Test
+    void pagesOutsideTheirBoundsAreInvalid() {
+        for (var request : new ListDatasetsRequest.Builder[] {
+            ListDatasetsRequest.newBuilder().setPage(0),
+            ListDatasetsRequest.newBuilder().setLimit(201),
+            ListDatasetsRequest.newBuilder().setLimit(0),
+            ListDatasetsRequest.newBuilder().setQ("\0"),
+        }) {
+            var thrown = catchThrowable(() -> house.asUser(1).rpc().listDatasets(request.build()));
+            assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
+            assertThat(Errors.metadata(thrown)).containsKey("path");
+        }
+        var batch = catchThrowable(() -> house.asUser(1)
+                .rpc()
+                .batchGetDatasets(BatchGetDatasetsRequest.newBuilder()
+                        .addAllDatasetIds(Collections.nCopies(51, "x"))
+                        .build()));
+        assertThat(Errors.reason(batch)).isEqualTo(ErrorReason.INVALID_REQUEST);
+    }
+
+    @Test
+    void updateChangesWhatIsGivenAndMetaJsonFollows() throws Exception {
+        var id = upload("Cats", "animals", "day");
+
+        var updated = house.asUser(1)
+                .rpc()
+                .updateDataset(UpdateDatasetRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setName("고양이")
+                        .setVisibility(Visibility.VISIBILITY_PUBLIC)
+                        .build());
+
+        assertThat(updated.getName()).isEqualTo("고양이");
+        assertThat(updated.getTagsList()).containsExactly("day");
+        assertThat(updated.getDescription()).isEqualTo("about Cats");
+        assertThat(updated.getVisibility()).isEqualTo(Visibility.VISIBILITY_PUBLIC);
+        eventually(() -> assertThat(meta(id))
+                .contains("\"name\":\"고양이\"")
+                .contains("\"visibility\":\"public\"")
+                .contains("\"analysis\":{")
+                .contains("\"num_skipped\": 0"));
+        var cleared = house.asUser(1)
+                .rpc()
+                .updateDataset(UpdateDatasetRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setSetTags(true)
+                        .build());
+        assertThat(cleared.getTagsList()).isEmpty();
+    }
+
+    @Test
+    void unacceptableMetadataChangesNothing() throws Exception {
+        var id = upload("Cats", "animals", "day");
+
+        var thrown = catchThrowable(() -> house.asUser(1)
+                .rpc()
+                .updateDataset(UpdateDatasetRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setName(" ")
+                        .setDescription("\0")
+                        .build()));
+
+        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(Errors.violations(thrown)).containsOnlyKeys("name", "description");
+        assertThat(list(ListDatasetsRequest.newBuilder().setQ("Cats"))).containsExactly(id);
+    }
+
+    @Test
+    void deleteKeepsTheFilesUnlessAskedFor() throws Exception {
+        var kept = upload("a", "t", "x");
+        var removed = upload("b", "t", "x");
+
+        delete(kept, false);
+        delete(removed, true);
+
+        assertThat(house.keys("datasets/" + kept + "/")).hasSize(2);
+        assertThat(house.keys("datasets/" + removed + "/")).isEmpty();
+        for (var table : List.of("dataset", "image", "file", "analysis", "upload")) {
+            assertThat(house.count(table)).as(table).isZero();
+        }
+    }
+
+    private void delete(String id, boolean storage) throws Exception {
+        var answer = house.asUser(1)
+                .rpc()
+                .deleteDataset(DeleteDatasetRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setStorage(storage)
+                        .build());
+        assertThat(answer.getDeleted()).isTrue();
+    }
+
+    private String meta(String id) throws Exception {
+        try (var in = house.store.open("datasets/" + id + "/meta.json")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String upload(String name, String taskType, String tags) throws Exception {
+        return house.asUser(1)
+                .upload(
+                        UploadHeader.newBuilder()
+                                .setName(name)
+                                .setDescription("about " + name)
+                                .setTaskType(taskType)
+                                .addTags(tags)
+                                .build(),
+                        Map.of("a.png", image("png", 4, 4)))
+                .getDatasetId();
+    }
+
+    private List<String> list(ListDatasetsRequest.Builder request) throws Exception {
+        var answer = house.asUser(1).rpc().listDatasets(request.build());
+        if (!request.hasPage()) {
+            assertThat(answer.getTotal()).isEqualTo(answer.getDatasetsCount());
+        }
+        return answer.getDatasetsList().stream().map(Dataset::getId).toList();
+    }
+}
