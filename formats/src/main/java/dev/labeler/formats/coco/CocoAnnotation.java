@@ -8,8 +8,10 @@ import dev.labeler.formats.model.Refusal;
 import dev.labeler.formats.read.AnnotationSink;
 import dev.labeler.formats.read.AttributeText;
 import dev.labeler.formats.read.ImportRules;
+import dev.labeler.formats.read.JsonIds;
 import dev.labeler.formats.read.JsonInput;
 import dev.labeler.formats.read.SourceAnnotation;
+import dev.labeler.formats.shape.ShapeMembers;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ final class CocoAnnotation {
     private final JsonParser parser;
     private final LossReport.Counter losses;
     private final AnnotationSink sink;
-    private final CocoShape shape = new CocoShape();
+    private final ShapeMembers shape = new ShapeMembers();
     private final AttributeText attributes = new AttributeText();
 
     private @Nullable Object id;
@@ -64,15 +66,15 @@ final class CocoAnnotation {
     private long member(String member, JsonToken token) throws IOException {
         switch (member) {
             case "id" -> {
-                id = CocoIds.read(parser);
+                id = JsonIds.read(parser);
                 return 1;
             }
             case "image_id" -> {
-                imageId = CocoIds.read(parser);
+                imageId = JsonIds.read(parser);
                 return 2;
             }
             case "category_id" -> {
-                categoryId = CocoIds.read(parser);
+                categoryId = JsonIds.read(parser);
                 return 4;
             }
             case "segmentation" -> {
@@ -84,12 +86,12 @@ final class CocoAnnotation {
                 return 16;
             }
             case "area" -> {
-                shape.area = input.number();
+                shape.area(input.number());
                 parser.skipChildren();
                 return 32;
             }
             case "iscrowd" -> {
-                shape.crowd = token == JsonToken.VALUE_TRUE || input.number() == 1;
+                shape.crowd(token == JsonToken.VALUE_TRUE || input.number() == 1);
                 parser.skipChildren();
                 return 64;
             }

@@ -11,6 +11,7 @@ import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.AnnotationSink;
 import dev.labeler.formats.read.FileNames;
 import dev.labeler.formats.read.ImageNames;
+import dev.labeler.formats.read.JsonIds;
 import dev.labeler.formats.read.JsonInput;
 import dev.labeler.formats.read.Layout;
 import dev.labeler.formats.read.SourceFiles;
@@ -106,7 +107,7 @@ record CocoHead(String file, Map<Object, ImageInfo> imagesById, Map<Object, Inte
                 String member = parser.currentName();
                 JsonToken token = parser.nextToken();
                 switch (member) {
-                    case "id" -> id = CocoIds.read(parser);
+                    case "id" -> id = JsonIds.read(parser);
                     case "file_name" -> name = token == JsonToken.VALUE_STRING ? parser.getText() : null;
                     case "width" -> width = pixels();
                     case "height" -> height = pixels();

@@ -13,8 +13,18 @@ public final class AttributeText {
     private static final JsonFactory JSON = JsonFactory.builder().build();
     private static final int LONGEST = 64 * 1024;
 
+    private final int longest;
     private @Nullable StringWriter text;
     private @Nullable JsonGenerator generator;
+
+    public AttributeText() {
+        this(LONGEST);
+    }
+
+    /// Takes members of up to so many characters.
+    public AttributeText(int longest) {
+        this.longest = longest;
+    }
 
     public void clear() {
         text = null;
@@ -68,8 +78,8 @@ public final class AttributeText {
         generator.writeEndObject();
         generator.close();
         String result = text.toString();
-        if (result.length() > LONGEST) {
-            throw new IllegalArgumentException("attributes of more than " + LONGEST + " characters");
+        if (result.length() > longest) {
+            throw new IllegalArgumentException("attributes of more than " + longest + " characters");
         }
         if (result.contains("\\u0000")) {
             throw new IllegalArgumentException("attributes with a NUL character");

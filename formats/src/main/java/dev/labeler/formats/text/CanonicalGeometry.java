@@ -45,6 +45,14 @@ public record CanonicalGeometry(
         return GeometryText.write(geometry, box, area);
     }
 
+    /// Reads a geometry object in REST's form, such as `{"type":"circle","center":[x,y],"radius":r}`,
+    /// without its braces and type.
+    ///
+    /// @throws IllegalArgumentException where the members are not those of the kind
+    public static Geometry ofRest(GeometryKind kind, ByteSlice members) {
+        return GeometryText.read(kind, members);
+    }
+
     /// Reads the text back.
     ///
     /// @throws IllegalArgumentException where the text is not canonical

@@ -6,8 +6,8 @@ import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.Points;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /// Geometry to canonical text. The way back is {@link GeometryTextReader}.
 final class GeometryText {
@@ -135,8 +135,8 @@ final class GeometryText {
     static Geometry read(GeometryKind kind, ByteSlice text) {
         try {
             return new GeometryTextReader(kind).read(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException("not a canonical " + kind.word() + ": " + text, e);
+        } catch (IOException | IndexOutOfBoundsException | NoSuchElementException e) {
+            throw new IllegalArgumentException("not the members of a " + kind.word(), e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.labeler.formats.coco;
+package dev.labeler.formats.shape;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// is, go
 /// straight from
 /// numbers to canonical text; the other kinds by way of a {@link Geometry}.
-final class CocoShape {
+public final class ShapeMembers {
     private final Coordinates polygon = new Coordinates();
     private final Coordinates box = new Coordinates();
     private final Coordinates keypoints = new Coordinates();
@@ -32,23 +32,33 @@ final class CocoShape {
     private final Coordinates size = new Coordinates();
     private final JsonText text = new JsonText(4096);
     private @Nullable String counts;
-    double area;
-    boolean crowd;
+    private @Nullable Geometry given;
+    private double area;
+    private boolean crowd;
 
-    void clear() {
+    public void clear() {
         polygon.clear();
         box.clear();
         keypoints.clear();
         runs.clear();
         size.clear();
         counts = null;
+        given = null;
         area = Double.NaN;
         crowd = false;
     }
 
+    /// The area that the source gives; NaN where it gives none.
+    public void area(double given) {
+        area = given;
+    }
+
+    public void crowd(boolean given) {
+        crowd = given;
+    }
+
     /// Each `read…` answers what is wrong with the member, null where nothing is.
-    @Nullable
-    String readSegmentation(JsonInput input) throws IOException {
+    public @Nullable String readSegmentation(JsonInput input) throws IOException {
         JsonParser parser = input.parser();
         return switch (parser.currentToken()) {
             case START_ARRAY -> polygon.readRings(input);
@@ -87,16 +97,40 @@ final class CocoShape {
         return first(problem, size.count() == 2 && counts != null ? null : "run lengths need a size and counts");
     }
 
-    @Nullable
-    String readBox(JsonInput input) throws IOException {
+    public @Nullable String readBox(JsonInput input) throws IOException {
         String problem = readFlat(input, box);
         return first(problem, box.count() == 0 || box.count() == 4 ? null : "a box has 4 numbers");
     }
 
-    @Nullable
-    String readKeypoints(JsonInput input) throws IOException {
+    public @Nullable String readKeypoints(JsonInput input) throws IOException {
         String problem = readFlat(input, keypoints);
         return first(problem, keypoints.count() % 3 == 0 ? null : "keypoints have 3 numbers each");
+    }
+
+    /// A `geometry` member in REST's form, for the shapes that have no other member.
+    public @Nullable String readGeometry(JsonInput input) throws IOException {
+        try {
+            given = RestGeometry.read(input);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /// Says how the box is given: `xywh`, `xyxy` or `cxcywh`.
+    ///
+    /// @throws IllegalArgumentException for another word
+    public void boxFormat(String format) {
+        if (box.count() == 4) {
+            switch (format) {
+                case "xywh" -> {}
+                case "xyxy" -> box.set(box.get(0), box.get(1), box.get(2) - box.get(0), box.get(3) - box.get(1));
+                case "cxcywh" ->
+                    box.set(box.get(0) - box.get(2) / 2, box.get(1) - box.get(3) / 2, box.get(2), box.get(3));
+                default ->
+                    throw new IllegalArgumentException("bbox_format '" + format + "' is none of xywh, xyxy, cxcywh");
+            }
+        }
     }
 
     private static @Nullable String readFlat(JsonInput input, Coordinates into) throws IOException {
@@ -113,13 +147,16 @@ final class CocoShape {
     }
 
     /// Whether there is anything but a class.
-    boolean hasBox() {
-        return box.count() > 0 || polygon.count() > 0 || keypoints.count() > 0 || counts != null;
+    public boolean hasBox() {
+        return box.count() > 0 || polygon.count() > 0 || keypoints.count() > 0 || counts != null || given != null;
     }
 
     /// @throws IllegalArgumentException saying why the members make no geometry
-    CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses, JsonInput input, AttributeText attributes)
-            throws IOException {
+    public CanonicalGeometry geometry(
+            ImageInfo image, LossReport.Counter losses, JsonInput input, AttributeText attributes) throws IOException {
+        if (given != null) {
+            return canonical(given, GeometryMeasure.area(given));
+        }
         if (crowd && counts == null) {
             losses.add("iscrowd of a box or polygon kept as an attribute", input::path);
             attributes.put("iscrowd", 1);

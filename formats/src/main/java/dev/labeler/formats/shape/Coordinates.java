@@ -1,4 +1,4 @@
-package dev.labeler.formats.coco;
+package dev.labeler.formats.shape;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -42,6 +42,11 @@ final class Coordinates {
 
     double get(int index) {
         return values[index];
+    }
+
+    void set(double... numbers) {
+        System.arraycopy(numbers, 0, values, 0, numbers.length);
+        count = numbers.length;
     }
 
     /// Reads the array of numbers at the parser. Answers what is wrong with it, having read it to its end

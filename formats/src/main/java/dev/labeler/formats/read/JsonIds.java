@@ -1,15 +1,15 @@
-package dev.labeler.formats.coco;
+package dev.labeler.formats.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Ids in the wild are integers, floats that are integers, or strings.
-final class CocoIds {
-    private CocoIds() {}
+public final class JsonIds {
+    private JsonIds() {}
 
     /// The id at the current token, consumed whatever it is; null where it cannot be one.
-    static @Nullable Object read(JsonParser parser) throws IOException {
+    public static @Nullable Object read(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NUMBER_INT ->
                 switch (parser.getNumberType()) {

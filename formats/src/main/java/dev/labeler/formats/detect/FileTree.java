@@ -1,0 +1,71 @@
+package dev.labeler.formats.detect;
+
+import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.SourceFile;
+import dev.labeler.formats.read.SourceFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The names of a dataset's files by kind, without what operating systems leave in archives.
+record FileTree(List<String> images, List<String> json, List<String> xml, List<String> yaml, List<String> txt) {
+
+    static FileTree of(SourceFiles files) throws IOException {
+        FileTree tree = new FileTree(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        try (Stream<SourceFile> list = files.list("")) {
+            list.map(SourceFile::name)
+                    .filter(name -> !FileNames.isClutter(name))
+                    .forEach(tree::add);
+        }
+        return tree;
+    }
+
+    private void add(String name) {
+        switch (FileNames.extension(name)) {
+            case "json" -> json.add(name);
+            case "xml" -> xml.add(name);
+            case "yaml", "yml" -> yaml.add(name);
+            case "txt" -> txt.add(name);
+            default -> {
+                if (FileNames.isImage(name)) {
+                    images.add(name);
+                }
+            }
+        }
+    }
+
+    /// The deepest folder that holds all of the names.
+    static String commonFolder(Iterable<String> names) {
+        String common = null;
+        for (String name : names) {
+            String folder = FileNames.folder(name);
+            common = common == null ? folder : common(common, folder);
+        }
+        return common == null ? "" : common;
+    }
+
+    private static String common(String a, String b) {
+        String shorter = a;
+        while (!b.startsWith(shorter)) {
+            shorter = FileNames.folder(shorter.substring(0, shorter.length() - 1));
+        }
+        return shorter;
+    }
+
+    /// Every folder that holds an image, and the folders above it.
+    Set<String> imageFolders() {
+        Set<String> folders = new HashSet<>();
+        folders.add("");
+        for (String image : images) {
+            String folder = FileNames.folder(image);
+            while (!folder.isEmpty() && folders.add(folder)) {
+                folder = FileNames.folder(folder.substring(0, folder.length() - 1));
+            }
+        }
+        return folders;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.labeler.formats.detect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.Format;
+import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.JsonInput;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.SourceFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Looks into JSON files for COCO and DICE, whatever the files are called.
+final class JsonLook {
+    /// More JSON files than this are one label file an image, which neither format has.
+    private static final int MOST_FILES = 100;
+
+    private static final int SAMPLE = 100;
+
+    private final List<String> coco = new ArrayList<>();
+    private final List<String> dice = new ArrayList<>();
+    private final List<List<String>> cocoNames = new ArrayList<>();
+    private final List<List<String>> diceNames = new ArrayList<>();
+    private @Nullable String obstacle;
+
+    static JsonLook at(SourceFiles files, FileTree tree) throws IOException {
+        JsonLook look = new JsonLook();
+        if (tree.json().size() > MOST_FILES) {
+            look.obstacle = tree.json().size() + " JSON files, where one or a few hold all labels";
+            return look;
+        }
+        for (String file : tree.json()) {
+            look.into(files, file);
+        }
+        look.dropOtherTasks();
+        return look;
+    }
+
+    private void into(SourceFiles files, String file) throws IOException {
+        Set<String> members = new HashSet<>();
+        List<String> names = new ArrayList<>();
+        boolean nested = false;
+        try (JsonInput input = JsonInput.openWithout(files, file, "annotations")) {
+            JsonParser parser = input.parser();
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                obstacle = file + " is not a JSON object";
+                return;
+            }
+            while (!decided(members, nested) && parser.nextToken() == JsonToken.FIELD_NAME) {
+                String member = parser.currentName();
+                members.add(member);
+                if (parser.nextToken() == JsonToken.START_ARRAY && member.equals("images")) {
+                    nested = images(parser, names);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (JsonProcessingException e) {
+            obstacle = file + " is not valid JSON: " + e.getOriginalMessage();
+        }
+        if (members.contains("images") && (nested || members.contains("classes"))) {
+            dice.add(file);
+            diceNames.add(names);
+        } else if (members.contains("images") && members.contains("annotations") && members.contains("categories")) {
+            coco.add(file);
+            cocoNames.add(names);
+        } else if (obstacle == null) {
+            obstacle = file + " has no "
+                    + (members.contains("images")
+                            ? members.contains("annotations") ? "'categories'" : "'annotations'"
+                            : "'images'");
+        }
+    }
+
+    private static boolean decided(Set<String> members, boolean nested) {
+        return members.contains("images")
+                && (nested
+                        || members.contains("classes")
+                        || (members.contains("annotations") && members.contains("categories")));
+    }
+
+    /// Takes a sample of file names. Answers whether the images hold their annotations themselves.
+    private static boolean images(JsonParser parser, List<String> names) throws IOException {
+        boolean nested = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (nested && names.size() >= SAMPLE) {
+                // What follows need not be read: the file is recognised, and its end is of no interest.
+                return true;
+            }
+            if (names.size() >= SAMPLE || parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                continue;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String member = parser.currentName();
+                if (parser.nextToken() == JsonToken.VALUE_STRING && member.equals("file_name")) {
+                    String name = FileNames.clean(parser.getText());
+                    if (name != null) {
+                        names.add(name);
+                    }
+                }
+                nested |= member.equals("annotations") || member.equals("annotation");
+                parser.skipChildren();
+            }
+        }
+        return nested;
+    }
+
+    /// COCO's own archives repeat each image in files for other tasks; boxes and outlines are in
+    /// `instances_…`.
+    private void dropOtherTasks() {
+        if (coco.stream().anyMatch(file -> FileNames.lastPart(file).startsWith("instances_"))) {
+            for (int i = coco.size() - 1; i >= 0; i--) {
+                if (!FileNames.lastPart(coco.get(i)).startsWith("instances_")) {
+                    coco.remove(i);
+                    cocoNames.remove(i);
+                }
+            }
+        }
+    }
+
+    Clue coco(FileTree tree) {
+        return coco.isEmpty()
+                ? new Clue.Lacks(lacks("'images', 'annotations' and 'categories'"))
+                : new Clue.Fits(layout(Format.COCO, coco, cocoNames, tree), 0.98);
+    }
+
+    Clue dice(FileTree tree) {
+        return dice.isEmpty()
+                ? new Clue.Lacks(lacks("'classes' and 'images' that hold their annotations"))
+                : new Clue.Fits(layout(Format.DICE, dice, diceNames, tree), 0.99);
+    }
+
+    private String lacks(String members) {
+        return "no JSON file with " + members + (obstacle == null ? "" : " (" + obstacle + ")");
+    }
+
+    private static Layout layout(Format format, List<String> labels, List<List<String>> names, FileTree tree) {
+        List<String> roots = new ArrayList<>();
+        Set<String> folders = tree.imageFolders();
+        Set<String> known = new HashSet<>(tree.images());
+        for (List<String> sample : names) {
+            roots.add(bestRoot(sample, folders, known));
+        }
+        List<String> everything = new ArrayList<>(labels);
+        everything.addAll(tree.images());
+        return new Layout(format, FileTree.commonFolder(everything), FileTree.commonFolder(roots), labels);
+    }
+
+    /// The folder below which most of the names are files; of equals the one nearest to the top.
+    private static String bestRoot(List<String> sample, Set<String> folders, Set<String> known) {
+        String best = "";
+        long most = 0;
+        for (String folder : folders) {
+            long found = sample.stream()
+                    .filter(name -> known.contains(folder + name))
+                    .count();
+            boolean higher =
+                    folder.length() < best.length() || (folder.length() == best.length() && folder.compareTo(best) < 0);
+            if (found > most || (found == most && found > 0 && higher)) {
+                best = folder;
+                most = found;
+            }
+        }
+        return best;
+    }
+}

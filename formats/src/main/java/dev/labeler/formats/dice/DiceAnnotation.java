@@ -1,0 +1,164 @@
+package dev.labeler.formats.dice;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.AnnotationState;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.AttributeText;
+import dev.labeler.formats.read.ImportRules;
+import dev.labeler.formats.read.JsonIds;
+import dev.labeler.formats.read.JsonInput;
+import dev.labeler.formats.read.SourceAnnotation;
+import dev.labeler.formats.shape.ShapeMembers;
+import dev.labeler.formats.text.CanonicalGeometry;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// One annotation object, read but not yet joined to its image.
+final class DiceAnnotation {
+    private final JsonInput input;
+    private final JsonParser parser;
+    private final String path;
+    private final long ordinal;
+    private final boolean noObject;
+    private final ShapeMembers shape = new ShapeMembers();
+    private final AttributeText attributes = new AttributeText();
+    private @Nullable Object id;
+    private @Nullable Object classId;
+    private @Nullable String className;
+    private @Nullable AnnotationState state;
+    private @Nullable String boxFormat;
+    private @Nullable Refusal refusal;
+    private double confidence = Double.NaN;
+
+    private DiceAnnotation(JsonInput input, long ordinal, boolean noObject) {
+        this.input = input;
+        this.parser = input.parser();
+        this.path = input.path();
+        this.ordinal = ordinal;
+        this.noObject = noObject;
+    }
+
+    /// Reads the object at the parser.
+    static DiceAnnotation read(JsonInput input, long ordinal, boolean noObject, LossReport.Counter losses)
+            throws IOException {
+        DiceAnnotation annotation = new DiceAnnotation(input, ordinal, noObject);
+        annotation.shape.clear();
+        while (annotation.parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = annotation.parser.currentName();
+            annotation.member(member, annotation.parser.nextToken(), losses);
+            annotation.parser.skipChildren();
+        }
+        return annotation;
+    }
+
+    private void member(String member, JsonToken token, LossReport.Counter losses) throws IOException {
+        switch (member) {
+            case "id" -> id = JsonIds.read(parser);
+            case "class_id" -> classId = JsonIds.read(parser);
+            case "class_name" -> className = token == JsonToken.VALUE_STRING ? parser.getText() : null;
+            case "segmentation" -> problem(shape.readSegmentation(input));
+            case "bbox" -> problem(shape.readBox(input));
+            case "keypoints" -> problem(shape.readKeypoints(input));
+            case "geometry" -> problem(shape.readGeometry(input));
+            case "bbox_format" -> boxFormat = token == JsonToken.VALUE_STRING ? parser.getText() : null;
+            case "area" -> shape.area(input.number());
+            case "iscrowd" -> shape.crowd(token == JsonToken.VALUE_TRUE || input.number() == 1);
+            case "confidence" -> confidence = input.number();
+            case "annotation_state" -> state(token);
+            case "attributes" -> {
+                if (token == JsonToken.START_OBJECT) {
+                    attributes.copyMembers(parser);
+                }
+            }
+            case "num_keypoints", "annotation_type" -> {}
+            default -> {
+                if (token != JsonToken.VALUE_NULL) {
+                    losses.add("annotation member '" + member + "' left out", input::path);
+                }
+            }
+        }
+    }
+
+    private void state(JsonToken token) throws IOException {
+        state = token == JsonToken.VALUE_STRING ? AnnotationState.find(parser.getText()) : null;
+        if (state == null && token != JsonToken.VALUE_NULL) {
+            problem("an annotation is draft, confirmed or verified");
+        }
+    }
+
+    private void problem(@Nullable String reason) {
+        if (reason != null && refusal == null) {
+            refusal = input.refusal(reason);
+        }
+    }
+
+    private Refusal at(String member, String reason) {
+        return new Refusal(input.file(), path + member, reason);
+    }
+
+    /// Passes the annotation of that image, or its refusal, to the sink.
+    void pass(ImageInfo image, DiceClasses classes, LossReport.Counter losses, AnnotationSink sink) throws IOException {
+        Integer index = noObject ? Integer.valueOf(-1) : classes.find(classId, className);
+        if (refusal == null && index == null) {
+            refusal = at(".class_id", "no class has the id " + classId + " or the name " + className);
+        }
+        CanonicalGeometry geometry = refusal == null ? geometry(image, losses, sink) : null;
+        if (refusal != null || geometry == null || index == null) {
+            sink.refused(refusal == null ? at("", "no geometry") : refusal);
+            return;
+        }
+        sink.annotation(new SourceAnnotation(
+                image.fileName(),
+                index,
+                geometry,
+                state,
+                attributeText(losses),
+                confidence,
+                input.file(),
+                ordinal,
+                id == null ? null : id.toString()));
+    }
+
+    private @Nullable CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses, AnnotationSink sink)
+            throws IOException {
+        if (noObject) {
+            return CanonicalGeometry.NO_OBJECT;
+        }
+        CanonicalGeometry geometry;
+        try {
+            shape.boxFormat(boxFormat == null ? "xywh" : boxFormat);
+            geometry = shape.geometry(image, losses, input, attributes);
+        } catch (IllegalArgumentException e) {
+            refusal = at("", String.valueOf(e.getMessage()));
+            return null;
+        }
+        if (!shape.hasBox()) {
+            return geometry;
+        }
+        double x = geometry.x();
+        double y = geometry.y();
+        String reason = ImportRules.refusal(x, y, geometry.width(), geometry.height(), image);
+        if (reason != null) {
+            refusal = at(".bbox", reason);
+            return null;
+        }
+        String notice = ImportRules.notice(x, y, geometry.width(), geometry.height(), image);
+        if (notice != null) {
+            sink.notice(at(".bbox", notice));
+        }
+        return geometry;
+    }
+
+    private @Nullable String attributeText(LossReport.Counter losses) throws IOException {
+        try {
+            return attributes.finish();
+        } catch (IllegalArgumentException e) {
+            losses.add("attributes left out", () -> path + ": " + e.getMessage());
+            return null;
+        }
+    }
+}

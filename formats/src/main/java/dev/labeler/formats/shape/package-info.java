@@ -1,0 +1,5 @@
+/// The members of a JSON annotation that make its geometry, which COCO and DICE share.
+@NullMarked
+package dev.labeler.formats.shape;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.labeler.formats.voc;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.ImageSize;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.FormatReader;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.SourceFile;
+import dev.labeler.formats.read.SourceFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads Pascal VOC: a file an image, read twice, first for the names of the classes, which are sorted. A
+/// file with no object
+/// says that its image is empty. A file that cannot be parsed is refused and the others are read.
+public final class VocReader implements FormatReader {
+
+    @Override
+    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
+        List<String> labels;
+        try (Stream<SourceFile> list = files.list(layout.root())) {
+            labels = list.map(SourceFile::name)
+                    .filter(name -> FileNames.extension(name).equals("xml") && !FileNames.isClutter(name))
+                    .toList();
+        }
+        Set<String> names = new TreeSet<>();
+        Set<String> unreadable = new HashSet<>();
+        long objects = 0;
+        for (String label : labels) {
+            VocDocument document = parse(files, label, unreadable, sink);
+            if (document != null) {
+                objects += document.objects().size();
+                document.objects().stream().map(VocObject::name).forEach(name -> {
+                    if (name != null && !name.isEmpty()) {
+                        names.add(name);
+                    }
+                });
+            }
+        }
+        Map<String, Integer> indexes = new HashMap<>();
+        List<ClassDefinition> classes = new ArrayList<>();
+        for (String name : names) {
+            indexes.put(name, classes.size());
+            classes.add(ClassDefinition.named(classes.size(), name));
+        }
+        sink.classes(classes);
+        sink.expect(objects);
+        LossReport.Counter losses = new LossReport.Counter();
+        VocImages images = VocImages.of(files, layout);
+        Set<String> announced = new HashSet<>();
+        for (String label : labels) {
+            VocDocument document = unreadable.contains(label) ? null : parse(files, label, unreadable, sink);
+            if (document != null) {
+                ImageInfo image = image(files, layout, images, label, document, announced, sink);
+                if (image != null) {
+                    new VocObjects(label, image, indexes, losses, sink).pass(document);
+                }
+            }
+        }
+        return losses.report();
+    }
+
+    private static @Nullable VocDocument parse(
+            SourceFiles files, String label, Set<String> unreadable, AnnotationSink sink) throws IOException {
+        try (InputStream in = files.open(label)) {
+            return VocParser.parse(in);
+        } catch (XMLStreamException e) {
+            unreadable.add(label);
+            String where =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNumber();
+            String message = String.valueOf(e.getMessage());
+            sink.refused(new Refusal(
+                    label,
+                    where,
+                    message.substring(message.indexOf("Message: ") < 0 ? 0 : message.indexOf("Message: ") + 9)));
+            return null;
+        }
+    }
+
+    private static @Nullable ImageInfo image(
+            SourceFiles files,
+            Layout layout,
+            VocImages images,
+            String label,
+            VocDocument document,
+            Set<String> announced,
+            AnnotationSink sink)
+            throws IOException {
+        String name = images.imageOf(label, document.fileName());
+        if (name == null) {
+            sink.refused(new Refusal(label, "filename", "no name of an image inside the dataset"));
+            return null;
+        }
+        if (!announced.add(name)) {
+            sink.refused(new Refusal(label, "filename", "another file has the annotations of '" + name + "'"));
+            return null;
+        }
+        ImageSize stored = files.imageSize(layout.imageRoot() + name);
+        int width = stored == null ? document.width() : stored.width();
+        int height = stored == null ? document.height() : stored.height();
+        if (document.width() > 0 && (document.width() != width || document.height() != height)) {
+            sink.notice(new Refusal(
+                    label,
+                    "size",
+                    "says " + document.width() + "x" + document.height() + ", the image is " + width + "x" + height));
+        }
+        ImageInfo image = new ImageInfo(name, width, height, images.splitOf(label));
+        sink.image(image);
+        return image;
+    }
+}

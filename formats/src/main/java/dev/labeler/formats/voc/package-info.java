@@ -1,0 +1,5 @@
+/// Pascal VOC, in.
+@NullMarked
+package dev.labeler.formats.voc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.labeler.formats.yolo;
+
+import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.SourceFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Class names where there is no `data.yaml`.
+final class YoloClassNames {
+    private static final int MOST_BYTES = 1_000_000;
+    private static final int MOST_CLASSES = 10_000;
+
+    private YoloClassNames() {}
+
+    /// The lines of a `classes.txt`, else `class_0` to the highest number in the labels.
+    static List<String> find(SourceFiles files, List<String> texts, YoloLabels labels) throws IOException {
+        for (String text : texts) {
+            if (FileNames.lastPart(text).equals("classes.txt")) {
+                try (InputStream in = files.open(text)) {
+                    return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList();
+                }
+            }
+        }
+        int highest = -1;
+        for (String label : labels.files()) {
+            highest = Math.max(highest, highest(files, label));
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i <= highest; i++) {
+            names.add("class_" + i);
+        }
+        return names;
+    }
+
+    private static int highest(SourceFiles files, String label) throws IOException {
+        int highest = -1;
+        try (InputStream in = files.open(label)) {
+            String text = new String(in.readNBytes(YoloLabelFile.MOST_BYTES), StandardCharsets.UTF_8);
+            for (String line : (Iterable<String>) text.lines()::iterator) {
+                double index = YoloLabelFile.number(line.strip().split("\\s+", 2)[0]);
+                if (index == Math.rint(index) && index < MOST_CLASSES) {
+                    highest = Math.max(highest, (int) index);
+                }
+            }
+        }
+        return highest;
+    }
+}

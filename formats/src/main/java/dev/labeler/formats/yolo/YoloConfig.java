@@ -1,0 +1,100 @@
+package dev.labeler.formats.yolo;
+
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.formats.read.UnreadableSourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// What a `data.yaml` says.
+///
+/// @param names the classes by index, a gap filled with `class_n`
+/// @param lists the value of `train`, `val` and `test`, as far as they are text
+/// @param keypoints per line, 0 where the labels have none
+/// @param dimensions numbers a keypoint: 2, or 3 with visibility
+public record YoloConfig(List<String> names, Map<String, String> lists, int keypoints, int dimensions) {
+    private static final int LONGEST = 1_000_000;
+    private static final int MOST_CLASSES = 100_000;
+
+    public static final YoloConfig NONE = new YoloConfig(List.of(), Map.of(), 0, 0);
+
+    /// Reads the file. Only plain values are taken: no tags, and aliases within the engine's bounds.
+    ///
+    /// @throws UnreadableSourceException where it is not YAML or has no `names`
+    public static YoloConfig read(SourceFiles files, String file) throws IOException {
+        Object root;
+        try (InputStream in = files.open(file)) {
+            byte[] bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw unreadable(file, "", "more than " + LONGEST + " bytes");
+            }
+            LoadSettings settings = LoadSettings.builder()
+                    .setMaxAliasesForCollections(10)
+                    .setCodePointLimit(LONGEST)
+                    .setAllowDuplicateKeys(false)
+                    .build();
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            root = new Load(settings).loadFromString(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (YamlEngineException | ClassCastException | StackOverflowError e) {
+            throw unreadable(file, "", "not plain YAML: " + e.getMessage());
+        }
+        if (!(root instanceof Map<?, ?> map)) {
+            throw unreadable(file, "", "not a YAML mapping");
+        }
+        Map<String, String> lists = new TreeMap<>();
+        for (String split : List.of("train", "val", "test")) {
+            if (map.get(split) instanceof String text) {
+                lists.put(split, text);
+            }
+        }
+        int keypoints = 0;
+        int dimensions = 0;
+        if (map.get("kpt_shape") instanceof List<?> shape
+                && shape.size() == 2
+                && shape.get(0) instanceof Integer count
+                && shape.get(1) instanceof Integer size) {
+            if (count < 1 || count > 1000 || size < 2 || size > 3) {
+                throw unreadable(file, "$.kpt_shape", "is [points, 2 or 3]");
+            }
+            keypoints = count;
+            dimensions = size;
+        }
+        return new YoloConfig(names(file, map.get("names")), lists, keypoints, dimensions);
+    }
+
+    private static List<String> names(String file, @Nullable Object value) throws UnreadableSourceException {
+        TreeMap<Integer, String> byIndex = new TreeMap<>();
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                byIndex.put(i, String.valueOf(list.get(i)));
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (!(entry.getKey() instanceof Integer index) || index < 0 || index >= MOST_CLASSES) {
+                    throw unreadable(file, "$.names", "'" + entry.getKey() + "' is no class index");
+                }
+                byIndex.put(index, String.valueOf(entry.getValue()));
+            }
+        } else {
+            throw unreadable(file, "$.names", "is neither a list nor a map of class names");
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; !byIndex.isEmpty() && i <= byIndex.lastKey(); i++) {
+            names.add(byIndex.getOrDefault(i, "class_" + i));
+        }
+        return names;
+    }
+
+    private static UnreadableSourceException unreadable(String file, String path, String reason) {
+        return new UnreadableSourceException(new Refusal(file, path, reason));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.labeler.formats.yolo;
+
+import dev.labeler.formats.model.Split;
+import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.SourceFile;
+import dev.labeler.formats.read.SourceFiles;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The split of an image: from a list that `data.yaml` names, else from the folders it lies in.
+record YoloSplits(Map<String, Split> listed) {
+
+    static YoloSplits of(SourceFiles files, Layout layout, YoloConfig config) throws IOException {
+        Map<String, Split> listed = new HashMap<>();
+        for (Map.Entry<String, String> entry : config.lists().entrySet()) {
+            String list = FileNames.clean(entry.getValue());
+            Split split = Split.find(entry.getKey());
+            if (list != null && split != null && list.endsWith(".txt")) {
+                String folder = FileNames.folder(layout.labelFiles().getFirst());
+                read(files, folder + list, split, listed);
+            }
+        }
+        return new YoloSplits(listed);
+    }
+
+    private static void read(SourceFiles files, String list, Split split, Map<String, Split> listed)
+            throws IOException {
+        try (Stream<SourceFile> found = files.list(list)) {
+            if (found.noneMatch(file -> file.name().equals(list))) {
+                return;
+            }
+        }
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(files.open(list), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String name = FileNames.clean(line.strip());
+                if (name != null) {
+                    listed.putIfAbsent(FileNames.folder(list) + name, split);
+                }
+            }
+        }
+    }
+
+    @Nullable
+    Split of(String image) {
+        Split split = listed.get(image);
+        String[] parts = image.split("/", -1);
+        for (int i = parts.length - 2; i >= 0 && split == null; i--) {
+            split = Split.find(parts[i]);
+        }
+        return split;
+    }
+}
