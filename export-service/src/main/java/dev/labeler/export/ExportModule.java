@@ -1,0 +1,86 @@
+package dev.labeler.export;
+
+import dev.labeler.export.access.ProjectAccess;
+import dev.labeler.export.encoding.Rows;
+import dev.labeler.export.ondemand.ExportGrpcService;
+import dev.labeler.export.version.Publications;
+import dev.labeler.export.version.VersionGrpcService;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.BindableService;
+import io.grpc.Channel;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/// export-service wired: opened, it has migrated its schema, goes on with what a kill interrupted,
+/// and serves.
+public final class ExportModule implements AutoCloseable {
+    private final Database database;
+    private final Publications publications;
+    private final List<BindableService> services;
+
+    private ExportModule(Database database, Publications publications, List<BindableService> services) {
+        this.database = database;
+        this.publications = publications;
+        this.services = services;
+    }
+
+    /// @param store the annotations bucket, which stays the caller's to close
+    /// @param datasetsBucket name of the bucket with the images, for the files that say so
+    /// @param annotations plain channel to annotation-service
+    /// @param datasets plain channel to dataset-service
+    public static ExportModule open(
+            DatabaseConfig config,
+            ObjectStore store,
+            String datasetsBucket,
+            Channel annotations,
+            Channel datasets,
+            Tokens tokens,
+            Clock clock) {
+        var database = Database.open(
+                config,
+                "export",
+                "classpath:dev/labeler/export/migration",
+                "classpath:dev/labeler/kit/migration/request",
+                "classpath:dev/labeler/kit/migration/scheduled_tasks");
+        try {
+            var scopes = Set.of(Caller.READ, Caller.WRITE);
+            var toAnnotations = Channels.asService(annotations, tokens, "export-service", scopes);
+            var toDatasets = Channels.asService(datasets, tokens, "export-service", scopes);
+            var access = new ProjectAccess(toAnnotations, toDatasets);
+            var rows = new Rows(toAnnotations, toDatasets, datasetsBucket);
+            var publications = new Publications(database, store, toAnnotations, toDatasets, rows, clock);
+            return new ExportModule(
+                    database,
+                    publications,
+                    List.of(
+                            new VersionGrpcService(database, store, access, publications),
+                            new ExportGrpcService(store, access, toAnnotations, rows, publications)));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /// VersionService and ExportService.
+    public List<BindableService> services() {
+        return services;
+    }
+
+    /// Whether the database answers and the jobs run; for health.
+    public boolean isReady() {
+        return publications.isReady();
+    }
+
+    /// Call after the server has drained.
+    @Override
+    public void close() {
+        publications.close();
+        database.close();
+    }
+}

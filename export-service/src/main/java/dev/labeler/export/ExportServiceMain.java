@@ -1,0 +1,54 @@
+package dev.labeler.export;
+
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.RpcServer;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import java.io.IOException;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// export-service as a process of its own: `GRPC_PORT` (8021), `DATASET_SERVICE_ADDRESS`,
+/// `ANNOTATION_SERVICE_ADDRESS`, and the settings of database, storage and identity.
+public final class ExportServiceMain {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportServiceMain.class);
+
+    private ExportServiceMain() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Logging.install();
+        var environment = Environment.ofProcess();
+        var identity = IdentityConfig.fromEnvironment(environment);
+        var clock = Clock.systemUTC();
+        var storage = StorageConfig.fromEnvironment(environment);
+        var store = ObjectStore.open(storage, storage.annotationsBucket());
+        store.care().ensure();
+        store.care().probe();
+        var module = ExportModule.open(
+                DatabaseConfig.fromEnvironment(environment),
+                store,
+                storage.datasetsBucket(),
+                Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
+                Channels.network(environment.text("DATASET_SERVICE_ADDRESS")),
+                new Tokens(identity, clock),
+                clock);
+        var server = RpcServer.start(
+                RpcServer.Config.network(environment.integer("GRPC_PORT", 8021, 0, 65535)),
+                new Credentials(identity, clock),
+                module.services());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            server.close();
+            module.close();
+            store.close();
+        }));
+        LOG.info("export-service ready on port {}", server.port());
+        Thread.currentThread().join();
+    }
+}

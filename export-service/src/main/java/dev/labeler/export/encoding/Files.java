@@ -1,0 +1,54 @@
+package dev.labeler.export.encoding;
+
+import dev.labeler.formats.coco.CocoOptions;
+import dev.labeler.formats.coco.CocoWriter;
+import dev.labeler.formats.dice.DiceWriter;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.yolo.YoloTask;
+import dev.labeler.formats.yolo.YoloWriter;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.export.v1.ExportFormat;
+import dev.labeler.proto.export.v1.ExportOptions;
+import java.io.OutputStream;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The files that exports are written as.
+public final class Files {
+    private Files() {}
+
+    /// The name that the documents promise, `annotations_coco.json`.
+    public static String name(ExportFormat format) {
+        return switch (format) {
+            case EXPORT_FORMAT_DICE -> "annotations_dice.json";
+            case EXPORT_FORMAT_COCO -> "annotations_coco.json";
+            case EXPORT_FORMAT_YOLO -> "annotations_yolo.zip";
+            case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw missing();
+        };
+    }
+
+    /// The file's media type.
+    public static String contentType(ExportFormat format) {
+        return format == ExportFormat.EXPORT_FORMAT_YOLO ? "application/zip" : "application/json";
+    }
+
+    /// A writer of that format.
+    ///
+    /// @param kinds what the selection holds, asked only where the format depends on it
+    public static DatasetWriter writer(
+            ExportFormat format, OutputStream out, ExportOptions options, Supplier<Set<GeometryKind>> kinds) {
+        return switch (format) {
+            case EXPORT_FORMAT_DICE -> new DiceWriter(out);
+            case EXPORT_FORMAT_COCO -> new CocoWriter(out, new CocoOptions(options.getZeroBasedCategories()));
+            case EXPORT_FORMAT_YOLO -> new YoloWriter(out, YoloTask.of(kinds.get()));
+            case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw missing();
+        };
+    }
+
+    private static Failure missing() {
+        return Failure.invalid("Say which format to export: dice, coco or yolo.")
+                .with("path", "export_format")
+                .with("allowed", "dice, coco, yolo");
+    }
+}

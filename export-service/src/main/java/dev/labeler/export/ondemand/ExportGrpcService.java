@@ -1,0 +1,155 @@
+package dev.labeler.export.ondemand;
+
+import com.google.api.HttpBody;
+import com.google.protobuf.Timestamp;
+import dev.labeler.export.access.ProjectAccess;
+import dev.labeler.export.encoding.Encoder;
+import dev.labeler.export.encoding.Files;
+import dev.labeler.export.encoding.Losses;
+import dev.labeler.export.encoding.Rows;
+import dev.labeler.export.version.Publications;
+import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.write.ExportRefusedException;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.export.v1.CreateExportRequest;
+import dev.labeler.proto.export.v1.CreateExportVersionRequest;
+import dev.labeler.proto.export.v1.Export;
+import dev.labeler.proto.export.v1.ExportServiceGrpc;
+import dev.labeler.proto.export.v1.ExportVersion;
+import dev.labeler.proto.export.v1.StreamExportRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Exports that make no version, over gRPC; and export versions, which are versions begun from
+/// here.
+public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImplBase {
+    /// The documented limit of a stored export.
+    private static final long LARGEST_STORED = 500_000_000;
+
+    private static final int MOST_IMAGES = 10_000;
+    private static final Duration LINK_LIFE = Duration.ofDays(7);
+    private static final Encoder.Progress UNWATCHED = (_, _) -> {};
+
+    private final ObjectStore store;
+    private final ProjectAccess access;
+    private final Moment moment;
+    private final Rows rows;
+    private final Encoder encoder;
+    private final Publications publications;
+
+    /// @param annotations to annotation-service, as this service, for the current caller
+    public ExportGrpcService(
+            ObjectStore store,
+            ProjectAccess access,
+            io.grpc.Channel annotations,
+            Rows rows,
+            Publications publications) {
+        this.store = store;
+        this.access = access;
+        this.moment = new Moment(annotations);
+        this.rows = rows;
+        this.encoder = new Encoder(rows);
+        this.publications = publications;
+    }
+
+    @Override
+    public void createExport(CreateExportRequest request, StreamObserver<Export> out) {
+        Unary.answer(out, () -> {
+            var dataset = access.viewer(request.getProjectId());
+            if (request.getImageIdsCount() > MOST_IMAGES) {
+                throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
+                        .violation("image_ids", "at most " + MOST_IMAGES);
+            }
+            var format = request.getExportFormat();
+            var key = "exports/%s/on-demand/%s/%s"
+                    .formatted(request.getProjectId(), UUID.randomUUID(), Files.name(format));
+            var selection =
+                    moment.of(request.getProjectId(), 0, dataset, request.getIncludeDraft(), request.getImageIdsList());
+            try (var upload =
+                    store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()))) {
+                var writer = Files.writer(
+                        format,
+                        new LimitedStream(upload.stream(), LARGEST_STORED),
+                        request.getOptions(),
+                        () -> rows.kinds(selection));
+                var counts = encode(selection, writer);
+                var losses = Losses.toProto(writer.end());
+                var stored = upload.complete();
+                var link = store.links().get(key, LINK_LIFE, Files.name(format));
+                return Export.newBuilder()
+                        .setExportPath(key)
+                        .setDownloadUrl(link.url().toString())
+                        .setDownloadUrlExpiresAt(Timestamp.newBuilder()
+                                .setSeconds(link.expiresAt().getEpochSecond()))
+                        .setExportFormat(format)
+                        .setAnnotationCount(counts.annotations())
+                        .setImageCount(counts.images())
+                        .setFileSizeBytes(stored.size())
+                        .setSha256(stored.sha256())
+                        .addAllLosses(losses)
+                        .build();
+            }
+        });
+    }
+
+    @Override
+    public void createExportVersion(CreateExportVersionRequest request, StreamObserver<ExportVersion> out) {
+        Unary.answer(out, () -> {
+            var dataset = access.editor(request.getProjectId());
+            Files.name(request.getFormat());
+            var order = new Publications.Order(
+                    VersionType.VERSION_TYPE_EXPORT,
+                    request.hasVersionNumber() ? request.getVersionNumber() : null,
+                    null,
+                    request.getIncludeDraft(),
+                    List.of(request.getFormat()));
+            var version = publications.publish(request, request.getProjectId(), dataset, order);
+            if (version.getArtifactsCount() == 0) {
+                throw Failure.conflict(
+                                ErrorReason.NOT_READY,
+                                "The export is still being written; ask for version " + version.getId() + " later.")
+                        .with("version_id", version.getId());
+            }
+            return ExportVersion.newBuilder()
+                    .setSuccess(true)
+                    .setVersionNumber(version.getVersionNumber())
+                    .setVersionId(version.getId())
+                    .setDownloadUrl(version.getDownloadUrl())
+                    .setFileSize(version.getFileSize())
+                    .setFormat(request.getFormat())
+                    .build();
+        });
+    }
+
+    @Override
+    public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
+        ServerStream.answer(out, sink -> {
+            var dataset = access.viewer(request.getProjectId());
+            long version = request.hasVersion() ? publications.idOf(request.getProjectId(), request.getVersion()) : 0;
+            var selection = moment.of(request.getProjectId(), version, dataset, request.getIncludeDraft(), List.of());
+            try (OutputStream body = new BodyStream(sink, Files.contentType(request.getFormat()))) {
+                var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection));
+                encode(selection, writer);
+                writer.end();
+            }
+        });
+    }
+
+    private Encoder.Counts encode(Rows.Selection selection, DatasetWriter writer) throws IOException {
+        try {
+            return encoder.encode(selection, List.of(writer), UNWATCHED);
+        } catch (ExportRefusedException e) {
+            throw Failure.unprocessable("The export would come out wrong: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.labeler.export.ondemand;
+
+import dev.labeler.export.encoding.Rows;
+import dev.labeler.kit.rpc.Failures;
+import dev.labeler.proto.annotation.v1.GetFrozenVersionRequest;
+import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
+import dev.labeler.proto.dataset.v1.Access;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+
+/// What an export on demand reads: the present moment, or a version.
+final class Moment {
+    private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
+
+    Moment(Channel annotations) {
+        this.revisions = RevisionServiceGrpc.newBlockingStub(annotations);
+    }
+
+    /// @param versionId 0 for the present
+    Rows.Selection of(String projectId, long versionId, Access dataset, boolean includeDraft, List<String> imageIds) {
+        try {
+            var frozen = revisions.getFrozenVersion(GetFrozenVersionRequest.newBuilder()
+                    .setProjectId(projectId)
+                    .setVersionId(versionId)
+                    .build());
+            return new Rows.Selection(frozen, dataset, includeDraft, imageIds);
+        } catch (StatusRuntimeException e) {
+            throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
+        }
+    }
+}

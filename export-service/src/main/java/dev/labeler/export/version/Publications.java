@@ -1,0 +1,163 @@
+package dev.labeler.export.version;
+
+import dev.labeler.export.encoding.Rows;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.dataset.v1.Access;
+import dev.labeler.proto.export.v1.ExportFormat;
+import dev.labeler.proto.export.v1.Version;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
+import io.grpc.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Begins versions and waits for them: what publishing and export versions have in common.
+public final class Publications implements AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    /// Left of a caller's deadline for the answer itself.
+    private static final Duration FOR_THE_ANSWER = Duration.ofSeconds(1);
+
+    private static final int JOB_THREADS = 4;
+
+    private final Database database;
+    private final ObjectStore store;
+    private final Freezer freezer;
+    private final Publishing publishing;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    /// @param annotations to annotation-service, as this service, for the current caller
+    /// @param datasets to dataset-service, likewise
+    public Publications(
+            Database database, ObjectStore store, Channel annotations, Channel datasets, Rows rows, Clock clock) {
+        this.database = database;
+        this.store = store;
+        this.clock = clock;
+        this.freezer = new Freezer(annotations, datasets);
+        this.publishing = new Publishing(database, freezer, rows, store);
+        this.jobs = Jobs.start(
+                database,
+                List.of(PublishJob.task(database, publishing)),
+                List.of(Upkeep.task(database, store, clock)),
+                JOB_THREADS);
+    }
+
+    /// What somebody asks for.
+    ///
+    /// @param number null for the next of its type
+    public record Order(
+            VersionType type,
+            @Nullable String number,
+            @Nullable String description,
+            boolean includeDraft,
+            List<ExportFormat> formats) {
+        public Order {
+            formats = List.copyOf(formats);
+        }
+    }
+
+    /// Begins a version and waits for its end, at most a minute. Once the first transaction is
+    /// committed, somebody will finish it.
+    ///
+    /// @param request what a repetition must equal
+    public Version publish(com.google.protobuf.Message request, String projectId, Access dataset, Order order)
+            throws InterruptedException {
+        var begun = database.transactions()
+                .inTransaction(handle -> Idempotency.once(handle, request, Version.parser(), () -> {
+                    var id = VersionDao.insert(
+                            handle,
+                            new VersionDao.Wanted(
+                                    projectId,
+                                    dataset.getDatasetId(),
+                                    order.number(),
+                                    order.type(),
+                                    order.description(),
+                                    order.includeDraft(),
+                                    order.formats(),
+                                    Caller.current().userId(),
+                                    clock.instant()));
+                    jobs.schedule(handle, PublishJob.instance(id), clock.instant());
+                    return Version.newBuilder().setId(id).build();
+                }));
+        freezeForTheCaller(begun.getId());
+        jobs.hurry();
+        return awaited(begun.getId());
+    }
+
+    /// The job freezes too; doing it here as well tells the caller at once, in the service's own
+    /// words, what does not work.
+    private void freezeForTheCaller(long versionId) {
+        var row = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
+        if (row.hasEnded()) {
+            return;
+        }
+        try {
+            freezer.freeze(row);
+        } catch (Failure e) {
+            if (!Publishing.mayPass(e)) {
+                publishing.abort(versionId, e.text());
+            }
+            throw e;
+        }
+    }
+
+    private Version awaited(long versionId) throws InterruptedException {
+        var until = System.nanoTime() + patience().toNanos();
+        var row = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
+        for (long pause = 10; !row.hasEnded() && System.nanoTime() < until; pause = Math.min(250, pause * 2)) {
+            TimeUnit.MILLISECONDS.sleep(pause);
+            row = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
+        }
+        if (row.status() == dev.labeler.proto.export.v1.VersionStatus.VERSION_STATUS_ABORTED) {
+            throw Failure.unprocessable("The version cannot be written: " + row.error())
+                    .with("version_id", versionId);
+        }
+        return shown(row);
+    }
+
+    private static Duration patience() {
+        var deadline = Context.current().getDeadline();
+        if (deadline == null) {
+            return LONGEST_WAIT;
+        }
+        var left =
+                Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(FOR_THE_ANSWER);
+        return left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+    }
+
+    /// The version with live links.
+    Version shown(VersionRow row) {
+        var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, row.versionId()));
+        return VersionMapping.toProto(row, artifacts, store);
+    }
+
+    /// The version of that number.
+    ///
+    /// @throws Failure VERSION_NOT_FOUND
+    public long idOf(String projectId, String number) {
+        var row = database.jdbi().withHandle(handle -> VersionDao.findByNumber(handle, projectId, number));
+        if (row == null) {
+            throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The project has no version " + number + ".")
+                    .with("version_number", number);
+        }
+        return row.versionId();
+    }
+
+    public boolean isReady() {
+        return database.answers() && jobs.isRunning();
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+    }
+}

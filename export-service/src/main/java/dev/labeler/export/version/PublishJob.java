@@ -1,0 +1,45 @@
+package dev.labeler.export.version;
+
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import io.grpc.Context;
+import java.time.Duration;
+import java.util.Set;
+
+/// The job that publishes a version, which any replica takes up again after a kill.
+final class PublishJob {
+    private static final String NAME = "publish-version";
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+
+    private PublishJob() {}
+
+    static TaskInstance<Void> instance(long versionId) {
+        return new TaskInstance<>(NAME, Long.toString(versionId));
+    }
+
+    static OneTimeTask<Void> task(Database database, Publishing publishing) {
+        return Tasks.oneTime(NAME)
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
+                .execute((instance, _) -> {
+                    long versionId = Long.parseLong(instance.getId());
+                    var version = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
+                    // The job has the rights of whoever asked for the version, not more.
+                    var caller = new Caller.Service(
+                            "export-service", Set.of(Caller.READ, Caller.WRITE), version.createdBy());
+                    try {
+                        Caller.in(Context.ROOT, caller).call(() -> {
+                            publishing.run(versionId);
+                            return versionId;
+                        });
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new IllegalStateException("version " + versionId + " could not be written", e);
+                    }
+                });
+    }
+}

@@ -1,0 +1,170 @@
+package dev.labeler.export.version;
+
+import dev.labeler.export.access.ProjectAccess;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.export.v1.ExportFormat;
+import dev.labeler.proto.export.v1.GetVersionDownloadRequest;
+import dev.labeler.proto.export.v1.GetVersionRequest;
+import dev.labeler.proto.export.v1.ListVersionsRequest;
+import dev.labeler.proto.export.v1.ListVersionsResponse;
+import dev.labeler.proto.export.v1.PublishVersionRequest;
+import dev.labeler.proto.export.v1.Version;
+import dev.labeler.proto.export.v1.VersionDownload;
+import dev.labeler.proto.export.v1.VersionProgress;
+import dev.labeler.proto.export.v1.VersionServiceGrpc;
+import dev.labeler.proto.export.v1.WatchVersionRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.stub.StreamObserver;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Versions over gRPC.
+public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceImplBase {
+    private static final int USUAL_LIMIT = 20;
+    private static final int LARGEST_LIMIT = 200;
+    private static final long WATCH_MILLIS = 200;
+
+    private final Database database;
+    private final ObjectStore store;
+    private final ProjectAccess access;
+    private final Publications publications;
+
+    public VersionGrpcService(Database database, ObjectStore store, ProjectAccess access, Publications publications) {
+        this.database = database;
+        this.store = store;
+        this.access = access;
+        this.publications = publications;
+    }
+
+    @Override
+    public void publishVersion(PublishVersionRequest request, StreamObserver<Version> out) {
+        Unary.answer(out, () -> {
+            var dataset = access.editor(request.getProjectId());
+            return publications.publish(
+                    request,
+                    request.getProjectId(),
+                    dataset,
+                    new Publications.Order(
+                            VersionType.VERSION_TYPE_PUBLISHED,
+                            request.hasVersionNumber() ? request.getVersionNumber() : null,
+                            request.hasDescription() ? request.getDescription() : null,
+                            request.getIncludeDraft(),
+                            formats(request)));
+        });
+    }
+
+    /// Each once, in the order of the enum; all three where none is named.
+    private static List<ExportFormat> formats(PublishVersionRequest request) {
+        var named = new LinkedHashSet<>(request.getExportFormatsList());
+        named.add(request.getExportFormat());
+        named.remove(ExportFormat.EXPORT_FORMAT_UNSPECIFIED);
+        if (named.contains(ExportFormat.UNRECOGNIZED)) {
+            throw Failure.unprocessable("A format is unknown.")
+                    .violation("export_formats", "allowed: dice, coco, yolo");
+        }
+        return named.isEmpty()
+                ? List.of(
+                        ExportFormat.EXPORT_FORMAT_DICE,
+                        ExportFormat.EXPORT_FORMAT_COCO,
+                        ExportFormat.EXPORT_FORMAT_YOLO)
+                : named.stream().sorted().toList();
+    }
+
+    @Override
+    public void listVersions(ListVersionsRequest request, StreamObserver<ListVersionsResponse> out) {
+        Unary.answer(out, () -> {
+            access.viewer(request.getProjectId());
+            int skip = request.getSkip();
+            int limit = request.hasLimit() ? request.getLimit() : USUAL_LIMIT;
+            if (skip < 0 || limit < 1 || limit > LARGEST_LIMIT) {
+                throw Failure.invalid("skip must be 0 or more, and limit from 1 to " + LARGEST_LIMIT + ".")
+                        .with("path", skip < 0 ? "skip" : "limit");
+            }
+            int type = request.getType().getNumber();
+            var rows = database.jdbi()
+                    .withHandle(handle -> VersionDao.list(handle, request.getProjectId(), type, skip, limit));
+            return ListVersionsResponse.newBuilder()
+                    .addAllVersions(rows.stream().map(publications::shown).toList())
+                    .setTotal(database.jdbi()
+                            .withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)))
+                    .build();
+        });
+    }
+
+    @Override
+    public void getVersion(GetVersionRequest request, StreamObserver<Version> out) {
+        Unary.answer(out, () -> publications.shown(visible(request.getVersionId())));
+    }
+
+    @Override
+    public void getVersionDownload(GetVersionDownloadRequest request, StreamObserver<VersionDownload> out) {
+        Unary.answer(out, () -> {
+            var row = visible(request.getVersionId());
+            var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, row.versionId()));
+            var wanted = request.getFormat() == ExportFormat.EXPORT_FORMAT_UNSPECIFIED
+                    ? artifacts.getFirst()
+                    : find(artifacts, request.getFormat());
+            if (wanted == null) {
+                throw Failure.invalid("The version was not written in this format.")
+                        .with("path", "format");
+            }
+            if (wanted.sha256() == null) {
+                throw Failure.conflict(ErrorReason.NOT_READY, "The version's files are not there yet.")
+                        .with(
+                                "status",
+                                VersionMapping.toProgress(row).getStatus().name());
+            }
+            return VersionMapping.toDownload(VersionMapping.toProto(row, wanted, store));
+        });
+    }
+
+    private static @Nullable ArtifactRow find(List<ArtifactRow> artifacts, ExportFormat format) {
+        return artifacts.stream()
+                .filter(artifact -> artifact.format() == format)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void watchVersion(WatchVersionRequest request, StreamObserver<VersionProgress> out) {
+        ServerStream.answer(out, sink -> {
+            var row = visible(request.getVersionId());
+            var told = VersionMapping.toProgress(row);
+            sink.send(told);
+            while (!row.hasEnded()) {
+                TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
+                row = database.jdbi().withHandle(handle -> VersionDao.require(handle, request.getVersionId()));
+                var now = VersionMapping.toProgress(row);
+                if (!now.equals(told)) {
+                    sink.send(now);
+                    told = now;
+                }
+            }
+        });
+    }
+
+    private VersionRow visible(long versionId) {
+        var row = database.jdbi().withHandle(handle -> VersionDao.find(handle, versionId));
+        if (row == null) {
+            throw notFound(versionId);
+        }
+        try {
+            access.viewer(row.projectId());
+        } catch (Failure e) {
+            throw e.reason() == ErrorReason.PROJECT_NOT_FOUND ? notFound(versionId) : e;
+        }
+        return row;
+    }
+
+    private static Failure notFound(long versionId) {
+        return Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "There is no version " + versionId + ".")
+                .with("version_id", versionId);
+    }
+}

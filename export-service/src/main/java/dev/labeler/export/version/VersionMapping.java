@@ -1,0 +1,114 @@
+package dev.labeler.export.version;
+
+import com.google.protobuf.Timestamp;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.export.v1.Artifact;
+import dev.labeler.proto.export.v1.Version;
+import dev.labeler.proto.export.v1.VersionDownload;
+import dev.labeler.proto.export.v1.VersionProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Versions as the contract tells them. Links are signed here, whenever somebody asks.
+final class VersionMapping {
+    /// What the documents promise.
+    private static final Duration LINK_LIFE = Duration.ofDays(7);
+
+    private VersionMapping() {}
+
+    static Version toProto(VersionRow row, List<ArtifactRow> artifacts, ObjectStore store) {
+        var version = Version.newBuilder()
+                .setId(row.versionId())
+                .setProjectId(row.projectId())
+                .setVersionType(row.versionType())
+                .setStatus(row.status())
+                .setIncludeDraft(row.includeDraft())
+                .setCreatedAt(timestamp(row.createdAt()));
+        if (row.versionNumber() != null) {
+            version.setVersionNumber(row.versionNumber());
+        }
+        if (row.description() != null) {
+            version.setDescription(row.description());
+        }
+        if (row.annotationCount() != null) {
+            version.setAnnotationCount(row.annotationCount());
+        }
+        if (row.imageCount() != null) {
+            version.setImageCount(row.imageCount());
+        }
+        if (row.error() != null) {
+            version.setError(row.error());
+        }
+        if (row.createdBy() != null) {
+            version.setCreatedBy(row.createdBy());
+        }
+        if (row.publishedAt() != null) {
+            version.setPublishedAt(timestamp(row.publishedAt()));
+        }
+        artifacts.forEach(artifact -> version.addFormats(artifact.format()));
+        artifacts.stream()
+                .filter(artifact -> artifact.sha256() != null)
+                .map(artifact -> toProto(row, artifact, store))
+                .forEach(version::addArtifacts);
+        if (version.getArtifactsCount() > 0) {
+            var first = version.getArtifacts(0);
+            version.setExportFormat(first.getFormat())
+                    .setExportPath(first.getKey())
+                    .setDownloadUrl(first.getDownloadUrl())
+                    .setDownloadUrlExpiresAt(first.getExpiresAt())
+                    .setFileSize(first.getSizeBytes());
+        }
+        return version.build();
+    }
+
+    static Artifact toProto(VersionRow version, ArtifactRow artifact, ObjectStore store) {
+        var key = String.valueOf(artifact.key());
+        var link = store.links().get(key, LINK_LIFE, fileName(version, key));
+        return Artifact.newBuilder()
+                .setFormat(artifact.format())
+                .setKey(key)
+                .setSha256(String.valueOf(artifact.sha256()))
+                .setSizeBytes(artifact.sizeBytes())
+                .setDownloadUrl(link.url().toString())
+                .setExpiresAt(timestamp(link.expiresAt()))
+                .addAllLosses(artifact.losses())
+                .build();
+    }
+
+    static VersionDownload toDownload(Artifact artifact) {
+        return VersionDownload.newBuilder()
+                .setDownloadUrl(artifact.getDownloadUrl())
+                .setExpiresAt(artifact.getExpiresAt())
+                .setFormat(artifact.getFormat())
+                .setSha256(artifact.getSha256())
+                .setSizeBytes(artifact.getSizeBytes())
+                .build();
+    }
+
+    static VersionProgress toProgress(VersionRow row) {
+        var progress = VersionProgress.newBuilder()
+                .setVersionId(row.versionId())
+                .setStatus(row.status())
+                .setStep(row.step())
+                .setDone(row.done())
+                .setTotal(row.total())
+                .setBytes(row.bytes());
+        if (row.error() != null) {
+            progress.setError(row.error());
+        }
+        return progress.build();
+    }
+
+    /// `v1.0_annotations_coco.json`: files of several versions may lie in one folder.
+    private static String fileName(VersionRow version, String key) {
+        return version.versionNumber() + "_" + key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

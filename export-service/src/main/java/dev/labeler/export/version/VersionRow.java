@@ -1,0 +1,42 @@
+package dev.labeler.export.version;
+
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.export.v1.VersionStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A row of `version`.
+///
+/// @param wantedNumber what the caller asked for, null for the next
+/// @param epoch whoever works on the version holds it under this number
+record VersionRow(
+        long versionId,
+        String projectId,
+        String datasetId,
+        @Nullable String versionNumber,
+        @Nullable String wantedNumber,
+        VersionType versionType,
+        VersionStatus status,
+        int epoch,
+        @Nullable String description,
+        boolean includeDraft,
+        @Nullable Long annotationCount,
+        @Nullable Long imageCount,
+        @Nullable String error,
+        String step,
+        long done,
+        long total,
+        long bytes,
+        @Nullable Long createdBy,
+        Instant createdAt,
+        @Nullable Instant publishedAt) {
+
+    /// Nothing more happens to it by itself.
+    boolean hasEnded() {
+        return switch (status) {
+            case VERSION_STATUS_PUBLISHED, VERSION_STATUS_DELIVERY_BLOCKED, VERSION_STATUS_ABORTED -> true;
+            case VERSION_STATUS_STAGED, VERSION_STATUS_UPLOADING, VERSION_STATUS_COMMITTED -> false;
+            case VERSION_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalStateException("status " + status);
+        };
+    }
+}
