@@ -4,9 +4,15 @@ import dev.labeler.dataset.file.ByteOrder;
 import dev.labeler.dataset.file.FileRow;
 import dev.labeler.dataset.file.ImageRow;
 import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.formats.FormatReaders;
+import dev.labeler.formats.detect.FormatDetector;
+import dev.labeler.formats.model.Format;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Split;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.UnreadableSourceException;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,9 +25,44 @@ import org.jspecify.annotations.Nullable;
 public final class DatasetAnalyser {
     private DatasetAnalyser() {}
 
-    public static Analysis analyse(List<ScannedFile> scanned) {
+    public static Analysis analyse(List<ScannedFile> scanned) throws IOException {
+        var files = new UploadedFiles(scanned);
+        var detection = FormatDetector.detect(files);
+        var rejected = new ArrayList<Analysis.Rejected>();
+        detection.rejected().forEach(each -> rejected.add(new Analysis.Rejected(format(each.format()), each.reason())));
+        var layout = detection.layout();
+        if (layout == null) {
+            return plainImages(scanned, rejected);
+        }
         var survey = new LabelSurvey();
-        return analysis(DatasetFormat.DATASET_FORMAT_IMAGES, 1, "", null, List.of(), scanned, survey);
+        try {
+            FormatReaders.of(layout.format()).read(files, layout, survey);
+        } catch (UnreadableSourceException e) {
+            // The images are worth keeping; what is wrong with the labels is said where people look for the format.
+            rejected.add(new Analysis.Rejected(format(layout.format()), String.valueOf(e.getMessage())));
+            return plainImages(scanned, rejected);
+        }
+        return analysis(layout, detection.confidence(), rejected, scanned, survey);
+    }
+
+    private static Analysis plainImages(List<ScannedFile> scanned, List<Analysis.Rejected> rejected) {
+        return analysis(DatasetFormat.DATASET_FORMAT_IMAGES, 1, "", null, rejected, scanned, new LabelSurvey());
+    }
+
+    private static Analysis analysis(
+            Layout layout,
+            double confidence,
+            List<Analysis.Rejected> rejected,
+            List<ScannedFile> scanned,
+            LabelSurvey survey) {
+        return analysis(
+                format(layout.format()),
+                confidence,
+                layout.imageRoot(),
+                layout.labelFiles().size() == 1 ? layout.labelFiles().getFirst() : null,
+                rejected,
+                scanned,
+                survey);
     }
 
     private static Analysis analysis(
@@ -98,6 +139,16 @@ public final class DatasetAnalyser {
                 null,
                 word(info.split()),
                 false);
+    }
+
+    private static DatasetFormat format(Format format) {
+        return switch (format) {
+            case DICE -> DatasetFormat.DATASET_FORMAT_DICE;
+            case COCO -> DatasetFormat.DATASET_FORMAT_COCO;
+            case YOLO -> DatasetFormat.DATASET_FORMAT_YOLO;
+            case PASCAL_VOC -> DatasetFormat.DATASET_FORMAT_PASCAL_VOC;
+            case IMAGEFOLDER -> DatasetFormat.DATASET_FORMAT_IMAGEFOLDER;
+        };
     }
 
     private static @Nullable String word(@Nullable Split split) {

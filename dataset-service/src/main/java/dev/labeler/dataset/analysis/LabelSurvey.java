@@ -68,8 +68,12 @@ final class LabelSurvey implements AnnotationSink {
 
     @Override
     public void annotation(SourceAnnotation annotation) {
-        annotations++;
-        kinds.add(annotation.geometry().kind());
+        var kind = annotation.geometry().kind();
+        // An image that is known to be empty is no annotation of something.
+        if (kind != GeometryKind.NO_OBJECT) {
+            annotations++;
+            kinds.add(kind);
+        }
     }
 
     /// What an import will refuse it names then; here it counts as not declared.
