@@ -75,6 +75,16 @@ final class EdgeFixture implements AutoCloseable {
         }
     }
 
+    /// A GET whose answer the caller reads as it likes. The JDK's client keeps a connection whose answer nobody reads
+    /// any more.
+    static Socket begin(int port, String path) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var request =
+                "GET " + path + " HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer " + TestIdentity.user(7) + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
     @Override
     public void close() {
         client.close();

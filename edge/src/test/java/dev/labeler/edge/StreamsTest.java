@@ -44,12 +44,9 @@ class StreamsTest {
 
     @Test
     void aClientThatStallsIsWaitedForAndOneThatLeavesEndsTheCall() throws Exception {
-        var answer = edge.client.send(
-                edge.request("/api/v1/projects/p/export/stream?format=coco&version=endless")
-                        .build(),
-                BodyHandlers.ofInputStream());
-        try (var in = answer.body()) {
-            in.readNBytes(1 << 20);
+        try (var leaving =
+                EdgeFixture.begin(edge.server.port(), "/api/v1/projects/p/export/stream?format=coco&version=endless")) {
+            leaving.getInputStream().readNBytes(1 << 20);
             Thread.sleep(1500);
             var taken = edge.services.exported.get();
             Thread.sleep(500);
