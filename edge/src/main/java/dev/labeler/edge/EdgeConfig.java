@@ -41,7 +41,7 @@ public record EdgeConfig(
                 (long) DEFAULT_UPLOAD_MEGABYTES << 20,
                 10_000,
                 2_000,
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(8));
     }
 
     /// `PORT` (8020), `BIND_ADDRESS`, `CORS_ORIGINS`, `MAX_JSON_BYTES`, `MAX_UPLOAD_MB`, `MAX_CONNECTIONS`,

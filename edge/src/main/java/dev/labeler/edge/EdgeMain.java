@@ -8,8 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The edge as a process of its own. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
-/// `EXPORT_SERVICE_ADDRESS`
-/// (`host:port`) say where the services are; [EdgeConfig] the rest.
+/// `EXPORT_SERVICE_ADDRESS` (`host:port`) say where the services are; [EdgeConfig] the rest.
 public final class EdgeMain {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
 

@@ -74,7 +74,8 @@ public final class EdgeServer implements AutoCloseable {
                 // Helidon 4.4.0's NIO socket forgets what a full send buffer did not take, and the stream is torn.
                 .useNio(false)
                 .connectionOptions(socket -> socket.readTimeout(READ_TIMEOUT))
-                // The endpoints refuse earlier and politely, letting the client finish a little so that it reads why.
+                // The endpoints refuse earlier and politely, letting the client finish a little so that it reads
+                // why.
                 .maxPayloadSize(2 * Math.max(config.maxUploadBytes(), config.maxJsonBytes()))
                 .maxTcpConnections(config.maxConnections())
                 .maxConcurrentRequests(config.maxRequests())

@@ -5,6 +5,7 @@ import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Context;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its answer.
 public final class Exchange {
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header NO_SNIFF =
+            HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     private final ServerRequest request;
@@ -114,6 +118,9 @@ public final class Exchange {
     public void send(int status, String contentType, byte[] body) {
         response.status(Statuses.of(status));
         response.header(HeaderNames.CONTENT_TYPE, contentType);
+        // Answers hold tokens, signed links and what only this caller may see.
+        response.header(NO_STORE);
+        response.header(NO_SNIFF);
         if (isHead()) {
             response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
             response.send();
@@ -131,9 +138,8 @@ public final class Exchange {
         return request.prologue().method().text().equals("HEAD");
     }
 
-    /// Begins a 200 whose body is written as it comes, in chunks. Once bytes have been written a failure can only be
-    /// shown
-    /// by breaking the connection off, which is what happens when the endpoint throws.
+    /// Begins a 200 whose body is written as it comes, in chunks. Once bytes have been written a failure can only
+    /// be shown by breaking the connection off, which is what happens when the endpoint throws.
     public OutputStream stream(String contentType) {
         response.status(Status.OK_200);
         response.header(HeaderNames.CONTENT_TYPE, contentType);
