@@ -1,0 +1,105 @@
+package dev.labeler.annotation;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.labeler.annotation.access.DatasetAccess;
+import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.annotation.AnnotationGrpcService;
+import dev.labeler.annotation.history.Histories;
+import dev.labeler.annotation.image.ImageGrpcService;
+import dev.labeler.annotation.image.ImageSync;
+import dev.labeler.annotation.imports.ImportGrpcService;
+import dev.labeler.annotation.imports.Imports;
+import dev.labeler.annotation.project.ProjectGrpcService;
+import dev.labeler.annotation.version.RevisionGrpcService;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.BindableService;
+import io.grpc.Channel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/// The annotation service: its schema, its jobs and its gRPC services. The one entry for whoever runs it.
+public final class AnnotationModule implements AutoCloseable {
+    /// The name under which this service calls others.
+    public static final String SERVICE = "annotation-service";
+
+    /// Schema of its tables.
+    public static final String SCHEMA = "annotation";
+
+    private static final int JOB_THREADS = 2;
+    private static final Duration SWEEP = Duration.ofHours(1);
+
+    private final Database database;
+    private final Jobs jobs;
+    private final List<BindableService> services;
+
+    private AnnotationModule(Database database, Jobs jobs, List<BindableService> services) {
+        this.database = database;
+        this.jobs = jobs;
+        this.services = List.copyOf(services);
+    }
+
+    /// Brings the schema up to date and starts the jobs. Channel and store stay the caller's to close.
+    ///
+    /// @param datasets channel to DatasetService and IdentityService with this service's own credential
+    /// (`Channels.asService` under [#SERVICE] with both scopes), acting for the current caller
+    /// @param store the dataset bucket
+    public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store, Clock clock) {
+        var database = Database.open(
+                config,
+                SCHEMA,
+                "classpath:dev/labeler/kit/migration/request",
+                "classpath:dev/labeler/kit/migration/scheduled_tasks",
+                "classpath:dev/labeler/annotation/migration");
+        try {
+            return wired(database, datasets, store, clock);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static AnnotationModule wired(Database database, Channel channel, ObjectStore store, Clock clock) {
+        var datasets = new DatasetAccess(channel);
+        var access = new ProjectAccess(database, datasets, new ImageSync(database, channel));
+        var imports = new Imports(database, datasets, channel, store, SERVICE, clock);
+        var jobs = Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS);
+        return new AnnotationModule(
+                database,
+                jobs,
+                List.of(
+                        new ProjectGrpcService(database, datasets, access, clock),
+                        new AnnotationGrpcService(database, access, new Histories(database, channel), clock),
+                        new ImageGrpcService(database, access, clock),
+                        new ImportGrpcService(database, access, jobs, clock),
+                        new RevisionGrpcService(database, access, clock)));
+    }
+
+    private static RecurringTask<Void> sweep(Database database) {
+        return Tasks.recurring("sweep-requests", FixedDelay.of(SWEEP))
+                .execute((_, _) -> database.transactions().inTransaction(Idempotency::sweep));
+    }
+
+    /// For an `RpcServer`.
+    public List<BindableService> services() {
+        return services;
+    }
+
+    /// Whether database and jobs are up; for health.
+    public boolean isReady() {
+        return database.answers() && jobs.isRunning();
+    }
+
+    /// Lets running jobs end for a while and closes the pool. Close the servers of [#services] first.
+    @Override
+    public void close() {
+        jobs.close();
+        database.close();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.labeler.annotation;
+
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.RpcServer;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// annotation-service as a process of its own: gRPC on GRPC_PORT (8021), the database by DATABASE_URL, dataset-service
+/// by
+/// DATASET_SERVICE_ADDRESS (`host:port`), the rest by `StorageConfig` and `IdentityConfig`.
+public final class AnnotationServiceMain {
+    private static final Logger LOG = LoggerFactory.getLogger(AnnotationServiceMain.class);
+    private static final int PORT = 8021;
+
+    private AnnotationServiceMain() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Logging.install();
+        var environment = Environment.ofProcess();
+        var clock = Clock.systemUTC();
+        var identity = IdentityConfig.fromEnvironment(environment);
+        var storage = StorageConfig.fromEnvironment(environment);
+        var store = ObjectStore.open(storage, storage.datasetsBucket());
+        var channel = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
+        var module = AnnotationModule.open(
+                DatabaseConfig.fromEnvironment(environment),
+                Channels.asService(
+                        channel,
+                        new Tokens(identity, clock),
+                        AnnotationModule.SERVICE,
+                        Set.of(Caller.READ, Caller.WRITE)),
+                store,
+                clock);
+        var server = RpcServer.start(
+                RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
+                new Credentials(identity, clock),
+                module.services());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            server.close();
+            module.close();
+            channel.shutdownNow();
+            store.close();
+        }));
+        LOG.info("annotation-service ready on port {}", server.port());
+        Thread.currentThread().join();
+    }
+}

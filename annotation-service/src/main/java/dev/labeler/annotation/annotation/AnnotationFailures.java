@@ -1,0 +1,30 @@
+package dev.labeler.annotation.annotation;
+
+import dev.labeler.annotation.revision.Revision;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+
+/// The two ways in which a save loses.
+public final class AnnotationFailures {
+    private AnnotationFailures() {}
+
+    static Failure notFound(long annotationId, String path) {
+        var failure = Failure.notFound(ErrorReason.ANNOTATION_NOT_FOUND, "There is no annotation " + annotationId + ".")
+                .with("annotation_id", annotationId);
+        return path.isEmpty() ? failure : failure.with("path", path.substring(0, path.length() - 1));
+    }
+
+    /// With the current copy, so that the client can show both; without one where the annotation is deleted.
+    public static Failure stale(Revision current, ClassIndex classes, String path) {
+        var failure = Failure.conflict(
+                        ErrorReason.STALE_REVISION,
+                        "Annotation " + current.annotationId()
+                                + " has changed since; look at the current copy and save again.")
+                .with("annotation_id", current.annotationId())
+                .with("current_version", current.seq());
+        if (!path.isEmpty()) {
+            failure.with("path", path.substring(0, path.length() - 1));
+        }
+        return current.isLive() ? failure.detail(AnnotationMapping.toProto(current, classes)) : failure;
+    }
+}

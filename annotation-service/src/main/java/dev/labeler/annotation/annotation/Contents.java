@@ -1,0 +1,130 @@
+package dev.labeler.annotation.annotation;
+
+import dev.labeler.annotation.image.ImageRow;
+import dev.labeler.annotation.revision.Content;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryRules;
+import dev.labeler.formats.text.CanonicalGeometry;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the fields of a request into content that may be stored, or says what is wrong with them.
+final class Contents {
+    private static final int LONGEST_ATTRIBUTES = 64 * 1024;
+    private static final int LONGEST_NOTES = 10_000;
+
+    private final ClassIndex classes;
+    private final Violations violations;
+
+    Contents(ClassIndex classes, Violations violations) {
+        this.classes = classes;
+        this.violations = violations;
+    }
+
+    /// @param current what the fields are laid over, null for a creation
+    /// @return null where something is wrong, which is then among the violations
+    @Nullable
+    Content of(String path, Edit.Fields fields, ImageRow image, @Nullable Content current) {
+        var geometry = geometry(path, fields, image, current);
+        if (geometry == null) {
+            return null;
+        }
+        var noObject = geometry.kind() == CanonicalGeometry.NO_OBJECT.kind();
+        var classIndex = classIndex(path, fields.classId(), noObject, current);
+        var attributes = attributes(path, fields, current);
+        refuseNotes(path, fields.notes());
+        refuseConfidence(path, fields.confidence());
+        return new Content(
+                geometry,
+                classIndex,
+                attributes,
+                fields.confidence() != null || current == null ? fields.confidence() : current.confidence(),
+                fields.notes() != null || current == null ? fields.notes() : current.notes());
+    }
+
+    private @Nullable CanonicalGeometry geometry(
+            String path, Edit.Fields fields, ImageRow image, @Nullable Content current) {
+        var given = fields.geometry() == null ? null : GeometryMapping.fromProto(fields.geometry());
+        var type = fields.type();
+        if (given == null && fields.geometry() == null && current != null) {
+            return current.geometry();
+        }
+        if (given == null && type != null) {
+            given = switch (type) {
+                case "classification" -> new Geometry.Classification();
+                case "no_object" -> new Geometry.NoObject();
+                default -> null;
+            };
+        }
+        if (given == null) {
+            violations.add(path + "geometry", "must say a shape");
+            return null;
+        }
+        if (type != null && !type.equals(given.kind().word())) {
+            violations.add(
+                    path + "annotation_type",
+                    "is " + type + ", the geometry a " + given.kind().word());
+            return null;
+        }
+        var broken = GeometryRules.check(given, image.width(), image.height());
+        broken.forEach(
+                violation -> violations.add(path + "geometry" + violation.path().substring(1), violation.reason()));
+        return broken.isEmpty() ? CanonicalGeometry.of(given) : null;
+    }
+
+    private @Nullable Integer classIndex(
+            String path, @Nullable String classId, boolean noObject, @Nullable Content current) {
+        if (noObject) {
+            if (classId != null) {
+                violations.add(path + "class_id", "must be absent where nothing was found");
+            }
+            return null;
+        }
+        if (classId == null) {
+            if (current != null && current.classIndex() != null) {
+                return current.classIndex();
+            }
+            violations.add(path + "class_id", "must name a class");
+            return null;
+        }
+        var row = classes.byId(classId);
+        if (row == null) {
+            violations.add(path + "class_id", "names no class of this project: " + classId);
+            return null;
+        }
+        return row.index();
+    }
+
+    private @Nullable String attributes(String path, Edit.Fields fields, @Nullable Content current) {
+        if (fields.attributes() == null) {
+            return current == null ? null : current.attributes();
+        }
+        if (fields.attributes().getFieldsCount() == 0) {
+            return null;
+        }
+        String text;
+        try {
+            text = AttributesJson.write(fields.attributes());
+        } catch (IllegalArgumentException e) {
+            violations.add(path + "attributes", "hold a number that is not finite");
+            return null;
+        }
+        if (text.length() > LONGEST_ATTRIBUTES) {
+            violations.add(path + "attributes", "have more than " + LONGEST_ATTRIBUTES + " characters");
+        } else if (text.contains("\\u0000")) {
+            violations.add(path + "attributes", "hold a NUL character");
+        }
+        return text;
+    }
+
+    private void refuseNotes(String path, @Nullable String notes) {
+        if (notes != null && (notes.length() > LONGEST_NOTES || notes.indexOf('\0') >= 0)) {
+            violations.add(path + "notes", "have at most " + LONGEST_NOTES + " characters, none of them NUL");
+        }
+    }
+
+    private void refuseConfidence(String path, @Nullable Double confidence) {
+        if (confidence != null && !(confidence >= 0 && confidence <= 1)) {
+            violations.add(path + "confidence", "must be from 0 to 1");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.labeler.annotation.annotation;
+
+import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.Write;
+import dev.labeler.kit.rpc.Failure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out the edits of one request as one write: all or none.
+///
+/// `no_object` stands alone: drawing something on an image that was marked empty takes the mark away, in the same
+/// write;
+/// marking an
+/// image empty on which something is drawn is refused.
+final class Edits {
+    private final Handle handle;
+    private final String projectId;
+    private final ClassIndex classes;
+    private final Violations violations = new Violations();
+    private final Contents contents;
+    private final Map<Long, Revision> current;
+    private final Write write;
+
+    private Edits(Handle handle, String projectId, List<Edit> edits, @Nullable Long actor, Instant now) {
+        this.handle = handle;
+        this.projectId = projectId;
+        this.classes = ClassIndex.of(handle, projectId);
+        this.contents = new Contents(classes, violations);
+        var ids = ids(edits);
+        // An annotation never changes its image, so that which rows to lock may be read before they are locked.
+        var images = images(edits, ids.isEmpty() ? Map.of() : RevisionDao.latest(handle, ids));
+        this.write = Write.begin(handle, projectId, images, actor, now);
+        this.current = ids.isEmpty() ? new HashMap<>() : RevisionDao.latest(handle, ids);
+    }
+
+    /// One revision for each edit, in order.
+    ///
+    /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, UNPROCESSABLE
+    static List<Revision> apply(Handle handle, String projectId, List<Edit> edits, @Nullable Long actor, Instant now) {
+        return new Edits(handle, projectId, edits, actor, now).apply(edits);
+    }
+
+    private List<Revision> apply(List<Edit> edits) {
+        var ids = RevisionDao.newIds(handle, (int)
+                        edits.stream().filter(Edit.Create.class::isInstance).count())
+                .iterator();
+        // Deletions first, so that one request can clear an image and draw on it anew.
+        var results = new TreeMap<Integer, Revision>();
+        for (var i = 0; i < edits.size(); i++) {
+            if (edits.get(i) instanceof Edit.Delete delete) {
+                results.put(i, write.delete(require(delete.path(), delete.annotationId(), delete.version())));
+            }
+        }
+        for (var i = 0; i < edits.size(); i++) {
+            var made = switch (edits.get(i)) {
+                case Edit.Create create -> create(create, ids.next());
+                case Edit.Change change -> change(change);
+                case Edit.Delete _ -> null;
+            };
+            if (made != null) {
+                results.put(i, made);
+            }
+        }
+        violations.refuse();
+        refuseMixed();
+        write.finish();
+        return List.copyOf(results.values());
+    }
+
+    private @Nullable Revision create(Edit.Create create, long annotationId) {
+        var image = write.image(create.imageId());
+        if (image == null) {
+            violations.add(create.path() + "image_id", "names no image of this project: " + create.imageId());
+            return null;
+        }
+        var content = contents.of(create.path(), create.fields(), image, null);
+        if (content == null || !violations.isEmpty()) {
+            return null;
+        }
+        if (image.hasNoObject() && !content.isNoObject()) {
+            removeNoObject(create.imageId());
+        } else if (content.isNoObject() && image.total() > 0) {
+            violations.add(
+                    create.path() + "geometry",
+                    image.hasNoObject()
+                            ? "the image is marked empty already"
+                            : "the image has annotations; delete them before you mark it empty");
+            return null;
+        }
+        return write.create(annotationId, create.imageId(), content);
+    }
+
+    private @Nullable Revision change(Edit.Change change) {
+        var revision = require(change.path(), change.annotationId(), change.version());
+        var image = Objects.requireNonNull(write.image(revision.imageId()));
+        var content = contents.of(change.path(), change.fields(), image, revision.content());
+        if (content == null || !violations.isEmpty()) {
+            return null;
+        }
+        if (content.isNoObject() != revision.content().isNoObject()) {
+            violations.add(
+                    change.path() + "geometry",
+                    "an annotation does not turn into the mark that an image is empty, or back; delete it and create another");
+            return null;
+        }
+        return write.change(revision, content);
+    }
+
+    private void removeNoObject(String imageId) {
+        for (var revision : RevisionDao.live(handle, projectId, imageId)) {
+            if (revision.content().isNoObject()) {
+                write.delete(revision);
+            }
+        }
+    }
+
+    /// Within one request, too, an image cannot end up marked empty and drawn upon.
+    private void refuseMixed() {
+        var bad = write.images().stream()
+                .filter(image -> image.hasNoObject() && image.total() > 1)
+                .findFirst();
+        if (bad.isPresent()) {
+            violations.add("geometry", "image " + bad.get().imageId() + " cannot be marked empty and have annotations");
+            violations.refuse();
+        }
+    }
+
+    private Revision require(String path, long annotationId, @Nullable Long version) {
+        var revision = current.get(annotationId);
+        if (revision == null || revision.isDeletion() || !revision.projectId().equals(projectId)) {
+            throw AnnotationFailures.notFound(annotationId, path);
+        }
+        if (version != null && version != revision.seq()) {
+            throw AnnotationFailures.stale(revision, classes, path);
+        }
+        return revision;
+    }
+
+    private static List<Long> ids(List<Edit> edits) {
+        var ids = new ArrayList<Long>();
+        var seen = new HashSet<Long>();
+        for (var edit : edits) {
+            var id = switch (edit) {
+                case Edit.Create _ -> null;
+                case Edit.Change change -> (Long) change.annotationId();
+                case Edit.Delete delete -> (Long) delete.annotationId();
+            };
+            if (id != null && !seen.add(id)) {
+                throw Failure.unprocessable("Annotation " + id + " stands in the request twice.")
+                        .with("path", edit.path() + "id")
+                        .violation(edit.path() + "id", "stands in the request twice");
+            }
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private static Set<String> images(List<Edit> edits, Map<Long, Revision> current) {
+        var images = new TreeSet<String>();
+        current.values().forEach(revision -> images.add(revision.imageId()));
+        for (var edit : edits) {
+            if (edit instanceof Edit.Create create) {
+                images.add(create.imageId());
+            }
+        }
+        return images;
+    }
+}

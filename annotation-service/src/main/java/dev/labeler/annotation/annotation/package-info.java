@@ -1,0 +1,5 @@
+/// Creating, reading, changing, deleting and confirming annotations.
+@NullMarked
+package dev.labeler.annotation.annotation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.labeler.annotation.history;
+
+import dev.labeler.annotation.annotation.AnnotationFailures;
+import dev.labeler.annotation.annotation.ClassIndex;
+import dev.labeler.annotation.revision.ChangeDao;
+import dev.labeler.annotation.revision.ChangeRow;
+import dev.labeler.annotation.revision.ChangeRow.ImageStep;
+import dev.labeler.annotation.revision.ChangeRow.State;
+import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.Write;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.annotation.v1.RevisionAction;
+import dev.labeler.proto.annotation.v1.UndoResponse;
+import dev.labeler.proto.type.v1.ErrorReason;
+import java.time.Clock;
+import java.util.List;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Takes back and does again. A step is one request of the caller, whatever number of annotations it touched; its
+/// inverse is
+/// appended, and
+/// is refused as a whole where one of them no longer has the content that the step left behind.
+public final class Undo {
+    private static final int MOST = 100;
+
+    private final Clock clock;
+
+    public Undo(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// @param count 1 where null
+    /// @param imageId only steps that touched this image and no other
+    public record Request(
+            String projectId,
+            @Nullable Integer count,
+            @Nullable String imageId) {
+        public Request {
+            if (count != null && (count < 1 || count > MOST)) {
+                throw Failure.invalid("count goes from 1 to " + MOST + ".").with("path", "$.count");
+            }
+            if (imageId != null && imageId.indexOf('\0') >= 0) {
+                throw Failure.invalid("An image id holds no NUL.").with("path", "$.image_id");
+            }
+        }
+
+        int steps() {
+            return count == null ? 1 : count;
+        }
+    }
+
+    /// @throws Failure NOTHING_TO_DO, STALE_REVISION
+    public UndoResponse undo(Handle handle, Request request) {
+        return move(handle, request, State.STANDS);
+    }
+
+    /// @throws Failure NOTHING_TO_DO, STALE_REVISION
+    public UndoResponse redo(Handle handle, Request request) {
+        return move(handle, request, State.UNDONE);
+    }
+
+    private UndoResponse move(Handle handle, Request request, State from) {
+        var actor = Caller.requireUser().id();
+        var answer = UndoResponse.newBuilder();
+        for (var i = 0; i < request.steps(); i++) {
+            var step = ChangeDao.last(handle, request.projectId(), actor, from, request.imageId());
+            if (step == null && i == 0) {
+                throw Failure.conflict(
+                                ErrorReason.NOTHING_TO_DO,
+                                from == State.STANDS ? "There is nothing to undo." : "There is nothing to redo.")
+                        .with("project_id", request.projectId());
+            }
+            if (step == null) {
+                break;
+            }
+            var seq = move(handle, step, from);
+            answer.addAllChanges(HistoryDao.ofWrite(handle, request.projectId(), seq));
+        }
+        return answer.build();
+    }
+
+    private long move(Handle handle, ChangeRow step, State from) {
+        var undo = from == State.STANDS;
+        var made = RevisionDao.ofWrite(handle, step.projectId(), step.seq());
+        var before = RevisionDao.before(handle, step.projectId(), step.seq());
+        var images = new TreeSet<String>();
+        made.forEach(revision -> images.add(revision.imageId()));
+        if (step.imageId() != null) {
+            images.add(step.imageId());
+        }
+        var write = Write.begin(handle, step.projectId(), images, step.actor(), clock.instant());
+        var ids = made.stream().map(Revision::annotationId).toList();
+        var current = ids.isEmpty()
+                ? List.<Revision>of()
+                : List.copyOf(RevisionDao.latest(handle, ids).values());
+        var classes = ClassIndex.of(handle, step.projectId());
+        for (var now : current) {
+            var after = made.stream()
+                    .filter(revision -> revision.annotationId() == now.annotationId())
+                    .findFirst()
+                    .orElseThrow();
+            var earlier = before.get(now.annotationId());
+            var expected = undo ? after.contentSeq() : earlier == null ? 0 : earlier.contentSeq();
+            if (now.contentSeq() != expected) {
+                throw AnnotationFailures.stale(now, classes, "");
+            }
+            write.restore(
+                    now,
+                    undo ? earlier : after,
+                    undo ? RevisionAction.REVISION_ACTION_UNDO : RevisionAction.REVISION_ACTION_REDO);
+        }
+        var imageId = step.imageId();
+        if (step.imageStep() != ImageStep.NONE && imageId != null) {
+            write.stepImage(
+                    imageId,
+                    undo == (step.imageStep() == ImageStep.CONFIRMED) ? ImageStep.REOPENED : ImageStep.CONFIRMED);
+        }
+        write.finishMoving(step, undo ? State.UNDONE : State.STANDS);
+        return write.seq();
+    }
+}

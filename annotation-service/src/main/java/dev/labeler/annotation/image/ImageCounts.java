@@ -1,0 +1,15 @@
+package dev.labeler.annotation.image;
+
+/// Sums over the images of a project.
+///
+/// @param noObject images where a person found nothing
+/// @param annotated images with at least one annotation
+/// @param annotations current annotations of all images; `confirmed` of them are confirmed or verified
+public record ImageCounts(
+        long images,
+        long inProgress,
+        long completed,
+        long noObject,
+        long annotated,
+        long annotations,
+        long confirmed) {}

@@ -1,0 +1,155 @@
+package dev.labeler.annotation.image;
+
+import com.google.protobuf.Message;
+import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.revision.ChangeRow.ImageStep;
+import dev.labeler.annotation.revision.Write;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
+import dev.labeler.proto.annotation.v1.GetNextImageRequest;
+import dev.labeler.proto.annotation.v1.GetProjectStatsRequest;
+import dev.labeler.proto.annotation.v1.ImageConfirmation;
+import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImageState;
+import dev.labeler.proto.annotation.v1.ListImageStatusesRequest;
+import dev.labeler.proto.annotation.v1.ListImageStatusesResponse;
+import dev.labeler.proto.annotation.v1.ListProjectImagesRequest;
+import dev.labeler.proto.annotation.v1.ListProjectImagesResponse;
+import dev.labeler.proto.annotation.v1.ProjectImage;
+import dev.labeler.proto.annotation.v1.ProjectStats;
+import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// `labeler.annotation.v1.ImageService`.
+public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBase {
+    private static final int IMAGES = 20;
+    private static final int MOST_IMAGES = 200;
+    private static final int STATUSES = 200;
+    private static final int MOST_STATUSES = 1000;
+
+    private final Database database;
+    private final ProjectAccess access;
+    private final Clock clock;
+
+    public ImageGrpcService(Database database, ProjectAccess access, Clock clock) {
+        this.database = database;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @Override
+    public void listProjectImages(ListProjectImagesRequest request, StreamObserver<ListProjectImagesResponse> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.viewer(request.getProjectId()).projectId();
+            var limit = checked(request.getSkip(), request.hasLimit() ? request.getLimit() : IMAGES, MOST_IMAGES);
+            return database.transactions().inSnapshot(handle -> {
+                var answer = ListProjectImagesResponse.newBuilder()
+                        .setTotal(ImageDao.count(handle, projectId, request.getStatus()));
+                ImageDao.list(handle, projectId, request.getStatus(), request.getSkip(), limit)
+                        .forEach(row -> answer.addImages(ImageMapping.toProto(row)));
+                return answer.build();
+            });
+        });
+    }
+
+    @Override
+    public void listImageStatuses(ListImageStatusesRequest request, StreamObserver<ListImageStatusesResponse> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.viewer(request.getProjectId()).projectId();
+            var limit = checked(request.getSkip(), request.hasLimit() ? request.getLimit() : STATUSES, MOST_STATUSES);
+            return database.transactions().inSnapshot(handle -> {
+                var answer = ListImageStatusesResponse.newBuilder()
+                        .setTotal(ImageDao.count(handle, projectId, request.getStatus()));
+                ImageDao.list(handle, projectId, request.getStatus(), request.getSkip(), limit)
+                        .forEach(row -> answer.addStatuses(ImageMapping.status(row)));
+                return answer.build();
+            });
+        });
+    }
+
+    @Override
+    public void getProjectStats(GetProjectStatsRequest request, StreamObserver<ProjectStats> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.viewer(request.getProjectId()).projectId();
+            return ImageMapping.stats(database.jdbi().withHandle(handle -> ImageDao.counts(handle, projectId)));
+        });
+    }
+
+    @Override
+    public void getNextImage(GetNextImageRequest request, StreamObserver<ProjectImage> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.viewer(request.getProjectId()).projectId();
+            var status = request.getStatus() == ImageState.IMAGE_STATE_UNSPECIFIED
+                    ? ImageState.IMAGE_STATE_NOT_STARTED
+                    : request.getStatus();
+            var after = request.getAfter().replace('\0', ' ');
+            return database.transactions().inSnapshot(handle -> {
+                var found = ImageDao.next(handle, projectId, status, after);
+                var next = found == null && !after.isEmpty() ? ImageDao.next(handle, projectId, status, "") : found;
+                if (next == null) {
+                    throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "No image of this status is left.")
+                            .with("project_id", projectId);
+                }
+                return ImageMapping.toProto(next);
+            });
+        });
+    }
+
+    @Override
+    public void confirmImage(ConfirmImageRequest request, StreamObserver<ImageConfirmation> out) {
+        Unary.answer(out, () -> step(request, request.getProjectId(), request.getImageId(), ImageStep.CONFIRMED));
+    }
+
+    @Override
+    public void unconfirmImage(UnconfirmImageRequest request, StreamObserver<ImageConfirmation> out) {
+        Unary.answer(out, () -> step(request, request.getProjectId(), request.getImageId(), ImageStep.REOPENED));
+    }
+
+    private ImageConfirmation step(Message request, String project, String imageId, ImageStep step) {
+        var projectId = access.editor(project).projectId();
+        return database.transactions()
+                .inTransaction(handle -> Idempotency.once(
+                        handle,
+                        request,
+                        ImageConfirmation.parser(),
+                        () -> ImageMapping.confirmation(step(handle, projectId, imageId, step))));
+    }
+
+    private ImageRow step(Handle handle, String projectId, String imageId, ImageStep step) {
+        var write = Write.begin(
+                handle, projectId, List.of(imageId), Caller.current().userId(), clock.instant());
+        var image = write.image(imageId);
+        if (image == null) {
+            throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "There is no image " + imageId + " in this project.")
+                    .with("image_id", imageId);
+        }
+        var confirm = step == ImageStep.CONFIRMED;
+        var isThere = confirm
+                ? image.isCompleted() && image.confirmed() == image.total()
+                : !image.isCompleted() && image.confirmed() == 0;
+        if (isThere) {
+            return image;
+        }
+        write.moveAll(imageId, confirm);
+        write.stepImage(imageId, step);
+        write.finish();
+        return Objects.requireNonNull(write.image(imageId));
+    }
+
+    private static int checked(int skip, int limit, int most) {
+        if (skip < 0 || limit < 1 || limit > most) {
+            throw Failure.invalid("skip counts from 0, limit from 1 to " + most + ".")
+                    .with("path", skip < 0 ? "$.skip" : "$.limit");
+        }
+        return limit;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.labeler.annotation.imports;
+
+import dev.labeler.annotation.access.Granted;
+import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.revision.ProjectLock;
+import dev.labeler.formats.model.AnnotationState;
+import dev.labeler.formats.model.Format;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.proto.annotation.v1.GetImportRequest;
+import dev.labeler.proto.annotation.v1.ImportJob;
+import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImportStatus;
+import dev.labeler.proto.annotation.v1.StartImportRequest;
+import dev.labeler.proto.annotation.v1.WatchImportRequest;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// `labeler.annotation.v1.ImportService`.
+public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImplBase {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    /// Left of the caller's deadline for the answer to travel.
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration WATCH_STEP = Duration.ofMillis(250);
+
+    private final Database database;
+    private final ProjectAccess access;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    public ImportGrpcService(Database database, ProjectAccess access, Jobs jobs, Clock clock) {
+        this.database = database;
+        this.access = access;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    @Override
+    public void startImport(StartImportRequest request, StreamObserver<ImportJob> out) {
+        Unary.answer(out, () -> {
+            var granted = access.editor(request.getProjectId());
+            var row = checked(granted, request);
+            var queued = database.transactions()
+                    .inTransaction(handle ->
+                            Idempotency.once(handle, request, ImportJob.parser(), () -> queue(handle, granted, row)));
+            jobs.hurry();
+            return waited(granted.projectId(), queued.getId());
+        });
+    }
+
+    @Override
+    public void getImport(GetImportRequest request, StreamObserver<ImportJob> out) {
+        Unary.answer(
+                out,
+                () -> ImportMapping.toProto(
+                        newest(access.viewer(request.getProjectId()).projectId())));
+    }
+
+    @Override
+    public void watchImport(WatchImportRequest request, StreamObserver<ImportJob> out) {
+        ServerStream.answer(out, sink -> {
+            var row = newest(access.viewer(request.getProjectId()).projectId());
+            var told = ImportMapping.toProto(row);
+            sink.send(told);
+            while (!row.hasEnded()) {
+                Thread.sleep(WATCH_STEP);
+                row = read(row.projectId(), row.importId());
+                var now = ImportMapping.toProto(row);
+                if (!now.equals(told)) {
+                    sink.send(now);
+                    told = now;
+                }
+            }
+        });
+    }
+
+    private ImportRow checked(Granted granted, StartImportRequest request) {
+        return new ImportRow(
+                granted.projectId(),
+                0,
+                ImportStatus.IMPORT_STATUS_QUEUED,
+                request.getDryRun(),
+                state(request),
+                format(granted, request),
+                Caller.current().userId(),
+                0,
+                0,
+                0,
+                ImportJob.getDefaultInstance(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                null);
+    }
+
+    private static AnnotationState state(StartImportRequest request) {
+        return switch (request.getState()) {
+            case ANNOTATION_STATE_UNSPECIFIED, ANNOTATION_STATE_DRAFT -> AnnotationState.DRAFT;
+            case ANNOTATION_STATE_CONFIRMED -> AnnotationState.CONFIRMED;
+            case ANNOTATION_STATE_VERIFIED, UNRECOGNIZED ->
+                throw refused("state", "must be draft or confirmed; verifying is a second look at what is confirmed");
+        };
+    }
+
+    private static @Nullable Format format(Granted granted, StartImportRequest request) {
+        if (request.hasFormat()) {
+            var format = Format.find(request.getFormat());
+            if (format == null) {
+                throw refused(
+                        "format",
+                        "must be one of "
+                                + Arrays.stream(Format.values())
+                                        .map(Format::word)
+                                        .collect(Collectors.joining(", ")));
+            }
+            return format;
+        }
+        var detected = granted.dataset().getFormat();
+        if (detected == DatasetFormat.DATASET_FORMAT_IMAGES || detected == DatasetFormat.DATASET_FORMAT_UNSPECIFIED) {
+            throw Failure.conflict(ErrorReason.NOTHING_TO_DO, "The dataset has no labels to import.")
+                    .with("project_id", granted.projectId());
+        }
+        return null;
+    }
+
+    /// The shared lock orders it against a freeze, which looks for running imports alone with the lock.
+    private ImportJob queue(Handle handle, Granted granted, ImportRow checked) {
+        var seq = ProjectLock.takeShared(handle, granted.projectId());
+        if (ImportDao.isRunning(handle, granted.projectId())) {
+            throw Failure.conflict(ErrorReason.IMPORT_RUNNING, "An import of this project is under way.")
+                    .with("project_id", granted.projectId());
+        }
+        var importId = ImportDao.insert(handle, checked, seq);
+        jobs.schedule(handle, Imports.instance(granted.projectId(), importId), clock.instant());
+        return ImportMapping.toProto(Objects.requireNonNull(ImportDao.find(handle, granted.projectId(), importId)));
+    }
+
+    private ImportJob waited(String projectId, long importId) throws InterruptedException {
+        var deadline = Context.current().getDeadline();
+        var most = deadline == null
+                ? LONGEST_WAIT.toNanos()
+                : Math.min(LONGEST_WAIT.toNanos(), deadline.timeRemaining(TimeUnit.NANOSECONDS) - MARGIN.toNanos());
+        var end = System.nanoTime() + most;
+        var row = read(projectId, importId);
+        while (!row.hasEnded() && System.nanoTime() < end && !Context.current().isCancelled()) {
+            Thread.sleep(STEP);
+            row = read(projectId, importId);
+        }
+        return ImportMapping.toProto(row);
+    }
+
+    private ImportRow read(String projectId, long importId) {
+        return Objects.requireNonNull(
+                database.jdbi().withHandle(handle -> ImportDao.find(handle, projectId, importId)));
+    }
+
+    private ImportRow newest(String projectId) {
+        var row = database.jdbi().withHandle(handle -> ImportDao.newest(handle, projectId));
+        if (row == null) {
+            throw Failure.notFound(ErrorReason.IMPORT_NOT_FOUND, "Nothing has been imported into this project yet.")
+                    .with("project_id", projectId);
+        }
+        return row;
+    }
+
+    private static Failure refused(String path, String reason) {
+        return Failure.unprocessable(path + " " + reason + ".")
+                .with("path", path)
+                .violation(path, reason);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.labeler.annotation.imports;
+
+import dev.labeler.annotation.project.ProjectMapping;
+import dev.labeler.formats.model.Loss;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.proto.annotation.v1.ImportJob;
+import dev.labeler.proto.annotation.v1.ImportLoss;
+import dev.labeler.proto.annotation.v1.ImportRefusal;
+
+/// Imports as messages.
+final class ImportMapping {
+    private ImportMapping() {}
+
+    static ImportJob toProto(ImportRow row) {
+        var message = row.report().toBuilder()
+                .setId(row.importId())
+                .setProjectId(row.projectId())
+                .setStatus(row.status())
+                .setDryRun(row.dryRun())
+                .setCreatedAt(ProjectMapping.toProto(row.createdAt()));
+        if (row.finishedAt() != null) {
+            message.setFinishedAt(ProjectMapping.toProto(row.finishedAt()));
+        }
+        return message.build();
+    }
+
+    static ImportRefusal toProto(Refusal refusal) {
+        return ImportRefusal.newBuilder()
+                .setFile(refusal.file())
+                .setPath(refusal.path())
+                .setReason(refusal.reason())
+                .build();
+    }
+
+    static ImportLoss toProto(Loss loss) {
+        return ImportLoss.newBuilder()
+                .setKind(loss.kind())
+                .setCount(loss.count())
+                .setExample(loss.example())
+                .build();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.labeler.annotation.imports;
+
+import dev.labeler.annotation.project.Classes;
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.read.FormatReader;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.SourceAnnotation;
+import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.kit.db.Database;
+import dev.labeler.proto.annotation.v1.ImportStatus;
+import io.grpc.Context;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// One run of an import: a thread reads and gathers batches, this one stores them, so that reading and COPY overlap.
+final class ImportRun {
+    private static final int BATCHES_AHEAD = 2;
+    private static final long LARGE = 10_000;
+
+    private final Database database;
+    private final ImportRow run;
+    private final ImportReport report = new ImportReport();
+    private final Clock clock;
+    private final AtomicReference<List<Integer>> classIndices = new AtomicReference<>(List.of());
+
+    ImportRun(Database database, ImportRow run, Clock clock) {
+        this.database = database;
+        this.run = run;
+        this.clock = clock;
+    }
+
+    /// Runs to the end of the import.
+    ///
+    /// @throws IOException where the source cannot be read on; what was read before it is stored
+    void run(FormatReader reader, SourceFiles files, Layout layout)
+            throws IOException, SQLException, InterruptedException {
+        var repeats = database.jdbi().withHandle(handle -> ImportDao.hasImported(handle, run.projectId()));
+        var store = new BatchStore(database, run, report, repeats, clock);
+        var batches = new LinkedBlockingQueue<List<SourceAnnotation>>(BATCHES_AHEAD);
+        var sink = new BatchingSink(batches, report, this::addClasses);
+        var reading = new FutureTask<LossReport>(() -> {
+            try {
+                return reader.read(files, layout, sink);
+            } finally {
+                sink.flush();
+            }
+        });
+        var thread =
+                Thread.ofVirtual().name("import-read").start(Context.current().wrap(reading));
+        try {
+            storeAll(store, batches, reading);
+        } finally {
+            thread.interrupt();
+        }
+        report.losses(lossesOf(reading));
+        end(ImportStatus.IMPORT_STATUS_DONE, "");
+        analyse();
+    }
+
+    /// Marks the import as over. An error is told to the user.
+    void end(ImportStatus status, String error) {
+        database.transactions().inTransaction(handle -> {
+            if (!ImportDao.holds(handle, run)) {
+                throw new ReplacedException();
+            }
+            var last = report.with(null).toBuilder();
+            if (!error.isEmpty()) {
+                last.setError(error);
+            }
+            ImportDao.end(handle, run, status, last.build(), clock.instant());
+            return true;
+        });
+    }
+
+    private void storeAll(
+            BatchStore store, BlockingQueue<List<SourceAnnotation>> batches, FutureTask<LossReport> reading)
+            throws SQLException, InterruptedException {
+        while (true) {
+            var ended = reading.isDone();
+            var batch = batches.poll(ended ? 0 : 20, TimeUnit.MILLISECONDS);
+            if (batch != null) {
+                store.store(batch, classIndices.get());
+            } else if (ended) {
+                return;
+            }
+        }
+    }
+
+    private static LossReport lossesOf(FutureTask<LossReport> reading) throws IOException, InterruptedException {
+        try {
+            return reading.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /// Classes are added in the order of the source; one of the same name is the same class.
+    private void addClasses(List<ClassDefinition> found) {
+        if (run.dryRun()) {
+            return;
+        }
+        classIndices.set(database.transactions().inTransaction(handle -> {
+            var classes = Classes.lock(handle, run.projectId());
+            return found.stream()
+                    .map(definition ->
+                            classes.findOrAdd(ClassNames.draft(definition)).index())
+                    .toList();
+        }));
+    }
+
+    /// Without fresh statistics the first queries after a large import are planned as for an empty table.
+    private void analyse() {
+        if (report.with(null).getImported() >= LARGE && !run.dryRun()) {
+            database.jdbi().useHandle(handle -> handle.execute("ANALYZE annotation_revision, image"));
+        }
+    }
+}

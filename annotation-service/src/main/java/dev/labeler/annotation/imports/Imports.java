@@ -1,0 +1,110 @@
+package dev.labeler.annotation.imports;
+
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.labeler.annotation.access.DatasetAccess;
+import dev.labeler.annotation.project.ProjectDao;
+import dev.labeler.formats.read.UnreadableSourceException;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.annotation.v1.ImportStatus;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import io.grpc.Channel;
+import io.grpc.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The job that runs imports. It may be run again at any point: what is stored is found and left alone.
+public final class Imports {
+    private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final int MOST_FAILURES = 5;
+    private static final String TASK = "import";
+
+    private final Database database;
+    private final DatasetAccess access;
+    private final Channel datasets;
+    private final ObjectStore store;
+    private final String service;
+    private final Clock clock;
+
+    /// @param datasets channel to dataset-service with this service's own credential
+    /// @param store the dataset bucket
+    /// @param service this service's name, in which it calls while nobody waits
+    public Imports(
+            Database database, DatasetAccess access, Channel datasets, ObjectStore store, String service, Clock clock) {
+        this.database = database;
+        this.access = access;
+        this.datasets = datasets;
+        this.store = store;
+        this.service = service;
+        this.clock = clock;
+    }
+
+    public OneTimeTask<Void> task() {
+        return Tasks.oneTime(TASK)
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY))
+                .execute(this::execute);
+    }
+
+    static TaskInstance<Void> instance(String projectId, long importId) {
+        return new TaskInstance<>(TASK, projectId + ":" + importId);
+    }
+
+    private void execute(TaskInstance<Void> instance, ExecutionContext context) {
+        var id = instance.getId().split(":", 2);
+        var projectId = id[0];
+        var importId = Long.parseLong(id[1]);
+        var run = database.transactions().inTransaction(handle -> ImportDao.begin(handle, projectId, importId));
+        if (run == null) {
+            return;
+        }
+        var caller = new Caller.Service(service, Set.of(Caller.READ, Caller.WRITE), run.actor());
+        Caller.in(Context.current(), caller).run(() -> run(new ImportRun(database, run, clock), run));
+    }
+
+    private void run(ImportRun importRun, ImportRow run) {
+        try {
+            var project = Objects.requireNonNull(
+                    database.jdbi().withHandle(handle -> ProjectDao.find(handle, run.projectId())));
+            var dataset = access.fresh(project.datasetId());
+            var files = new DatasetFiles(
+                    database, DatasetServiceGrpc.newBlockingStub(datasets), store, run.projectId(), dataset);
+            var source = LabelSource.of(run.format(), dataset, files);
+            importRun.run(source.reader(), files, source.layout());
+        } catch (ReplacedException e) {
+            LOG.info("import {}: {}", run.importId(), e.getMessage());
+        } catch (InterruptedException e) {
+            // The process is going down; the job stays picked and is taken up when its heartbeats stop.
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (UnreadableSourceException e) {
+            importRun.end(ImportStatus.IMPORT_STATUS_FAILED, String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            failed(importRun, run, e);
+        }
+    }
+
+    private void failed(ImportRun importRun, ImportRow run, Exception cause) {
+        var failures = database.transactions()
+                .inTransaction(handle -> ImportDao.failed(handle, run.projectId(), run.importId()));
+        LOG.warn("import {} failed for the {}. time", run.importId(), failures, cause);
+        if (failures < MOST_FAILURES) {
+            throw new IllegalStateException("to be tried again", cause);
+        }
+        importRun.end(
+                ImportStatus.IMPORT_STATUS_FAILED,
+                cause instanceof Failure failure
+                        ? failure.text()
+                        : "The import failed on our side. What it has stored so far stays; start it again to go on.");
+    }
+}

@@ -1,0 +1,5 @@
+/// Reading the label files of a dataset into its project, as a job that any replica resumes.
+@NullMarked
+package dev.labeler.annotation.imports;
+
+import org.jspecify.annotations.NullMarked;

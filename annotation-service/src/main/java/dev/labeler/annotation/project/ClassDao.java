@@ -1,0 +1,39 @@
+package dev.labeler.annotation.project;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Rows of `class`.
+public final class ClassDao {
+    private ClassDao() {}
+
+    /// By their place in lists.
+    public static List<ClassRow> list(Handle handle, String projectId) {
+        return handle.createQuery("SELECT * FROM class WHERE project_id = :project ORDER BY position, class_index")
+                .bind("project", projectId)
+                .map((row, _) -> new ClassRow(
+                        row.getInt("class_index"),
+                        row.getString("class_id"),
+                        row.getString("name"),
+                        row.getString("color"),
+                        row.getString("description"),
+                        row.getString("supercategory"),
+                        row.getInt("position")))
+                .list();
+    }
+
+    static void insert(Handle handle, String projectId, ClassRow row) {
+        handle.createUpdate("""
+                        INSERT INTO class (project_id, class_index, class_id, name, color, description, supercategory, position)
+                        VALUES (:project, :index, :classId, :name, :color, :description, :supercategory, :position)
+                        """).bind("project", projectId).bindMethods(row).execute();
+    }
+
+    static void update(Handle handle, String projectId, ClassRow row) {
+        handle.createUpdate("""
+                        UPDATE class SET name = :name, color = :color, description = :description,
+                            supercategory = :supercategory
+                        WHERE project_id = :project AND class_index = :index
+                        """).bind("project", projectId).bindMethods(row).execute();
+    }
+}

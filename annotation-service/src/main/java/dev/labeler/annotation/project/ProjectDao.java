@@ -1,0 +1,103 @@
+package dev.labeler.annotation.project;
+
+import dev.labeler.annotation.revision.RevisionMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `project`.
+public final class ProjectDao {
+    private ProjectDao() {}
+
+    public static @Nullable ProjectRow find(Handle handle, String projectId) {
+        return handle.createQuery("SELECT * FROM project WHERE project_id = :id")
+                .bind("id", projectId.replace('\0', ' '))
+                .map(ProjectDao::map)
+                .findOne()
+                .orElse(null);
+    }
+
+    static @Nullable ProjectRow ofDataset(Handle handle, String datasetId) {
+        return handle.createQuery("SELECT * FROM project WHERE dataset_id = :id")
+                .bind("id", datasetId)
+                .map(ProjectDao::map)
+                .findOne()
+                .orElse(null);
+    }
+
+    static List<ProjectRow> ofOwner(Handle handle, long ownerId, long skip, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM project WHERE owner_id = :owner
+                        ORDER BY created_at DESC, project_id OFFSET :skip LIMIT :limit
+                        """)
+                .bind("owner", ownerId)
+                .bind("skip", skip)
+                .bind("limit", limit)
+                .map(ProjectDao::map)
+                .list();
+    }
+
+    static long countOfOwner(Handle handle, long ownerId) {
+        return handle.createQuery("SELECT count(*) FROM project WHERE owner_id = :owner")
+                .bind("owner", ownerId)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// Does nothing where the dataset has a project.
+    static boolean insert(Handle handle, ProjectRow row) {
+        return handle.createUpdate("""
+                                INSERT INTO project (project_id, dataset_id, name, owner_id, task_types, created_at, updated_at)
+                                VALUES (:projectId, :datasetId, :name, :ownerId, :types, :createdAt, :updatedAt)
+                                ON CONFLICT (dataset_id) DO NOTHING
+                                """)
+                        .bindMethods(row)
+                        .bindArray("types", String.class, row.taskTypes())
+                        .execute()
+                == 1;
+    }
+
+    static void update(Handle handle, ProjectRow row) {
+        handle.createUpdate("""
+                        UPDATE project SET name = :name, task_types = :types, updated_at = :updatedAt
+                        WHERE project_id = :projectId
+                        """)
+                .bindMethods(row)
+                .bindArray("types", String.class, row.taskTypes())
+                .execute();
+    }
+
+    /// Locked against whoever changes the project, its classes or the copy of its images.
+    public static ProjectRow lock(Handle handle, String projectId) {
+        return handle.createQuery("SELECT * FROM project WHERE project_id = :id FOR NO KEY UPDATE")
+                .bind("id", projectId)
+                .map(ProjectDao::map)
+                .one();
+    }
+
+    /// The owner is copied along, since a dataset may change hands.
+    public static void imagesCopied(Handle handle, String projectId, long datasetVersion, long ownerId) {
+        handle.createUpdate("""
+                        UPDATE project SET dataset_version = :version, owner_id = :owner WHERE project_id = :id
+                        """)
+                .bind("version", datasetVersion)
+                .bind("owner", ownerId)
+                .bind("id", projectId)
+                .execute();
+    }
+
+    private static ProjectRow map(ResultSet row, StatementContext context) throws SQLException {
+        return new ProjectRow(
+                row.getString("project_id"),
+                row.getString("dataset_id"),
+                row.getString("name"),
+                row.getLong("owner_id"),
+                List.of((String[]) row.getArray("task_types").getArray()),
+                row.getLong("dataset_version"),
+                RevisionMapper.instant(row, "created_at"),
+                RevisionMapper.instant(row, "updated_at"));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.labeler.annotation.project;
+
+import dev.labeler.annotation.access.DatasetAccess;
+import dev.labeler.annotation.access.Granted;
+import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.proto.annotation.v1.AnnotationClass;
+import dev.labeler.proto.annotation.v1.CreateClassRequest;
+import dev.labeler.proto.annotation.v1.CreateProjectRequest;
+import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
+import dev.labeler.proto.annotation.v1.GetProjectRequest;
+import dev.labeler.proto.annotation.v1.ListClassesRequest;
+import dev.labeler.proto.annotation.v1.ListClassesResponse;
+import dev.labeler.proto.annotation.v1.ListProjectsRequest;
+import dev.labeler.proto.annotation.v1.ListProjectsResponse;
+import dev.labeler.proto.annotation.v1.Project;
+import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
+import dev.labeler.proto.annotation.v1.UpdateClassRequest;
+import dev.labeler.proto.annotation.v1.UpdateProjectRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+/// `labeler.annotation.v1.ProjectService`.
+public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceImplBase {
+    private static final int PAGE = 20;
+    private static final int MOST = 200;
+    private static final int LONGEST_NAME = 200;
+
+    private final Database database;
+    private final DatasetAccess datasets;
+    private final ProjectAccess access;
+    private final Projects projects;
+    private final Clock clock;
+
+    public ProjectGrpcService(Database database, DatasetAccess datasets, ProjectAccess access, Clock clock) {
+        this.database = database;
+        this.datasets = datasets;
+        this.access = access;
+        this.projects = new Projects(database, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public void getDatasetProject(GetDatasetProjectRequest request, StreamObserver<Project> out) {
+        Unary.answer(
+                out,
+                () -> projects.told(
+                        ofDataset(request.getDatasetId(), Role.ROLE_VIEWER).project()));
+    }
+
+    @Override
+    public void listProjects(ListProjectsRequest request, StreamObserver<ListProjectsResponse> out) {
+        Unary.answer(out, () -> {
+            var owner = Caller.requireUser().id();
+            var page = request.hasPage() ? request.getPage() : 1;
+            var limit = request.hasLimit() ? request.getLimit() : PAGE;
+            if (page < 1 || limit < 1 || limit > MOST) {
+                throw Failure.invalid("page counts from 1, limit from 1 to " + MOST + ".")
+                        .with("path", page < 1 ? "$.page" : "$.limit");
+            }
+            return database.transactions().inSnapshot(handle -> {
+                var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.countOfOwner(handle, owner));
+                for (var row : ProjectDao.ofOwner(handle, owner, (page - 1L) * limit, limit)) {
+                    answer.addProjects(projects.told(handle, row.projectId()));
+                }
+                return answer.build();
+            });
+        });
+    }
+
+    @Override
+    public void createProject(CreateProjectRequest request, StreamObserver<Project> out) {
+        Unary.answer(out, () -> {
+            if (request.hasName()) {
+                refuseName(request.getName());
+            }
+            var project = ofDataset(request.getDatasetId(), Role.ROLE_EDITOR).project();
+            return database.transactions()
+                    .inTransaction(handle -> Idempotency.once(handle, request, Project.parser(), () -> {
+                        var classes = Classes.lock(handle, project.projectId());
+                        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                        ProjectDao.update(
+                                handle,
+                                new ProjectRow(
+                                        project.projectId(),
+                                        project.datasetId(),
+                                        request.hasName() ? request.getName() : project.name(),
+                                        project.ownerId(),
+                                        request.getTaskTypesCount() > 0
+                                                ? request.getTaskTypesList()
+                                                : project.taskTypes(),
+                                        project.datasetVersion(),
+                                        project.createdAt(),
+                                        now));
+                        for (var i = 0; i < request.getClassesCount(); i++) {
+                            classes.add(ProjectMapping.fromProto(request.getClasses(i)), "classes[" + i + "].");
+                        }
+                        return projects.told(handle, project.projectId());
+                    }));
+        });
+    }
+
+    @Override
+    public void getProject(GetProjectRequest request, StreamObserver<Project> out) {
+        Unary.answer(
+                out, () -> projects.told(access.viewer(request.getProjectId()).project()));
+    }
+
+    @Override
+    public void updateProject(UpdateProjectRequest request, StreamObserver<Project> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.editor(request.getProjectId()).projectId();
+            if (request.hasName()) {
+                refuseName(request.getName());
+            }
+            return database.transactions().inTransaction(handle -> {
+                var row = ProjectDao.lock(handle, projectId);
+                if (request.hasName() && !request.getName().equals(row.name())) {
+                    ProjectDao.update(
+                            handle,
+                            new ProjectRow(
+                                    projectId,
+                                    row.datasetId(),
+                                    request.getName(),
+                                    row.ownerId(),
+                                    row.taskTypes(),
+                                    row.datasetVersion(),
+                                    row.createdAt(),
+                                    clock.instant().truncatedTo(ChronoUnit.MICROS)));
+                }
+                return projects.told(handle, projectId);
+            });
+        });
+    }
+
+    @Override
+    public void listClasses(ListClassesRequest request, StreamObserver<ListClassesResponse> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.viewer(request.getProjectId()).projectId();
+            var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
+            return ListClassesResponse.newBuilder().addAllClasses(classes).build();
+        });
+    }
+
+    @Override
+    public void createClass(CreateClassRequest request, StreamObserver<AnnotationClass> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.editor(request.getProjectId()).projectId();
+            return database.transactions()
+                    .inTransaction(handle -> Idempotency.once(handle, request, AnnotationClass.parser(), () -> {
+                        var added = Classes.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
+                        return ProjectMapping.toProto(added);
+                    }));
+        });
+    }
+
+    @Override
+    public void updateClass(UpdateClassRequest request, StreamObserver<AnnotationClass> out) {
+        Unary.answer(out, () -> {
+            var projectId = access.editor(request.getProjectId()).projectId();
+            return database.transactions().inTransaction(handle -> {
+                var classes = Classes.lock(handle, projectId);
+                var old = ClassDao.list(handle, projectId).stream()
+                        .filter(row -> row.classId().equals(request.getClassId()))
+                        .findFirst()
+                        .orElseThrow(() -> Failure.notFound(
+                                        ErrorReason.CLASS_NOT_FOUND,
+                                        "There is no class " + request.getClassId() + " in this project.")
+                                .with("class_id", request.getClassId()));
+                var changed = new ClassRow(
+                        old.index(),
+                        old.classId(),
+                        request.hasName() ? request.getName() : old.name(),
+                        request.hasColor() ? request.getColor() : old.color(),
+                        request.hasDescription() ? request.getDescription() : old.description(),
+                        request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
+                        old.position());
+                return projects.counted(handle, projectId, classes.replace(old, changed));
+            });
+        });
+    }
+
+    private Granted ofDataset(String datasetId, Role role) {
+        var dataset = datasets.of(datasetId);
+        return access.grant(projects.ofDataset(dataset), dataset, role);
+    }
+
+    private static void refuseName(String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) {
+            var reason = "must have 1 to " + LONGEST_NAME + " characters";
+            throw Failure.unprocessable("The name " + reason + ".")
+                    .with("path", "name")
+                    .violation("name", reason);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.labeler.annotation.project;
+
+import com.google.protobuf.Timestamp;
+import dev.labeler.annotation.image.ImageCounts;
+import dev.labeler.proto.annotation.v1.AnnotationClass;
+import dev.labeler.proto.annotation.v1.CreateClassRequest;
+import dev.labeler.proto.annotation.v1.Project;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Projects and classes as messages.
+public final class ProjectMapping {
+    private ProjectMapping() {}
+
+    static Project toProto(
+            ProjectRow row, List<AnnotationClass> classes, ImageCounts counts, @Nullable String headVersion) {
+        var project = Project.newBuilder()
+                .setId(row.projectId())
+                .setName(row.name())
+                .setDatasetId(row.datasetId())
+                .setOwnerId(row.ownerId())
+                .addAllTaskTypes(row.taskTypes())
+                .addAllClasses(classes)
+                .setTotalImages(counts.images())
+                .setAnnotatedImages(counts.annotated())
+                .setCompletedImages(counts.completed())
+                .setTotalAnnotations(counts.annotations())
+                .setCreatedAt(toProto(row.createdAt()))
+                .setUpdatedAt(toProto(row.updatedAt()));
+        if (headVersion != null) {
+            project.setHeadVersion(headVersion);
+        }
+        return project.build();
+    }
+
+    static List<AnnotationClass> toProto(List<ClassRow> rows, Map<Integer, ClassCounts.Count> counts) {
+        return rows.stream()
+                .map(row -> toProto(row, counts.getOrDefault(row.index(), ClassCounts.Count.NONE)))
+                .toList();
+    }
+
+    static AnnotationClass toProto(ClassRow row, ClassCounts.Count count) {
+        return toProto(row).toBuilder()
+                .setImageCount(count.images())
+                .setAnnotationCount(count.annotations())
+                .build();
+    }
+
+    /// Without the counts.
+    public static AnnotationClass toProto(ClassRow row) {
+        var message = AnnotationClass.newBuilder()
+                .setClassId(row.classId())
+                .setName(row.name())
+                .setColor(row.color())
+                .setOrder(row.position())
+                .setIndex(row.index());
+        if (row.description() != null) {
+            message.setDescription(row.description());
+        }
+        if (row.supercategory() != null) {
+            message.setSupercategory(row.supercategory());
+        }
+        return message.build();
+    }
+
+    static ClassDraft fromProto(AnnotationClass message) {
+        return new ClassDraft(
+                message.getClassId().isEmpty() ? null : message.getClassId(),
+                message.getName(),
+                message.getColor().isEmpty() ? null : message.getColor(),
+                message.hasDescription() ? message.getDescription() : null,
+                message.hasSupercategory() ? message.getSupercategory() : null);
+    }
+
+    static ClassDraft fromProto(CreateClassRequest message) {
+        return new ClassDraft(
+                message.hasClassId() ? message.getClassId() : null,
+                message.getName(),
+                message.hasColor() ? message.getColor() : null,
+                message.hasDescription() ? message.getDescription() : null,
+                message.hasSupercategory() ? message.getSupercategory() : null);
+    }
+
+    public static Timestamp toProto(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.labeler.annotation.revision;
+
+import dev.labeler.formats.model.AnnotationState;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.proto.annotation.v1.RevisionAction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Columns of `annotation_revision` as a record.
+public final class RevisionMapper {
+    private RevisionMapper() {}
+
+    public static Revision map(ResultSet row, StatementContext context) throws SQLException {
+        return new Revision(
+                row.getString("project_id"),
+                row.getString("image_id"),
+                row.getLong("annotation_id"),
+                row.getLong("seq"),
+                row.getLong("valid_to"),
+                Objects.requireNonNull(RevisionAction.forNumber(row.getInt("action"))),
+                content(row),
+                AnnotationState.ofCode(row.getInt("annotation_state")),
+                row.getString("source_id"),
+                row.getObject("actor", Long.class),
+                instant(row, "changed_at"),
+                row.getObject("created_by", Long.class),
+                instant(row, "created_at"),
+                row.getObject("confirmed_by", Long.class),
+                instantOrNull(row, "confirmed_at"),
+                row.getObject("restores", Long.class));
+    }
+
+    private static Content content(ResultSet row) throws SQLException {
+        var geometry = new CanonicalGeometry(
+                GeometryKind.ofCode(row.getInt("kind")),
+                ByteSlice.of(row.getString("geometry")),
+                row.getDouble("bbox_x"),
+                row.getDouble("bbox_y"),
+                row.getDouble("bbox_w"),
+                row.getDouble("bbox_h"),
+                row.getDouble("area"));
+        return new Content(
+                geometry,
+                row.getObject("class_index", Integer.class),
+                row.getString("attributes"),
+                row.getObject("confidence", Double.class),
+                row.getString("notes"));
+    }
+
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

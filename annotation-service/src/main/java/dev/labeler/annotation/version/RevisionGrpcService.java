@@ -1,0 +1,173 @@
+package dev.labeler.annotation.version;
+
+import dev.labeler.annotation.access.Granted;
+import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.imports.ImportDao;
+import dev.labeler.annotation.project.ClassDao;
+import dev.labeler.annotation.revision.ProjectLock;
+import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.proto.annotation.v1.AnnotationRows;
+import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
+import dev.labeler.proto.annotation.v1.FrozenVersion;
+import dev.labeler.proto.annotation.v1.GeometryKinds;
+import dev.labeler.proto.annotation.v1.GetFrozenVersionRequest;
+import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
+import dev.labeler.proto.annotation.v1.StreamAnnotationsRequest;
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jdbi.v3.core.Handle;
+
+/// `labeler.annotation.v1.RevisionService`.
+public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServiceImplBase {
+    private final Database database;
+    private final ProjectAccess access;
+    private final Clock clock;
+
+    public RevisionGrpcService(Database database, ProjectAccess access, Clock clock) {
+        this.database = database;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @Override
+    public void freezeVersion(FreezeVersionRequest request, StreamObserver<FrozenVersion> out) {
+        Unary.answer(out, () -> {
+            if (request.getVersionId() < 1) {
+                throw Failure.invalid("version_id must be 1 or more.").with("path", "$.version_id");
+            }
+            if (request.getVersionType() == VersionType.VERSION_TYPE_UNSPECIFIED
+                    || request.getVersionType() == VersionType.UNRECOGNIZED) {
+                throw Failure.invalid("version_type must be working, published or export.")
+                        .with("path", "$.version_type");
+            }
+            var granted = access.editor(request.getProjectId());
+            var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
+            return VersionMapping.toProto(granted.project(), version);
+        });
+    }
+
+    @Override
+    public void getFrozenVersion(GetFrozenVersionRequest request, StreamObserver<FrozenVersion> out) {
+        Unary.answer(out, () -> {
+            var granted = access.viewer(request.getProjectId());
+            var version = database.transactions()
+                    .inSnapshot(handle -> request.getVersionId() == 0
+                            ? thisMoment(handle, granted)
+                            : require(handle, granted, request.getVersionId()));
+            return VersionMapping.toProto(granted.project(), version);
+        });
+    }
+
+    @Override
+    public void getGeometryKinds(StreamAnnotationsRequest request, StreamObserver<GeometryKinds> out) {
+        Unary.answer(out, () -> {
+            var granted = access.viewer(request.getProjectId());
+            refuseNul(request);
+            var kinds = database.transactions()
+                    .inSnapshot(handle -> VersionDao.kinds(
+                            handle,
+                            InForce.where(
+                                    handle,
+                                    granted.projectId(),
+                                    seq(handle, granted, request),
+                                    request.getIncludeDraft(),
+                                    request.getImageIdsList())));
+            return GeometryKinds.newBuilder().addAllKinds(kinds).build();
+        });
+    }
+
+    @Override
+    public void streamAnnotations(StreamAnnotationsRequest request, StreamObserver<AnnotationRows> out) {
+        ServerStream.answer(out, sink -> {
+            var granted = access.viewer(request.getProjectId());
+            refuseNul(request);
+            database.transactions().inSnapshot(handle -> {
+                AnnotationRowStream.send(
+                        handle,
+                        granted.projectId(),
+                        seq(handle, granted, request),
+                        request.getIncludeDraft(),
+                        request.getImageIdsList(),
+                        sink);
+                return true;
+            });
+        });
+    }
+
+    private static long seq(Handle handle, Granted granted, StreamAnnotationsRequest request) {
+        return request.getVersionId() == 0
+                ? 0
+                : require(handle, granted, request.getVersionId()).seq();
+    }
+
+    private static void refuseNul(StreamAnnotationsRequest request) {
+        if (request.getImageIdsList().stream().anyMatch(imageId -> imageId.indexOf('\0') >= 0)) {
+            throw Failure.invalid("An image id holds no NUL.").with("path", "$.image_ids");
+        }
+    }
+
+    /// Counts nothing, so that it costs the same whatever the size of the project.
+    private VersionRow freeze(Handle handle, Granted granted, FreezeVersionRequest request) {
+        var projectId = granted.projectId();
+        var number = request.hasVersionNumber() ? VersionNumber.parse(request.getVersionNumber()) : null;
+        var seq = ProjectLock.takeAlone(handle, projectId);
+        var existing = VersionDao.find(handle, projectId, request.getVersionId());
+        if (existing != null) {
+            return existing;
+        }
+        if (ImportDao.isWriting(handle, projectId)) {
+            throw Failure.conflict(
+                            ErrorReason.IMPORT_RUNNING,
+                            "An import of this project is under way; freeze it when the import has ended.")
+                    .with("project_id", projectId);
+        }
+        if (number == null) {
+            number = VersionDao.next(handle, projectId, request.getVersionType());
+        } else if (VersionDao.isTaken(handle, projectId, number)) {
+            throw Failure.alreadyExists("This project has a version " + number + " already.")
+                    .with("field", "version_number");
+        }
+        var row = new VersionRow(
+                projectId,
+                request.getVersionId(),
+                number,
+                request.getVersionType(),
+                seq,
+                granted.project().datasetVersion(),
+                VersionMapping.json(ClassDao.list(handle, projectId)),
+                Caller.current().userId(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        VersionDao.insert(handle, row);
+        return row;
+    }
+
+    private VersionRow thisMoment(Handle handle, Granted granted) {
+        return new VersionRow(
+                granted.projectId(),
+                0,
+                new VersionNumber(0, 0),
+                VersionType.VERSION_TYPE_WORKING,
+                RevisionDao.newest(handle, granted.projectId()),
+                granted.project().datasetVersion(),
+                VersionMapping.json(ClassDao.list(handle, granted.projectId())),
+                null,
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    private static VersionRow require(Handle handle, Granted granted, long versionId) {
+        var version = VersionDao.find(handle, granted.projectId(), versionId);
+        if (version == null) {
+            throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "This project has no version " + versionId + ".")
+                    .with("version_id", versionId);
+        }
+        return version;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.labeler.annotation.version;
+
+import dev.labeler.annotation.revision.RevisionMapper;
+import dev.labeler.proto.annotation.v1.VersionType;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `version`.
+public final class VersionDao {
+    private VersionDao() {}
+
+    /// Number of the newest published version, null where there is none.
+    public static @Nullable String head(Handle handle, String projectId) {
+        return handle.createQuery("""
+                        SELECT major, minor FROM version WHERE project_id = :project AND version_type = 2
+                        ORDER BY major DESC, minor DESC LIMIT 1
+                        """)
+                .bind("project", projectId)
+                .map((row, _) -> new VersionNumber(row.getInt(1), row.getInt(2)).toString())
+                .findOne()
+                .orElse(null);
+    }
+
+    static @Nullable VersionRow find(Handle handle, String projectId, long versionId) {
+        return handle.createQuery("SELECT * FROM version WHERE project_id = :project AND version_id = :version")
+                .bind("project", projectId)
+                .bind("version", versionId)
+                .map((row, _) -> new VersionRow(
+                        row.getString("project_id"),
+                        row.getLong("version_id"),
+                        new VersionNumber(row.getInt("major"), row.getInt("minor")),
+                        Objects.requireNonNull(VersionType.forNumber(row.getInt("version_type"))),
+                        row.getLong("seq"),
+                        row.getLong("dataset_version"),
+                        row.getString("classes"),
+                        row.getObject("created_by", Long.class),
+                        RevisionMapper.instant(row, "created_at")))
+                .findOne()
+                .orElse(null);
+    }
+
+    /// The number that a version of this type gets where it is given none.
+    static VersionNumber next(Handle handle, String projectId, VersionType type) {
+        return switch (type) {
+            case VERSION_TYPE_WORKING -> new VersionNumber(0, newestMinor(handle, projectId, 0) + 1);
+            case VERSION_TYPE_PUBLISHED -> new VersionNumber(newestMajor(handle, projectId) + 1, 0);
+            case VERSION_TYPE_EXPORT -> {
+                var major = newestMajor(handle, projectId);
+                yield major == 0
+                        ? new VersionNumber(1, 0)
+                        : new VersionNumber(major, newestMinor(handle, projectId, major) + 1);
+            }
+            case VERSION_TYPE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException("a version has a type");
+        };
+    }
+
+    static boolean isTaken(Handle handle, String projectId, VersionNumber number) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM version WHERE project_id = :project AND major = :major AND minor = :minor)
+                        """)
+                .bind("project", projectId)
+                .bind("major", number.major())
+                .bind("minor", number.minor())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static void insert(Handle handle, VersionRow row) {
+        handle.createUpdate("""
+                        INSERT INTO version (project_id, version_id, major, minor, version_type, seq, dataset_version, classes,
+                            created_by, created_at)
+                        VALUES (:projectId, :versionId, :major, :minor, :typeNumber, :seq, :datasetVersion,
+                            CAST(:classes AS jsonb), :createdBy, :createdAt)
+                        """)
+                .bindMethods(row)
+                .bind("typeNumber", row.type().getNumber())
+                .bind("major", row.number().major())
+                .bind("minor", row.number().minor())
+                .execute();
+    }
+
+    /// Kinds of geometry among the rows of a condition that [InForce] made.
+    static List<Integer> kinds(Handle handle, String where) {
+        return handle.createQuery("SELECT DISTINCT kind FROM annotation_revision WHERE " + where + " ORDER BY kind")
+                .mapTo(Integer.class)
+                .list();
+    }
+
+    private static int newestMajor(Handle handle, String projectId) {
+        return handle.createQuery("SELECT coalesce(max(major), 0) FROM version WHERE project_id = :project")
+                .bind("project", projectId)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static int newestMinor(Handle handle, String projectId, int major) {
+        return handle.createQuery("""
+                        SELECT coalesce(max(minor), 0) FROM version WHERE project_id = :project AND major = :major
+                        """)
+                .bind("project", projectId)
+                .bind("major", major)
+                .mapTo(Integer.class)
+                .one();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.annotation;
+
+import org.jspecify.annotations.NullMarked;
