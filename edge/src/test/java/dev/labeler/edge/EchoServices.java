@@ -62,6 +62,9 @@ final class EchoServices {
             .setNanos(123_000_000)
             .build();
 
+    /// A version whose progress pauses for longer than the time between two heartbeats.
+    static final int SLOW = 60;
+
     /// What was uploaded: headers, file paths and byte counts as they came; `gone` when the client left.
     final BlockingQueue<String> uploads = new LinkedBlockingQueue<>();
     /// Requests as they arrived.
@@ -265,6 +268,9 @@ final class EchoServices {
                             .with("version_id", 404);
                 }
                 for (int i = 1; i <= 3; i++) {
+                    if (request.getVersionId() == SLOW && i == 2) {
+                        Thread.sleep(5_500);
+                    }
                     sink.send(VersionProgress.newBuilder()
                             .setVersionId(request.getVersionId())
                             .setStatus(VersionStatus.VERSION_STATUS_UPLOADING)

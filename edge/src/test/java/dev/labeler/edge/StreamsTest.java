@@ -76,6 +76,12 @@ class StreamsTest {
     }
 
     @Test
+    void aQuietStreamBeats() throws Exception {
+        assertThat(edge.get("/api/v1/versions/" + EchoServices.SLOW + "/events").body())
+                .containsSubsequence("\"done\":1,", "\n\n: heartbeat\n\n", "\"done\":2,", "\"done\":3,");
+    }
+
+    @Test
     void aFailureBeforeTheFirstEventIsAnOrdinaryError() throws Exception {
         var answer = edge.get("/api/v1/versions/404/events");
         assertThat(answer.statusCode()).isEqualTo(404);
