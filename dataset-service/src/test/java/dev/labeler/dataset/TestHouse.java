@@ -76,13 +76,18 @@ public final class TestHouse implements AutoCloseable {
 
     /// Runs SQL beside the service, in the schema `dataset`.
     public void sql(String sql, Object... arguments) {
-        try (var beside = Database.connect(database.config(), "dataset")) {
+        try (var beside = openBeside()) {
             beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
         }
     }
 
+    /// The schema `dataset`, over connections of one's own.
+    public Database openBeside() {
+        return Database.connect(database.config(), "dataset");
+    }
+
     public long count(String table) {
-        try (var beside = Database.connect(database.config(), "dataset")) {
+        try (var beside = openBeside()) {
             return beside.jdbi()
                     .withHandle(handle -> handle.createQuery("SELECT count(*) FROM " + table)
                             .mapTo(Long.class)

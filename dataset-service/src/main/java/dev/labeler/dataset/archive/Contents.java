@@ -62,6 +62,10 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
     }
 
     private static @Nullable String reasonToSkip(String path) {
+        if (path.chars().anyMatch(c -> Character.isISOControl(c) || c >= 0xfffe)) {
+            // A bucket's listing is XML 1.0, which cannot spell them: the object could never be found again.
+            return "a control character in the name";
+        }
         if (Utf8.length(path) > MAX_PATH_BYTES) {
             return "the path is longer than " + MAX_PATH_BYTES + " bytes";
         }

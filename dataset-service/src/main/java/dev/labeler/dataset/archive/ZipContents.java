@@ -19,8 +19,9 @@ final class ZipContents {
         var files = new ArrayList<SourceFile>();
         for (var entries = zip.getEntries(); entries.hasMoreElements(); ) {
             var entry = entries.nextElement();
-            refuseUnreadable(zip, entry);
-            var path = EntryPath.checked(entry.getName());
+            var name = ZipNames.of(entry);
+            refuseUnreadable(zip, entry, name);
+            var path = EntryPath.checked(name);
             if (!entry.isDirectory()) {
                 files.add(new SourceFile(path, () -> content(zip, entry, path, limits)));
             }
@@ -52,12 +53,7 @@ final class ZipContents {
         }
     }
 
-    private static void refuseUnreadable(ZipFile zip, ZipArchiveEntry entry) {
-        var name = entry.getName();
-        // The library turns backslashes of DOS archives into slashes, and then others see other names than we do.
-        if (hasBackslash(entry.getRawName())) {
-            throw Refusals.entry(name, "backslash in a name");
-        }
+    private static void refuseUnreadable(ZipFile zip, ZipArchiveEntry entry, String name) {
         if (entry.isUnixSymlink()) {
             throw Refusals.entry(name, "symbolic link");
         }
@@ -71,15 +67,6 @@ final class ZipContents {
         if (!entry.isDirectory() && !zip.canReadEntryData(entry)) {
             throw Refusals.entry(name, "packed with a method that is not supported, use deflate");
         }
-    }
-
-    private static boolean hasBackslash(byte[] name) {
-        for (var each : name) {
-            if (each == '\\') {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static CountedInflation content(ZipFile zip, ZipArchiveEntry entry, String path, ArchiveLimits limits)

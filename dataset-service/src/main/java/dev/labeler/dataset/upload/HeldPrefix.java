@@ -71,6 +71,10 @@ final class HeldPrefix implements AutoCloseable {
     }
 
     private void remove() {
+        // Whoever took over may have swept already, and the prefix be another upload's by now.
+        if (!database.transactions().inTransaction(handle -> UploadDao.beat(handle, claim))) {
+            return;
+        }
         store.deletePrefix(prefix());
         database.transactions().inTransaction(handle -> UploadDao.delete(handle, claim));
     }

@@ -54,4 +54,15 @@ record NewDataset(
                 tags,
                 header.hasDatasetId() ? header.getDatasetId() : null);
     }
+
+    /// The name, or `otherwise` as far as a name may reach.
+    String nameOr(String otherwise) {
+        if (!name.isEmpty()) {
+            return name;
+        }
+        var codePoints = otherwise.codePointCount(0, otherwise.length());
+        return otherwise.isBlank()
+                ? "unnamed"
+                : otherwise.substring(0, otherwise.offsetByCodePoints(0, Math.min(codePoints, 100)));
+    }
 }

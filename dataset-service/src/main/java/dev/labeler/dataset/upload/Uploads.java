@@ -83,7 +83,7 @@ public final class Uploads {
                 return answered;
             }
             var analysis = DatasetAnalyser.analyse(scan.files());
-            refuseEmpty(analysis, scan);
+            NothingFound.refuse(analysis, scan);
             var id = wanted.id() == null ? DatasetIds.create() : wanted.id();
             try (var held = prefixes.hold(id, Caller.current().subject())) {
                 var row = row(id, wanted, spooled.title(), scan, analysis, owner, viewer.organizationId());
@@ -184,25 +184,6 @@ public final class Uploads {
     /// Takes the claim of the key back: the effect comes later.
     private static final class NotYetException extends RuntimeException {}
 
-    private static void refuseEmpty(Analysis analysis, Scan scan) {
-        if (!analysis.images().isEmpty()) {
-            return;
-        }
-        var text = new StringBuilder(
-                "No image and no label was found. Expected images (.jpg, .jpeg, .png, .webp, .tif, .tiff, .bmp,"
-                        + " .ppm, .pgm) or labels (COCO or DICE .json, YOLO .txt with data.yaml, Pascal VOC .xml).");
-        scan.skipped().stream()
-                .limit(3)
-                .forEach(each -> text.append(" Skipped ")
-                        .append(each.path())
-                        .append(": ")
-                        .append(each.reason())
-                        .append('.'));
-        var failure = Failure.unprocessable(text.toString());
-        scan.skipped().stream().limit(20).forEach(each -> failure.violation(each.path(), each.reason()));
-        throw failure;
-    }
-
     private DatasetRow row(
             String id,
             NewDataset wanted,
@@ -212,10 +193,9 @@ public final class Uploads {
             long owner,
             @Nullable Long organization) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var name = !wanted.name().isEmpty() ? wanted.name() : title == null || title.isBlank() ? id : title;
         return new DatasetRow(
                 id,
-                name.length() > 200 ? name.substring(0, 200) : name,
+                wanted.nameOr(title == null ? id : title),
                 wanted.description(),
                 analysis.format(),
                 analysis.annotations() > 0,

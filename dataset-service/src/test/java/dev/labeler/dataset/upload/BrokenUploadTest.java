@@ -76,4 +76,35 @@ class BrokenUploadTest {
         assertThat(house.keys(whole.getDataset().getStoragePath())).hasSize(2);
         eventually(() -> assertThat(house.count("upload")).isEqualTo(1));
     }
+
+    @Test
+    void uploaderThatSleptUntilTheSweepIsFencedOff() throws Exception {
+        try (var database = house.openBeside()) {
+            var prefixes = new Prefixes(database, house.store);
+            try (var held = prefixes.hold("ds_slow", "user:1")) {
+                // What a sweep does first.
+                house.sql("UPDATE upload SET token = gen_random_uuid()");
+
+                boolean stillHeld = database.transactions().inTransaction(held::handOver);
+
+                assertThat(stillHeld).isFalse();
+                assertThat(house.count("upload")).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void closedPrefixIsEmptiedAtOnce() throws Exception {
+        try (var database = house.openBeside()) {
+            var held = new Prefixes(database, house.store).hold("ds_dead", "user:1");
+            house.store.put("datasets/ds_dead/a.png", Archives.text("x"), "image/png", Map.of());
+            var claims = house.count("upload");
+            assertThat(claims).isEqualTo(1);
+
+            held.close();
+
+            assertThat(house.count("upload")).isZero();
+            assertThat(house.keys("datasets/ds_dead/")).isEmpty();
+        }
+    }
 }

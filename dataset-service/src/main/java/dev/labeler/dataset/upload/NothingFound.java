@@ -1,0 +1,42 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.dataset.analysis.Analysis;
+import dev.labeler.dataset.catalog.DatasetWords;
+import dev.labeler.dataset.scan.Scan;
+import dev.labeler.kit.rpc.Failure;
+
+/// An upload with neither an image nor a label that names one.
+final class NothingFound {
+    private static final int EXAMPLES = 3;
+    private static final int VIOLATIONS = 20;
+
+    private NothingFound() {}
+
+    /// @throws Failure UNPROCESSABLE saying what was expected and what was there instead
+    static void refuse(Analysis analysis, Scan scan) {
+        if (!analysis.images().isEmpty()) {
+            return;
+        }
+        var text = new StringBuilder(
+                "No image and no label was found. Expected images (.jpg, .jpeg, .png, .webp, .tif, .tiff,"
+                        + " .bmp, .ppm, .pgm) or labels (COCO or DICE .json, YOLO .txt with data.yaml, Pascal VOC .xml).");
+        scan.skipped().stream()
+                .limit(EXAMPLES)
+                .forEach(each -> text.append(" Skipped ")
+                        .append(each.path())
+                        .append(": ")
+                        .append(each.reason())
+                        .append('.'));
+        if (!scan.files().isEmpty()) {
+            analysis.rejected()
+                    .forEach(each -> text.append(' ')
+                            .append(DatasetWords.word(each.format()))
+                            .append(": ")
+                            .append(each.reason())
+                            .append('.'));
+        }
+        var failure = Failure.unprocessable(text.toString());
+        scan.skipped().stream().limit(VIOLATIONS).forEach(each -> failure.violation(each.path(), each.reason()));
+        throw failure;
+    }
+}
