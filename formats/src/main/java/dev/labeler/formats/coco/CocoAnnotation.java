@@ -14,10 +14,34 @@ import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.shape.ShapeMembers;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads annotation objects, one after another, into the same buffers.
 final class CocoAnnotation {
+    /// The members that may come once, each with its bit.
+    private static final Map<String, Integer> ONCE = Map.of(
+            "id",
+            1,
+            "image_id",
+            2,
+            "category_id",
+            4,
+            "segmentation",
+            8,
+            "bbox",
+            16,
+            "area",
+            32,
+            "iscrowd",
+            64,
+            "keypoints",
+            128,
+            "score",
+            256,
+            "attributes",
+            512);
+
     private final CocoHead head;
     private final JsonInput input;
     private final JsonParser parser;
@@ -49,66 +73,37 @@ final class CocoAnnotation {
         refusal = null;
         shape.clear();
         attributes.clear();
-        long seen = 0;
+        int seen = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
-            long bit = member(member, token);
+            int bit = ONCE.getOrDefault(member, 0);
             if ((seen & bit) != 0) {
                 refuse(input.path(), "the member is given twice");
+            } else {
+                member(member, token);
             }
+            parser.skipChildren();
             seen |= bit;
         }
         finish(ordinal);
     }
 
-    /// Reads one member and answers its bit in the set of those that may come once.
-    private long member(String member, JsonToken token) throws IOException {
+    private void member(String member, JsonToken token) throws IOException {
         switch (member) {
-            case "id" -> {
-                id = JsonIds.read(parser);
-                return 1;
-            }
-            case "image_id" -> {
-                imageId = JsonIds.read(parser);
-                return 2;
-            }
-            case "category_id" -> {
-                categoryId = JsonIds.read(parser);
-                return 4;
-            }
-            case "segmentation" -> {
-                shape(shape.readSegmentation(input));
-                return 8;
-            }
-            case "bbox" -> {
-                shape(shape.readBox(input));
-                return 16;
-            }
-            case "area" -> {
-                shape.area(input.number());
-                parser.skipChildren();
-                return 32;
-            }
-            case "iscrowd" -> {
-                shape.crowd(token == JsonToken.VALUE_TRUE || input.number() == 1);
-                parser.skipChildren();
-                return 64;
-            }
-            case "keypoints" -> {
-                shape(shape.readKeypoints(input));
-                return 128;
-            }
-            case "score" -> {
-                confidence = input.number();
-                parser.skipChildren();
-                return 256;
-            }
-            case "num_keypoints" -> parser.skipChildren();
+            case "id" -> id = JsonIds.read(parser);
+            case "image_id" -> imageId = JsonIds.read(parser);
+            case "category_id" -> categoryId = JsonIds.read(parser);
+            case "segmentation" -> shape(shape.readSegmentation(input));
+            case "bbox" -> shape(shape.readBox(input));
+            case "area" -> shape.area(input.number());
+            case "iscrowd" -> shape.crowd(token == JsonToken.VALUE_TRUE || input.number() == 1);
+            case "keypoints" -> shape(shape.readKeypoints(input));
+            case "score" -> confidence = input.number();
+            case "num_keypoints" -> {}
             case "attributes" -> attributes(token);
             default -> other(member, token);
         }
-        return 0;
     }
 
     private void attributes(JsonToken token) throws IOException {
@@ -123,7 +118,6 @@ final class CocoAnnotation {
     private void other(String member, JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
             losses.add("annotation member '" + member + "' left out", input::path);
-            parser.skipChildren();
         } else if (token != JsonToken.VALUE_NULL) {
             attributes.copy(member, parser);
         }

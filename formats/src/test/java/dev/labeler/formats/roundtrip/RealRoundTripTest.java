@@ -1,0 +1,141 @@
+package dev.labeler.formats.roundtrip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.labeler.formats.coco.CocoOptions;
+import dev.labeler.formats.coco.CocoWriter;
+import dev.labeler.formats.dice.DiceWriter;
+import dev.labeler.formats.model.Format;
+import dev.labeler.formats.model.Loss;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.read.CollectingSink;
+import dev.labeler.formats.read.FolderFiles;
+import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.yolo.YoloTask;
+import dev.labeler.formats.yolo.YoloWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+
+class RealRoundTripTest {
+
+    private static CollectingSink real(String name) throws IOException {
+        FolderFiles files = FolderFiles.realData(name);
+        assumeTrue(files != null, "shared/data/" + name + " is not beside the checkout");
+        return Exported.read(files == null ? new MemoryFiles() : files);
+    }
+
+    static Map<String, String> unzip(byte[] bytes) throws IOException {
+        Map<String, String> entries = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                entries.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return entries;
+    }
+
+    @Test
+    void tacoSurvivesCoco() throws IOException {
+        CollectingSink taco = real("taco");
+
+        Exported coco = Exported.write(taco, out -> new CocoWriter(out, CocoOptions.DEFAULT));
+        CollectingSink again = Exported.read(new MemoryFiles().put("x.json", coco.bytes()), Format.COCO, "x.json");
+
+        assertThat(again.texts()).containsExactlyInAnyOrderElementsOf(taco.texts());
+        assertThat(again.refusals).isEmpty();
+        assertThat(again.images).hasSameElementsAs(taco.images);
+        assertThat(again.classes)
+                .extracting("name")
+                .isEqualTo(taco.classes.stream().map(c -> c.name()).toList());
+        assertThat(coco.losses()).isEqualTo(LossReport.EMPTY);
+    }
+
+    @Test
+    void tacoSurvivesDice() throws IOException {
+        CollectingSink taco = real("taco");
+
+        Exported dice = Exported.write(taco, DiceWriter::new);
+        CollectingSink again = Exported.read(new MemoryFiles().put("x.json", dice.bytes()), Format.DICE, "x.json");
+
+        assertThat(again.texts()).containsExactlyInAnyOrderElementsOf(taco.texts());
+        assertThat(again.annotations).allMatch(a -> a.state() != null);
+        assertThat(dice.losses()).isEqualTo(LossReport.EMPTY);
+    }
+
+    @Test
+    void tacoAsYoloSaysThatPartsWereJoined() throws IOException {
+        Exported yolo = Exported.write(real("taco"), out -> new YoloWriter(out, YoloTask.SEGMENT));
+
+        assertThat(yolo.losses().losses())
+                .extracting(Loss::kind, Loss::count)
+                .contains(tuple("parts of a polygon joined by a line", 114L));
+        Map<String, String> entries = unzip(yolo.bytes());
+        assertThat(entries.keySet().stream().filter(name -> name.startsWith("labels/")))
+                .hasSize(1500);
+        long lines = entries.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("labels/"))
+                .flatMap(entry -> entry.getValue().lines())
+                .filter(RealRoundTripTest::isPolygonLine)
+                .count();
+        assertThat(lines).isEqualTo(4784);
+    }
+
+    private static boolean isPolygonLine(String line) {
+        String[] fields = line.split(" ", -1);
+        for (int i = 1; i < fields.length; i++) {
+            double value = Double.parseDouble(fields[i]);
+            if (value < 0 || value > 1) {
+                return false;
+            }
+        }
+        return fields.length >= 7 && fields.length % 2 == 1;
+    }
+
+    @Test
+    void bccdInThreeFilesAgreesWithItself() throws IOException {
+        CollectingSink bccd = real("bccd-voc");
+
+        Map<String, String> yolo = unzip(Exported.write(bccd, out -> new YoloWriter(out, YoloTask.DETECT))
+                .bytes());
+        Exported coco = Exported.write(bccd, out -> new CocoWriter(out, CocoOptions.DEFAULT));
+        Exported dice = Exported.write(bccd, DiceWriter::new);
+
+        assertThat(yolo.keySet().stream().filter(name -> name.startsWith("labels/")))
+                .hasSize(364);
+        assertThat(yolo).containsEntry("data.yaml", """
+                        train: images/train
+                        val: images/val
+                        test: images/test
+                        nc: 3
+                        names:
+                          0: "Platelets"
+                          1: "RBC"
+                          2: "WBC"
+                        """);
+        assertThat(Exported.read(new MemoryFiles().put("x.json", coco.bytes()), Format.COCO, "x.json")
+                        .texts())
+                .containsExactlyInAnyOrderElementsOf(bccd.texts());
+        assertThat(new String(dice.bytes(), StandardCharsets.UTF_8))
+                .contains("\"total_images\":364,\"total_annotations\":4888");
+    }
+
+    @Test
+    void theSameRowsGiveTheSameBytes() throws IOException {
+        CollectingSink bccd = real("bccd-voc");
+
+        byte[] one = Exported.write(bccd, out -> new YoloWriter(out, YoloTask.DETECT))
+                .bytes();
+        byte[] two = Exported.write(bccd, out -> new YoloWriter(out, YoloTask.DETECT))
+                .bytes();
+
+        assertThat(one).isEqualTo(two);
+    }
+}
