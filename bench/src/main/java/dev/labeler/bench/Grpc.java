@@ -90,7 +90,7 @@ final class Grpc implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    public void close() {
+        channel.shutdownNow();
     }
 }

@@ -40,7 +40,8 @@ final class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."})
+    @ValueSource(
+            strings = {"", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."})
     void noOrBadCredentialIs401(String authorization) throws Exception {
         try (var stranger = new RestClient(house.uri())) {
             Map<String, String> headers = authorization.isEmpty() ? Map.of() : Map.of("authorization", authorization);
@@ -61,8 +62,7 @@ final class BadInputTest {
                 assertThat(answer.body().get("dataset_id").asText()).isEqualTo(datasetId);
             }
             assertError(stranger.get("/api/v1/projects/" + projectId), 404, "project_not_found");
-            assertError(
-                    stranger.get("/api/v1/annotations/" + box.get("id").asLong()), 404, "annotation_not_found");
+            assertError(stranger.get("/api/v1/annotations/" + box.get("id").asLong()), 404, "annotation_not_found");
             assertError(
                     stranger.post("/api/v1/projects/" + projectId + "/versions/publish", Map.of()),
                     404,
@@ -77,7 +77,8 @@ final class BadInputTest {
         assertError(house.rest().get("/nope"), 404, "route_not_found");
         var wrongMethod = house.rest().delete("/api/v1/auth/login");
         assertError(wrongMethod, 405, "method_not_allowed");
-        assertThat(wrongMethod.response().headers().firstValue("allow").orElse("")).contains("POST");
+        assertThat(wrongMethod.response().headers().firstValue("allow").orElse(""))
+                .contains("POST");
     }
 
     @ParameterizedTest
@@ -125,13 +126,16 @@ final class BadInputTest {
                 "image_not_found");
         var unknownClass = new HashMap<>(newBox(List.of(1, 1, 5, 5)));
         unknownClass.put("class_id", "no-such-class");
-        assertThat(house.rest().post("/api/v1/annotations", unknownClass).status()).isIn(404, 422);
+        assertThat(house.rest().post("/api/v1/annotations", unknownClass).status())
+                .isIn(404, 422);
         var unknownImage = new HashMap<>(newBox(List.of(1, 1, 5, 5)));
         unknownImage.put("image_id", "no/such.png");
-        assertThat(house.rest().post("/api/v1/annotations", unknownImage).status()).isIn(404, 422);
+        assertThat(house.rest().post("/api/v1/annotations", unknownImage).status())
+                .isIn(404, 422);
         var unknownProject = new HashMap<>(newBox(List.of(1, 1, 5, 5)));
         unknownProject.put("project_id", "proj_000000000000");
-        assertThat(house.rest().post("/api/v1/annotations", unknownProject).status()).isIn(404, 422);
+        assertThat(house.rest().post("/api/v1/annotations", unknownProject).status())
+                .isIn(404, 422);
     }
 
     @ParameterizedTest
@@ -167,9 +171,8 @@ final class BadInputTest {
     void aStaleVersionIs409WithTheCurrentCopy() throws Exception {
         var path = "/api/v1/annotations/" + box.get("id").asLong();
         long old = house.rest().get(path).expect(200).get("version").asLong();
-        var winner = house.rest()
-                .put(path, Map.of("version", old, "notes", "first"))
-                .expect(200);
+        var winner =
+                house.rest().put(path, Map.of("version", old, "notes", "first")).expect(200);
         var loser = house.rest().put(path, Map.of("version", old, "notes", "second"));
         assertError(loser, 409, "stale_revision");
         assertThat(loser.body().at("/current/notes").asText()).isEqualTo("first");
@@ -205,8 +208,12 @@ final class BadInputTest {
             var answer = house.rest()
                     .upload(
                             "/api/v1/datasets/upload",
-                            new Multipart().field("name", "hostile").file("file", hostile.getKey(), hostile.getValue()));
-            assertThat(answer.status()).as(hostile.getKey() + " " + answer.body()).isEqualTo(422);
+                            new Multipart()
+                                    .field("name", "hostile")
+                                    .file("file", hostile.getKey(), hostile.getValue()));
+            assertThat(answer.status())
+                    .as(hostile.getKey() + " " + answer.body())
+                    .isEqualTo(422);
             assertThat(answer.body().get("error").asText()).isIn("archive_refused", "unprocessable");
         }
         assertThat(datasets()).isEqualTo(before);
@@ -238,7 +245,8 @@ final class BadInputTest {
                 .upload(
                         "dtd",
                         "dtd.zip",
-                        Zips.of(Map.of("Annotations/good.xml", xml.getBytes(UTF_8), "JPEGImages/good.png", house.pixel())));
+                        Zips.of(Map.of(
+                                "Annotations/good.xml", xml.getBytes(UTF_8), "JPEGImages/good.png", house.pixel())));
         var project = house.work().project(upload);
         var job = house.rest().post("/api/v1/projects/" + project + "/import", Map.of());
         assertThat(job.body().toString()).doesNotContain("root:");
@@ -251,7 +259,9 @@ final class BadInputTest {
         var answer = house.rest()
                 .upload(
                         "/api/v1/datasets/upload",
-                        new Multipart().field("name", "big").file("file", "big.zip", new byte[RunningHouse.UPLOAD_LIMIT + 1]));
+                        new Multipart()
+                                .field("name", "big")
+                                .file("file", "big.zip", new byte[RunningHouse.UPLOAD_LIMIT + 1]));
         assertError(answer, 413, "too_large");
         assertThat(datasets()).isEqualTo(before);
     }
@@ -270,7 +280,11 @@ final class BadInputTest {
 
     private static RestClient.Answer postGeometry(String geometry) throws Exception {
         var body = "{\"project_id\":\"%s\",\"image_id\":\"%s\",\"class_id\":\"%s\",\"geometry\":%s}"
-                .formatted(projectId, box.get("image_id").asText(), box.get("class_id").asText(), geometry);
+                .formatted(
+                        projectId,
+                        box.get("image_id").asText(),
+                        box.get("class_id").asText(),
+                        geometry);
         return house.rest()
                 .send(
                         "POST",
@@ -289,6 +303,7 @@ final class BadInputTest {
         assertThat(answer.body().get("message").asText()).isNotBlank();
         assertThat(answer.body().get("detail")).isEqualTo(answer.body().get("message"));
         assertThat(answer.body().get("request_id").asText())
-                .isEqualTo(answer.response().headers().firstValue("x-request-id").orElse(""));
+                .isEqualTo(
+                        answer.response().headers().firstValue("x-request-id").orElse(""));
     }
 }

@@ -108,7 +108,8 @@ final class BccdVocTest {
             for (var entry : zip.stream().toList()) {
                 if (entry.getName().startsWith("labels/") && entry.getName().endsWith(".txt")) {
                     labels++;
-                    boxes += (int) new String(zip.getInputStream(entry).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    boxes += (int) new String(
+                                    zip.getInputStream(entry).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
                             .lines()
                             .count();
                 }

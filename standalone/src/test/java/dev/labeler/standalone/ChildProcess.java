@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// A `labeler` command in a JVM of its own, which can be killed.
 final class ChildProcess implements AutoCloseable {
     private final Process process;
-    private final StringBuffer output = new StringBuffer();
+    private final StringBuilder output = new StringBuilder();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
 
     private ChildProcess(Process process) {
@@ -54,7 +54,9 @@ final class ChildProcess implements AutoCloseable {
     private void read() {
         try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.append(line).append('\n');
+                synchronized (output) {
+                    output.append(line).append('\n');
+                }
                 if (line.contains("ready")) {
                     ready.complete(line);
                 }
@@ -62,7 +64,7 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             ready.completeExceptionally(e);
         }
-        ready.completeExceptionally(new IllegalStateException("ended before it was ready:\n" + output));
+        ready.completeExceptionally(new IllegalStateException("ended before it was ready:\n" + output()));
     }
 
     /// Waits for the one line that says so.
@@ -70,7 +72,7 @@ final class ChildProcess implements AutoCloseable {
         try {
             return ready.get(90, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new IllegalStateException("not ready in time:\n" + output, e);
+            throw new IllegalStateException("not ready in time:\n" + output(), e);
         }
     }
 
@@ -84,20 +86,26 @@ final class ChildProcess implements AutoCloseable {
     int terminate(Duration atMost) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("did not stop within " + atMost + ":\n" + output);
+            throw new IllegalStateException("did not stop within " + atMost + ":\n" + output());
         }
         return process.exitValue();
     }
 
     String output() {
-        return output.toString();
+        synchronized (output) {
+            return output.toString();
+        }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            kill();
+        if (!process.onExit()
+                .completeOnTimeout(process, 30, TimeUnit.SECONDS)
+                .join()
+                .isAlive()) {
+            return;
         }
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -36,7 +36,8 @@ final class GrpcFromOutsideTest {
         try {
             var answer = new CompletableFuture<ServerReflectionResponse>();
             var requests = ServerReflectionGrpc.newStub(channel).serverReflectionInfo(first(answer));
-            requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+            requests.onNext(
+                    ServerReflectionRequest.newBuilder().setListServices("").build());
             var names = answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
                     .map(service -> service.getName())
                     .toList();

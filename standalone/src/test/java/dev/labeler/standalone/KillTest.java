@@ -2,7 +2,6 @@ package dev.labeler.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.labeler.standalone.demo.Multipart;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.sample.SampleDataset;
@@ -56,7 +55,10 @@ final class KillTest {
                     for (var annotation : annotations) {
                         long id = annotation.get("id").asLong();
                         var note = "round " + round;
-                        if (first.rest.put("/api/v1/annotations/" + id, Map.of("notes", note)).status() == 200) {
+                        if (first.rest
+                                        .put("/api/v1/annotations/" + id, Map.of("notes", note))
+                                        .status()
+                                == 200) {
                             journal.put(id, note);
                         }
                     }
@@ -146,7 +148,9 @@ final class KillTest {
         var coco = Files.readAllBytes(SharedData.require("taco").resolve("annotations.json"));
         var first = serve();
         var project = first.work().project(first.work().upload("taco", "annotations.json", coco));
-        first.rest.post("/api/v1/projects/" + project + "/import", Map.of("state", "confirmed")).expect(200);
+        first.rest
+                .post("/api/v1/projects/" + project + "/import", Map.of("state", "confirmed"))
+                .expect(200);
         var publishing = Thread.ofVirtual().start(() -> {
             try {
                 first.rest.post("/api/v1/projects/" + project + "/versions/publish", Map.of());
@@ -161,7 +165,8 @@ final class KillTest {
         var second = serve();
         var listPath = "/api/v1/projects/" + project + "/versions";
         for (var listed : second.rest.get(listPath).expect(200).get("versions")) {
-            var version = awaitEnd(second, "/api/v1/versions/" + listed.get("id").asLong(), "staged|uploading|committed")
+            var version = awaitEnd(
+                            second, "/api/v1/versions/" + listed.get("id").asLong(), "staged|uploading|committed")
                     .body();
             assertThat(version.get("status").asText()).isEqualTo("published");
             assertThat(version.get("annotation_count").asLong()).isEqualTo(4784);
@@ -169,14 +174,16 @@ final class KillTest {
                 second.work().download(version, format);
             }
         }
-        assertThat(second.work().publish(project).get("version_number").asText()).isIn("v1.0", "v2.0");
+        assertThat(second.work().publish(project).get("version_number").asText())
+                .isIn("v1.0", "v2.0");
     }
 
     private static RestClient.Answer awaitEnd(Served served, String path, String running) throws Exception {
-        var until = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        var until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (System.nanoTime() < until) {
             var answer = served.rest.get(path);
-            if (answer.status() == 404 || !answer.expect(200).get("status").asText().matches(running)) {
+            if (answer.status() == 404
+                    || !answer.expect(200).get("status").asText().matches(running)) {
                 return answer;
             }
             Thread.sleep(300);
@@ -207,10 +214,6 @@ final class KillTest {
     private record Served(ChildProcess child, RestClient rest, Path downloads) {
         Work work() {
             return new Work(rest, downloads);
-        }
-
-        JsonNode get(String path) throws Exception {
-            return rest.get(path).expect(200);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.labeler.standalone;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.house.House;
 import dev.labeler.standalone.house.HouseConfig;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
@@ -39,9 +43,12 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
 
     static Environment environment() {
         return new Environment(Map.of(
-                "LABELER_ADMIN_EMAIL", "admin@example.org",
-                "LABELER_ADMIN_PASSWORD", PASSWORD,
-                "LABELER_MAX_UPLOAD_BYTES", Integer.toString(UPLOAD_LIMIT)));
+                "LABELER_ADMIN_EMAIL",
+                "admin@example.org",
+                "LABELER_ADMIN_PASSWORD",
+                PASSWORD,
+                "MAX_UPLOAD_MB",
+                Integer.toString(UPLOAD_LIMIT >> 20)));
     }
 
     RestClient rest() {
@@ -57,15 +64,31 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     }
 
     Work work() throws IOException {
-        return new Work(rest(), Files.createDirectories(Objects.requireNonNull(home).resolve("downloads")));
+        return new Work(
+                rest(), Files.createDirectories(Objects.requireNonNull(home).resolve("downloads")));
     }
 
     /// A client signed in as an ordinary user, who is created for it.
     RestClient signedInAs(String email) throws Exception {
-        house().addUser(email, PASSWORD);
+        addUser(email);
         var client = new RestClient(uri());
         client.login(email, PASSWORD);
         return client;
+    }
+
+    /// As the platform would: a row in the shared user database.
+    private void addUser(String email) throws SQLException {
+        var config = DatabaseConfig.fromEnvironment(house().environment(), "USER_DATABASE_URL");
+        var password = Objects.requireNonNull(config.password()).value();
+        try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);
+                var insert = connection.prepareStatement("""
+                        INSERT INTO users (email, hashed_password, full_name, system_role, is_active)
+                        VALUES (?, ?, 'A user', 'standard_engineer', true)
+                        """)) {
+            insert.setString(1, email);
+            insert.setString(2, BCrypt.withDefaults().hashToString(4, PASSWORD.toCharArray()));
+            insert.executeUpdate();
+        }
     }
 
     /// A PNG of one pixel.

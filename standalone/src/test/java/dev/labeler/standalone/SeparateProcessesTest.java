@@ -22,8 +22,8 @@ final class SeparateProcessesTest {
     void theMainJobRunsOverNetty() throws Exception {
         var home = TestHome.create();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home));
-                var s3 = EmbeddedS3.start(new EmbeddedS3.Config(
-                        home.resolve("s3"), 0, Credentials.in(home.resolve("s3-credentials"))))) {
+                var s3 = EmbeddedS3.start(
+                        new EmbeddedS3.Config(home.resolve("s3"), 0, Credentials.in(home.resolve("s3-credentials"))))) {
             postgres.createDatabaseIfMissing("labeler");
             var dataset = "127.0.0.1:" + ChildProcess.freePort();
             var annotation = "127.0.0.1:" + ChildProcess.freePort();

@@ -59,16 +59,18 @@ final class TacoCocoTest {
     /// Each annotation as what it says, without ids, which are each store's own.
     private static List<String> shapes(JsonNode coco) {
         Map<Long, String> images = new HashMap<>();
-        coco.get("images").forEach(image -> images.put(
-                image.get("id").asLong(),
-                "%s %dx%d"
-                        .formatted(
-                                image.get("file_name").asText(),
-                                image.get("width").asInt(),
-                                image.get("height").asInt())));
+        coco.get("images")
+                .forEach(image -> images.put(
+                        image.get("id").asLong(),
+                        "%s %dx%d"
+                                .formatted(
+                                        image.get("file_name").asText(),
+                                        image.get("width").asInt(),
+                                        image.get("height").asInt())));
         Map<Long, String> classes = new HashMap<>();
-        coco.get("categories").forEach(category -> classes.put(
-                category.get("id").asLong(), category.get("name").asText()));
+        coco.get("categories")
+                .forEach(category -> classes.put(
+                        category.get("id").asLong(), category.get("name").asText()));
         var shapes = new ArrayList<String>();
         for (var annotation : coco.get("annotations")) {
             shapes.add("%s | %s | %s | %s | %s"

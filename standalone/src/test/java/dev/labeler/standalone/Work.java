@@ -57,7 +57,8 @@ record Work(RestClient rest, Path downloads) {
     }
 
     JsonNode publish(String projectId) throws Exception {
-        var answer = rest.post("/api/v1/projects/" + projectId + "/versions/publish", Map.of("description", "a version"));
+        var answer =
+                rest.post("/api/v1/projects/" + projectId + "/versions/publish", Map.of("description", "a version"));
         assertThat(answer.status()).as(answer.body().toString()).isIn(201, 202);
         var version = answer.body();
         while (version.get("status").asText().matches("staged|uploading|committed")) {
@@ -79,7 +80,8 @@ record Work(RestClient rest, Path downloads) {
                 var name = version.get("project_id").asText() + "-"
                         + version.get("version_number").asText() + "-" + format;
                 var file = rest.download(artifact.get("download_url").asText(), downloads.resolve(name));
-                assertThat(MainJob.sha256(file)).isEqualTo(artifact.get("sha256").asText());
+                assertThat(MainJob.sha256(file))
+                        .isEqualTo(artifact.get("sha256").asText());
                 return file;
             }
         }

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The main job over REST: a dataset goes in as a zip, its annotations are imported, edited and confirmed, a version is published,
+/// The main job over REST: a dataset goes in as a zip, its annotations are imported, edited and confirmed, a version is
+/// published,
 /// and its files come out by links with the hashes that were promised.
 public final class MainJob {
     private final RestClient rest;
@@ -39,7 +40,12 @@ public final class MainJob {
 
     /// What the job did.
     public record Outcome(
-            String datasetId, String projectId, JsonNode upload, JsonNode imported, JsonNode version, List<Delivered> files) {}
+            String datasetId,
+            String projectId,
+            JsonNode upload,
+            JsonNode imported,
+            JsonNode version,
+            List<Delivered> files) {}
 
     /// Runs it all.
     public Outcome run(String name, byte[] zip) throws IOException, InterruptedException {
@@ -92,7 +98,8 @@ public final class MainJob {
 
     /// Moves one box by a pixel and takes that back: the annotation is what it was, with two more revisions.
     private void editAndUndo(String projectId) throws IOException, InterruptedException {
-        var listed = rest.get("/api/v1/annotations?limit=200&project_id=" + projectId).expect(200);
+        var listed = rest.get("/api/v1/annotations?limit=200&project_id=" + projectId)
+                .expect(200);
         for (var annotation : listed.get("annotations")) {
             if (!"bbox".equals(annotation.get("annotation_type").asText())) {
                 continue;
@@ -105,23 +112,29 @@ public final class MainJob {
                     Math.max(1, box.get(2).asDouble() - 1),
                     box.get(3).asDouble());
             var change = Map.of(
-                    "version", annotation.get("version").asLong(), "geometry", Map.of("type", "bbox", "bbox", narrower));
+                    "version",
+                    annotation.get("version").asLong(),
+                    "geometry",
+                    Map.of("type", "bbox", "bbox", narrower));
             var edited = rest.put(path, change).expect(200);
-            progress.step("edit: annotation %d is %s".formatted(annotation.get("id").asLong(), edited.at("/geometry/bbox")));
+            progress.step(
+                    "edit: annotation %d is %s".formatted(annotation.get("id").asLong(), edited.at("/geometry/bbox")));
             rest.post("/api/v1/projects/" + projectId + "/undo", Map.of("count", 1))
                     .expect(200);
             var undone = rest.get(path).expect(200);
             if (!undone.at("/geometry/bbox").equals(box)) {
                 throw new IOException("the undo left " + undone.at("/geometry") + " instead of " + box);
             }
-            progress.step("undo: annotation %d is %s again".formatted(annotation.get("id").asLong(), box));
+            progress.step("undo: annotation %d is %s again"
+                    .formatted(annotation.get("id").asLong(), box));
             return;
         }
     }
 
     private void confirmAll(String projectId) throws IOException, InterruptedException {
         var stats = rest.get("/api/v1/projects/" + projectId + "/images/stats").expect(200);
-        long open = stats.get("total_images").asLong() - stats.get("completed_images").asLong();
+        long open = stats.get("total_images").asLong()
+                - stats.get("completed_images").asLong();
         try (var bar = progress.bar("confirm", open)) {
             for (long done = 0; ; done++) {
                 bar.to(done);
@@ -135,8 +148,7 @@ public final class MainJob {
         }
     }
 
-    private @Nullable String nextOpenImage(String projectId)
-            throws IOException, InterruptedException {
+    private @Nullable String nextOpenImage(String projectId) throws IOException, InterruptedException {
         for (var status : List.of("in-progress", "not-started")) {
             var next = rest.get("/api/v1/projects/" + projectId + "/images/next?status=" + status);
             if (next.status() != 404) {
@@ -200,7 +212,6 @@ public final class MainJob {
 
     /// An image id as one path segment.
     public static String encode(String imageId) {
-        return URLEncoder.encode(imageId, StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        return URLEncoder.encode(imageId, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,5 +1,7 @@
 package dev.labeler.standalone.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +18,6 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /// A multipart/form-data body, sent as a stream: fields first, then files.
 public final class Multipart {
     private final String boundary = "labeler-" + UUID.randomUUID();
@@ -26,7 +26,8 @@ public final class Multipart {
 
     /// A form field.
     public Multipart field(String name, String value) {
-        return text("--%s\r\ncontent-disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n".formatted(boundary, name, value));
+        return text(
+                "--%s\r\ncontent-disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n".formatted(boundary, name, value));
     }
 
     /// A file from disk under the given part and file name.
@@ -64,8 +65,9 @@ public final class Multipart {
     }
 
     private Multipart part(String name, String fileName, Supplier<InputStream> bytes) {
-        text("--%s\r\ncontent-disposition: form-data; name=\"%s\"; filename=\"%s\"\r\ncontent-type: application/octet-stream\r\n\r\n"
-                .formatted(boundary, name, fileName.replace("\"", "%22")));
+        text(
+                "--%s\r\ncontent-disposition: form-data; name=\"%s\"; filename=\"%s\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+                        .formatted(boundary, name, fileName.replace("\"", "%22")));
         pieces.add(bytes);
         return text("\r\n");
     }

@@ -37,7 +37,8 @@ public final class RestClient implements AutoCloseable {
 
     /// Signs in and keeps the token.
     public String login(String email, String password) throws IOException, InterruptedException {
-        var answer = post("/api/v1/auth/login", Map.of("email", email, "password", password)).expect(200);
+        var answer = post("/api/v1/auth/login", Map.of("email", email, "password", password))
+                .expect(200);
         var bearer = answer.get("access_token").asText();
         withToken(bearer);
         return bearer;
@@ -68,7 +69,7 @@ public final class RestClient implements AutoCloseable {
     public Answer send(String method, String path, BodyPublisher body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofMinutes(2))
                 .method(method, body);
         headers.forEach(request::header);
         if (token != null) {

@@ -22,7 +22,8 @@ public record HouseConfig(Path home, int port, int grpcPort, int storagePort, En
         home = home.toAbsolutePath().normalize();
     }
 
-    /// The usual place for a user's own services; where root's PostgreSQL, which runs as an unprivileged user, could not reach
+    /// The usual place for a user's own services; where root's PostgreSQL, which runs as an unprivileged user, could
+    /// not reach
     /// that, the system's.
     public static Path defaultHome() {
         var state = System.getenv("XDG_STATE_HOME");

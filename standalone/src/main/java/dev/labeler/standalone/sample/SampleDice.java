@@ -38,7 +38,8 @@ final class SampleDice {
                 annotation.put("id", annotationId++);
                 annotation.put("class_id", shape.classIndex());
                 annotation.put(
-                        "class_name", SampleDataset.CLASSES.get(shape.classIndex()).name());
+                        "class_name",
+                        SampleDataset.CLASSES.get(shape.classIndex()).name());
                 describe(annotation, shape);
             }
         }
@@ -53,8 +54,14 @@ final class SampleDice {
         switch (shape) {
             case SampleShape.Box box -> box(annotation, box.x(), box.y(), box.width(), box.height());
             case SampleShape.Disc disc ->
-                box(annotation, disc.x() - disc.radius(), disc.y() - disc.radius(), 2 * disc.radius(), 2 * disc.radius());
-            case SampleShape.Region region when region.holes().isEmpty() -> {
+                box(
+                        annotation,
+                        disc.x() - disc.radius(),
+                        disc.y() - disc.radius(),
+                        2 * disc.radius(),
+                        2 * disc.radius());
+            case SampleShape.Region region
+            when region.holes().isEmpty() -> {
                 var segmentation = annotation.putArray("segmentation");
                 region.parts().forEach(ring -> flat(segmentation.addArray(), ring));
             }

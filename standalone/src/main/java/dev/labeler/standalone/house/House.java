@@ -1,0 +1,163 @@
+package dev.labeler.standalone.house;
+
+import dev.labeler.annotation.AnnotationModule;
+import dev.labeler.dataset.DatasetConfig;
+import dev.labeler.dataset.DatasetModule;
+import dev.labeler.edge.Backends;
+import dev.labeler.edge.EdgeConfig;
+import dev.labeler.edge.EdgeServer;
+import dev.labeler.export.ExportModule;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.RpcServer;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import io.grpc.BindableService;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// Everything in one JVM: the stores, the three services with gRPC in process between them, all of them on one gRPC
+/// port for clients
+/// from outside, and the edge.
+public final class House implements AutoCloseable {
+    private final HouseConfig config;
+    private final Closing closing = new Closing();
+    private final HouseSecrets secrets;
+    private final Environment environment;
+    private final Clock clock = Clock.systemUTC();
+    private final Credentials credentials;
+    private final Tokens tokens;
+    private final RpcServer network;
+    private final EdgeServer edge;
+
+    private House(HouseConfig config) throws IOException {
+        this.config = config;
+        Files.createDirectories(config.home());
+        secrets = new HouseSecrets(config.home(), config.environment());
+        try {
+            environment = closing.add(Stores.open(config, secrets.complete())).environment();
+            var identity = IdentityConfig.fromEnvironment(environment);
+            credentials = new Credentials(identity, clock);
+            tokens = new Tokens(identity, clock);
+            var services = new ArrayList<BindableService>();
+            var backends = openServices(services);
+            network = closing.add(RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services));
+            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), List.of()));
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /// Starts it all; serves when this returns.
+    public static House start(HouseConfig config) throws IOException {
+        return new House(config);
+    }
+
+    private Backends openServices(List<BindableService> services) throws IOException {
+        var storage = StorageConfig.fromEnvironment(environment);
+        var datasetFiles = bucket(storage, storage.datasetsBucket());
+        var exportFiles = bucket(storage, storage.annotationsBucket());
+
+        var datasetModule = closing.add(DatasetModule.open(
+                DatasetConfig.fromEnvironment(
+                        environment, storage.provider().name().toLowerCase(Locale.ROOT)),
+                datasetFiles,
+                tokens,
+                clock));
+        datasetModule.ensureFirstAdmin(adminEmail(), new Secret(adminPassword()));
+        var datasets = serve(datasetModule.services(), services);
+
+        var database = DatabaseConfig.fromEnvironment(environment);
+        var annotationModule = closing.add(AnnotationModule.open(
+                database,
+                Channels.asService(datasets, tokens, AnnotationModule.SERVICE, Set.of(Caller.READ, Caller.WRITE)),
+                datasetFiles,
+                clock));
+        var annotations = serve(annotationModule.services(), services);
+
+        var exportModule = closing.add(ExportModule.open(
+                database, exportFiles, storage.datasetsBucket(), annotations, datasets, tokens, clock));
+        return new Backends(datasets, annotations, serve(exportModule.services(), services));
+    }
+
+    private ObjectStore bucket(StorageConfig storage, String name) {
+        var store = closing.add(ObjectStore.open(storage, name));
+        store.care().ensure();
+        store.care().probe();
+        return store;
+    }
+
+    /// Serves in process under a name of its own, and remembers the services for the network.
+    private Channel serve(List<BindableService> own, List<BindableService> all) throws IOException {
+        var name = "labeler-" + UUID.randomUUID();
+        closing.add(RpcServer.start(RpcServer.Config.inProcess(name), credentials, own));
+        all.addAll(own);
+        ManagedChannel channel = Channels.inProcess(name);
+        closing.add(channel::shutdownNow);
+        return channel;
+    }
+
+    private EdgeConfig edgeConfig() {
+        var settings = new HashMap<>(environment.variables());
+        settings.put("PORT", Integer.toString(config.port()));
+        settings.putIfAbsent("BIND_ADDRESS", "127.0.0.1");
+        return EdgeConfig.fromEnvironment(new Environment(settings));
+    }
+
+    /// Where REST is.
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + edge.port());
+    }
+
+    /// Where gRPC is, on 127.0.0.1.
+    public int grpcPort() {
+        return network.port();
+    }
+
+    public Path home() {
+        return config.home();
+    }
+
+    public String adminEmail() {
+        return secrets.complete().text("LABELER_ADMIN_EMAIL");
+    }
+
+    public String adminPassword() {
+        return secrets.complete().text("LABELER_ADMIN_PASSWORD");
+    }
+
+    /// Secrets that were made at this start, to be shown once.
+    public Map<String, String> generatedSecrets() {
+        return secrets.generated();
+    }
+
+    /// All settings that the house runs with, secrets included.
+    public Environment environment() {
+        return environment;
+    }
+
+    /// Stops serving, lets requests in flight finish, and stops what was started, the database last.
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
