@@ -33,6 +33,6 @@ class DatasetConfigTest {
 
         assertThat(config.userDatabase().jdbcUrl()).isEqualTo("jdbc:postgresql://users/platform");
         assertThat(config.spoolDirectory()).isEqualTo(Path.of("/spool"));
-        assertThat(config.limits()).isEqualTo(new ArchiveLimits(500_000_000, 2_000_000_000, 200_000));
+        assertThat(config.limits()).isEqualTo(new ArchiveLimits(500_000_000, 2_000_000_000, 120_000));
     }
 }

@@ -1,0 +1,96 @@
+package dev.labeler.dataset;
+
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.testing.TestPostgres;
+import dev.labeler.testing.TestStore;
+import io.grpc.ManagedChannel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// dataset-service as a process of its own, configured by nothing but its environment.
+final class DatasetProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("dataset-service ready on port (\\d+)");
+
+    private final Process process;
+    private final ManagedChannel channel;
+
+    private DatasetProcess(Process process, ManagedChannel channel) {
+        this.process = process;
+        this.channel = channel;
+    }
+
+    static DatasetProcess start(TestPostgres.Database database, TestStore.Bucket bucket, Path spool, String secret)
+            throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DatasetServiceMain.class.getName())
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment()
+                .putAll(Map.of(
+                        "DATABASE_URL", database.uri(),
+                        "DATABASE_ALLOW_UNSAFE", "true",
+                        "S3_PROVIDER", "s3proxy",
+                        "S3_ENDPOINT", bucket.endpoint().toString(),
+                        "S3_ACCESS_KEY", bucket.accessKey(),
+                        "S3_SECRET_KEY", bucket.secretKey(),
+                        "EXTERNAL_BUCKET_DATASETS", bucket.name(),
+                        "UPLOAD_SPOOL_DIR", spool.toString(),
+                        "JWT_SECRET", secret,
+                        "GRPC_PORT", "0"));
+        builder.environment()
+                .putAll(Map.of("LABELER_ADMIN_EMAIL", "admin@example.org", "LABELER_ADMIN_PASSWORD", "s3cret"));
+        var process = builder.start();
+        var output = process.inputReader(StandardCharsets.UTF_8);
+        try {
+            var port = port(output);
+            Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+            return new DatasetProcess(process, Channels.network("127.0.0.1:" + port));
+        } catch (IOException | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /// Asks it to end and tells how it did.
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        process.destroyForcibly();
+    }
+
+    private static int port(BufferedReader output) throws IOException {
+        var seen = new StringBuilder();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            var ready = READY.matcher(line);
+            if (ready.find()) {
+                return Integer.parseInt(ready.group(1));
+            }
+            seen.append(line).append('\n');
+        }
+        throw new IOException("dataset-service ended before it was ready:\n" + seen);
+    }
+}
