@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param imageId null for all images; other nulls alike
 /// @param afterImage the last image told so far, empty at the start; with `afterId`, the last annotation on it
-record AnnotationFilter(
+public record AnnotationFilter(
         String projectId,
         @Nullable String imageId,
         int state,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param epoch which of its runs is the newest; an older one stops
 /// @param failures runs that ended in a fault of storage or database
 /// @param report the counts and what was not taken, as far as the import has come
-record ImportRow(
+public record ImportRow(
         String projectId,
         long importId,
         ImportStatus status,

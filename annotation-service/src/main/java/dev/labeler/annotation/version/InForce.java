@@ -8,6 +8,9 @@ import org.jdbi.v3.core.Handle;
 final class InForce {
     private static final Pattern PROJECT_ID = Pattern.compile("[a-z0-9_]+");
 
+    private static final String GIVEN_IMAGES =
+            "SELECT json_array_elements_text(current_setting('labeler.image_ids')::json) COLLATE \"C\"";
+
     private InForce() {}
 
     /// Image names, which are a user's, go in through a setting of the transaction.
@@ -24,9 +27,7 @@ final class InForce {
                 .one();
         var time = seq == 0 ? " AND valid_to = " + Long.MAX_VALUE : " AND seq < " + seq + " AND valid_to > " + seq;
         var state = includeDraft ? "" : " AND annotation_state > 1";
-        var images = imageIds.isEmpty() ? "" : """
-                 AND image_id = ANY (ARRAY(
-                    SELECT json_array_elements_text(current_setting('labeler.image_ids')::json) COLLATE "C"))""";
+        var images = imageIds.isEmpty() ? "" : " AND image_id = ANY (ARRAY(" + GIVEN_IMAGES + "))";
         return "project_id = '" + projectId + "'" + time + state + images;
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// between
 /// two
 /// publications v1.1, v1.2, …
-record VersionNumber(int major, int minor) {
+public record VersionNumber(int major, int minor) {
     private static final Pattern FORM = Pattern.compile("v(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})");
 
     /// @throws Failure UNPROCESSABLE

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param seq revisions below it are in the version
 /// @param classes the classes as they were, ListClassesResponse as JSON
-record VersionRow(
+public record VersionRow(
         String projectId,
         long versionId,
         VersionNumber number,
