@@ -1,0 +1,126 @@
+package dev.labeler.formats.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.formats.model.Format;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.MemoryFiles;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FormatDetectorTest {
+    private static String coco(String image) {
+        return "{\"info\":{},\"images\":[{\"id\":1,\"file_name\":\"" + image
+                + "\"}],\"annotations\":[],\"categories\":[]}";
+    }
+
+    private static String dice(String image) {
+        return "{\"format_version\":\"1.0\",\"classes\":[],\"images\":[{\"file_name\":\"" + image
+                + "\",\"annotations\":[]}]}";
+    }
+
+    private static Layout layout(Format format, String root, String imageRoot, String... labels) {
+        return new Layout(format, root, imageRoot, List.of(labels));
+    }
+
+    private static String reason(Detection detection, Format format) {
+        return detection.rejected().stream()
+                .filter(rejection -> rejection.format() == format)
+                .findFirst()
+                .orElseThrow()
+                .reason();
+    }
+
+    @Test
+    void aWrappingFolderAndWhatSystemsLeaveBehindDoNotMatter() throws IOException {
+        Detection detection = FormatDetector.detect(new MemoryFiles()
+                .put("my set/labels.json", "\uFEFF" + coco("a.jpg"))
+                .image("my set/pictures/a.jpg", 9, 9)
+                .put("__MACOSX/my set/._labels.json", "x")
+                .put("__MACOSX/my set/pictures/._a.jpg", "x")
+                .put("my set/.DS_Store", "x")
+                .put("my set/README.txt", "x"));
+
+        assertThat(detection.layout())
+                .isEqualTo(layout(Format.COCO, "my set/", "my set/pictures/", "my set/labels.json"));
+    }
+
+    @Test
+    void aLoneLabelFileIsEnough() throws IOException {
+        assertThat(FormatDetector.detect(new MemoryFiles().put("annotations.json", coco("x/a.jpg")))
+                        .layout())
+                .isEqualTo(layout(Format.COCO, "", "", "annotations.json"));
+        assertThat(FormatDetector.detect(new MemoryFiles().put("any.json", dice("a.jpg")))
+                        .layout())
+                .isEqualTo(layout(Format.DICE, "", "", "any.json"));
+        assertThat(FormatDetector.detect(new MemoryFiles().put("Annotations/a.xml", "<annotation/>"))
+                        .layout())
+                .isEqualTo(layout(Format.PASCAL_VOC, "", ""));
+    }
+
+    @Test
+    void diceMayHaveItsImagesFirst() throws IOException {
+        assertThat(FormatDetector.detect(new MemoryFiles()
+                                .put(
+                                        "d.json",
+                                        "{\"images\":[{\"annotations\":[{}],\"file_name\":\"a.jpg\"}],\"classes\":[]}")
+                                .image("images/a.jpg", 9, 9))
+                        .layout())
+                .isEqualTo(layout(Format.DICE, "", "images/", "d.json"));
+    }
+
+    @Test
+    void aHintDecidesAmongThoseThatFit() throws IOException {
+        MemoryFiles files = new MemoryFiles()
+                .put("c.json", coco("cat/a.jpg"))
+                .image("cat/a.jpg", 9, 9)
+                .image("dog/b.jpg", 9, 9);
+
+        assertThat(FormatDetector.detect(files).layout()).isEqualTo(layout(Format.COCO, "", "", "c.json"));
+        Detection hinted = FormatDetector.detect(files, Format.IMAGEFOLDER);
+        assertThat(hinted.layout()).isEqualTo(layout(Format.IMAGEFOLDER, "", ""));
+        assertThat(reason(hinted, Format.COCO)).isEqualTo("possible, but imagefolder fits better");
+        assertThat(FormatDetector.detect(files, Format.YOLO).layout()).isEqualTo(layout(Format.COCO, "", "", "c.json"));
+    }
+
+    @Test
+    void whatIsMissingIsSaid() throws IOException {
+        Detection detection = FormatDetector.detect(new MemoryFiles()
+                .image("images/a.jpg", 9, 9)
+                .put("labels/b.txt", "0 1 1 1 1")
+                .put("labels/c.txt", "")
+                .put("labels/d.txt", "")
+                .put("x.xml", "<svg/>")
+                .put("broken.json", "{\"images\":["));
+
+        assertThat(detection.layout()).isNull();
+        assertThat(detection.confidence()).isZero();
+        assertThat(reason(detection, Format.YOLO))
+                .isEqualTo("no data.yaml, and 3 text files, whose stems match no image");
+        assertThat(reason(detection, Format.PASCAL_VOC)).isEqualTo("none of 1 XML files has an <annotation>");
+        assertThat(reason(detection, Format.COCO))
+                .startsWith(
+                        "no JSON file with 'images', 'annotations' and 'categories' (broken.json is not valid JSON");
+        assertThat(reason(detection, Format.IMAGEFOLDER)).isEqualTo("fewer than two class folders: [images]");
+    }
+
+    @Test
+    void plainImagesAreNoFormat() throws IOException {
+        Detection none = FormatDetector.detect(new MemoryFiles());
+        assertThat(none.layout()).isNull();
+        assertThat(none.rejected()).hasSize(5);
+        assertThat(FormatDetector.detect(new MemoryFiles().image("a.jpg", 1, 1).image("b.jpg", 1, 1))
+                        .layout())
+                .isNull();
+    }
+
+    @Test
+    void imageFoldersMayBeSplit() throws IOException {
+        assertThat(FormatDetector.detect(new MemoryFiles()
+                                .image("set/train/cat/a.jpg", 1, 1)
+                                .image("set/valid/dog/deep/b.JPEG", 1, 1))
+                        .layout())
+                .isEqualTo(layout(Format.IMAGEFOLDER, "set/", "set/"));
+    }
+}
