@@ -21,8 +21,7 @@ final class Zips {
                 var files = Files.walk(folder)) {
             zip.setLevel(1);
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-                zip.putNextEntry(
-                        new ZipEntry(folder.getParent().relativize(file).toString()));
+                zip.putNextEntry(new ZipEntry(folder.getFileName() + "/" + folder.relativize(file)));
                 Files.copy(file, zip);
                 zip.closeEntry();
             }
