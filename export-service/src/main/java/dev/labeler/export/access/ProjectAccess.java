@@ -15,11 +15,13 @@ import dev.labeler.proto.type.v1.Role;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /// Asks which dataset a project belongs to and what the caller may do with it; an answer is kept
 /// for ten seconds at most.
 public final class ProjectAccess {
     private static final Duration AGE = Duration.ofSeconds(10);
+    private static final Pattern PROJECT_ID = Pattern.compile("proj_[0-9a-f]{12}");
 
     private record Key(String caller, String projectId) {}
 
@@ -56,6 +58,9 @@ public final class ProjectAccess {
     }
 
     private Access ask(Key key) {
+        if (!PROJECT_ID.matcher(key.projectId()).matches()) {
+            throw notFound(key.projectId());
+        }
         try {
             var project = projects.getProject(
                     GetProjectRequest.newBuilder().setProjectId(key.projectId()).build());
@@ -65,7 +70,13 @@ public final class ProjectAccess {
             known.put(key, access);
             return access;
         } catch (StatusRuntimeException e) {
-            throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
+            var failure = Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
+            throw failure.reason() == ErrorReason.DATASET_NOT_FOUND ? notFound(key.projectId()) : failure;
         }
+    }
+
+    private static Failure notFound(String projectId) {
+        return Failure.notFound(ErrorReason.PROJECT_NOT_FOUND, "There is no such project.")
+                .with("project_id", projectId);
     }
 }

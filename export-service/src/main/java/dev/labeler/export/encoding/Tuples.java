@@ -1,54 +1,78 @@
 package dev.labeler.export.encoding;
 
-import com.google.protobuf.ByteString;
 import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import dev.labeler.formats.write.AnnotationRow;
+import dev.labeler.formats.write.ImageRow;
 import dev.labeler.proto.annotation.v1.AnnotationRows;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// Walks the COPY tuples of [AnnotationRows], whose layout the proto documents. The geometry is
-/// never copied: rows point into the page that holds them, so a row is good until the next.
-final class Tuples {
+/// Walks the COPY tuples of [AnnotationRows], whose layout the proto documents. Nothing is copied: rows point
+/// into the page that holds them, so a row is good until the next.
+final class Tuples implements AutoCloseable {
     private static final VarHandle INT2 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT4 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT8 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int ID = 0;
+    private static final int IMAGE = 1;
+    private static final int KIND = 2;
+    private static final int CLASS_INDEX = 3;
+    private static final int STATE = 4;
+    private static final int GEOMETRY = 5;
+    private static final int ATTRIBUTES = 6;
+    private static final int CONFIDENCE = 7;
+    private static final int CREATED_BY = 8;
+    private static final int CREATED_AT = 9;
+    private static final int CONFIRMED_BY = 10;
+    private static final int CONFIRMED_AT = 11;
     private static final int KNOWN_COLUMNS = 12;
 
-    private final Iterator<AnnotationRows> pages;
+    /// PostgreSQL counts microseconds from 2000-01-01 UTC.
+    private static final long EPOCH_SECONDS = 946_684_800;
+
+    private static final int MICROS = 1_000_000;
+
+    private final Pages<AnnotationRows> pages;
+    private final RowBytes page = new RowBytes();
+    private final GeometryTail tail = new GeometryTail();
+    private final boolean measured;
     private final int[] offsets = new int[KNOWN_COLUMNS];
     private final int[] lengths = new int[KNOWN_COLUMNS];
-    private byte[] page = {};
+    private byte[] bytes = {};
     private int position;
 
-    Tuples(Iterator<AnnotationRows> pages) {
+    /// @param measured whether every row needs box and area as numbers, besides the text that has them
+    Tuples(Pages<AnnotationRows> pages, boolean measured) {
         this.pages = pages;
+        this.measured = measured;
     }
 
     /// Moves to the next row; false at the end.
-    boolean next() {
-        while (position == page.length) {
-            if (!pages.hasNext()) {
+    boolean next() throws InterruptedException {
+        while (position == page.end()) {
+            var message = pages.next();
+            if (message == null) {
                 return false;
             }
-            page = bytes(pages.next().getRows());
-            position = 0;
+            page.read(message.getRows());
+            bytes = page.array();
+            position = page.start();
         }
-        int columns = (short) INT2.get(page, position);
+        int columns = (short) INT2.get(bytes, position);
         if (columns < KNOWN_COLUMNS) {
             throw new IllegalStateException("a row of " + columns + " columns");
         }
         position += Short.BYTES;
         for (int column = 0; column < columns; column++) {
-            int length = (int) INT4.get(page, position);
+            int length = (int) INT4.get(bytes, position);
             position += Integer.BYTES;
             if (column < KNOWN_COLUMNS) {
                 offsets[column] = position;
@@ -61,49 +85,73 @@ final class Tuples {
 
     /// How the row's image compares with a name, both as bytes.
     int compareImage(byte[] name) {
-        return Arrays.compareUnsigned(page, offsets[1], offsets[1] + lengths[1], name, 0, name.length);
+        return Arrays.compareUnsigned(bytes, offsets[IMAGE], offsets[IMAGE] + lengths[IMAGE], name, 0, name.length);
     }
 
     String imageId() {
-        return slice(1).toString();
+        return slice(IMAGE).toString();
     }
 
     AnnotationRow row() {
-        var kind = GeometryKind.ofCode((short) INT2.get(page, offsets[2]));
-        var text = slice(5);
         return new AnnotationRow(
-                (long) INT8.get(page, offsets[0]),
-                lengths[3] < 0 ? -1 : (int) INT4.get(page, offsets[3]),
-                AnnotationState.ofCode((short) INT2.get(page, offsets[4])),
-                geometry(kind, text),
-                lengths[6] < 0 ? null : slice(6),
-                lengths[7] < 0 ? Double.NaN : Double.longBitsToDouble((long) INT8.get(page, offsets[7])));
+                (long) INT8.get(bytes, offsets[ID]),
+                lengths[CLASS_INDEX] < 0 ? -1 : (int) INT4.get(bytes, offsets[CLASS_INDEX]),
+                AnnotationState.ofCode((short) INT2.get(bytes, offsets[STATE])),
+                geometry(),
+                lengths[ATTRIBUTES] < 0 ? null : slice(ATTRIBUTES),
+                lengths[CONFIDENCE] < 0
+                        ? Double.NaN
+                        : Double.longBitsToDouble((long) INT8.get(bytes, offsets[CONFIDENCE])));
     }
 
-    /// The box of a plain box is in its text; other kinds are asked for theirs by the few writers
-    /// that need it.
-    private static CanonicalGeometry geometry(GeometryKind kind, ByteSlice text) {
-        var box = kind == GeometryKind.BBOX ? boxOf(text) : null;
-        return box == null
-                ? new CanonicalGeometry(kind, text, 0, 0, 0, 0, 0)
-                : new CanonicalGeometry(
-                        kind, text, box.x(), box.y(), box.width(), box.height(), box.width() * box.height());
+    /// The image with who labelled and reviewed it, which its first annotation tells: the writers want to know
+    /// before the others are read.
+    ImageRow labelled(ImageRow image) {
+        return new ImageRow(
+                image.fileName(),
+                image.width(),
+                image.height(),
+                image.depth(),
+                image.split(),
+                user(CREATED_BY),
+                instant(CREATED_AT),
+                user(CONFIRMED_BY),
+                instant(CONFIRMED_AT));
     }
 
-    private static Geometry.@Nullable BoundingBox boxOf(ByteSlice text) {
-        return new CanonicalGeometry(GeometryKind.BBOX, text, 0, 0, 0, 0, 0).geometry()
-                        instanceof Geometry.BoundingBox box
-                ? box
-                : null;
+    @Override
+    public void close() {
+        pages.close();
+    }
+
+    private CanonicalGeometry geometry() {
+        var kind = GeometryKind.ofCode((short) INT2.get(bytes, offsets[KIND]));
+        return switch (kind) {
+            case CLASSIFICATION -> CanonicalGeometry.CLASSIFICATION;
+            case NO_OBJECT -> CanonicalGeometry.NO_OBJECT;
+            case BBOX, POLYGON, POLYLINE, CIRCLE, ROTATED_BBOX, KEYPOINTS, MASK -> {
+                var text = slice(GEOMETRY);
+                yield measured || GeometryTail.isRestForm(text)
+                        ? tail.measured(kind, text)
+                        : new CanonicalGeometry(kind, text, 0, 0, 0, 0, 0);
+            }
+        };
     }
 
     private ByteSlice slice(int column) {
-        return ByteSlice.of(page, offsets[column], Math.max(lengths[column], 0));
+        return ByteSlice.of(bytes, offsets[column], Math.max(lengths[column], 0));
     }
 
-    /// The page's own array where it stands on one by itself, which in-process pages and parsed
-    /// messages do.
-    private static byte[] bytes(ByteString rows) {
-        return rows.toByteArray();
+    private @Nullable String user(int column) {
+        return lengths[column] < 0 ? null : Long.toString((long) INT8.get(bytes, offsets[column]));
+    }
+
+    private @Nullable Instant instant(int column) {
+        if (lengths[column] < 0) {
+            return null;
+        }
+        long micros = (long) INT8.get(bytes, offsets[column]);
+        return Instant.ofEpochSecond(
+                EPOCH_SECONDS + Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000L);
     }
 }

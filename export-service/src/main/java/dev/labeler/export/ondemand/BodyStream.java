@@ -1,7 +1,7 @@
 package dev.labeler.export.ondemand;
 
 import com.google.api.HttpBody;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.labeler.kit.rpc.ServerStream.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,7 +14,7 @@ final class BodyStream extends OutputStream {
 
     private final Sink<HttpBody> sink;
     private final String contentType;
-    private final byte[] buffer = new byte[MESSAGE_BYTES];
+    private byte[] buffer = new byte[MESSAGE_BYTES];
     private int filled;
 
     BodyStream(Sink<HttpBody> sink, String contentType) {
@@ -54,12 +54,14 @@ final class BodyStream extends OutputStream {
         try {
             sink.send(HttpBody.newBuilder()
                     .setContentType(contentType)
-                    .setData(ByteString.copyFrom(buffer, 0, filled))
+                    .setData(UnsafeByteOperations.unsafeWrap(buffer, 0, filled))
                     .build());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("the client has gone").initCause(e);
         }
+        // The message keeps the array.
+        buffer = new byte[MESSAGE_BYTES];
         filled = 0;
     }
 }

@@ -8,8 +8,6 @@ import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Losses;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.version.Publications;
-import dev.labeler.formats.write.DatasetWriter;
-import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
@@ -23,7 +21,6 @@ import dev.labeler.proto.export.v1.ExportVersion;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +71,7 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
             var key = "exports/%s/on-demand/%s/%s"
                     .formatted(request.getProjectId(), UUID.randomUUID(), Files.name(format));
             var selection =
-                    moment.of(request.getProjectId(), 0, dataset, request.getIncludeDraft(), request.getImageIdsList());
+                    moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), request.getImageIdsList());
             try (var upload =
                     store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()))) {
                 var writer = Files.writer(
@@ -82,7 +79,7 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                         new LimitedStream(upload.stream(), LARGEST_STORED),
                         request.getOptions(),
                         () -> rows.kinds(selection));
-                var counts = encode(selection, writer);
+                var counts = encoder.encode(selection, List.of(writer), UNWATCHED);
                 var losses = Losses.toProto(writer.end());
                 var stored = upload.complete();
                 var link = store.links().get(key, LINK_LIFE, Files.name(format));
@@ -135,21 +132,16 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
         ServerStream.answer(out, sink -> {
             var dataset = access.viewer(request.getProjectId());
-            long version = request.hasVersion() ? publications.idOf(request.getProjectId(), request.getVersion()) : 0;
-            var selection = moment.of(request.getProjectId(), version, dataset, request.getIncludeDraft(), List.of());
+            var selection = request.hasVersion()
+                    ? publications
+                            .selection(request.getProjectId(), request.getVersion())
+                            .with(request.getIncludeDraft())
+                    : moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), List.of());
             try (OutputStream body = new BodyStream(sink, Files.contentType(request.getFormat()))) {
                 var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection));
-                encode(selection, writer);
+                encoder.encode(selection, List.of(writer), UNWATCHED);
                 writer.end();
             }
         });
-    }
-
-    private Encoder.Counts encode(Rows.Selection selection, DatasetWriter writer) throws IOException {
-        try {
-            return encoder.encode(selection, List.of(writer), UNWATCHED);
-        } catch (ExportRefusedException e) {
-            throw Failure.unprocessable("The export would come out wrong: " + e.getMessage());
-        }
     }
 }

@@ -9,7 +9,7 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 
-/// What an export on demand reads: the present moment, or a version.
+/// What an export of the present moment reads.
 final class Moment {
     private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
 
@@ -17,13 +17,10 @@ final class Moment {
         this.revisions = RevisionServiceGrpc.newBlockingStub(annotations);
     }
 
-    /// @param versionId 0 for the present
-    Rows.Selection of(String projectId, long versionId, Access dataset, boolean includeDraft, List<String> imageIds) {
+    Rows.Selection now(String projectId, Access dataset, boolean includeDraft, List<String> imageIds) {
         try {
-            var frozen = revisions.getFrozenVersion(GetFrozenVersionRequest.newBuilder()
-                    .setProjectId(projectId)
-                    .setVersionId(versionId)
-                    .build());
+            var frozen = revisions.getFrozenVersion(
+                    GetFrozenVersionRequest.newBuilder().setProjectId(projectId).build());
             return new Rows.Selection(frozen, dataset, includeDraft, imageIds);
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);

@@ -1,6 +1,7 @@
 package dev.labeler.export.version;
 
 import dev.labeler.export.encoding.Rows;
+import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
@@ -8,14 +9,16 @@ import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.GetAccessRequest;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
-import java.util.List;
+import java.util.Objects;
 
 /// Freezes a version under its id, which may be asked any number of times.
 final class Freezer {
+    private final Database database;
     private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
     private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
 
-    Freezer(Channel annotations, Channel datasets) {
+    Freezer(Database database, Channel annotations, Channel datasets) {
+        this.database = database;
         this.revisions = RevisionServiceGrpc.newBlockingStub(annotations);
         this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
     }
@@ -23,6 +26,9 @@ final class Freezer {
     /// @throws dev.labeler.kit.rpc.Failure as the services answer: a number that is taken, an
     ///     import that runs, a right that is missing
     Rows.Selection freeze(VersionRow version) {
+        if (version.selection() != null) {
+            return version.selection();
+        }
         var request = FreezeVersionRequest.newBuilder()
                 .setProjectId(version.projectId())
                 .setVersionId(version.versionId())
@@ -35,7 +41,11 @@ final class Freezer {
             var dataset = datasets.getAccess(GetAccessRequest.newBuilder()
                     .setDatasetId(frozen.getDatasetId())
                     .build());
-            return new Rows.Selection(frozen, dataset, version.includeDraft(), List.of());
+            var kept = database.transactions().inTransaction(handle -> {
+                VersionDao.frozen(handle, version.versionId(), frozen, dataset);
+                return VersionDao.require(handle, version.versionId());
+            });
+            return Objects.requireNonNull(kept.selection());
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
         }

@@ -2,6 +2,7 @@ package dev.labeler.export.version;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.labeler.export.encoding.Encoder;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.storage.ObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -15,12 +16,17 @@ import java.util.Map;
 record Manifest(ObjectStore store) {
     private static final JsonFactory JSON = new JsonFactory();
 
-    void write(VersionRow version, Rows.Selection selection, List<ArtifactRow> artifacts) throws IOException {
+    void write(VersionRow version, Rows.Selection selection, Encoder.Counts counts, List<ArtifactRow> artifacts)
+            throws IOException {
         store.putIfAbsent(
-                Keys.manifest(selection.frozen()), json(version, selection, artifacts), "application/json", Map.of());
+                Keys.manifest(selection.frozen()),
+                json(version, selection, counts, artifacts),
+                "application/json",
+                Map.of());
     }
 
-    private static byte[] json(VersionRow version, Rows.Selection selection, List<ArtifactRow> artifacts)
+    private static byte[] json(
+            VersionRow version, Rows.Selection selection, Encoder.Counts counts, List<ArtifactRow> artifacts)
             throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes).useDefaultPrettyPrinter()) {
@@ -29,7 +35,7 @@ record Manifest(ObjectStore store) {
             json.writeStringField("project_id", frozen.getProjectId());
             json.writeStringField("dataset_id", frozen.getDatasetId());
             json.writeNumberField("dataset_version", frozen.getDatasetVersion());
-            json.writeStringField("content_hash", selection.dataset().getContentHash());
+            json.writeStringField("content_hash", Rows.contentHash(frozen, selection.dataset()));
             json.writeNumberField("version_id", version.versionId());
             json.writeStringField("version_number", frozen.getVersionNumber());
             json.writeNumberField("seq", frozen.getSeq());
@@ -40,6 +46,8 @@ record Manifest(ObjectStore store) {
                                     frozen.getCreatedAt().getSeconds(),
                                     frozen.getCreatedAt().getNanos())
                             .toString());
+            json.writeNumberField("image_count", counts.images());
+            json.writeNumberField("annotation_count", counts.annotations());
             json.writeArrayFieldStart("files");
             for (var artifact : artifacts) {
                 write(json, artifact);

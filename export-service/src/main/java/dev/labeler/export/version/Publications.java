@@ -1,5 +1,6 @@
 package dev.labeler.export.version;
 
+import com.google.protobuf.Message;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
@@ -18,7 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Begins versions and waits for them: what publishing and export versions have in common.
 public final class Publications implements AutoCloseable {
@@ -27,6 +31,9 @@ public final class Publications implements AutoCloseable {
     private static final Duration FOR_THE_ANSWER = Duration.ofSeconds(1);
 
     private static final int JOB_THREADS = 4;
+    private static final int LONGEST_DESCRIPTION = 10_000;
+    private static final Pattern NUMBER = Pattern.compile("v\\d{1,9}\\.\\d{1,9}");
+    private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
 
     private final Database database;
     private final ObjectStore store;
@@ -42,8 +49,8 @@ public final class Publications implements AutoCloseable {
         this.database = database;
         this.store = store;
         this.clock = clock;
-        this.freezer = new Freezer(annotations, datasets);
-        this.publishing = new Publishing(database, freezer, rows, store);
+        this.freezer = new Freezer(database, annotations, datasets);
+        this.publishing = new Publishing(database, freezer, rows, store, clock);
         this.jobs = Jobs.start(
                 database,
                 List.of(PublishJob.task(database, publishing)),
@@ -62,6 +69,14 @@ public final class Publications implements AutoCloseable {
             List<ExportFormat> formats) {
         public Order {
             formats = List.copyOf(formats);
+            if (number != null && !NUMBER.matcher(number).matches()) {
+                throw Failure.unprocessable("A version number reads v1.0.")
+                        .violation("version_number", "must be v<major>.<minor>");
+            }
+            if (description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)) {
+                throw Failure.unprocessable("The description is too long or holds a NUL.")
+                        .violation("description", "at most " + LONGEST_DESCRIPTION + " characters, none of them NUL");
+            }
         }
     }
 
@@ -69,8 +84,7 @@ public final class Publications implements AutoCloseable {
     /// committed, somebody will finish it.
     ///
     /// @param request what a repetition must equal
-    public Version publish(com.google.protobuf.Message request, String projectId, Access dataset, Order order)
-            throws InterruptedException {
+    public Version publish(Message request, String projectId, Access dataset, Order order) throws InterruptedException {
         var begun = database.transactions()
                 .inTransaction(handle -> Idempotency.once(handle, request, Version.parser(), () -> {
                     var id = VersionDao.insert(
@@ -104,9 +118,10 @@ public final class Publications implements AutoCloseable {
             freezer.freeze(row);
         } catch (Failure e) {
             if (!Publishing.mayPass(e)) {
-                publishing.abort(versionId, e.text());
+                publishing.abort(versionId, e);
+                throw e.with("version_id", versionId);
             }
-            throw e;
+            LOG.info("version {} is left to the job: {}", versionId, e.text());
         }
     }
 
@@ -117,9 +132,8 @@ public final class Publications implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(pause);
             row = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
         }
-        if (row.status() == dev.labeler.proto.export.v1.VersionStatus.VERSION_STATUS_ABORTED) {
-            throw Failure.unprocessable("The version cannot be written: " + row.error())
-                    .with("version_id", versionId);
+        if (row.refusal() != null) {
+            throw row.refusal();
         }
         return shown(row);
     }
@@ -140,16 +154,18 @@ public final class Publications implements AutoCloseable {
         return VersionMapping.toProto(row, artifacts, store);
     }
 
-    /// The version of that number.
+    /// What the files of the version of that number are made of.
     ///
     /// @throws Failure VERSION_NOT_FOUND
-    public long idOf(String projectId, String number) {
-        var row = database.jdbi().withHandle(handle -> VersionDao.findByNumber(handle, projectId, number));
-        if (row == null) {
-            throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The project has no version " + number + ".")
-                    .with("version_number", number);
+    public Rows.Selection selection(String projectId, String number) {
+        var row = NUMBER.matcher(number).matches()
+                ? database.jdbi().withHandle(handle -> VersionDao.findByNumber(handle, projectId, number))
+                : null;
+        if (row == null || row.selection() == null) {
+            throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The project has no such version.")
+                    .with("project_id", projectId);
         }
-        return row.versionId();
+        return row.selection();
     }
 
     public boolean isReady() {

@@ -15,6 +15,9 @@ final class PublishJob {
     private static final String NAME = "publish-version";
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
 
+    /// With waits that double, the last is after two hours and a quarter.
+    private static final int RETRIES = 12;
+
     private PublishJob() {}
 
     static TaskInstance<Void> instance(long versionId) {
@@ -24,7 +27,7 @@ final class PublishJob {
     static OneTimeTask<Void> task(Database database, Publishing publishing) {
         return Tasks.oneTime(NAME)
                 .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
-                .execute((instance, _) -> {
+                .execute((instance, context) -> {
                     long versionId = Long.parseLong(instance.getId());
                     var version = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
                     // The job has the rights of whoever asked for the version, not more.
@@ -32,7 +35,7 @@ final class PublishJob {
                             "export-service", Set.of(Caller.READ, Caller.WRITE), version.createdBy());
                     try {
                         Caller.in(Context.ROOT, caller).call(() -> {
-                            publishing.run(versionId);
+                            publishing.run(versionId, context.getExecution().consecutiveFailures >= RETRIES);
                             return versionId;
                         });
                     } catch (RuntimeException e) {

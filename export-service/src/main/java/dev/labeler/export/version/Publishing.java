@@ -5,16 +5,22 @@ import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Losses;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.formats.write.DatasetWriter;
-import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Failures;
+import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.ObjectUpload;
+import dev.labeler.kit.storage.Sha256;
 import dev.labeler.proto.export.v1.ExportOptions;
 import dev.labeler.proto.export.v1.VersionStatus;
 import java.io.IOException;
+import java.io.Serial;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.HandleCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +34,22 @@ final class Publishing {
     private final Rows rows;
     private final Encoder encoder;
     private final ObjectStore store;
+    private final Clock clock;
 
-    Publishing(Database database, Freezer freezer, Rows rows, ObjectStore store) {
+    Publishing(Database database, Freezer freezer, Rows rows, ObjectStore store, Clock clock) {
         this.database = database;
         this.freezer = freezer;
         this.rows = rows;
         this.encoder = new Encoder(rows);
         this.store = store;
+        this.clock = clock;
     }
 
     /// Works on the version until it has ended. Throws where repeating may help; a version that can
     /// never be is aborted.
-    void run(long versionId) throws IOException {
+    ///
+    /// @param last whether it will not be repeated any more
+    void run(long versionId, boolean last) throws InterruptedException {
         var held = database.transactions().inTransaction(handle -> VersionDao.claim(handle, versionId));
         if (held == null) {
             return;
@@ -48,22 +58,18 @@ final class Publishing {
             publish(held);
         } catch (FencedOffException e) {
             LOG.info("version {} is in other hands", versionId);
-        } catch (ExportRefusedException e) {
-            abort(versionId, String.valueOf(e.getMessage()));
-        } catch (Failure e) {
-            if (mayPass(e)) {
-                throw e;
+        } catch (IOException | RuntimeException e) {
+            var failure = Failures.of(e);
+            if ((mayPass(failure) && !last) || !abort(versionId, failure)) {
+                throw failure;
             }
-            abort(versionId, e.text());
         }
     }
 
-    void abort(long versionId, String error) {
-        LOG.warn("version {} is aborted: {}", versionId, error);
-        database.transactions().inTransaction(handle -> {
-            VersionDao.abort(handle, versionId, error);
-            return versionId;
-        });
+    /// False where it is too late for that.
+    boolean abort(long versionId, Failure failure) {
+        LOG.warn("version {} is aborted: {}", versionId, failure.text(), failure.getCause());
+        return database.transactions().inTransaction(handle -> VersionDao.abort(handle, versionId, failure));
     }
 
     /// Whether doing it again can end better.
@@ -74,25 +80,41 @@ final class Publishing {
         };
     }
 
-    private void publish(VersionRow held) throws IOException {
-        var selection = freezer.freeze(held);
+    private void publish(VersionRow held) throws IOException, InterruptedException {
         if (held.status() != VersionStatus.VERSION_STATUS_COMMITTED) {
-            keep(handle -> VersionDao.frozen(handle, held, selection.frozen().getVersionNumber()));
-            var artifacts = encode(held, selection);
-            new Manifest(store).write(held, selection, artifacts);
+            var selection = freezer.freeze(held);
+            keep(handle -> VersionDao.begin(handle, held));
+            encodeUnlessStored(held, selection);
+            var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, held.versionId()));
+            verify(artifacts);
+            new Manifest(store).write(held, selection, counts(held), artifacts);
             keep(handle -> VersionDao.move(
                     handle,
                     held,
                     VersionStatus.VERSION_STATUS_UPLOADING,
                     VersionStatus.VERSION_STATUS_COMMITTED,
-                    "manifest"));
+                    clock.instant()));
         }
         keep(handle -> VersionDao.move(
-                handle, held, VersionStatus.VERSION_STATUS_COMMITTED, VersionStatus.VERSION_STATUS_PUBLISHED, "done"));
+                handle,
+                held,
+                VersionStatus.VERSION_STATUS_COMMITTED,
+                VersionStatus.VERSION_STATUS_PUBLISHED,
+                clock.instant()));
     }
 
-    private List<ArtifactRow> encode(VersionRow held, Rows.Selection selection) throws IOException {
+    private Encoder.Counts counts(VersionRow held) {
+        var row = database.jdbi().withHandle(handle -> VersionDao.require(handle, held.versionId()));
+        return new Encoder.Counts(
+                Objects.requireNonNull(row.imageCount()), Objects.requireNonNull(row.annotationCount()));
+    }
+
+    private void encodeUnlessStored(VersionRow held, Rows.Selection selection)
+            throws IOException, InterruptedException {
         var planned = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, held.versionId()));
+        if (planned.stream().allMatch(artifact -> artifact.sha256() != null)) {
+            return;
+        }
         var uploads = new ArrayList<ObjectUpload>();
         try {
             var writers = new ArrayList<DatasetWriter>();
@@ -119,29 +141,38 @@ final class Publishing {
                 artifacts.add(
                         new ArtifactRow(planned.get(i).format(), stored.key(), stored.sha256(), stored.size(), losses));
             }
-            verify(artifacts);
-            database.transactions().inTransaction(handle -> {
-                artifacts.forEach(artifact -> VersionDao.stored(handle, held.versionId(), artifact));
-                VersionDao.counted(handle, held, counts.images(), counts.annotations());
-                return counts;
-            });
-            return artifacts;
+            keep(handle -> VersionDao.stored(handle, held, counts, artifacts));
         } finally {
             uploads.forEach(ObjectUpload::close);
         }
     }
 
-    private void verify(List<ArtifactRow> artifacts) {
+    /// Holds what the store has against what was written. The metadata of a multipart upload go up before its
+    /// hash is known, so that those objects are read back, once in their life.
+    private void verify(List<ArtifactRow> artifacts) throws IOException {
         for (var artifact : artifacts) {
             var key = String.valueOf(artifact.key());
             var there = store.head(key);
-            if (there == null || there.size() != artifact.sizeBytes()) {
-                throw Failure.internal(new IllegalStateException(key + " is not what was written: " + there));
+            if (there == null
+                    || there.size() != artifact.sizeBytes()
+                    || !hash(there).equals(artifact.sha256())) {
+                LOG.error("ALARM: {} is not what was written: {}", key, there);
+                throw Failure.internal(new IllegalStateException(key + " is not what was written"));
             }
         }
     }
 
-    private void keep(org.jdbi.v3.core.HandleCallback<Boolean, RuntimeException> step) {
+    private String hash(ObjectInfo object) throws IOException {
+        var told = object.sha256();
+        if (told != null) {
+            return told;
+        }
+        try (var content = store.open(object.key())) {
+            return Sha256.hex(content);
+        }
+    }
+
+    private void keep(HandleCallback<Boolean, RuntimeException> step) {
         if (!database.transactions().inTransaction(step::withHandle)) {
             throw new FencedOffException();
         }
@@ -149,7 +180,7 @@ final class Publishing {
 
     /// Another worker has taken the version.
     private static final class FencedOffException extends RuntimeException {
-        @java.io.Serial
+        @Serial
         private static final long serialVersionUID = 1;
     }
 }

@@ -1,11 +1,18 @@
 package dev.labeler.export.version;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.labeler.export.encoding.Encoder;
+import dev.labeler.export.encoding.Rows;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.annotation.v1.FrozenVersion;
 import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.export.v1.Artifact;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.Loss;
 import dev.labeler.proto.export.v1.VersionStatus;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -83,14 +90,18 @@ final class VersionDao {
                 .orElse(null);
     }
 
+    /// Newest first, without attempts that were refused before anything was frozen.
+    ///
     /// @param type 0 for all
     static List<VersionRow> list(Handle handle, String projectId, int type, int skip, int limit) {
         return handle.createQuery("""
                         SELECT * FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)
+                            AND (version_number IS NOT NULL OR status <> :aborted)
                         ORDER BY version_id DESC OFFSET :skip LIMIT :limit
                         """)
                 .bind("project", projectId)
                 .bind("type", type)
+                .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                 .bind("skip", skip)
                 .bind("limit", limit)
                 .map((row, _) -> row(row))
@@ -98,10 +109,13 @@ final class VersionDao {
     }
 
     static long count(Handle handle, String projectId, int type) {
-        return handle.createQuery(
-                        "SELECT count(*) FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)")
+        return handle.createQuery("""
+                        SELECT count(*) FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)
+                            AND (version_number IS NOT NULL OR status <> :aborted)
+                        """)
                 .bind("project", projectId)
                 .bind("type", type)
+                .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                 .mapTo(long.class)
                 .one();
     }
@@ -129,13 +143,27 @@ final class VersionDao {
                 .orElse(null);
     }
 
-    static boolean frozen(Handle handle, VersionRow held, String number) {
-        return handle.createUpdate("""
-                        UPDATE version SET version_number = :number, status = :status, step = 'encode'
-                        WHERE version_id = :id AND epoch = :epoch
+    /// Keeps what was frozen. The first to say so is right: what others were told of the dataset may be newer.
+    static void frozen(Handle handle, long versionId, FrozenVersion frozen, Access dataset) {
+        handle.createUpdate("""
+                        UPDATE version SET version_number = :number, frozen = :frozen, dataset = :dataset
+                        WHERE version_id = :id AND frozen IS NULL
                         """)
-                        .bind("number", number)
-                        .bind("status", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)
+                .bind("number", frozen.getVersionNumber())
+                .bind("frozen", frozen.toByteArray())
+                .bind("dataset", dataset.toByteArray())
+                .bind("id", versionId)
+                .execute();
+    }
+
+    /// Says that the files of a version that is still held are being written, from the start.
+    static boolean begin(Handle handle, VersionRow held) {
+        return handle.createUpdate("""
+                        UPDATE version SET status = :uploading, step = 'encode', done = 0, total = 0, bytes = 0
+                        WHERE version_id = :id AND epoch = :epoch AND status IN (:staged, :uploading)
+                        """)
+                        .bind("uploading", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)
+                        .bind("staged", VersionStatus.VERSION_STATUS_STAGED_VALUE)
                         .bind("id", held.versionId())
                         .bind("epoch", held.epoch())
                         .execute()
@@ -157,32 +185,40 @@ final class VersionDao {
     }
 
     /// Moves from one status to the next, if the version is still held and in the first.
-    static boolean move(Handle handle, VersionRow held, VersionStatus from, VersionStatus to, String step) {
+    static boolean move(Handle handle, VersionRow held, VersionStatus from, VersionStatus to, Instant at) {
         return handle.createUpdate("""
-                        UPDATE version SET status = :to, step = :step,
-                            published_at = CASE WHEN :to = :published THEN now() ELSE published_at END
+                        UPDATE version SET status = :to, step = 'done',
+                            published_at = CASE WHEN :to = :published THEN :at ELSE published_at END
                         WHERE version_id = :id AND epoch = :epoch AND status = :from
                         """)
                         .bind("to", to.getNumber())
                         .bind("from", from.getNumber())
                         .bind("published", VersionStatus.VERSION_STATUS_PUBLISHED_VALUE)
-                        .bind("step", step)
+                        .bind("at", at)
                         .bind("id", held.versionId())
                         .bind("epoch", held.epoch())
                         .execute()
                 == 1;
     }
 
-    static void counted(Handle handle, VersionRow held, long images, long annotations) {
-        handle.execute(
-                "UPDATE version SET image_count = ?, annotation_count = ? WHERE version_id = ? AND epoch = ?",
-                images,
-                annotations,
-                held.versionId(),
-                held.epoch());
+    /// Keeps what the files came out as, all of them or, where the version is no longer held, none.
+    static boolean stored(Handle handle, VersionRow held, Encoder.Counts counts, List<ArtifactRow> artifacts) {
+        int rows = handle.createUpdate("""
+                        UPDATE version SET image_count = :images, annotation_count = :annotations, step = 'manifest'
+                        WHERE version_id = :id AND epoch = :epoch
+                        """)
+                .bind("images", counts.images())
+                .bind("annotations", counts.annotations())
+                .bind("id", held.versionId())
+                .bind("epoch", held.epoch())
+                .execute();
+        if (rows == 1) {
+            artifacts.forEach(artifact -> stored(handle, held.versionId(), artifact));
+        }
+        return rows == 1;
     }
 
-    static void stored(Handle handle, long versionId, ArtifactRow artifact) {
+    private static void stored(Handle handle, long versionId, ArtifactRow artifact) {
         var losses = Artifact.newBuilder().addAllLosses(artifact.losses()).build();
         handle.execute(
                 "UPDATE artifact SET key = ?, sha256 = ?, size_bytes = ?, losses = ? WHERE version_id = ? AND format = ?",
@@ -194,18 +230,22 @@ final class VersionDao {
                 artifact.format().getNumber());
     }
 
-    /// Ends a version that is not committed yet and never can be.
-    static void abort(Handle handle, long versionId, String error) {
-        handle.createUpdate("""
-                        UPDATE version SET status = :aborted, error = :error, epoch = epoch + 1
+    /// Ends a version that is not committed yet and never can be; false where it is, or has ended.
+    static boolean abort(Handle handle, long versionId, Failure failure) {
+        return handle.createUpdate("""
+                        UPDATE version SET status = :aborted, error_code = :code, error_reason = :reason, error = :error,
+                            epoch = epoch + 1
                         WHERE version_id = :id AND status IN (:staged, :uploading)
                         """)
-                .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
-                .bind("staged", VersionStatus.VERSION_STATUS_STAGED_VALUE)
-                .bind("uploading", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)
-                .bind("error", error)
-                .bind("id", versionId)
-                .execute();
+                        .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
+                        .bind("staged", VersionStatus.VERSION_STATUS_STAGED_VALUE)
+                        .bind("uploading", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)
+                        .bind("code", failure.code())
+                        .bind("reason", failure.reason())
+                        .bind("error", failure.text())
+                        .bind("id", versionId)
+                        .execute()
+                == 1;
     }
 
     private static VersionRow row(ResultSet row) throws SQLException {
@@ -222,7 +262,8 @@ final class VersionDao {
                 row.getBoolean("include_draft"),
                 row.getObject("annotation_count", Long.class),
                 row.getObject("image_count", Long.class),
-                row.getString("error"),
+                selection(row),
+                refusal(row),
                 row.getString("step"),
                 row.getLong("done"),
                 row.getLong("total"),
@@ -230,6 +271,34 @@ final class VersionDao {
                 row.getObject("created_by", Long.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "published_at"));
+    }
+
+    private static Rows.@Nullable Selection selection(ResultSet row) throws SQLException {
+        var frozen = row.getBytes("frozen");
+        var dataset = row.getBytes("dataset");
+        if (frozen == null || dataset == null) {
+            return null;
+        }
+        try {
+            return new Rows.Selection(
+                    FrozenVersion.parseFrom(frozen),
+                    Access.parseFrom(dataset),
+                    row.getBoolean("include_draft"),
+                    List.of());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored message cannot be read", e);
+        }
+    }
+
+    private static @Nullable Failure refusal(ResultSet row) throws SQLException {
+        var code = row.getString("error_code");
+        return code == null
+                ? null
+                : Failure.of(
+                                Status.Code.valueOf(code),
+                                ErrorReason.valueOf(row.getString("error_reason")),
+                                row.getString("error"))
+                        .with("version_id", row.getLong("version_id"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

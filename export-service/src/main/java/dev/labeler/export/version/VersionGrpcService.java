@@ -115,11 +115,10 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
                 throw Failure.invalid("The version was not written in this format.")
                         .with("path", "format");
             }
-            if (wanted.sha256() == null) {
-                throw Failure.conflict(ErrorReason.NOT_READY, "The version's files are not there yet.")
-                        .with(
-                                "status",
-                                VersionMapping.toProgress(row).getStatus().name());
+            if (!row.isReadable()) {
+                throw Failure.conflict(
+                                ErrorReason.NOT_READY, "The version's files are not there; it is " + row.word() + ".")
+                        .with("status", row.word());
             }
             return VersionMapping.toDownload(VersionMapping.toProto(row, wanted, store));
         });

@@ -37,8 +37,8 @@ final class VersionMapping {
         if (row.imageCount() != null) {
             version.setImageCount(row.imageCount());
         }
-        if (row.error() != null) {
-            version.setError(row.error());
+        if (row.refusal() != null) {
+            version.setError(row.refusal().text());
         }
         if (row.createdBy() != null) {
             version.setCreatedBy(row.createdBy());
@@ -48,7 +48,7 @@ final class VersionMapping {
         }
         artifacts.forEach(artifact -> version.addFormats(artifact.format()));
         artifacts.stream()
-                .filter(artifact -> artifact.sha256() != null)
+                .filter(_ -> row.isReadable())
                 .map(artifact -> toProto(row, artifact, store))
                 .forEach(version::addArtifacts);
         if (version.getArtifactsCount() > 0) {
@@ -94,8 +94,8 @@ final class VersionMapping {
                 .setDone(row.done())
                 .setTotal(row.total())
                 .setBytes(row.bytes());
-        if (row.error() != null) {
-            progress.setError(row.error());
+        if (row.refusal() != null) {
+            progress.setError(row.refusal().text());
         }
         return progress.build();
     }

@@ -1,13 +1,18 @@
 package dev.labeler.export.version;
 
+import dev.labeler.export.encoding.Rows;
+import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.VersionStatus;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A row of `version`.
 ///
 /// @param wantedNumber what the caller asked for, null for the next
+/// @param selection what its files are made of, known when frozen
+/// @param refusal why it was aborted
 /// @param epoch whoever works on the version holds it under this number
 record VersionRow(
         long versionId,
@@ -22,7 +27,8 @@ record VersionRow(
         boolean includeDraft,
         @Nullable Long annotationCount,
         @Nullable Long imageCount,
-        @Nullable String error,
+        Rows.@Nullable Selection selection,
+        @Nullable Failure refusal,
         String step,
         long done,
         long total,
@@ -30,6 +36,18 @@ record VersionRow(
         @Nullable Long createdBy,
         Instant createdAt,
         @Nullable Instant publishedAt) {
+
+    /// Whether its files are there, all of them.
+    boolean isReadable() {
+        return hasEnded()
+                ? status != VersionStatus.VERSION_STATUS_ABORTED
+                : status == VersionStatus.VERSION_STATUS_COMMITTED;
+    }
+
+    /// The status as REST spells it.
+    String word() {
+        return status.name().substring("VERSION_STATUS_".length()).toLowerCase(Locale.ROOT);
+    }
 
     /// Nothing more happens to it by itself.
     boolean hasEnded() {

@@ -11,8 +11,15 @@ CREATE TABLE version (
     epoch            integer NOT NULL DEFAULT 0,
     description      text,
     include_draft    boolean NOT NULL,
+    -- What was frozen (labeler.annotation.v1.FrozenVersion) and what was known of the dataset then
+    -- (labeler.dataset.v1.Access): kept, so that files written again come out the same.
+    frozen           bytea,
+    dataset          bytea,
     annotation_count bigint,
     image_count      bigint,
+    -- Why it was aborted: gRPC code, ErrorReason, and the text for people.
+    error_code       text,
+    error_reason     text,
     error            text,
     step             text NOT NULL DEFAULT 'freeze',
     done             bigint NOT NULL DEFAULT 0,
@@ -35,3 +42,15 @@ CREATE TABLE artifact (
     losses     bytea,
     PRIMARY KEY (version_id, format)
 );
+
+-- Exports on demand. A row is there before its object, so that whatever a kill leaves is found, and removed
+-- together with what nobody has a link to any more.
+CREATE TABLE stored_export (
+    project_id text COLLATE "C" NOT NULL,
+    key        text NOT NULL,
+    created_by bigint,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (project_id, key)
+);
+
+CREATE INDEX stored_export_by_age ON stored_export (created_at);

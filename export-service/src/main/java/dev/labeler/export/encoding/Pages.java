@@ -1,0 +1,97 @@
+package dev.labeler.export.encoding;
+
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Failures;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/// A server stream that is read ahead by a few messages, so that the other side works while this one does, and no
+/// further, so that memory stays the same. Not for several threads.
+///
+/// @param <A> the message
+final class Pages<A> implements AutoCloseable {
+    /// Messages on the way or waiting: about a megabyte of annotations.
+    private static final int AHEAD = 4;
+
+    private sealed interface Event<A> {
+        record Message<A>(A message) implements Event<A> {}
+
+        record End<A>(@Nullable Failure failure) implements Event<A> {}
+    }
+
+    private final BlockingQueue<Event<A>> events = new LinkedBlockingQueue<>();
+    private final ClientCall<?, A> call;
+    private @Nullable Event<A> end;
+
+    private Pages(ClientCall<?, A> call) {
+        this.call = call;
+    }
+
+    static <Q, A> Pages<A> of(Channel channel, MethodDescriptor<Q, A> method, Q request) {
+        var call = channel.newCall(method, CallOptions.DEFAULT);
+        var pages = new Pages<>(call);
+        ClientCalls.asyncServerStreamingCall(call, request, pages.observer());
+        return pages;
+    }
+
+    /// The next message, null after the last.
+    ///
+    /// @throws Failure what the other service answered
+    @Nullable
+    A next() throws InterruptedException {
+        var event = end == null ? events.take() : end;
+        return switch (event) {
+            case Event.Message<A>(var message) -> {
+                call.request(1);
+                yield message;
+            }
+            case Event.End<A>(var failure) -> {
+                end = event;
+                if (failure != null) {
+                    throw failure;
+                }
+                yield null;
+            }
+        };
+    }
+
+    /// Tells the other side to stop; nothing happens where it has ended.
+    @Override
+    public void close() {
+        call.cancel("no longer read", null);
+    }
+
+    private <Q> ClientResponseObserver<Q, A> observer() {
+        return new ClientResponseObserver<>() {
+            @Override
+            public void beforeStart(ClientCallStreamObserver<Q> stream) {
+                stream.disableAutoRequestWithInitial(AHEAD);
+            }
+
+            @Override
+            public void onNext(A message) {
+                events.add(new Event.Message<>(message));
+            }
+
+            @Override
+            public void onError(Throwable thrown) {
+                events.add(new Event.End<>(
+                        Failures.ofStatus(Status.fromThrowable(thrown), Status.trailersFromThrowable(thrown), thrown)));
+            }
+
+            @Override
+            public void onCompleted() {
+                events.add(new Event.End<>(null));
+            }
+        };
+    }
+}

@@ -1,0 +1,216 @@
+package dev.labeler.export;
+
+import com.google.protobuf.ByteString;
+import dev.labeler.annotation.AnnotationModule;
+import dev.labeler.dataset.DatasetConfig;
+import dev.labeler.dataset.DatasetModule;
+import dev.labeler.dataset.archive.ArchiveLimits;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.storage.ObjectInfo;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.AnnotationState;
+import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
+import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
+import dev.labeler.proto.annotation.v1.GetImportRequest;
+import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImportStatus;
+import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
+import dev.labeler.proto.annotation.v1.StartImportRequest;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadFile;
+import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.testing.Eventually;
+import dev.labeler.testing.TestIdentity;
+import dev.labeler.testing.TestPostgres;
+import dev.labeler.testing.TestServices;
+import dev.labeler.testing.TestStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// export-service beside the real services that it asks, on a database and buckets of their own, behind the real
+/// interceptors.
+public final class TestHouse implements AutoCloseable {
+    /// Owner of every dataset here.
+    public static final long OWNER = 1;
+
+    private static final int CHUNK = 1 << 20;
+
+    private final TestPostgres.Database database = TestPostgres.freshDatabase();
+    private final StorageConfig storage = TestStore.freshStorage();
+    private final ObjectStore datasetFiles = ObjectStore.open(storage, storage.datasetsBucket());
+    private final ObjectStore files = ObjectStore.open(storage, storage.annotationsBucket());
+    private final DatasetModule datasets;
+    private final TestServices datasetServices;
+    private final AnnotationModule annotations;
+    private final TestServices annotationServices;
+    private ExportModule module;
+    private TestServices services;
+
+    public TestHouse() {
+        try {
+            datasets = DatasetModule.open(
+                    new DatasetConfig(
+                            database.config(),
+                            database.config(),
+                            "s3proxy",
+                            Files.createTempDirectory("labeler-test-spool-"),
+                            ArchiveLimits.DEFAULT),
+                    datasetFiles,
+                    TestIdentity.TOKENS,
+                    Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        datasetServices = TestServices.start(datasets.services());
+        annotations = AnnotationModule.open(
+                database.config().withPoolSize(8),
+                Channels.asService(
+                        datasetServices.channel(),
+                        TestIdentity.TOKENS,
+                        AnnotationModule.SERVICE,
+                        Set.of(Caller.READ, Caller.WRITE)),
+                datasetFiles,
+                Clock.systemUTC());
+        annotationServices = TestServices.start(annotations.services());
+        module = start();
+        services = TestServices.start(module.services());
+    }
+
+    private ExportModule start() {
+        return ExportModule.open(
+                database.config().withPoolSize(8),
+                files,
+                storage.datasetsBucket(),
+                annotationServices.channel(),
+                datasetServices.channel(),
+                TestIdentity.TOKENS,
+                Clock.systemUTC());
+    }
+
+    /// Another process of export-service in place of this one.
+    public void restart() {
+        services.close();
+        module.close();
+        module = start();
+        services = TestServices.start(module.services());
+    }
+
+    public ObjectStore files() {
+        return files;
+    }
+
+    public ExportClient asUser(long id) {
+        return new ExportClient(services.asUser(id));
+    }
+
+    public ExportClient owner() {
+        return asUser(OWNER);
+    }
+
+    /// A project of a private dataset that is known by this COCO file alone, its annotations imported as confirmed.
+    public String project(String coco) throws Exception {
+        var datasetId = upload(coco);
+        var owner = annotationServices.asUser(OWNER);
+        var projectId = ProjectServiceGrpc.newBlockingStub(owner)
+                .getDatasetProject(GetDatasetProjectRequest.newBuilder()
+                        .setDatasetId(datasetId)
+                        .build())
+                .getId();
+        var imports = ImportServiceGrpc.newBlockingStub(owner);
+        imports.startImport(StartImportRequest.newBuilder()
+                .setProjectId(projectId)
+                .setState(AnnotationState.ANNOTATION_STATE_CONFIRMED)
+                .build());
+        Eventually.eventually(Duration.ofSeconds(60), () -> {
+            var job = imports.getImport(
+                    GetImportRequest.newBuilder().setProjectId(projectId).build());
+            if (job.getStatus() != ImportStatus.IMPORT_STATUS_DONE) {
+                throw new AssertionError("the import is " + job);
+            }
+        });
+        return projectId;
+    }
+
+    private String upload(String coco) throws Exception {
+        var call = DatasetServiceGrpc.newBlockingV2Stub(datasetServices.asUser(OWNER))
+                .withDeadlineAfter(120, TimeUnit.SECONDS)
+                .uploadDataset();
+        call.write(UploadDatasetRequest.newBuilder()
+                .setHeader(UploadHeader.newBuilder().setName("shapes").setVisibility(Visibility.VISIBILITY_PRIVATE))
+                .build());
+        call.write(UploadDatasetRequest.newBuilder()
+                .setFile(UploadFile.newBuilder().setPath("annotations.json"))
+                .build());
+        var bytes = coco.getBytes(StandardCharsets.UTF_8);
+        for (var from = 0; from < bytes.length; from += CHUNK) {
+            call.write(UploadDatasetRequest.newBuilder()
+                    .setData(ByteString.copyFrom(bytes, from, Math.min(CHUNK, bytes.length - from)))
+                    .build());
+        }
+        call.halfClose();
+        var answer = call.read();
+        if (answer == null) {
+            throw new AssertionError("the upload was not answered");
+        }
+        return answer.getDatasetId();
+    }
+
+    /// A draft of the owner's.
+    public void draw(CreateAnnotationRequest request) {
+        var _ = AnnotationServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .createAnnotation(request);
+    }
+
+    public void renameDataset(String datasetId, String name) {
+        var _ = DatasetServiceGrpc.newBlockingStub(datasetServices.asUser(OWNER))
+                .updateDataset(UpdateDatasetRequest.newBuilder()
+                        .setDatasetId(datasetId)
+                        .setName(name)
+                        .build());
+    }
+
+    /// Runs SQL beside the service, in the schema `export`.
+    public void sql(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "export")) {
+            beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
+        }
+    }
+
+    public List<String> keys(String prefix) {
+        try (var objects = files.list(prefix)) {
+            return objects.map(ObjectInfo::key).toList();
+        }
+    }
+
+    public byte[] bytes(String key) throws IOException {
+        try (var content = files.open(key)) {
+            return content.readAllBytes();
+        }
+    }
+
+    @Override
+    public void close() {
+        services.close();
+        module.close();
+        annotationServices.close();
+        annotations.close();
+        datasetServices.close();
+        datasets.close();
+        files.close();
+        datasetFiles.close();
+    }
+}

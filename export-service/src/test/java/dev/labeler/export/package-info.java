@@ -1,0 +1,5 @@
+/// What the tests of export-service share.
+@NullMarked
+package dev.labeler.export;
+
+import org.jspecify.annotations.NullMarked;
