@@ -147,8 +147,11 @@ final class CocoAnnotation {
                     categoryId == null ? "missing" : "no category has the id " + categoryId);
         }
         CanonicalGeometry geometry = refusal == null && image != null ? geometry(image) : null;
-        if (refusal != null || geometry == null || image == null || category == null) {
+        if (geometry == null || image == null || category == null) {
             sink.refused(refusal == null ? input.refusal("no geometry") : refusal);
+            return;
+        }
+        if (shape.hasBox() && !ImportRules.accepts(geometry, image, head.file(), () -> input.path() + ".bbox", sink)) {
             return;
         }
         sink.annotation(new SourceAnnotation(
@@ -156,7 +159,7 @@ final class CocoAnnotation {
                 category,
                 geometry,
                 null,
-                attributeText(),
+                attributes.finish(losses, input::path),
                 confidence,
                 head.file(),
                 ordinal,
@@ -164,35 +167,10 @@ final class CocoAnnotation {
     }
 
     private @Nullable CanonicalGeometry geometry(ImageInfo image) throws IOException {
-        CanonicalGeometry geometry;
         try {
-            geometry = shape.geometry(image, losses, input, attributes);
+            return shape.geometry(image, losses, input, attributes);
         } catch (IllegalArgumentException e) {
             refuse(input.path(), String.valueOf(e.getMessage()));
-            return null;
-        }
-        if (!shape.hasBox()) {
-            return geometry;
-        }
-        double x = geometry.x();
-        double y = geometry.y();
-        String reason = ImportRules.refusal(x, y, geometry.width(), geometry.height(), image);
-        if (reason != null) {
-            refuse(input.path() + ".bbox", reason);
-            return null;
-        }
-        String notice = ImportRules.notice(x, y, geometry.width(), geometry.height(), image);
-        if (notice != null) {
-            sink.notice(new Refusal(head.file(), input.path() + ".bbox", notice));
-        }
-        return geometry;
-    }
-
-    private @Nullable String attributeText() throws IOException {
-        try {
-            return attributes.finish();
-        } catch (IllegalArgumentException e) {
-            losses.add("attributes left out", () -> input.path() + ": " + e.getMessage());
             return null;
         }
     }

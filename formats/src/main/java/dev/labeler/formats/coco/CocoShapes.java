@@ -1,12 +1,12 @@
 package dev.labeler.formats.coco;
 
-import dev.labeler.formats.mask.Rasterizer;
-import dev.labeler.formats.mask.Rle;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.GeometryMeasure;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Outline;
 import dev.labeler.formats.model.Points;
+import dev.labeler.formats.model.Rasterizer;
+import dev.labeler.formats.model.Rle;
 import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import dev.labeler.formats.write.AnnotationRow;

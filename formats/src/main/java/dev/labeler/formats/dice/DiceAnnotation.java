@@ -106,9 +106,14 @@ final class DiceAnnotation {
         if (refusal == null && index == null) {
             refusal = at(".class_id", "no class has the id " + classId + " or the name " + className);
         }
-        CanonicalGeometry geometry = refusal == null ? geometry(image, losses, sink) : null;
-        if (refusal != null || geometry == null || index == null) {
+        CanonicalGeometry geometry = refusal == null ? geometry(image, losses) : null;
+        if (geometry == null || index == null) {
             sink.refused(refusal == null ? at("", "no geometry") : refusal);
+            return;
+        }
+        if (!noObject
+                && shape.hasBox()
+                && !ImportRules.accepts(geometry, image, input.file(), () -> path + ".bbox", sink)) {
             return;
         }
         sink.annotation(new SourceAnnotation(
@@ -116,48 +121,22 @@ final class DiceAnnotation {
                 index,
                 geometry,
                 state,
-                attributeText(losses),
+                attributes.finish(losses, () -> path),
                 confidence,
                 input.file(),
                 ordinal,
                 id == null ? null : id.toString()));
     }
 
-    private @Nullable CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses, AnnotationSink sink)
-            throws IOException {
+    private @Nullable CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses) throws IOException {
         if (noObject) {
             return CanonicalGeometry.NO_OBJECT;
         }
-        CanonicalGeometry geometry;
         try {
             shape.boxFormat(boxFormat == null ? "xywh" : boxFormat);
-            geometry = shape.geometry(image, losses, input, attributes);
+            return shape.geometry(image, losses, input, attributes);
         } catch (IllegalArgumentException e) {
             refusal = at("", String.valueOf(e.getMessage()));
-            return null;
-        }
-        if (!shape.hasBox()) {
-            return geometry;
-        }
-        double x = geometry.x();
-        double y = geometry.y();
-        String reason = ImportRules.refusal(x, y, geometry.width(), geometry.height(), image);
-        if (reason != null) {
-            refusal = at(".bbox", reason);
-            return null;
-        }
-        String notice = ImportRules.notice(x, y, geometry.width(), geometry.height(), image);
-        if (notice != null) {
-            sink.notice(at(".bbox", notice));
-        }
-        return geometry;
-    }
-
-    private @Nullable String attributeText(LossReport.Counter losses) throws IOException {
-        try {
-            return attributes.finish();
-        } catch (IllegalArgumentException e) {
-            losses.add("attributes left out", () -> path + ": " + e.getMessage());
             return null;
         }
     }

@@ -1,6 +1,5 @@
 package dev.labeler.formats.model;
 
-import dev.labeler.formats.mask.Rle;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.Geometry.RotatedBox;
 import java.util.List;

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.LossReport;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Collects an annotation's attributes into the text of one JSON object.
@@ -65,6 +67,17 @@ public final class AttributeText {
             String name = parser.currentName();
             parser.nextToken();
             copy(name, parser);
+        }
+    }
+
+    /// The object's text, null where there are no attributes or where they cannot be stored, which then is
+    /// a loss.
+    public @Nullable String finish(LossReport.Counter losses, Supplier<String> where) throws IOException {
+        try {
+            return finish();
+        } catch (IllegalArgumentException e) {
+            losses.add("attributes left out", () -> where.get() + ": " + e.getMessage());
+            return null;
         }
     }
 

@@ -48,7 +48,7 @@ public record ClassMembers(
 
     /// Whether there is a name that can be stored.
     public boolean usable() {
-        return name != null && !name.isBlank() && name.indexOf('\0') < 0;
+        return name != null && StorableText.isName(name);
     }
 
     public String nameOrEmpty() {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// What file names tell.
 public final class FileNames {
     private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
-    private static final int LONGEST = 1_000;
 
     private FileNames() {}
 
@@ -57,7 +56,7 @@ public final class FileNames {
         while (name.startsWith("./") || name.startsWith("/")) {
             name = name.substring(name.indexOf('/') + 1);
         }
-        if (name.isEmpty() || name.length() > LONGEST || name.endsWith("/")) {
+        if (!StorableText.isName(name) || name.endsWith("/")) {
             return null;
         }
         for (String part : name.split("/", -1)) {

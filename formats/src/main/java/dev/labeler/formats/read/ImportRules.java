@@ -2,6 +2,10 @@ package dev.labeler.formats.read;
 
 import dev.labeler.formats.model.GeometryRules;
 import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.text.CanonicalGeometry;
+import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What an import does with a box that no annotator could save: what cannot be stored is refused, the rest
@@ -11,8 +15,24 @@ import org.jspecify.annotations.Nullable;
 public final class ImportRules {
     private ImportRules() {}
 
-    /// Why the box cannot be stored, null where it can.
-    public static @Nullable String refusal(double x, double y, double width, double height, ImageInfo image) {
+    /// Whether the geometry's box can be stored. Tells the sink of the refusal where it cannot, and of
+    /// what is worth a look where it can.
+    public static boolean accepts(
+            CanonicalGeometry box, ImageInfo image, String file, Supplier<String> path, AnnotationSink sink)
+            throws IOException {
+        String reason = refusal(box.x(), box.y(), box.width(), box.height(), image);
+        if (reason != null) {
+            sink.refused(new Refusal(file, path.get(), reason));
+            return false;
+        }
+        String notice = notice(box.x(), box.y(), box.width(), box.height(), image);
+        if (notice != null) {
+            sink.notice(new Refusal(file, path.get(), notice));
+        }
+        return true;
+    }
+
+    private static @Nullable String refusal(double x, double y, double width, double height, ImageInfo image) {
         if (!Double.isFinite(x) || !Double.isFinite(y) || !Double.isFinite(width) || !Double.isFinite(height)) {
             return "not a finite number";
         }
@@ -25,8 +45,7 @@ public final class ImportRules {
         return null;
     }
 
-    /// Why the box is worth a look, null where it is not.
-    public static @Nullable String notice(double x, double y, double width, double height, ImageInfo image) {
+    private static @Nullable String notice(double x, double y, double width, double height, ImageInfo image) {
         if (width == 0 || height == 0) {
             return "a box without area, kept as it is";
         }

@@ -20,7 +20,7 @@ public final class JsonIds {
                 double value = parser.getDoubleValue();
                 yield value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : null;
             }
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> StorableText.isName(parser.getText()) ? parser.getText() : null;
             case START_OBJECT, START_ARRAY -> {
                 parser.skipChildren();
                 yield null;

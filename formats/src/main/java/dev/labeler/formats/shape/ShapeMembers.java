@@ -2,7 +2,6 @@ package dev.labeler.formats.shape;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.labeler.formats.mask.Rle;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryKind;
@@ -10,6 +9,7 @@ import dev.labeler.formats.model.GeometryMeasure;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.Rle;
 import dev.labeler.formats.read.AttributeText;
 import dev.labeler.formats.read.JsonInput;
 import dev.labeler.formats.text.CanonicalGeometry;

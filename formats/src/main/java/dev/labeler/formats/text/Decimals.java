@@ -12,7 +12,15 @@ final class Decimals {
 
     private static final double[] POWERS = new double[23];
 
+    /// "000", "001" … "999", one after another.
+    private static final byte[] THOUSANDTHS = new byte[3000];
+
     static {
+        for (int i = 0; i < 1000; i++) {
+            THOUSANDTHS[3 * i] = (byte) ('0' + i / 100);
+            THOUSANDTHS[3 * i + 1] = (byte) ('0' + i / 10 % 10);
+            THOUSANDTHS[3 * i + 2] = (byte) ('0' + i % 10);
+        }
         double power = 1;
         for (int i = 0; i < POWERS.length; i++) {
             POWERS[i] = power;
@@ -93,14 +101,23 @@ final class Decimals {
     }
 
     /// Writes a number of [0,1] with six decimals, as YOLO's labels have them, without trailing zeros.
+    /// Labels are made of little
+    /// else, hence the table.
     static int writeUnit(double value, byte[] dst, int pos) {
-        long millionths = Math.round(Math.clamp(value, 0.0, 1.0) * 1e6);
-        int scale = 6;
-        while (scale > 0 && millionths % 10 == 0) {
-            millionths /= 10;
-            scale--;
+        int millionths = value >= 1 ? 1_000_000 : value > 0 ? (int) (value * 1e6 + 0.5) : 0;
+        if (millionths == 0 || millionths == 1_000_000) {
+            dst[pos] = (byte) (millionths == 0 ? '0' : '1');
+            return pos + 1;
         }
-        return scale == 0 ? write(millionths, dst, pos) : writeScaled(millionths, scale, dst, pos);
+        dst[pos] = '0';
+        dst[pos + 1] = '.';
+        System.arraycopy(THOUSANDTHS, millionths / 1000 * 3, dst, pos + 2, 3);
+        System.arraycopy(THOUSANDTHS, millionths % 1000 * 3, dst, pos + 5, 3);
+        int end = pos + 8;
+        while (dst[end - 1] == '0') {
+            end--;
+        }
+        return end;
     }
 
     /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the mantissa

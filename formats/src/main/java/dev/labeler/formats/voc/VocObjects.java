@@ -41,21 +41,23 @@ record VocObjects(
         double y = object.ymin() - 1;
         double width = object.xmax() - object.xmin() + 1;
         double height = object.ymax() - object.ymin() + 1;
-        String reason = width < 1 || height < 1
-                ? "xmax is less than xmin, or ymax than ymin"
-                : ImportRules.refusal(x, y, width, height, image);
-        if (reason != null) {
-            sink.refused(new Refusal(label, where, "bndbox: " + reason));
+        if (width < 1 || height < 1) {
+            sink.refused(new Refusal(label, where, "xmax is less than xmin, or ymax than ymin"));
             return;
         }
-        String notice = width == 1 || height == 1
-                ? "a box " + (width == 1 ? "one pixel wide" : "one pixel high")
-                        + (width == 1 && height == 1 ? " and high" : "") + " by the inclusive rule; kept"
-                : ImportRules.notice(x, y, width, height, image);
-        if (notice != null) {
-            sink.notice(new Refusal(label, where, notice));
+        if (!Double.isFinite(x + y + width + height)) {
+            sink.refused(new Refusal(label, where, "bndbox needs xmin, ymin, xmax and ymax"));
+            return;
         }
-        annotation(index, CanonicalGeometry.of(new BoundingBox(x, y, width, height)), object.attributes(), ordinal);
+        CanonicalGeometry box = CanonicalGeometry.of(new BoundingBox(x, y, width, height));
+        if (!ImportRules.accepts(box, image, label, () -> where, sink)) {
+            return;
+        }
+        if (width == 1 || height == 1) {
+            String what = width == 1 && height == 1 ? "wide and high" : width == 1 ? "wide" : "high";
+            sink.notice(new Refusal(label, where, "a box one pixel " + what + " by the inclusive rule; kept"));
+        }
+        annotation(index, box, object.attributes(), ordinal);
     }
 
     private void annotation(int index, CanonicalGeometry geometry, @Nullable String attributes, long ordinal)

@@ -102,7 +102,11 @@ final class VocParser {
                 }
             }
         }
-        objects.add(new VocObject(name, box[0], box[1], box[2], box[3], attributes.finish(), line));
+        try {
+            objects.add(new VocObject(name, box[0], box[1], box[2], box[3], attributes.finish(), line));
+        } catch (IllegalArgumentException e) {
+            throw new XMLStreamException(e.getMessage(), xml.getLocation());
+        }
     }
 
     private static void flag(AttributeText attributes, String member, String text) throws IOException {

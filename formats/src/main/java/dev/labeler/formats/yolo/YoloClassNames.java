@@ -2,6 +2,7 @@ package dev.labeler.formats.yolo;
 
 import dev.labeler.formats.read.FileNames;
 import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.formats.read.StorableText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class YoloClassNames {
                     return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)
                             .lines()
                             .map(String::strip)
-                            .filter(line -> !line.isEmpty())
+                            .filter(StorableText::isName)
                             .toList();
                 }
             }

@@ -2,6 +2,7 @@ package dev.labeler.formats.yolo;
 
 import dev.labeler.formats.model.Refusal;
 import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.formats.read.StorableText;
 import dev.labeler.formats.read.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ public record YoloConfig(List<String> names, Map<String, String> lists, int keyp
             String text = new String(bytes, StandardCharsets.UTF_8);
             root = new Load(settings).loadFromString(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (YamlEngineException | ClassCastException | StackOverflowError e) {
+            // The engine descends by recursion and has no bound of its own on nesting in the text.
             throw unreadable(file, "", "not plain YAML: " + e.getMessage());
         }
         if (!(root instanceof Map<?, ?> map)) {
@@ -86,6 +88,11 @@ public record YoloConfig(List<String> names, Map<String, String> lists, int keyp
             }
         } else {
             throw unreadable(file, "$.names", "is neither a list nor a map of class names");
+        }
+        for (Map.Entry<Integer, String> entry : byIndex.entrySet()) {
+            if (!StorableText.isName(entry.getValue())) {
+                throw unreadable(file, "$.names[" + entry.getKey() + "]", "cannot be the name of a class");
+            }
         }
         List<String> names = new ArrayList<>();
         for (int i = 0; !byIndex.isEmpty() && i <= byIndex.lastKey(); i++) {

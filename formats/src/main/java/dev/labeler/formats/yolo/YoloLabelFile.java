@@ -103,13 +103,8 @@ final class YoloLabelFile {
         }
         Geometry geometry = geometry(values);
         CanonicalGeometry canonical = CanonicalGeometry.of(geometry);
-        String reason = ImportRules.refusal(canonical.x(), canonical.y(), canonical.width(), canonical.height(), image);
-        if (reason != null) {
-            throw new IllegalArgumentException(reason);
-        }
-        String notice = ImportRules.notice(canonical.x(), canonical.y(), canonical.width(), canonical.height(), image);
-        if (notice != null) {
-            sink.notice(new Refusal(label, "line " + number, notice));
+        if (!ImportRules.accepts(canonical, image, label, () -> "line " + number, sink)) {
+            return;
         }
         pass((int) index, canonical, values.length == 6 ? values[5] : Double.NaN, ordinal);
     }

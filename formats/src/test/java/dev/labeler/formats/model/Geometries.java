@@ -1,6 +1,5 @@
 package dev.labeler.formats.model;
 
-import dev.labeler.formats.mask.Rasterizer;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import java.util.Arrays;
 import java.util.List;

@@ -124,9 +124,9 @@ class VocReaderTest {
                 .contains(
                         "'x' is not a number",
                         "<html> is not <annotation>",
-                        "bndbox: xmax is less than xmin, or ymax than ymin",
+                        "xmax is less than xmin, or ymax than ymin",
                         "an object without a name",
-                        "bndbox: not a finite number",
-                        "bndbox: the box lies outside the image, which is 100x80");
+                        "bndbox needs xmin, ymin, xmax and ymax",
+                        "the box lies outside the image, which is 100x80");
     }
 }

@@ -1,7 +1,5 @@
-package dev.labeler.formats.mask;
+package dev.labeler.formats.model;
 
-import dev.labeler.formats.model.Geometry;
-import dev.labeler.formats.model.Points;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,10 +1,8 @@
-package dev.labeler.formats.mask;
+package dev.labeler.formats.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.labeler.formats.model.Geometry;
-import dev.labeler.formats.model.Points;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

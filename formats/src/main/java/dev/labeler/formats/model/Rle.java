@@ -1,4 +1,4 @@
-package dev.labeler.formats.mask;
+package dev.labeler.formats.model;
 
 import java.util.Arrays;
 

@@ -1,0 +1,20 @@
+package dev.labeler.formats.read;
+
+import java.nio.charset.StandardCharsets;
+
+/// Which strings can be stored: databases take neither NUL nor half of a surrogate pair, both of which
+/// JSON can spell.
+public final class StorableText {
+    private static final int LONGEST_NAME = 1_000;
+
+    private StorableText() {}
+
+    public static boolean is(String text) {
+        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    /// Whether it can be the name of something: storable, not blank, of at most 1,000 characters.
+    public static boolean isName(String text) {
+        return !text.isBlank() && text.length() <= LONGEST_NAME && is(text);
+    }
+}
