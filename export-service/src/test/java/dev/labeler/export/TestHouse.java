@@ -21,6 +21,7 @@ import dev.labeler.proto.annotation.v1.ImportStatus;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadFile;
@@ -175,18 +176,30 @@ public final class TestHouse implements AutoCloseable {
                 .createAnnotation(request);
     }
 
-    public void renameDataset(String datasetId, String name) {
-        var _ = DatasetServiceGrpc.newBlockingStub(datasetServices.asUser(OWNER))
-                .updateDataset(UpdateDatasetRequest.newBuilder()
-                        .setDatasetId(datasetId)
-                        .setName(name)
-                        .build());
+    /// Gives every dataset of the owner this name.
+    public void renameDatasets(String name) {
+        var rpc = DatasetServiceGrpc.newBlockingStub(datasetServices.asUser(OWNER));
+        for (var dataset :
+                rpc.listDatasets(ListDatasetsRequest.getDefaultInstance()).getDatasetsList()) {
+            var _ = rpc.updateDataset(UpdateDatasetRequest.newBuilder()
+                    .setDatasetId(dataset.getId())
+                    .setName(name)
+                    .build());
+        }
     }
 
     /// Runs SQL beside the service, in the schema `export`.
     public void sql(String sql, Object... arguments) {
         try (var beside = Database.connect(database.config(), "export")) {
             beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
+        }
+    }
+
+    public int number(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "export")) {
+            return beside.jdbi()
+                    .withHandle(handle ->
+                            handle.select(sql, arguments).mapTo(int.class).one());
         }
     }
 
