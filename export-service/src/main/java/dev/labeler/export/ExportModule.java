@@ -3,6 +3,7 @@ package dev.labeler.export;
 import dev.labeler.export.access.ProjectAccess;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.ondemand.ExportGrpcService;
+import dev.labeler.export.ondemand.StoredExports;
 import dev.labeler.export.version.Publications;
 import dev.labeler.export.version.VersionGrpcService;
 import dev.labeler.kit.db.Database;
@@ -20,6 +21,9 @@ import java.util.Set;
 /// export-service wired: opened, it has migrated its schema, goes on with what a kill interrupted,
 /// and serves.
 public final class ExportModule implements AutoCloseable {
+    /// Bytes of an export that is stored rather than streamed.
+    private static final long LARGEST_STORED = 500_000_000;
+
     private final Database database;
     private final Publications publications;
     private final List<BindableService> services;
@@ -54,13 +58,21 @@ public final class ExportModule implements AutoCloseable {
             var toDatasets = Channels.asService(datasets, tokens, "export-service", scopes);
             var access = new ProjectAccess(toAnnotations, toDatasets);
             var rows = new Rows(toAnnotations, toDatasets, datasetsBucket);
-            var publications = new Publications(database, store, toAnnotations, toDatasets, rows, clock);
+            var exports = new StoredExports(database, store, rows, clock, LARGEST_STORED);
+            var publications = new Publications(
+                    database,
+                    store,
+                    toAnnotations,
+                    toDatasets,
+                    rows,
+                    List.of(Upkeep.task(database, store, exports, clock)),
+                    clock);
             return new ExportModule(
                     database,
                     publications,
                     List.of(
                             new VersionGrpcService(database, store, access, publications),
-                            new ExportGrpcService(store, access, toAnnotations, rows, publications)));
+                            new ExportGrpcService(exports, access, toAnnotations, rows, publications)));
         } catch (RuntimeException e) {
             database.close();
             throw e;

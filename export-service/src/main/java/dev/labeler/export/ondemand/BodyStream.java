@@ -42,9 +42,8 @@ final class BodyStream extends OutputStream {
         }
     }
 
-    /// Sends what is left.
-    @Override
-    public void close() throws IOException {
+    /// Sends what is left of a file that is complete; one that is not ends with an error instead.
+    void sendRest() throws IOException {
         if (filled > 0) {
             send();
         }

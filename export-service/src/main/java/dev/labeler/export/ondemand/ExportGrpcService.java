@@ -1,17 +1,14 @@
 package dev.labeler.export.ondemand;
 
 import com.google.api.HttpBody;
-import com.google.protobuf.Timestamp;
 import dev.labeler.export.access.ProjectAccess;
 import dev.labeler.export.encoding.Encoder;
 import dev.labeler.export.encoding.Files;
-import dev.labeler.export.encoding.Losses;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.version.Publications;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
-import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.CreateExportRequest;
 import dev.labeler.proto.export.v1.CreateExportVersionRequest;
@@ -20,24 +17,17 @@ import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.ExportVersion;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
-import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 /// Exports that make no version, over gRPC; and export versions, which are versions begun from
 /// here.
 public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImplBase {
-    /// The documented limit of a stored export.
-    private static final long LARGEST_STORED = 500_000_000;
-
     private static final int MOST_IMAGES = 10_000;
-    private static final Duration LINK_LIFE = Duration.ofDays(7);
     private static final Encoder.Progress UNWATCHED = (_, _) -> {};
 
-    private final ObjectStore store;
+    private final StoredExports stored;
     private final ProjectAccess access;
     private final Moment moment;
     private final Rows rows;
@@ -46,12 +36,8 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
 
     /// @param annotations to annotation-service, as this service, for the current caller
     public ExportGrpcService(
-            ObjectStore store,
-            ProjectAccess access,
-            io.grpc.Channel annotations,
-            Rows rows,
-            Publications publications) {
-        this.store = store;
+            StoredExports stored, ProjectAccess access, Channel annotations, Rows rows, Publications publications) {
+        this.stored = stored;
         this.access = access;
         this.moment = new Moment(annotations);
         this.rows = rows;
@@ -67,35 +53,10 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                 throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
                         .violation("image_ids", "at most " + MOST_IMAGES);
             }
-            var format = request.getExportFormat();
-            var key = "exports/%s/on-demand/%s/%s"
-                    .formatted(request.getProjectId(), UUID.randomUUID(), Files.name(format));
+            Files.name(request.getExportFormat());
             var selection =
                     moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), request.getImageIdsList());
-            try (var upload =
-                    store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()))) {
-                var writer = Files.writer(
-                        format,
-                        new LimitedStream(upload.stream(), LARGEST_STORED),
-                        request.getOptions(),
-                        () -> rows.kinds(selection));
-                var counts = encoder.encode(selection, List.of(writer), UNWATCHED);
-                var losses = Losses.toProto(writer.end());
-                var stored = upload.complete();
-                var link = store.links().get(key, LINK_LIFE, Files.name(format));
-                return Export.newBuilder()
-                        .setExportPath(key)
-                        .setDownloadUrl(link.url().toString())
-                        .setDownloadUrlExpiresAt(Timestamp.newBuilder()
-                                .setSeconds(link.expiresAt().getEpochSecond()))
-                        .setExportFormat(format)
-                        .setAnnotationCount(counts.annotations())
-                        .setImageCount(counts.images())
-                        .setFileSizeBytes(stored.size())
-                        .setSha256(stored.sha256())
-                        .addAllLosses(losses)
-                        .build();
-            }
+            return stored.create(request, selection);
         });
     }
 
@@ -137,11 +98,11 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                             .selection(request.getProjectId(), request.getVersion())
                             .with(request.getIncludeDraft())
                     : moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), List.of());
-            try (OutputStream body = new BodyStream(sink, Files.contentType(request.getFormat()))) {
-                var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection));
-                encoder.encode(selection, List.of(writer), UNWATCHED);
-                writer.end();
-            }
+            var body = new BodyStream(sink, Files.contentType(request.getFormat()));
+            var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection));
+            encoder.encode(selection, List.of(writer), UNWATCHED);
+            writer.end();
+            body.sendRest();
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.labeler.export.version;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.google.protobuf.Message;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.db.Database;
@@ -44,18 +45,21 @@ public final class Publications implements AutoCloseable {
 
     /// @param annotations to annotation-service, as this service, for the current caller
     /// @param datasets to dataset-service, likewise
+    /// @param upkeep runs on the same scheduler
     public Publications(
-            Database database, ObjectStore store, Channel annotations, Channel datasets, Rows rows, Clock clock) {
+            Database database,
+            ObjectStore store,
+            Channel annotations,
+            Channel datasets,
+            Rows rows,
+            List<RecurringTask<?>> upkeep,
+            Clock clock) {
         this.database = database;
         this.store = store;
         this.clock = clock;
         this.freezer = new Freezer(database, annotations, datasets);
         this.publishing = new Publishing(database, freezer, rows, store, clock);
-        this.jobs = Jobs.start(
-                database,
-                List.of(PublishJob.task(database, publishing)),
-                List.of(Upkeep.task(database, store, clock)),
-                JOB_THREADS);
+        this.jobs = Jobs.start(database, List.of(PublishJob.task(database, publishing)), upkeep, JOB_THREADS);
     }
 
     /// What somebody asks for.

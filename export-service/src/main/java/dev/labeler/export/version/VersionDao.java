@@ -204,11 +204,15 @@ final class VersionDao {
     /// Keeps what the files came out as, all of them or, where the version is no longer held, none.
     static boolean stored(Handle handle, VersionRow held, Encoder.Counts counts, List<ArtifactRow> artifacts) {
         int rows = handle.createUpdate("""
-                        UPDATE version SET image_count = :images, annotation_count = :annotations, step = 'manifest'
+                        UPDATE version SET image_count = :images, annotation_count = :annotations, bytes = :bytes,
+                            step = 'manifest'
                         WHERE version_id = :id AND epoch = :epoch
                         """)
                 .bind("images", counts.images())
                 .bind("annotations", counts.annotations())
+                .bind(
+                        "bytes",
+                        artifacts.stream().mapToLong(ArtifactRow::sizeBytes).sum())
                 .bind("id", held.versionId())
                 .bind("epoch", held.epoch())
                 .execute();

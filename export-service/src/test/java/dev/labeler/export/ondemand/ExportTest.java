@@ -1,0 +1,176 @@
+package dev.labeler.export.ondemand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.labeler.export.Errors;
+import dev.labeler.export.Samples;
+import dev.labeler.export.TestHouse;
+import dev.labeler.kit.storage.Sha256;
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.export.v1.CreateExportRequest;
+import dev.labeler.proto.export.v1.CreateExportVersionRequest;
+import dev.labeler.proto.export.v1.ExportFormat;
+import dev.labeler.proto.export.v1.ExportOptions;
+import dev.labeler.proto.export.v1.GetVersionDownloadRequest;
+import dev.labeler.proto.export.v1.VersionProgress;
+import dev.labeler.proto.export.v1.VersionStatus;
+import dev.labeler.proto.export.v1.WatchVersionRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ExportTest {
+    private static final TestHouse HOUSE = new TestHouse();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @AfterAll
+    static void close() {
+        HOUSE.close();
+    }
+
+    @Test
+    void aStoredExportHoldsTheImagesThatWereAskedFor() throws Exception {
+        var project = HOUSE.project(Samples.MIXED);
+        var export = HOUSE.owner()
+                .exports()
+                .createExport(CreateExportRequest.newBuilder()
+                        .setProjectId(project)
+                        .setExportFormat(ExportFormat.EXPORT_FORMAT_COCO)
+                        .addImageIds("b.jpg")
+                        .setOptions(ExportOptions.newBuilder().setZeroBasedCategories(true))
+                        .build());
+
+        assertThat(export.getImageCount()).isEqualTo(1);
+        assertThat(export.getAnnotationCount()).isEqualTo(2);
+        try (var content = URI.create(export.getDownloadUrl()).toURL().openStream()) {
+            var bytes = content.readAllBytes();
+            assertThat(Sha256.hex(bytes)).isEqualTo(export.getSha256());
+            assertThat(bytes).hasSize((int) export.getFileSizeBytes());
+            assertThat(JSON.readTree(bytes).at("/categories/0/id").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void anImageThatIsNoneIsNamedAndNothingStays() throws Exception {
+        var project = HOUSE.project(Samples.BOXES);
+        var request = CreateExportRequest.newBuilder()
+                .setProjectId(project)
+                .setExportFormat(ExportFormat.EXPORT_FORMAT_DICE)
+                .addImageIds("a.jpg")
+                .addImageIds("nowhere.jpg")
+                .build();
+
+        var error = Errors.of(() -> HOUSE.owner().exports().createExport(request));
+
+        assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(error.message()).contains("nowhere.jpg");
+        assertThat(HOUSE.keys("exports/" + project)).isEmpty();
+    }
+
+    @Test
+    void aRepeatedRequestStoresOneExport() throws Exception {
+        var project = HOUSE.project(Samples.BOXES);
+        var request = CreateExportRequest.newBuilder()
+                .setProjectId(project)
+                .setExportFormat(ExportFormat.EXPORT_FORMAT_YOLO)
+                .build();
+        var client = HOUSE.owner().withIdempotencyKey("export-once");
+
+        var first = client.exports().createExport(request);
+        var second = client.exports().createExport(request);
+
+        assertThat(second.getExportPath()).isEqualTo(first.getExportPath());
+        assertThat(HOUSE.keys("exports/" + project)).containsExactly(first.getExportPath());
+    }
+
+    @Test
+    void aFormatMustBeNamed() throws Exception {
+        var project = HOUSE.project(Samples.BOXES);
+
+        assertThat(Errors.of(() -> HOUSE.owner()
+                                .exports()
+                                .createExport(CreateExportRequest.newBuilder()
+                                        .setProjectId(project)
+                                        .build()))
+                        .reason())
+                .isEqualTo(ErrorReason.INVALID_REQUEST);
+    }
+
+    @Test
+    void aStreamedVersionIsThePublishedFile() throws Exception {
+        var project = HOUSE.project(Samples.MIXED);
+        var version = HOUSE.owner().publish(project);
+        HOUSE.renameDatasets("renamed since");
+
+        for (var artifact : version.getArtifactsList()) {
+            assertThat(Sha256.hex(HOUSE.owner().stream(project, artifact.getFormat(), "v1.0")))
+                    .isEqualTo(artifact.getSha256());
+        }
+    }
+
+    @Test
+    void aStreamOfThePresentIsWhole() throws Exception {
+        var project = HOUSE.project(Samples.MIXED);
+
+        var coco = JSON.readTree(HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, ""));
+
+        assertThat(coco.get("annotations")).hasSize(4);
+        assertThat(Errors.of(() -> HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v9.9"))
+                        .reason())
+                .isEqualTo(ErrorReason.VERSION_NOT_FOUND);
+    }
+
+    @Test
+    void anExportVersionTakesTheNextMinor() throws Exception {
+        var project = HOUSE.project(Samples.BOXES);
+        HOUSE.owner().publish(project);
+
+        var export = HOUSE.owner()
+                .exports()
+                .createExportVersion(CreateExportVersionRequest.newBuilder()
+                        .setProjectId(project)
+                        .setFormat(ExportFormat.EXPORT_FORMAT_YOLO)
+                        .build());
+
+        assertThat(export.getVersionNumber()).isEqualTo("v1.1");
+        assertThat(export.getDownloadUrl()).startsWith("http");
+        assertThat(HOUSE.owner().get(export.getVersionId()).getVersionType())
+                .isEqualTo(VersionType.VERSION_TYPE_EXPORT);
+        assertThat(Errors.of(() -> HOUSE.owner()
+                                .versions()
+                                .getVersionDownload(GetVersionDownloadRequest.newBuilder()
+                                        .setVersionId(export.getVersionId())
+                                        .setFormat(ExportFormat.EXPORT_FORMAT_COCO)
+                                        .build()))
+                        .reason())
+                .isEqualTo(ErrorReason.INVALID_REQUEST);
+    }
+
+    @Test
+    void watchersHearTheEnd() throws Exception {
+        var project = HOUSE.project(Samples.BOXES);
+        var version = HOUSE.owner().publish(project);
+
+        var heard = copy(HOUSE.owner()
+                .versions()
+                .watchVersion(WatchVersionRequest.newBuilder()
+                        .setVersionId(version.getId())
+                        .build()));
+
+        assertThat(heard.getLast().getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_PUBLISHED);
+        assertThat(heard.getLast().getStep()).isEqualTo("done");
+        assertThat(heard.getLast().getDone()).isEqualTo(1);
+        assertThat(heard.getLast().getBytes()).isPositive();
+    }
+
+    private static List<VersionProgress> copy(Iterator<VersionProgress> messages) {
+        var list = new ArrayList<VersionProgress>();
+        messages.forEachRemaining(list::add);
+        return list;
+    }
+}
