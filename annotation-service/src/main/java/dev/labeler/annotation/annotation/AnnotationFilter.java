@@ -2,6 +2,7 @@ package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.revision.Revision;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,6 +30,9 @@ public record AnnotationFilter(
         var limit = request.hasLimit() ? request.getLimit() : PAGE;
         if (limit < 1 || limit > MOST) {
             throw Failure.invalid("limit goes from 1 to " + MOST + ".").with("path", "$.limit");
+        }
+        if (request.getState() == AnnotationState.UNRECOGNIZED) {
+            throw Failure.invalid("state must be draft, confirmed or verified.").with("path", "$.state");
         }
         if (request.getImageId().indexOf('\0') >= 0) {
             throw Failure.invalid("An image id holds no NUL.").with("path", "$.image_id");

@@ -53,8 +53,7 @@ final class Edits {
 
     private List<Revision> apply(List<Edit> edits) {
         var ids = RevisionDao.newIds(handle, (int)
-                        edits.stream().filter(Edit.Create.class::isInstance).count())
-                .iterator();
+                edits.stream().filter(Edit.Create.class::isInstance).count());
         // Deletions first, so that one request can clear an image and draw on it anew.
         var results = new TreeMap<Integer, Revision>();
         for (var i = 0; i < edits.size(); i++) {
@@ -64,7 +63,7 @@ final class Edits {
         }
         for (var i = 0; i < edits.size(); i++) {
             var made = switch (edits.get(i)) {
-                case Edit.Create create -> create(create, ids.next());
+                case Edit.Create create -> create(create, ids.nextLong());
                 case Edit.Change change -> change(change);
                 case Edit.Delete _ -> null;
             };

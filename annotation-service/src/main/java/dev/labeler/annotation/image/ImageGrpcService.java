@@ -53,8 +53,8 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
             var limit = checked(request.getSkip(), request.hasLimit() ? request.getLimit() : IMAGES, MOST_IMAGES);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListProjectImagesResponse.newBuilder()
-                        .setTotal(ImageDao.count(handle, projectId, request.getStatus()));
-                ImageDao.list(handle, projectId, request.getStatus(), request.getSkip(), limit)
+                        .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
+                ImageDao.list(handle, projectId, known(request.getStatus()), request.getSkip(), limit)
                         .forEach(row -> answer.addImages(ImageMapping.toProto(row)));
                 return answer.build();
             });
@@ -68,8 +68,8 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
             var limit = checked(request.getSkip(), request.hasLimit() ? request.getLimit() : STATUSES, MOST_STATUSES);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListImageStatusesResponse.newBuilder()
-                        .setTotal(ImageDao.count(handle, projectId, request.getStatus()));
-                ImageDao.list(handle, projectId, request.getStatus(), request.getSkip(), limit)
+                        .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
+                ImageDao.list(handle, projectId, known(request.getStatus()), request.getSkip(), limit)
                         .forEach(row -> answer.addStatuses(ImageMapping.status(row)));
                 return answer.build();
             });
@@ -88,9 +88,8 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     public void getNextImage(GetNextImageRequest request, StreamObserver<ProjectImage> out) {
         Unary.answer(out, () -> {
             var projectId = access.viewer(request.getProjectId()).projectId();
-            var status = request.getStatus() == ImageState.IMAGE_STATE_UNSPECIFIED
-                    ? ImageState.IMAGE_STATE_NOT_STARTED
-                    : request.getStatus();
+            var asked = known(request.getStatus());
+            var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
             var after = request.getAfter().replace('\0', ' ');
             return database.transactions().inSnapshot(handle -> {
                 var found = ImageDao.next(handle, projectId, status, after);
@@ -143,6 +142,14 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
         write.stepImage(imageId, step);
         write.finish();
         return Objects.requireNonNull(write.image(imageId));
+    }
+
+    private static ImageState known(ImageState status) {
+        if (status == ImageState.UNRECOGNIZED) {
+            throw Failure.invalid("status must be not-started, in-progress or completed.")
+                    .with("path", "$.status");
+        }
+        return status;
     }
 
     private static int checked(int skip, int limit, int most) {

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -121,13 +121,13 @@ final class BatchDao {
             @Nullable Long actor,
             Instant now) {}
 
-    static void copy(Handle handle, List<SourceAnnotation> annotations, Iterator<Long> ids, Shared shared)
+    static void copy(Handle handle, List<SourceAnnotation> annotations, PrimitiveIterator.OfLong ids, Shared shared)
             throws SQLException {
         var rows = CopyRows.open(handle, COPY);
         try {
             var project = shared.projectId().getBytes(StandardCharsets.UTF_8);
             for (var annotation : annotations) {
-                row(rows, project, annotation, ids.next(), shared);
+                row(rows, project, annotation, ids.nextLong(), shared);
             }
             rows.finish();
         } finally {

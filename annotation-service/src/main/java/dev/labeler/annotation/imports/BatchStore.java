@@ -79,7 +79,7 @@ final class BatchStore {
             var seq = ProjectLock.takeShared(handle, run.projectId());
             var ids = RevisionDao.newIds(handle, accepted.size());
             var shared = new BatchDao.Shared(run.projectId(), seq, run.state(), classIndices, run.actor(), now);
-            BatchDao.copy(handle, accepted, ids.iterator(), shared);
+            BatchDao.copy(handle, accepted, ids, shared);
         }
         return new BatchOutcome(size, own + accepted.size(), batch.size() - fresh.size() - own, List.copyOf(unmatched));
     }

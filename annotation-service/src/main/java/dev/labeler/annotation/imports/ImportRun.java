@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// One run of an import: a thread reads and gathers batches, this one stores them, so that reading and COPY overlap.
 final class ImportRun {
-    private static final int BATCHES_AHEAD = 2;
+    private static final int BATCHES_AHEAD = 1;
     private static final long LARGE = 10_000;
 
     private final Database database;

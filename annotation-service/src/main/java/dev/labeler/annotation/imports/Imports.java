@@ -14,6 +14,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.GetDatasetRequest;
 import io.grpc.Channel;
 import io.grpc.Context;
 import java.time.Clock;
@@ -77,9 +78,13 @@ public final class Imports {
             var project = Objects.requireNonNull(
                     database.jdbi().withHandle(handle -> ProjectDao.find(handle, run.projectId())));
             var dataset = access.fresh(project.datasetId());
-            var files = new DatasetFiles(
-                    database, DatasetServiceGrpc.newBlockingStub(datasets), store, run.projectId(), dataset);
-            var source = LabelSource.of(run.format(), dataset, files);
+            var rpc = DatasetServiceGrpc.newBlockingStub(datasets);
+            var files = new DatasetFiles(database, rpc, store, run.projectId(), dataset);
+            var described = rpc.getDataset(GetDatasetRequest.newBuilder()
+                    .setDatasetId(project.datasetId())
+                    .build());
+            var source = LabelSource.of(
+                    run.format(), dataset, described.hasAnnotationPath() ? described.getAnnotationPath() : null, files);
             importRun.run(source.reader(), files, source.layout());
         } catch (ReplacedException e) {
             LOG.info("import {}: {}", run.importId(), e.getMessage());

@@ -10,15 +10,24 @@ import dev.labeler.formats.read.SourceFiles;
 import dev.labeler.formats.read.UnreadableSourceException;
 import dev.labeler.proto.dataset.v1.Access;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Where a dataset's labels are and who reads them.
 record LabelSource(FormatReader reader, Layout layout) {
     /// @param format what the caller says it is, null for what the dataset was found to be at upload
+    /// @param annotationPath the one label file that was found then, null where there are several
     /// @throws UnreadableSourceException where the files are not in that format
-    static LabelSource of(@Nullable Format format, Access dataset, SourceFiles files) throws IOException {
-        var wanted = format == null ? detected(dataset) : format;
+    static LabelSource of(@Nullable Format format, Access dataset, @Nullable String annotationPath, SourceFiles files)
+            throws IOException {
+        var found = detected(dataset);
+        var wanted = format == null ? found : format;
+        if (annotationPath != null && wanted == found && (wanted == Format.COCO || wanted == Format.DICE)) {
+            // Looking again would read a file of any size once more.
+            return new LabelSource(
+                    FormatReaders.of(wanted), new Layout(wanted, "", dataset.getImageRoot(), List.of(annotationPath)));
+        }
         var layout = FormatDetector.detect(files, wanted).layout();
         if (layout == null || (wanted != null && layout.format() != wanted)) {
             throw new UnreadableSourceException(new Refusal(

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +89,29 @@ public final class RevisionDao {
     }
 
     /// That many new annotation ids, ascending.
-    public static List<Long> newIds(Handle handle, int count) {
-        return handle.createQuery("SELECT nextval('annotation_id_seq') FROM generate_series(1, :count)")
+    public static PrimitiveIterator.OfLong newIds(Handle handle, int count) {
+        if (count == 0) {
+            return LongStream.empty().iterator();
+        }
+        record Block(long first, long last) {}
+        var block = handle.createQuery("""
+                        SELECT min(id), max(id) FROM (SELECT nextval('annotation_id_seq') AS id FROM generate_series(1, :count)) ids
+                        """)
+                .bind("count", count)
+                .map((row, _) -> new Block(row.getLong(1), row.getLong(2)))
+                .one();
+        if (block.last() - block.first() + 1 == count) {
+            return LongStream.range(block.first(), block.first() + count).iterator();
+        }
+        // Others took ids in between, so the block has holes, and theirs must not be used: ask for each.
+        return handle
+                .createQuery("SELECT nextval('annotation_id_seq') FROM generate_series(1, :count)")
                 .bind("count", count)
                 .mapTo(Long.class)
-                .list();
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .iterator();
     }
 
     static void close(Handle handle, List<Revision> revisions, long seq) {

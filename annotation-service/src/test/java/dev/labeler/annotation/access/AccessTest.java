@@ -60,7 +60,7 @@ class AccessTest {
         stranger = house.user(3);
         dataset =
                 house.upload(TestImages.blank(1), Visibility.VISIBILITY_PRIVATE).getDatasetId();
-        house.grantEditor(dataset, 2, 1);
+        house.grant(dataset, 2, 1);
         project = house.projectOf(dataset).getId();
         owner.addClass(project, "thing");
         annotation = owner.create(project, "img000.png", box(1));

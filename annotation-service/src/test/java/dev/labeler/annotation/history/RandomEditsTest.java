@@ -35,7 +35,7 @@ class RandomEditsTest {
     void replaysToTheLiveState(long seed) throws Exception {
         try (var house = new TestHouse()) {
             var dataset = house.upload(TestImages.blank(4)).getDatasetId();
-            house.grantEditor(dataset, 2, 2);
+            house.grant(dataset, 2, 2);
             var project = house.projectOf(dataset).getId();
             house.user(1).addClass(project, "thing");
             var random = new Random(seed);

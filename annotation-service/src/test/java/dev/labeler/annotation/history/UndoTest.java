@@ -50,7 +50,7 @@ class UndoTest {
         owner = house.user(1);
         colleague = house.user(2);
         var dataset = house.upload(TestImages.blank(3)).getDatasetId();
-        house.grantEditor(dataset, 2, 2);
+        house.grant(dataset, 2, 2);
         project = house.projectOf(dataset).getId();
         owner.addClass(project, "thing");
     }

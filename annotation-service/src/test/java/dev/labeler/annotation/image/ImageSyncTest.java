@@ -1,0 +1,43 @@
+package dev.labeler.annotation.image;
+
+import static dev.labeler.annotation.AnnotationClient.box;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.TestImages;
+import dev.labeler.proto.annotation.v1.ListProjectImagesRequest;
+import dev.labeler.proto.annotation.v1.ProjectImage;
+import org.junit.jupiter.api.Test;
+
+class ImageSyncTest {
+    @Test
+    void imagesFollowTheDatasetAndWorkIsKept() throws Exception {
+        try (var house = new TestHouse()) {
+            var dataset = house.upload(TestImages.blank(3)).getDatasetId();
+            var project = house.projectOf(dataset).getId();
+            house.user(1).addClass(project, "thing");
+            var kept = house.user(1).create(project, "img000.png", box(1));
+            house.datasetSql("UPDATE image SET version_to = 2 WHERE image_id IN ('img000.png', 'img001.png')");
+            house.datasetSql("""
+                    INSERT INTO image (dataset_id, image_id, version_from, width, height, raw_width, raw_height, orientation,
+                        size, stored)
+                    VALUES (?, 'new.png', 2, 30, 20, 30, 20, 1, 0, false)""", dataset);
+            house.datasetSql("UPDATE dataset SET version = 2");
+
+            // Another caller, whose access was not asked before the change.
+            var reader = house.user(9);
+            var images = reader.images()
+                    .listProjectImages(ListProjectImagesRequest.newBuilder()
+                            .setProjectId(project)
+                            .build())
+                    .getImagesList();
+
+            assertThat(images)
+                    .extracting(ProjectImage::getImageId)
+                    .containsExactly("img000.png", "img002.png", "new.png");
+            assertThat(images).extracting(ProjectImage::getStored).containsExactly(false, true, false);
+            assertThat(images.getLast().getWidth()).isEqualTo(30);
+            assertThat(reader.list(project)).containsExactly(kept);
+        }
+    }
+}
