@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.labeler.kit.config.ConfigException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -17,8 +18,11 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final Transactions transactions;
 
-    private Database(HikariDataSource pool) {
+    private final Duration jobHeartbeat;
+
+    private Database(HikariDataSource pool, Duration jobHeartbeat) {
         this.pool = pool;
+        this.jobHeartbeat = jobHeartbeat;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new SqlObjectPlugin());
         this.transactions = new Transactions(jdbi);
     }
@@ -43,7 +47,7 @@ public final class Database implements AutoCloseable {
                     .validateMigrationNaming(true)
                     .load()
                     .migrate();
-            return new Database(pool);
+            return new Database(pool, config.jobHeartbeat());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -57,7 +61,7 @@ public final class Database implements AutoCloseable {
             if (!config.allowUnsafe()) {
                 refuseUnsafe(pool);
             }
-            return new Database(pool);
+            return new Database(pool, config.jobHeartbeat());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -75,6 +79,11 @@ public final class Database implements AutoCloseable {
 
     public Transactions transactions() {
         return transactions;
+    }
+
+    /// How often this process says that it is still at its jobs.
+    Duration jobHeartbeat() {
+        return jobHeartbeat;
     }
 
     /// Whether the database answers now; for health.

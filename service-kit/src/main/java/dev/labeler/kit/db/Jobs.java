@@ -11,16 +11,13 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 
-/// Background jobs of one service, on db-scheduler: any replica may run a job, exactly one does, and a job whose
-/// process died is taken up by another within half a minute. Needs the table of
-/// `dev/labeler/kit/migration/scheduled_tasks`.
+/// Background jobs of one service, on db-scheduler: any replica may run a job, exactly one does,
+/// and a job whose process died is taken up by another after four missed heartbeats, half a minute
+/// where nothing else is set. Needs the table of `dev/labeler/kit/migration/scheduled_tasks`.
 ///
 /// A job may be run again after a crash at any point, so its steps must be safe to repeat.
 public final class Jobs implements AutoCloseable {
-    /// A dead process's job is taken up after half a minute; db-scheduler wants at least four missed heartbeats
-    /// for that.
-    private static final Duration HEARTBEAT = Duration.ofMillis(7_500);
-
+    /// What db-scheduler asks for at least.
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLLING = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(20);
@@ -45,7 +42,7 @@ public final class Jobs implements AutoCloseable {
                 .executorService(Executors.newFixedThreadPool(
                         threads, Thread.ofVirtual().name("job-", 0).factory()))
                 .pollingInterval(POLLING)
-                .heartbeatInterval(HEARTBEAT)
+                .heartbeatInterval(database.jobHeartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .shutdownMaxWait(DRAIN)
@@ -54,8 +51,8 @@ public final class Jobs implements AutoCloseable {
         return new Jobs(scheduler, List.copyOf(tasks));
     }
 
-    /// Schedules on the transaction of `handle`: the job exists exactly if the transaction commits. An instance
-    /// of the same name and id that is already waiting stays as it is.
+    /// Schedules on the transaction of `handle`: the job exists exactly if the transaction commits.
+    /// An instance of the same name and id that is already waiting stays as it is.
     public boolean schedule(Handle handle, TaskInstance<?> instance, Instant when) {
         // db-scheduler looks first and inserts then; losing that race would abort the caller's whole
         // transaction.

@@ -61,6 +61,7 @@ final class DatabaseConfigTest {
                 config.password(),
                 2,
                 config.connectionTimeout(),
+                config.jobHeartbeat(),
                 false);
 
         assertThatThrownBy(() -> Database.open(unsafe, "kit"))
