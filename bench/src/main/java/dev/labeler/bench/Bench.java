@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Measures the six lines and prints the table. Arguments: TACO's annotations.json, a folder for data (a few GB), and
-/// optionally the numbers of the lines to run.
+/// Measures the six lines and prints the table. Arguments: TACO's annotations.json, a folder for
+/// data (a few GB), and optionally the numbers of the lines to run.
 public final class Bench {
     private Bench() {}
 

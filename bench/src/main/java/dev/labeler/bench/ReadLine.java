@@ -4,7 +4,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
-/// Line 6: one dataset over REST at 16 connections against pgbench's prepared single-row select with 16 clients.
+/// Line 6: one dataset over REST at 16 connections against pgbench's prepared single-row select
+/// with 16 clients.
 final class ReadLine {
     private static final int SECONDS = 10;
 

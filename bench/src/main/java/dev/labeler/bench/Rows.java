@@ -46,7 +46,8 @@ record Rows(Connection connection) implements AutoCloseable {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /// Seconds of a bare COPY FROM of a project's rows into tables made like the product's, indexes and all.
+    /// Seconds of a bare COPY FROM of a project's rows into tables made like the product's, indexes
+    /// and all.
     double copyIn(String projectId, Path folder) throws SQLException, IOException {
         var seconds = 0.0;
         for (var table : new String[] {"annotation_revision", "image"}) {

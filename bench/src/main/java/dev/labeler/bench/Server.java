@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// `labeler serve` in a process of its own, with the launcher's flags, so that its memory can be told from ours.
+/// `labeler serve` in a process of its own, with the launcher's flags, so that its memory can be
+/// told from ours.
 final class Server implements AutoCloseable {
     static final String SERVICE_KEY = "bench-0123456789abcdef0123456789abcdef";
     private static final String EMAIL = "admin@example.org";

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/// A COCO file of any size made of TACO's real polygons, the same number on every image, all on pictures wide enough for any of them.
+/// A COCO file of any size made of TACO's real polygons, the same number on every image, all on
+/// pictures wide enough for any of them.
 ///
 /// @param images images in the file
 /// @param annotations annotations in the file

@@ -10,15 +10,16 @@ import java.nio.file.Path;
 /// @param database holds the schema `dataset`, DATABASE_URL
 /// @param userDatabase holds the users in its schema `public`, USER_DATABASE_URL or DATABASE_URL
 /// @param storageType the storage provider's word, such as `minio`
-/// @param spoolDirectory where uploads wait to be checked, UPLOAD_SPOOL_DIR or the system's temporary directory
-/// @param limits of an upload, the first from UPLOAD_LIMIT_MB
+/// @param spoolDirectory where uploads wait to be checked, UPLOAD_SPOOL_DIR or the system's
+///     temporary directory
+/// @param limits of an upload, the first from MAX_UPLOAD_MB
 public record DatasetConfig(
         DatabaseConfig database,
         DatabaseConfig userDatabase,
         String storageType,
         Path spoolDirectory,
         ArchiveLimits limits) {
-    private static final int MEGABYTE = 1_000_000;
+    private static final int MEGABYTE = 1 << 20;
 
     public static DatasetConfig fromEnvironment(Environment environment, String storageType) {
         var database = DatabaseConfig.fromEnvironment(environment);
@@ -34,10 +35,10 @@ public record DatasetConfig(
 
     private static ArchiveLimits limits(Environment environment) {
         var usual = ArchiveLimits.DEFAULT;
-        if (environment.optional("UPLOAD_LIMIT_MB") == null) {
+        if (environment.optional("MAX_UPLOAD_MB") == null) {
             return usual;
         }
-        var bytes = (long) environment.integer("UPLOAD_LIMIT_MB", 1, 1, Integer.MAX_VALUE) * MEGABYTE;
+        var bytes = (long) environment.integer("MAX_UPLOAD_MB", 1, 1, Integer.MAX_VALUE) * MEGABYTE;
         return new ArchiveLimits(bytes, 4 * bytes, usual.entries());
     }
 }

@@ -47,7 +47,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The service of the contract: finds out who calls, checks the role that the RPC demands, and hands over.
+/// The service of the contract: finds out who calls, checks the role that the RPC demands, and
+/// hands over.
 final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase {
     private static final int MOST_IN_BATCH = 50;
 
@@ -197,7 +198,8 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
         return granted(id, RequiredRole.of(method));
     }
 
-    /// One statement decides whether there is such a dataset, whether the caller may know, and what they may do.
+    /// One statement decides whether there is such a dataset, whether the caller may know, and what
+    /// they may do.
     private Granted granted(String id, Role required) {
         requireReadable(id);
         var found = find(List.of(id), viewers.current());

@@ -14,8 +14,9 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// dataset-service as a process of its own: gRPC on GRPC_PORT (8021), the rest by [DatasetConfig], `StorageConfig` and
-/// `IdentityConfig`. LABELER_ADMIN_EMAIL and LABELER_ADMIN_PASSWORD, where both are set, name the first administrator.
+/// dataset-service as a process of its own: gRPC on GRPC_PORT (8021), the rest by [DatasetConfig],
+/// `StorageConfig` and `IdentityConfig`. LABELER_ADMIN_EMAIL and LABELER_ADMIN_PASSWORD, where both
+/// are set, name the first administrator.
 public final class DatasetServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetServiceMain.class);
     private static final int PORT = 8021;

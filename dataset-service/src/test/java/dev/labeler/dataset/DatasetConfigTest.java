@@ -28,11 +28,11 @@ class DatasetConfigTest {
                         "DATABASE_URL", URL,
                         "USER_DATABASE_URL", "postgresql://platform:secret@users/platform",
                         "UPLOAD_SPOOL_DIR", "/spool",
-                        "UPLOAD_LIMIT_MB", "500")),
+                        "MAX_UPLOAD_MB", "500")),
                 "aws");
 
         assertThat(config.userDatabase().jdbcUrl()).isEqualTo("jdbc:postgresql://users/platform");
         assertThat(config.spoolDirectory()).isEqualTo(Path.of("/spool"));
-        assertThat(config.limits()).isEqualTo(new ArchiveLimits(500_000_000, 2_000_000_000, 120_000));
+        assertThat(config.limits()).isEqualTo(new ArchiveLimits(500L << 20, 2000L << 20, 120_000));
     }
 }

@@ -44,8 +44,8 @@ public record EdgeConfig(
                 Duration.ofSeconds(8));
     }
 
-    /// `PORT` (8020), `BIND_ADDRESS`, `CORS_ORIGINS`, `MAX_JSON_BYTES`, `MAX_UPLOAD_MB`, `MAX_CONNECTIONS`,
-    /// `MAX_REQUESTS`.
+    /// `PORT` (8020), `BIND_ADDRESS`, `CORS_ORIGINS`, `MAX_JSON_BYTES`, `MAX_UPLOAD_MB`,
+    /// `MAX_CONNECTIONS`, `MAX_REQUESTS`.
     public static EdgeConfig fromEnvironment(Environment environment) {
         var defaults = defaults(environment.integer("PORT", 8020, 0, 65535));
         return new EdgeConfig(

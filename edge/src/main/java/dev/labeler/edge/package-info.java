@@ -1,4 +1,5 @@
-/// REST and JSON outside, gRPC inside. The contract in `proto/` says what there is; no business rule lives here.
+/// REST and JSON outside, gRPC inside. The contract in `proto/` says what there is; no business
+/// rule lives here.
 @NullMarked
 package dev.labeler.edge;
 

@@ -65,7 +65,8 @@ final class EchoServices {
     /// A version whose progress pauses for longer than the time between two heartbeats.
     static final int SLOW = 60;
 
-    /// What was uploaded: headers, file paths and byte counts as they came; `gone` when the client left.
+    /// What was uploaded: headers, file paths and byte counts as they came; `gone` when the client
+    /// left.
     final BlockingQueue<String> uploads = new LinkedBlockingQueue<>();
     /// Requests as they arrived.
     final BlockingQueue<Object> requests = new LinkedBlockingQueue<>();

@@ -75,8 +75,8 @@ final class EdgeFixture implements AutoCloseable {
         }
     }
 
-    /// A GET whose answer the caller reads as it likes. The JDK's client keeps a connection whose answer nobody
-    /// reads any more.
+    /// A GET whose answer the caller reads as it likes. The JDK's client keeps a connection whose
+    /// answer nobody reads any more.
     static Socket begin(int port, String path) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         var request =

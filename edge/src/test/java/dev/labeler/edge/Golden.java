@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Documented JSON, pinned in files. Run with `-Dgolden.write=true` to write them anew, and read the difference.
+/// Documented JSON, pinned in files. Run with `-Dgolden.write=true` to write them anew, and read
+/// the difference.
 final class Golden {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 

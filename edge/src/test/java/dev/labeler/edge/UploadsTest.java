@@ -57,7 +57,8 @@ class UploadsTest {
         return seen;
     }
 
-    /// How the service saw the upload end. What a cancelled call had sent before may or may not have been seen.
+    /// How the service saw the upload end. What a cancelled call had sent before may or may not
+    /// have been seen.
     private String ending() throws InterruptedException {
         var step = edge.services.uploads.poll(5, TimeUnit.SECONDS);
         while (step != null && (step.startsWith("header") || step.startsWith("file"))) {

@@ -22,8 +22,9 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /// The file's text, written first from `initial` where the file does not exist. A crash leaves the whole text
-    /// or no file. The caller holds whatever lock keeps two processes from creating it at once.
+    /// The file's text, written first from `initial` where the file does not exist. A crash leaves
+    /// the whole text or no file. The caller holds whatever lock keeps two processes from creating
+    /// it at once.
     ///
     /// @throws IOException when the file can be neither read nor written
     public static String readOrCreate(Path file, Supplier<String> initial) throws IOException {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What strangers send: each gets the right status, the documented error shape, and changes nothing.
+/// What strangers send: each gets the right status, the documented error shape, and changes
+/// nothing.
 final class BadInputTest {
     @RegisterExtension
     static final RunningHouse house = new RunningHouse();

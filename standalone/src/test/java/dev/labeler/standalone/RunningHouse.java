@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The whole house for one test class, on free ports and a home of its own, with a client signed in as its first admin.
+/// The whole house for one test class, on free ports and a home of its own, with a client signed in
+/// as its first admin.
 final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     /// Uploads above this many bytes are refused in tests.
     static final int UPLOAD_LIMIT = 64 << 20;

@@ -15,7 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The shape of docker-compose.yml: each service a process of its own, gRPC over the network between them.
+/// The shape of docker-compose.yml: each service a process of its own, gRPC over the network
+/// between them.
 final class SeparateProcessesTest {
 
     @Test

@@ -1,4 +1,5 @@
-/// The product from outside: everything here speaks REST or gRPC to a running house, as a user would.
+/// The product from outside: everything here speaks REST or gRPC to a running house, as a user
+/// would.
 @NullMarked
 package dev.labeler.standalone;
 

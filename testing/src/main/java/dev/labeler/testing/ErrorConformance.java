@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The error contract, checked on every failed call of a test: exactly one ErrorInfo of our domain with a known
-/// reason, a message for people, and nothing of our insides in it.
+/// The error contract, checked on every failed call of a test: exactly one ErrorInfo of our domain
+/// with a known reason, a message for people, and nothing of our insides in it.
 public final class ErrorConformance implements ClientInterceptor {
 
     private static final Pattern INSIDES = Pattern.compile(

@@ -17,7 +17,8 @@ public final class Eventually {
         void check() throws Exception;
     }
 
-    /// Repeats the assertion until it passes, for at most 10 s; then its last failure is the test's.
+    /// Repeats the assertion until it passes, for at most 10 s; then its last failure is the
+    /// test's.
     public static void eventually(Assertion assertion) {
         eventually(LIMIT, assertion);
     }

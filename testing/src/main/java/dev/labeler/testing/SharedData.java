@@ -10,7 +10,8 @@ public final class SharedData {
 
     private SharedData() {}
 
-    /// The data set's directory or file, found by walking up from the working directory; empty where it is missing.
+    /// The data set's directory or file, found by walking up from the working directory; empty
+    /// where it is missing.
     ///
     /// @param name path below `shared/data`, such as `bccd-voc` or `taco/annotations.json`
     public static Optional<Path> find(String name) {

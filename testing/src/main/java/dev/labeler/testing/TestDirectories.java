@@ -41,8 +41,8 @@ final class TestDirectories {
         }
     }
 
-    /// Root's PostgreSQL runs as another user, who cannot enter root's home; and a shared temporary directory is no
-    /// place for programs that root runs.
+    /// Root's PostgreSQL runs as another user, who cannot enter root's home; and a shared temporary
+    /// directory is no place for programs that root runs.
     private static Path chooseBinaries() {
         var root = "root".equals(System.getProperty("user.name"));
         var cache = root ? Path.of("/var/cache") : Path.of(System.getProperty("user.home"), ".cache");

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One PostgreSQL a JVM, started when a test first asks and ended with the JVM. It does not wait for the disk
-/// (fsync off): its data is thrown away. Tests of durability start their own with [#durableIn].
+/// One PostgreSQL a JVM, started when a test first asks and ended with the JVM. It does not wait
+/// for the disk (fsync off): its data is thrown away. Tests of durability start their own with
+/// [#durableIn].
 public final class TestPostgres {
 
     private static final int POOL_SIZE = 4;
@@ -21,13 +22,15 @@ public final class TestPostgres {
     /// @param name the database's name
     public record Database(String url, String user, String password, String name) {
 
-        /// The address with user and password in it, the form of `DATABASE_URL` that PostgreSQL's own tools read.
+        /// The address with user and password in it, the form of `DATABASE_URL` that PostgreSQL's
+        /// own tools read.
         public String uri() {
             var address = url.substring("jdbc:postgresql://".length());
             return "postgresql://" + user + ":" + password + "@" + address;
         }
 
-        /// What a service opens it with: a small pool, and leave to run without waiting for the disk.
+        /// What a service opens it with: a small pool, and leave to run without waiting for the
+        /// disk.
         public DatabaseConfig config() {
             return DatabaseConfig.of(uri()).withPoolSize(POOL_SIZE).allowingUnsafe();
         }
@@ -41,8 +44,8 @@ public final class TestPostgres {
         return new Database(server.url(name), server.user(), server.password(), name);
     }
 
-    /// A server of the test's own, durable as in production, for tests that restart it or kill it. The unpacked
-    /// binaries are shared between tests.
+    /// A server of the test's own, durable as in production, for tests that restart it or kill it.
+    /// The unpacked binaries are shared between tests.
     ///
     /// @param home a directory of the test's own, such as a `@TempDir`
     /// @param port 0 for a free one

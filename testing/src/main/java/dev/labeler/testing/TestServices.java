@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Services behind the real interceptors in one in-process server, and channels to them that carry a chosen
-/// credential. Every failed call is held against the error contract ([ErrorConformance]); what broke it fails the
-/// test at [#close].
+/// Services behind the real interceptors in one in-process server, and channels to them that carry
+/// a chosen credential. Every failed call is held against the error contract ([ErrorConformance]);
+/// what broke it fails the test at [#close].
 public final class TestServices implements AutoCloseable {
 
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -77,8 +77,8 @@ public final class TestServices implements AutoCloseable {
         return ClientInterceptors.intercept(channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    /// Calls without a credential of its own: for calls that should be refused, and for wiring one service to
-    /// another with `Channels.forwarding` or `Channels.asService`.
+    /// Calls without a credential of its own: for calls that should be refused, and for wiring one
+    /// service to another with `Channels.forwarding` or `Channels.asService`.
     public Channel channel() {
         return ClientInterceptors.intercept(channel, conformance);
     }

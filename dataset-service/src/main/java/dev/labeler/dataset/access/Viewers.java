@@ -10,9 +10,8 @@ import dev.labeler.proto.identity.v1.SystemRole;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Turns the caller into a [Viewer]. Role, organization and activity come from the user database and are at most ten
-/// seconds old;
-/// what a token says about them counts for nothing.
+/// Turns the caller into a [Viewer]. Role, organization and activity come from the user database
+/// and are at most ten seconds old; what a token says about them counts for nothing.
 public final class Viewers {
     private static final Duration AGE = Duration.ofSeconds(10);
     private static final int MOST = 10_000;
@@ -39,7 +38,8 @@ public final class Viewers {
         throw Failure.unauthenticated("This call needs a credential.");
     }
 
-    /// A user whom the directory does not know has no role and no organization, and owns what carries their id.
+    /// A user whom the directory does not know has no role and no organization, and owns what
+    /// carries their id.
     private Viewer ofUser(long id) {
         return users.get(id)
                 .map(user -> {

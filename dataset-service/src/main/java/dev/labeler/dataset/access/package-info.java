@@ -1,5 +1,5 @@
-/// Who may do what with a dataset. The rule is one SQL expression, so that a look-up and its check are the same
-/// statement.
+/// Who may do what with a dataset. The rule is one SQL expression, so that a look-up and its check
+/// are the same statement.
 @NullMarked
 package dev.labeler.dataset.access;
 

@@ -7,7 +7,8 @@ import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
-/// Inflated bytes, counted as they come out rather than as a header claims, and held against the checksum at their end.
+/// Inflated bytes, counted as they come out rather than as a header claims, and held against the
+/// checksum at their end.
 final class CountedInflation extends FilterInputStream {
     private final String entry;
     private final long packedBytes;

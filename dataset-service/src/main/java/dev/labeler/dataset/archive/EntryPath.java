@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Names of uploaded files. A name becomes part of an object key and is never a path of this machine; even so a name
-/// that tries to
-/// climb is refused, since whoever unpacks the dataset later would follow it.
+/// Names of uploaded files. A name becomes part of an object key and is never a path of this
+/// machine; even so a name that tries to climb is refused, since whoever unpacks the dataset later
+/// would follow it.
 final class EntryPath {
     private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:.*", Pattern.DOTALL);
 

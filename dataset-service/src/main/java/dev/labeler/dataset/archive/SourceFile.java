@@ -10,7 +10,8 @@ public record SourceFile(String path, Content content) {
     /// The bytes, from the first, as often as they are asked for and from any thread.
     @FunctionalInterface
     public interface Content {
-        /// Reading fails with [dev.labeler.kit.rpc.Failure] ARCHIVE_REFUSED where the bytes turn out damaged or a bomb.
+        /// Reading fails with [dev.labeler.kit.rpc.Failure] ARCHIVE_REFUSED where the bytes turn
+        /// out damaged or a bomb.
         InputStream open() throws IOException;
     }
 

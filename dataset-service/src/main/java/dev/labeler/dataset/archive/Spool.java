@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// One temporary file that an upload is written to, file behind file, and read from at random. It is unlinked as soon
-/// as it is open,
-/// so that neither an error nor a kill leaves it behind.
+/// One temporary file that an upload is written to, file behind file, and read from at random. It
+/// is unlinked as soon as it is open, so that neither an error nor a kill leaves it behind.
 public final class Spool implements AutoCloseable {
     private final FileChannel channel;
     private final long limit;

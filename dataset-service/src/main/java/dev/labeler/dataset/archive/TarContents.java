@@ -11,7 +11,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A tar, of which the entries are regions of the file, and a tar.gz, which is inflated into a second spool first.
+/// A tar, of which the entries are regions of the file, and a tar.gz, which is inflated into a
+/// second spool first.
 final class TarContents {
     private TarContents() {}
 

@@ -4,9 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Bytes that have come out of an upload so far. Entries of a hostile archive may share their packed bytes, so that
-/// each passes its own
-/// ratio and all together are a bomb.
+/// Bytes that have come out of an upload so far. Entries of a hostile archive may share their
+/// packed bytes, so that each passes its own ratio and all together are a bomb.
 public final class UnpackedTotal {
     private final long uploadBytes;
     private final ArchiveLimits limits;

@@ -7,7 +7,8 @@ import java.util.List;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/// A zip read by its central directory, the one list of entries that every reader agrees on (APPNOTE.TXT 4.3.12).
+/// A zip read by its central directory, the one list of entries that every reader agrees on
+/// (APPNOTE.TXT 4.3.12).
 final class ZipContents {
     private static final int FILE_TYPE = 0xf000;
     private static final int REGULAR_FILE = 0x8000;

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Counts the entries of a zip's central directory without keeping any (APPNOTE.TXT 4.3.12 to 4.3.16). The library
-/// reads them all into
-/// memory at once, whatever number the archive claims.
+/// Counts the entries of a zip's central directory without keeping any (APPNOTE.TXT 4.3.12 to
+/// 4.3.16). The library reads them all into memory at once, whatever number the archive claims.
 final class ZipDirectory {
     private static final int ENTRY = 0x02014b50;
     private static final int END = 0x06054b50;
@@ -23,7 +22,8 @@ final class ZipDirectory {
         this.spool = spool;
     }
 
-    /// Stops counting beyond `most`. 0 where there is no directory, which is for the library to say.
+    /// Stops counting beyond `most`. 0 where there is no directory, which is for the library to
+    /// say.
     static long count(Spool spool, long most) throws IOException {
         return new ZipDirectory(spool).count(most);
     }

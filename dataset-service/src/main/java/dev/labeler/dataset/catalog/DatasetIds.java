@@ -19,8 +19,8 @@ public final class DatasetIds {
         return "ds_" + HexFormat.of().formatHex(bytes);
     }
 
-    /// Whether it can be the id of a dataset at all. `.` and `..` are well spelled and yet mean another place in a
-    /// path.
+    /// Whether it can be the id of a dataset at all. `.` and `..` are well spelled and yet mean
+    /// another place in a path.
     public static boolean isReadable(String id) {
         return READABLE.matcher(id).matches() && !id.equals(".") && !id.equals("..");
     }

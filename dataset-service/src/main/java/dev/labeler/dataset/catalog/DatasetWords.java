@@ -4,7 +4,8 @@ import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.Visibility;
 import java.util.Locale;
 
-/// Enum values as SQL spells them, which are the words of REST: the value's name without its prefix, in lower case.
+/// Enum values as SQL spells them, which are the words of REST: the value's name without its
+/// prefix, in lower case.
 public final class DatasetWords {
     private static final String FORMAT = "DATASET_FORMAT_";
     private static final String VISIBILITY = "VISIBILITY_";

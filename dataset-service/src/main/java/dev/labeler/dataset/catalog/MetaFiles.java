@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Keeps `meta.json` in step with the row: the change and the order to write are one transaction, so that a kill
-/// between them loses
-/// neither.
+/// Keeps `meta.json` in step with the row: the change and the order to write are one transaction,
+/// so that a kill between them loses neither.
 public final class MetaFiles {
     public static final String NAME = "meta.json";
 
@@ -25,7 +24,8 @@ public final class MetaFiles {
         return Tasks.oneTime(TASK).execute((instance, _) -> rewrite(database, store, datasetId(instance.getId())));
     }
 
-    /// Each order has an id of its own: one that is being carried out has perhaps read the row already.
+    /// Each order has an id of its own: one that is being carried out has perhaps read the row
+    /// already.
     public static TaskInstance<Void> order(String datasetId) {
         return new TaskInstance<>(TASK, datasetId + "/" + UUID.randomUUID());
     }
@@ -45,7 +45,8 @@ public final class MetaFiles {
                 .execute();
     }
 
-    /// Under the row's lock, so that of two changes the later one is written last, and a deleted dataset gets none.
+    /// Under the row's lock, so that of two changes the later one is written last, and a deleted
+    /// dataset gets none.
     private static void rewrite(Database database, ObjectStore store, String datasetId) {
         database.transactions().inTransaction(handle -> {
             var report = handle.createQuery("""

@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// `meta.json` beside a dataset's files: `{"dataset":{…},"analysis":{…}}`, the dataset spelled as in REST.
+/// `meta.json` beside a dataset's files: `{"dataset":{…},"analysis":{…}}`, the dataset spelled as
+/// in REST.
 public final class MetaJson {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -2,9 +2,9 @@ package dev.labeler.dataset.file;
 
 import java.util.Comparator;
 
-/// Order of names by their UTF-8 bytes, as PostgreSQL's collation "C" and every manifest sorts them. It is the order of
-/// code points,
-/// which Java's own order of UTF-16 units leaves beyond U+FFFF.
+/// Order of names by their UTF-8 bytes, as PostgreSQL's collation "C" and every manifest sorts
+/// them. It is the order of code points, which Java's own order of UTF-16 units leaves beyond
+/// U+FFFF.
 public final class ByteOrder {
     public static final Comparator<String> OF_NAMES = ByteOrder::compare;
 
@@ -20,7 +20,8 @@ public final class ByteOrder {
         return Integer.compare(a.length(), b.length());
     }
 
-    /// Lifts surrogates, which stand for the code points above all others, over the rest of the units.
+    /// Lifts surrogates, which stand for the code points above all others, over the rest of the
+    /// units.
     private static int rank(char unit) {
         return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
     }

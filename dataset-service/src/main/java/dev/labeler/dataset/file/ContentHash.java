@@ -5,17 +5,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// The `content_hash` of a dataset version: `sha256:` and the lower-case hex SHA-256 over its manifest. The manifest
-/// has one line for
-/// every stored file, images and labels alike (not `meta.json`, which is ours), sorted by the UTF-8 bytes of the path:
+/// The `content_hash` of a dataset version: `sha256:` and the lower-case hex SHA-256 over its
+/// manifest. The manifest has one line for every stored file, images and labels alike (not
+/// `meta.json`, which is ours), sorted by the UTF-8 bytes of the path:
 ///
 /// ```
 /// path NUL sha256 NUL size LF
 /// ```
 ///
-/// with the path below the dataset's root in UTF-8, the file's SHA-256 in lower-case hex and its size in decimal bytes.
-/// NUL occurs in no
-/// path, so no two datasets have the same manifest.
+/// with the path below the dataset's root in UTF-8, the file's SHA-256 in lower-case hex and its
+/// size in decimal bytes. NUL occurs in no path, so no two datasets have the same manifest.
 public final class ContentHash {
     private final MessageDigest digest = sha256();
 

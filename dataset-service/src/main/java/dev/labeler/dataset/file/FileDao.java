@@ -32,7 +32,8 @@ public final class FileDao {
         }
     }
 
-    /// The files of a version by path. Use inside a transaction, where it reads through a cursor; close the iterator.
+    /// The files of a version by path. Use inside a transaction, where it reads through a cursor;
+    /// close the iterator.
     public static ResultIterator<FileRow> stream(Handle handle, String datasetId, long version) {
         return handle.createQuery("""
                         SELECT path, size, sha256 FROM file

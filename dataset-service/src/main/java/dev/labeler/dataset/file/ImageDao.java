@@ -89,9 +89,8 @@ public final class ImageDao {
                         .one();
     }
 
-    /// The images of a version, or those of the given ids. Use inside a transaction, where it reads through a cursor;
-    /// close the
-    /// iterator.
+    /// The images of a version, or those of the given ids. Use inside a transaction, where it reads
+    /// through a cursor; close the iterator.
     public static ResultIterator<ImageRow> stream(
             Handle handle, String datasetId, long version, List<String> imageIds) {
         var query = handle.createQuery("SELECT * " + AS_OF

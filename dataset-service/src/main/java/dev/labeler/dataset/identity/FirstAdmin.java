@@ -13,7 +13,8 @@ public final class FirstAdmin {
 
     private FirstAdmin() {}
 
-    /// Makes the user an administrator where no user of that e-mail exists; one that exists keeps password and role.
+    /// Makes the user an administrator where no user of that e-mail exists; one that exists keeps
+    /// password and role.
     public static Outcome ensure(Database users, String email, Secret password) {
         var hash = Passwords.hash(password.value());
         return users.transactions().inTransaction(handle -> {

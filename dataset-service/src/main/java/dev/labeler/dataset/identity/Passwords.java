@@ -11,7 +11,8 @@ final class Passwords {
     private static final int COST = 12;
     private static final BCrypt.Version VERSION = BCrypt.Version.VERSION_2B;
 
-    /// The hash of a password that nobody has, so that an unknown e-mail costs what a known one does.
+    /// The hash of a password that nobody has, so that an unknown e-mail costs what a known one
+    /// does.
     private static final String NOBODY = hash(UUID.randomUUID().toString());
 
     private Passwords() {}

@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// The shared user database. It has no migration history of ours: the platform may have laid it out first.
+/// The shared user database. It has no migration history of ours: the platform may have laid it out
+/// first.
 public final class UserDatabase {
     private UserDatabase() {}
 

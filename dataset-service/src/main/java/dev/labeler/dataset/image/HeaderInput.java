@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads numbers from the front of a stream and knows how far it is. It never allocates by a length that the file
-/// claims.
+/// Reads numbers from the front of a stream and knows how far it is. It never allocates by a length
+/// that the file claims.
 final class HeaderInput {
     private final InputStream in;
     private long position;

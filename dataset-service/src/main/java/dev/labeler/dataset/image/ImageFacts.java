@@ -7,7 +7,8 @@ package dev.labeler.dataset.image;
 /// @param rawHeight pixels as stored
 /// @param orientation EXIF orientation, 1 (upright) to 8
 public record ImageFacts(String contentType, int rawWidth, int rawHeight, int orientation) {
-    /// No real image is wider or higher; a header that claims more is a decompression bomb in waiting.
+    /// No real image is wider or higher; a header that claims more is a decompression bomb in
+    /// waiting.
     static final int MAX_SIDE = 100_000;
 
     /// A gigapixel.

@@ -54,8 +54,8 @@ public final class ImageHeader {
         throw new NotAnImageException("the content is no image of a known type (jpeg, png, webp, tiff, bmp, gif, pnm)");
     }
 
-    /// BITMAPCOREHEADER (12 bytes) has 16-bit sizes, every later header 32-bit ones, with a negative height for
-    /// top-down rows.
+    /// BITMAPCOREHEADER (12 bytes) has 16-bit sizes, every later header 32-bit ones, with a
+    /// negative height for top-down rows.
     private static ImageFacts bmp(HeaderInput in) throws IOException {
         in.littleEndian(true);
         in.skip(14);

@@ -3,8 +3,8 @@ package dev.labeler.dataset.image;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/// JPEG, ISO/IEC 10918-1 annex B: segments up to the first frame header, which holds the size; the EXIF segment comes
-/// before it.
+/// JPEG, ISO/IEC 10918-1 annex B: segments up to the first frame header, which holds the size; the
+/// EXIF segment comes before it.
 final class JpegHeader {
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
 

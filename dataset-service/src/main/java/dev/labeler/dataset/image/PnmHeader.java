@@ -2,8 +2,8 @@ package dev.labeler.dataset.image;
 
 import java.io.IOException;
 
-/// Netpbm (PBM, PGM, PPM; plain and raw): a magic word, then width and height as decimal words, with `#` comments
-/// between.
+/// Netpbm (PBM, PGM, PPM; plain and raw): a magic word, then width and height as decimal words,
+/// with `#` comments between.
 final class PnmHeader {
     private PnmHeader() {}
 

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// TIFF 6.0, section 2: the first directory, of which three tags matter. EXIF blocks of other formats have the same
-/// form.
+/// TIFF 6.0, section 2: the first directory, of which three tags matter. EXIF blocks of other
+/// formats have the same form.
 final class TiffHeader {
     private static final int IMAGE_WIDTH = 256;
     private static final int IMAGE_LENGTH = 257;
@@ -19,7 +19,8 @@ final class TiffHeader {
         return new ImageFacts("image/tiff", tags.width(), tags.height(), tags.orientation());
     }
 
-    /// The orientation of an EXIF block. One that cannot be read says nothing about the image, which stays upright.
+    /// The orientation of an EXIF block. One that cannot be read says nothing about the image,
+    /// which stays upright.
     static int orientation(InputStream exif, int otherwise) throws IOException {
         try {
             return firstDirectory(new HeaderInput(exif)).orientation();

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Files that may carry labels, told by their names: what is in them is for the analysis to find out.
+/// Files that may carry labels, told by their names: what is in them is for the analysis to find
+/// out.
 final class LabelNames {
     private static final Map<String, String> TYPES = Map.of(
             "json", "application/json",

@@ -20,9 +20,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Every file of an upload read through once before anything is stored: sizes and hashes as they are, image facts, and
-/// whatever is
-/// wrong with an archive.
+/// Every file of an upload read through once before anything is stored: sizes and hashes as they
+/// are, image facts, and whatever is wrong with an archive.
 ///
 /// @param files in the byte order of their paths
 public record Scan(List<ScannedFile> files, List<Skipped> skipped, String contentHash, long sizeBytes) {

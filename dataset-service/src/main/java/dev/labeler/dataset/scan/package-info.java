@@ -1,4 +1,5 @@
-/// The one reading of every uploaded file before anything is stored: size, hash, image facts, and what is left out.
+/// The one reading of every uploaded file before anything is stored: size, hash, image facts, and
+/// what is left out.
 @NullMarked
 package dev.labeler.dataset.scan;
 

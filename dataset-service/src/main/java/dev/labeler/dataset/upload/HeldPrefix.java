@@ -8,9 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A key prefix that this process works on, with a heartbeat that says so. Unless it was handed over to a dataset,
-/// closing it removes
-/// what is under the prefix.
+/// A key prefix that this process works on, with a heartbeat that says so. Unless it was handed
+/// over to a dataset, closing it removes what is under the prefix.
 final class HeldPrefix implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeldPrefix.class);
     private static final Duration BEAT = Duration.ofSeconds(10);
@@ -45,7 +44,8 @@ final class HeldPrefix implements AutoCloseable {
         return lost;
     }
 
-    /// Gives the prefix to the dataset that the same transaction inserts. Whether the claim still held.
+    /// Gives the prefix to the dataset that the same transaction inserts. Whether the claim still
+    /// held.
     boolean handOver(Handle handle) {
         return UploadDao.delete(handle, claim);
     }

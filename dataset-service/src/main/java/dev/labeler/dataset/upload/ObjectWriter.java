@@ -15,14 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Puts the files of an upload into the bucket. A few at a time: most are small, and the time goes into round trips.
+/// Puts the files of an upload into the bucket. A few at a time: most are small, and the time goes
+/// into round trips.
 final class ObjectWriter {
     private static final int WRITERS = 8;
 
     /// What goes up in one request, and can be repeated from memory when that fails.
     private static final long WHOLE_BYTES = 4 << 20;
 
-    /// For all writers together, each needing twice what it sends: the content and the client's copy of it.
+    /// For all writers together, each needing twice what it sends: the content and the client's
+    /// copy of it.
     private static final int MEMORY_KIBIBYTES = 32 << 10;
 
     private final ObjectStore store;

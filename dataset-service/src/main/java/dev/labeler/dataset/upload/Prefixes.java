@@ -23,7 +23,8 @@ public final class Prefixes {
 
     /// Holds a free prefix for an upload.
     ///
-    /// @throws Failure ALREADY_EXISTS where the id is a dataset's, or its files were kept when it was deleted
+    /// @throws Failure ALREADY_EXISTS where the id is a dataset's, or its files were kept when it
+    ///     was deleted
     HeldPrefix hold(String datasetId, String caller) {
         var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, datasetId, caller));
         if (claim == null) {
@@ -41,9 +42,8 @@ public final class Prefixes {
         throw taken(datasetId);
     }
 
-    /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one transaction, so
-    /// that a kill
-    /// at any point leaves either everything or, in the end, nothing.
+    /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one
+    /// transaction, so that a kill at any point leaves either everything or, in the end, nothing.
     public void removeAfter(String datasetId, String caller, Consumer<Handle> deletion) {
         var claim = database.transactions().inTransaction(handle -> {
             deletion.accept(handle);

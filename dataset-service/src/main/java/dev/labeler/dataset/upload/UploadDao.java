@@ -7,7 +7,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `upload`. Times are the database's own, so that replicas whose clocks differ agree on what is stale.
+/// Rows of `upload`. Times are the database's own, so that replicas whose clocks differ agree on
+/// what is stale.
 final class UploadDao {
     private UploadDao() {}
 
@@ -56,7 +57,8 @@ final class UploadDao {
                 == 1;
     }
 
-    /// Takes over one prefix whose holder has not been heard of for so long; null where there is none.
+    /// Takes over one prefix whose holder has not been heard of for so long; null where there is
+    /// none.
     static @Nullable Claim takeOver(Handle handle, Duration silence) {
         return handle.createQuery("""
                         UPDATE upload SET token = gen_random_uuid(), heartbeat_at = now()

@@ -34,9 +34,8 @@ import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Creates datasets from uploads. The order is what keeps it safe to be killed in: a claim on the prefix, the objects,
-/// then the rows and
-/// the end of the claim in one transaction.
+/// Creates datasets from uploads. The order is what keeps it safe to be killed in: a claim on the
+/// prefix, the objects, then the rows and the end of the claim in one transaction.
 public final class Uploads {
     private static final long FIRST_VERSION = 1;
 
@@ -157,8 +156,8 @@ public final class Uploads {
         }
     }
 
-    /// Before gigabytes are taken in vain. A repeated call under an idempotency key is answered once its content is
-    /// known.
+    /// Before gigabytes are taken in vain. A repeated call under an idempotency key is answered
+    /// once its content is known.
     private void refuseTaken(@Nullable String id) {
         if (id != null
                 && CallContext.idempotencyKey() == null

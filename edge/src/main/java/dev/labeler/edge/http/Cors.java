@@ -4,8 +4,9 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.Set;
 
-/// Which pages of other origins may read answers. The house's credential is a header that a page has to know and
-/// never a cookie, so an origin that is allowed gains nothing by being trusted with cookies.
+/// Which pages of other origins may read answers. The house's credential is a header that a page
+/// has to know and never a cookie, so an origin that is allowed gains nothing by being trusted with
+/// cookies.
 public final class Cors {
     private static final HeaderName ALLOW_ORIGIN = HeaderNames.create("Access-Control-Allow-Origin");
     private static final HeaderName ALLOW_CREDENTIALS = HeaderNames.create("Access-Control-Allow-Credentials");

@@ -1,6 +1,7 @@
 package dev.labeler.edge.http;
 
-/// What serves a route. It answers through the exchange or throws; a failure becomes the error's JSON.
+/// What serves a route. It answers through the exchange or throws; a failure becomes the error's
+/// JSON.
 @FunctionalInterface
 public interface Endpoint {
     void serve(Exchange exchange) throws Exception;

@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// A failure as JSON: `{"error":"dataset_not_found","message":…,"detail":…,"dataset_id":…,"request_id":…}`.
+/// A failure as JSON:
+/// `{"error":"dataset_not_found","message":…,"detail":…,"dataset_id":…,"request_id":…}`.
 public final class ErrorJson {
     private static final Set<String> OWN = Set.of("error", "message", "detail", "request_id", "violations", "current");
 

@@ -61,8 +61,8 @@ public final class Exchange {
         return type == null ? "" : type;
     }
 
-    /// Runs `task` so that the gRPC calls in it carry the caller's credential, the request id and, for a POST, the
-    /// idempotency key. Nothing else of the caller's headers goes on.
+    /// Runs `task` so that the gRPC calls in it carry the caller's credential, the request id and,
+    /// for a POST, the idempotency key. Nothing else of the caller's headers goes on.
     public void inCallContext(CallTask task) throws Exception {
         var method = request.prologue().method().text();
         Context context = CallContext.begin(
@@ -138,8 +138,9 @@ public final class Exchange {
         return request.prologue().method().text().equals("HEAD");
     }
 
-    /// Begins a 200 whose body is written as it comes, in chunks. Once bytes have been written a failure can only
-    /// be shown by breaking the connection off, which is what happens when the endpoint throws.
+    /// Begins a 200 whose body is written as it comes, in chunks. Once bytes have been written a
+    /// failure can only be shown by breaking the connection off, which is what happens when the
+    /// endpoint throws.
     public OutputStream stream(String contentType) {
         response.status(Status.OK_200);
         response.header(HeaderNames.CONTENT_TYPE, contentType);

@@ -5,8 +5,8 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/// What the web server itself refuses (a broken request line, a body over its limit, too many connections), told as
-/// ours.
+/// What the web server itself refuses (a broken request line, a body over its limit, too many
+/// connections), told as ours.
 final class HelidonFailures {
     private HelidonFailures() {}
 

@@ -6,7 +6,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 
 /// What the edge counts.
 final class HttpMetrics {
-    /// Requests answered, by route template and status; a request that no route serves counts under `none`.
+    /// Requests answered, by route template and status; a request that no route serves counts under
+    /// `none`.
     static final Counter REQUESTS = Counter.builder()
             .name("labeler_http_requests_total")
             .help("HTTP requests answered")

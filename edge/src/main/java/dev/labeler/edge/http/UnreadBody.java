@@ -4,9 +4,9 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.time.Duration;
 
-/// What is left of a body that was refused. A short one is read to its end and the connection lives on; a long one
-/// ends the connection, after some of it was swallowed so that the client, which is still sending, gets to read the
-/// answer (RFC 9112 9.6).
+/// What is left of a body that was refused. A short one is read to its end and the connection lives
+/// on; a long one ends the connection, after some of it was swallowed so that the client, which is
+/// still sending, gets to read the answer (RFC 9112 9.6).
 final class UnreadBody {
     private static final long SHORT = 1 << 20;
     private static final long MOST = 64L << 20;

@@ -13,8 +13,8 @@ import java.util.Map;
 final class Uris {
     private Uris() {}
 
-    /// Segments of a raw path, each decoded by itself, so that `%2F` is a character of its segment. A slash at the
-    /// end changes nothing.
+    /// Segments of a raw path, each decoded by itself, so that `%2F` is a character of its segment.
+    /// A slash at the end changes nothing.
     static List<String> segments(String rawPath) {
         var segments = new ArrayList<String>();
         var from = 1;

@@ -1,5 +1,5 @@
-/// One HTTP exchange: what every endpoint reads and answers with, the dispatch to it, and failures in their one
-/// JSON shape.
+/// One HTTP exchange: what every endpoint reads and answers with, the dispatch to it, and failures
+/// in their one JSON shape.
 @NullMarked
 package dev.labeler.edge.http;
 

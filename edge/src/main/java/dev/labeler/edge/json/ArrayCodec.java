@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A message as the array of its fields' values (`json_array`). The object form is understood as well.
+/// A message as the array of its fields' values (`json_array`). The object form is understood as
+/// well.
 final class ArrayCodec extends MessageCodec {
     private final Members members;
 

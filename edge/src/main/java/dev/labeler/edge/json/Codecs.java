@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The codecs of all message types that have been asked for. No message of ours contains itself but the free-form
-/// ones, which have codecs of their own; that is what lets a codec be complete when it is made.
+/// The codecs of all message types that have been asked for. No message of ours contains itself but
+/// the free-form ones, which have codecs of their own; that is what lets a codec be complete when
+/// it is made.
 final class Codecs {
     private final Map<Descriptor, MessageCodec> messages = new ConcurrentHashMap<>();
     private final Map<FieldDescriptor, FieldCodec> fields = new ConcurrentHashMap<>();

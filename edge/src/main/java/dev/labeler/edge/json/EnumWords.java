@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The words that stand for an enum's values: the `word` beside the value, else its lower-case name without the
-/// enum's prefix. Zero has none.
+/// The words that stand for an enum's values: the `word` beside the value, else its lower-case name
+/// without the enum's prefix. Zero has none.
 public final class EnumWords {
     private final Map<String, EnumValueDescriptor> values = new LinkedHashMap<>();
     private final Map<Integer, String> words = new HashMap<>();

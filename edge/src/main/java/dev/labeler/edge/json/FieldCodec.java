@@ -26,7 +26,8 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
     /// The value alone; a value that is absent is written as what absence means.
     abstract void writeValue(Message message, JsonGenerator out) throws IOException;
 
-    /// Whether there is anything to tell: an absent value, an empty list and an empty map say nothing.
+    /// Whether there is anything to tell: an absent value, an empty list and an empty map say
+    /// nothing.
     abstract boolean isPresent(Message message);
 
     /// Reads the value that the reader stands on into `builder`. Null stands for absent.

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/// Messages as JSON and back: snake_case names, 64-bit integers as numbers, enums as words, times as RFC 3339,
-/// every field present and null where it is absent, and what the options in `labeler/type/v1/options.proto` say.
+/// Messages as JSON and back: snake_case names, 64-bit integers as numbers, enums as words, times
+/// as RFC 3339, every field present and null where it is absent, and what the options in
+/// `labeler/type/v1/options.proto` say.
 ///
-/// Reading is strict about what it knows (types, words, duplicate names, depth, numbers that are not finite, data
-/// after the end) and says where, as a JSON path; it passes over members that it does not know.
+/// Reading is strict about what it knows (types, words, duplicate names, depth, numbers that are
+/// not finite, data after the end) and says where, as a JSON path; it passes over members that it
+/// does not know.
 public final class JsonCodec {
     /// Deeper than any message of ours; attributes are free-form but not bottomless.
     private static final int MAX_DEPTH = 40;

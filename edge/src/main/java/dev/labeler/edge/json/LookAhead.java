@@ -6,8 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a member of the object ahead without moving the reader: members have no order in JSON, and a union's tag
-/// decides how the others are read. Usually it is the first one, and nothing is read twice.
+/// Finds a member of the object ahead without moving the reader: members have no order in JSON, and
+/// a union's tag decides how the others are read. Usually it is the first one, and nothing is read
+/// twice.
 final class LookAhead {
     private final JsonFactory factory;
 

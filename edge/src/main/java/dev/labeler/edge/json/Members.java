@@ -36,8 +36,8 @@ final class Members {
         }
     }
 
-    /// Reads the object that the reader stands in the start of. Names that nobody knows are passed over, so that
-    /// older and newer clients get along.
+    /// Reads the object that the reader stands in the start of. Names that nobody knows are passed
+    /// over, so that older and newer clients get along.
     void read(JsonReader in, Message.Builder builder) throws IOException {
         while (in.next() == JsonToken.FIELD_NAME) {
             var name = in.parser().currentName();

@@ -3,7 +3,8 @@ package dev.labeler.edge.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/// Doubles in JSON: the shortest decimal that reads back the same, whole numbers without a fraction, always finite.
+/// Doubles in JSON: the shortest decimal that reads back the same, whole numbers without a
+/// fraction, always finite.
 final class Numbers {
     /// Every whole number up to here is a double.
     private static final double EXACT = 1L << 53;

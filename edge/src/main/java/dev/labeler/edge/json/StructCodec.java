@@ -9,7 +9,8 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.io.IOException;
 
-/// `google.protobuf.Struct`: any JSON object. Where it is absent it is `{}`, so that readers need no case for null.
+/// `google.protobuf.Struct`: any JSON object. Where it is absent it is `{}`, so that readers need
+/// no case for null.
 final class StructCodec extends MessageCodec {
     @Override
     void writeMessage(Message message, JsonGenerator out) throws IOException {

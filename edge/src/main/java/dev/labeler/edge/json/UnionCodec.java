@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A message whose one oneof is flattened into its object, with a tag that names the chosen field (`json_union`).
-/// Of the chosen message only what is present is written: a polygon without holes has no member `holes`.
+/// A message whose one oneof is flattened into its object, with a tag that names the chosen field
+/// (`json_union`). Of the chosen message only what is present is written: a polygon without holes
+/// has no member `holes`.
 final class UnionCodec extends MessageCodec {
     private final String tag;
     private final @Nullable String byDefault;

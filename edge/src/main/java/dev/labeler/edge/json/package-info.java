@@ -1,5 +1,5 @@
-/// Messages as JSON and back, by their descriptors and the options beside them. One codec a message type, made
-/// once.
+/// Messages as JSON and back, by their descriptors and the options beside them. One codec a message
+/// type, made once.
 @NullMarked
 package dev.labeler.edge.json;
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/// The comments of the proto files, which descriptors in generated code leave out. The files lie beside the
-/// generated classes; one that does not has no comments.
+/// The comments of the proto files, which descriptors in generated code leave out. The files lie
+/// beside the generated classes; one that does not has no comments.
 final class ProtoComments {
     private static final Pattern BLOCK = Pattern.compile("(?:message|enum|service|oneof|rpc)\\s+(\\w+).*");
     private static final Pattern FIELD = Pattern.compile("(?:[\\w.<>, ]+\\s)?(\\w+)\\s*=\\s*\\d+.*");

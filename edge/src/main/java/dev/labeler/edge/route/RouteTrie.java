@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Routes by their segments. The most specific one wins: a literal before a variable, a variable before the rest of
-/// the path; of two rests the one with the longer ending.
+/// Routes by their segments. The most specific one wins: a literal before a variable, a variable
+/// before the rest of the path; of two rests the one with the longer ending.
 ///
 /// @param <T> what serves a route
 public final class RouteTrie<T> {

@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Server-sent events: `event: progress` with a message as data, `event: error` where the stream fails, and a
-/// comment now and then, which keeps proxies from closing and shows a client that has gone.
+/// Server-sent events: `event: progress` with a message as data, `event: error` where the stream
+/// fails, and a comment now and then, which keeps proxies from closing and shows a client that has
+/// gone.
 public record EventStream(JsonCodec json, ErrorJson errors, Duration heartbeat) implements StreamAnswer {
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
 

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A server stream, read one message at a time: the next one is asked for when the last has been written.
+/// A server stream, read one message at a time: the next one is asked for when the last has been
+/// written.
 public final class MessageSource implements AutoCloseable {
     private final BlockingClientCall<?, Message> call;
 

@@ -4,8 +4,8 @@ import com.google.protobuf.Message;
 import dev.labeler.edge.http.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/// How a stream's messages are written. A failure before the first message is answered as any other; `first` has
-/// been read for that reason.
+/// How a stream's messages are written. A failure before the first message is answered as any
+/// other; `first` has been read for that reason.
 public sealed interface StreamAnswer permits BodyStream, EventStream, LineStream {
     /// @param first the first message, null where the stream is empty
     void answer(Exchange exchange, @Nullable Message first, MessageSource rest) throws Exception;

@@ -10,8 +10,8 @@ import io.helidon.http.HeaderNames;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Answers with an RPC's response: the status that its rule says, 202 while a job is under way, a redirect where
-/// asked.
+/// Answers with an RPC's response: the status that its rule says, 202 while a job is under way, a
+/// redirect where asked.
 public final class AnswerWriter {
     private final JsonCodec json;
     private final int success;

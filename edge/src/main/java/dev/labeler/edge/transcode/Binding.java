@@ -11,7 +11,8 @@ import java.util.List;
 /// @param body request field that the body holds, `*` for the request itself, empty for no body
 /// @param responseBody response field that is the answer, empty for the response itself
 public record Binding(String method, PathTemplate template, String body, String responseBody) {
-    /// What the RPC's `google.api.http` says, additional bindings included; none where it says nothing.
+    /// What the RPC's `google.api.http` says, additional bindings included; none where it says
+    /// nothing.
     public static List<Binding> of(Rpc rpc) {
         var options = rpc.descriptor().getOptions();
         if (!options.hasExtension(AnnotationsProto.http)) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A message's fields as query parameters or form fields: `limit=20`, `tags=a,b&tags=c`, `options.zero_based=true`.
-/// A name that no field has means nothing.
+/// A message's fields as query parameters or form fields: `limit=20`, `tags=a,b&tags=c`,
+/// `options.zero_based=true`. A name that no field has means nothing.
 public final class Parameters {
     private final Map<String, Parameter> parameters = new HashMap<>();
 

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Puts an RPC's request together. What the path says stands above the If-Match header, that above the body, that
-/// above the query.
+/// Puts an RPC's request together. What the path says stands above the If-Match header, that above
+/// the body, that above the query.
 final class RequestBinder {
     private final Rpc rpc;
     private final Binding binding;
@@ -91,8 +91,8 @@ final class RequestBinder {
         request.setField(field, inner.build());
     }
 
-    /// JSON that is called something else is understood (beacons are text/plain, curl says form); a form is not
-    /// JSON.
+    /// JSON that is called something else is understood (beacons are text/plain, curl says form); a
+    /// form is not JSON.
     private static void refuseOtherTypes(String contentType) {
         var type = contentType.toLowerCase(Locale.ROOT);
         if (type.startsWith("multipart/") || type.startsWith("application/octet-stream")) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One RPC as the edge calls it: the generated types of both messages, what the contract says of it, and the
-/// channel, which carries the caller's credential on.
+/// One RPC as the edge calls it: the generated types of both messages, what the contract says of
+/// it, and the channel, which carries the caller's credential on.
 public record Rpc(
         MethodDescriptor<Message, Message> method,
         Descriptors.MethodDescriptor descriptor,

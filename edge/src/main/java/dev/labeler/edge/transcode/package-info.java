@@ -1,5 +1,5 @@
-/// REST over the descriptors: every RPC with a `google.api.http` binding becomes a route, without a line about it
-/// here.
+/// REST over the descriptors: every RPC with a `google.api.http` binding becomes a route, without a
+/// line about it here.
 @NullMarked
 package dev.labeler.edge.transcode;
 

@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.fileupload2.core.FileUploadException;
 
-/// `POST /api/v1/datasets/upload`: form fields that describe the dataset, then `file` (an archive or a single file)
-/// or many `files` with relative paths as file names. The files are passed on as they come, so what describes them
-/// has to come first, or stand in the query.
+/// `POST /api/v1/datasets/upload`: form fields that describe the dataset, then `file` (an archive
+/// or a single file) or many `files` with relative paths as file names. The files are passed on as
+/// they come, so what describes them has to come first, or stand in the query.
 public final class UploadEndpoint implements Endpoint {
     /// The RPC behind this route.
     public static final String METHOD =

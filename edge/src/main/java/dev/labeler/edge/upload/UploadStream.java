@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The gRPC side of an upload. Writing waits for the service; closing before `finish` cancels the call, and the
-/// service keeps nothing.
+/// The gRPC side of an upload. Writing waits for the service; closing before `finish` cancels the
+/// call, and the service keeps nothing.
 final class UploadStream implements AutoCloseable {
     private static final int CHUNK_BYTES = 512 << 10;
 

@@ -40,8 +40,9 @@ record Binaries(Path directory) {
         return directory.resolve("bin").resolve(name).toString();
     }
 
-    /// Unpacks into `<parent>/bin-<version>` unless it is there. The finished tree appears by one rename, so that a
-    /// process that is killed, or two that race, never leave half a tree under the final name.
+    /// Unpacks into `<parent>/bin-<version>` unless it is there. The finished tree appears by one
+    /// rename, so that a process that is killed, or two that race, never leave half a tree under
+    /// the final name.
     static Binaries unpack(Path parent) throws IOException {
         var archive = archiveName();
         var target = parent.resolve("bin-" + version());
@@ -103,8 +104,8 @@ record Binaries(Path directory) {
         Files.setPosixFilePermissions(path, (entry.getMode() & 0100) != 0 ? EXECUTABLE : READABLE);
     }
 
-    /// The build this class was made with; the name of the unpacked tree follows it, so an upgrade unpacks beside
-    /// the old.
+    /// The build this class was made with; the name of the unpacked tree follows it, so an upgrade
+    /// unpacks beside the old.
     private static String version() throws IOException {
         try (var in = Binaries.class.getResourceAsStream("binaries.properties")) {
             var properties = new Properties();

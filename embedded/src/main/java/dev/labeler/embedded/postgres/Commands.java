@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Child processes with a fixed environment: nothing of ours (secrets, PG* settings, locales) reaches PostgreSQL.
+/// Child processes with a fixed environment: nothing of ours (secrets, PG* settings, locales)
+/// reaches PostgreSQL.
 final class Commands {
 
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

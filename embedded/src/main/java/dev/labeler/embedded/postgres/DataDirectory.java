@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
-/// Creates a database cluster. `initdb` works under another name and the finished directory is renamed, so that a
-/// kill in the middle leaves nothing that looks like a cluster.
+/// Creates a database cluster. `initdb` works under another name and the finished directory is
+/// renamed, so that a kill in the middle leaves nothing that looks like a cluster.
 final class DataDirectory {
 
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(3);

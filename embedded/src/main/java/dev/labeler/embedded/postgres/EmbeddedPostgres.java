@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running PostgreSQL 18 of our own. Data, password and binaries live below `<home>/postgres`; a commit that was
-/// acknowledged survives `kill -9` and a power cut; the server ends with [#close] and, where `setpriv` is
-/// installed, with the JVM however that ends. A server that is killed comes back on the same port; one left behind
-/// all the same is ended by the next start on the same home.
+/// A running PostgreSQL 18 of our own. Data, password and binaries live below `<home>/postgres`; a
+/// commit that was acknowledged survives `kill -9` and a power cut; the server ends with [#close]
+/// and, where `setpriv` is installed, with the JVM however that ends. A server that is killed comes
+/// back on the same port; one left behind all the same is ended by the next start on the same home.
 public final class EmbeddedPostgres implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
@@ -42,8 +42,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /// Starts the server of a home, creating its database cluster on first use.
     ///
-    /// @throws PostgresStartException when another process uses this home, the given port is taken, the
-    ///     unprivileged user cannot reach the home, or PostgreSQL itself refuses (the message carries its log)
+    /// @throws PostgresStartException when another process uses this home, the given port is taken,
+    ///     the unprivileged user cannot reach the home, or PostgreSQL itself refuses (the message
+    ///     carries its log)
     public static EmbeddedPostgres start(Config config) {
         try {
             var home = Home.prepare(config);
@@ -85,8 +86,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         });
     }
 
-    /// Nobody else would bring the server back after, say, the kernel's out-of-memory killer. Status 0 is a
-    /// shutdown that someone asked for, and is left at that.
+    /// Nobody else would bring the server back after, say, the kernel's out-of-memory killer.
+    /// Status 0 is a shutdown that someone asked for, and is left at that.
     private synchronized void restartIfKilled() {
         if (closed || process.exitValue() == 0) {
             return;
@@ -100,8 +101,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// The outermost directory that would keep PostgreSQL from using this home when we are root (see [#start]);
-    /// empty when the home is fine, as it always is for an ordinary user. The home itself need not exist.
+    /// The outermost directory that would keep PostgreSQL from using this home when we are root
+    /// (see [#start]); empty when the home is fine, as it always is for an ordinary user. The home
+    /// itself need not exist.
     public static Optional<Path> blockedAt(Path home) throws IOException {
         return Home.blockedAt(home);
     }
@@ -176,8 +178,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     ///
     /// @param home the directory below which everything lives, in `postgres/`
     /// @param port the TCP port on 127.0.0.1, 0 for a free one
-    /// @param durable whether a commit is on disk before it is acknowledged; false only for tests, whose data is
-    ///     thrown away
+    /// @param durable whether a commit is on disk before it is acknowledged; false only for tests,
+    ///     whose data is thrown away
     /// @param settings PostgreSQL settings that replace our defaults
     /// @param binaries where to keep the unpacked server, null for `<home>/postgres`
     public record Config(
@@ -187,8 +189,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Map<String, String> settings,
             @Nullable Path binaries) {
 
-        /// @throws IllegalArgumentException when the port is out of range, or a setting is one that durability or
-        ///     privacy rests on
+        /// @throws IllegalArgumentException when the port is out of range, or a setting is one that
+        ///     durability or privacy rests on
         public Config {
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("port must be 0 to 65535, not " + port);

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A home made ready for its server: locked for this JVM, reachable for the server's user, with binaries and a
-/// database cluster, and without a server that an earlier run left behind.
+/// A home made ready for its server: locked for this JVM, reachable for the server's user, with
+/// binaries and a database cluster, and without a server that an earlier run left behind.
 ///
 /// @param password the superuser's
 record Home(HomeLock lock, Postmaster postmaster, String password) {

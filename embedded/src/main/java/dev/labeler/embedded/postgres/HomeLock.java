@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// One JVM a home: whoever holds this lock may end a PostgreSQL found running there, because its owner is gone. The
-/// kernel releases it with the process, however that ends.
+/// One JVM a home: whoever holds this lock may end a PostgreSQL found running there, because its
+/// owner is gone. The kernel releases it with the process, however that ends.
 final class HomeLock implements AutoCloseable {
 
     private final FileChannel channel;

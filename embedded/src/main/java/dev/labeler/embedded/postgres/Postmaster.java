@@ -40,8 +40,8 @@ final class Postmaster {
         this.log = directory.resolve("postgres.log");
     }
 
-    /// Ends a server that a killed JVM left on this data directory, and clears a pid file whose pid means nothing
-    /// any more. The caller holds the home's lock, so no living JVM owns that server.
+    /// Ends a server that a killed JVM left on this data directory, and clears a pid file whose pid
+    /// means nothing any more. The caller holds the home's lock, so no living JVM owns that server.
     void endOrphan() throws IOException {
         var file = PostmasterFile.read(data);
         if (file.isEmpty()) {
@@ -59,8 +59,8 @@ final class Postmaster {
         Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
-    /// Starts the server and returns once it accepts connections. Backends of a killed predecessor notice its end
-    /// within moments; until then the start is repeated.
+    /// Starts the server and returns once it accepts connections. Backends of a killed predecessor
+    /// notice its end within moments; until then the start is repeated.
     ///
     /// @throws PortTaken when something else listens there
     Process start(List<String> settings) throws IOException, PortTaken {
@@ -101,8 +101,8 @@ final class Postmaster {
         return false;
     }
 
-    /// The kernel's parent-death signal follows the thread that started the child, not the JVM, so that thread has
-    /// to live as long as the server.
+    /// The kernel's parent-death signal follows the thread that started the child, not the JVM, so
+    /// that thread has to live as long as the server.
     private Process spawn(List<String> command) throws IOException {
         var started = new CompletableFuture<Process>();
         Thread.ofPlatform().daemon().name("postgres-keeper").start(() -> {
@@ -133,7 +133,8 @@ final class Postmaster {
                 .isPresent();
     }
 
-    /// Fast shutdown (open transactions are rolled back, a checkpoint is written), the harder ways after that.
+    /// Fast shutdown (open transactions are rolled back, a checkpoint is written), the harder ways
+    /// after that.
     void stop(ProcessHandle process) throws IOException {
         if (!process.isAlive() || pgCtlStop(process, "fast") || pgCtlStop(process, "immediate")) {
             return;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// `postmaster.pid` in a data directory: line 1 the pid, 2 the data directory, 4 the port, 8 the status (PostgreSQL
-/// 18, `src/include/utils/pidfile.h`).
+/// `postmaster.pid` in a data directory: line 1 the pid, 2 the data directory, 4 the port, 8 the
+/// status (PostgreSQL 18, `src/include/utils/pidfile.h`).
 ///
 /// @param pid the process that wrote it
 /// @param ready whether it accepts connections
@@ -33,8 +33,8 @@ record PostmasterFile(long pid, boolean ready) {
         }
     }
 
-    /// The live process that wrote the file. A pid alone proves nothing after a reboot or in another container, so
-    /// its command line must be a `postgres` on exactly this data directory.
+    /// The live process that wrote the file. A pid alone proves nothing after a reboot or in
+    /// another container, so its command line must be a `postgres` on exactly this data directory.
     Optional<ProcessHandle> process(Path data) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> serves(process.pid(), data));
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who the server runs as. PostgreSQL refuses to be root, so root hands it to an unprivileged user: the owner of an
-/// existing data directory, else `nobody` (65534; `initdb` needs a user that the system knows by name). Anyone else
-/// runs it as himself.
+/// Who the server runs as. PostgreSQL refuses to be root, so root hands it to an unprivileged user:
+/// the owner of an existing data directory, else `nobody` (65534; `initdb` needs a user that the
+/// system knows by name). Anyone else runs it as himself.
 ///
 /// @param id the unprivileged uid and gid, null when no switch is needed
 record ServerUser(@Nullable Integer id) {
@@ -39,9 +39,9 @@ record ServerUser(@Nullable Integer id) {
         return wrapped;
     }
 
-    /// The command as the server's long-lived process: in a session of its own, so that Ctrl-C on the terminal
-    /// reaches the JVM first, and with SIGINT (PostgreSQL's fast shutdown) from the kernel when the starting thread
-    /// dies, which covers `kill -9` of the JVM.
+    /// The command as the server's long-lived process: in a session of its own, so that Ctrl-C on
+    /// the terminal reaches the JVM first, and with SIGINT (PostgreSQL's fast shutdown) from the
+    /// kernel when the starting thread dies, which covers `kill -9` of the JVM.
     List<String> serverCommand(List<String> command) {
         var wrapped = new ArrayList<String>();
         if (onPath("setsid")) {

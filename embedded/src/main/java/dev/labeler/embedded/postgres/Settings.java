@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The server's settings, given on its command line so that nothing in the data directory can turn one around.
+/// The server's settings, given on its command line so that nothing in the data directory can turn
+/// one around.
 final class Settings {
 
     /// What makes an acknowledged commit durable and the server private; no override reaches these.

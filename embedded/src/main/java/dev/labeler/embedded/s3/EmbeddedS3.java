@@ -16,14 +16,14 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running S3 server. Buckets are directories below the configured one and keys are paths in them, so keys `a`
-/// and `a/b` cannot both exist, and a key with a `..` segment is refused; bytes and metadata (extended attributes)
-/// survive a restart. `If-None-Match: *` holds for a single PUT, for two that race and for the completion of a
-/// multipart upload.
+/// A running S3 server. Buckets are directories below the configured one and keys are paths in
+/// them, so keys `a` and `a/b` cannot both exist, and a key with a `..` segment is refused; bytes
+/// and metadata (extended attributes) survive a restart. `If-None-Match: *` holds for a single PUT,
+/// for two that race and for the completion of a multipart upload.
 ///
-/// Memory: reads, presigned PUTs and chunk-encoded PUTs stream; a signed PUT that is not chunk-encoded is buffered
-/// and refused above 32 MiB, so clients send larger objects chunk-encoded or in parts. A listing reads the names
-/// below its prefix before it answers the first page.
+/// Memory: reads, presigned PUTs and chunk-encoded PUTs stream; a signed PUT that is not
+/// chunk-encoded is buffered and refused above 32 MiB, so clients send larger objects chunk-encoded
+/// or in parts. A listing reads the names below its prefix before it answers the first page.
 public final class EmbeddedS3 implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedS3.class);
@@ -43,8 +43,8 @@ public final class EmbeddedS3 implements AutoCloseable {
         this.config = config;
     }
 
-    /// @throws IOException when the directory cannot be used (its file system keeps no extended attributes, say),
-    ///     or the port is taken
+    /// @throws IOException when the directory cannot be used (its file system keeps no extended
+    ///     attributes, say), or the port is taken
     public static EmbeddedS3 start(Config config) throws IOException {
         Files.createDirectories(config.directory());
         var directory = config.directory().toRealPath();
@@ -116,7 +116,8 @@ public final class EmbeddedS3 implements AutoCloseable {
         return config.credentials();
     }
 
-    /// Lets requests in flight finish for at most five seconds, then stops. Repeating it does nothing.
+    /// Lets requests in flight finish for at most five seconds, then stops. Repeating it does
+    /// nothing.
     @Override
     public void close() {
         try {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.jspecify.annotations.Nullable;
 
-/// S3Proxy keeps ETag, content type and user metadata in extended attributes and drops them silently where the file
-/// system has none.
+/// S3Proxy keeps ETag, content type and user metadata in extended attributes and drops them
+/// silently where the file system has none.
 final class ExtendedAttributes {
 
     private ExtendedAttributes() {}

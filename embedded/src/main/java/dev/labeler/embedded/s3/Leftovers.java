@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what a killed upload leaves: S3Proxy writes an object as `<key>-<uuid>` beside its place and renames it,
-/// so a kill in between leaves a file that would be listed as an object. A complete object always carries its ETag,
-/// which is how a key that happens to end in a UUID is told apart.
+/// Removes what a killed upload leaves: S3Proxy writes an object as `<key>-<uuid>` beside its place
+/// and renames it, so a kill in between leaves a file that would be listed as an object. A complete
+/// object always carries its ETag, which is how a key that happens to end in a UUID is told apart.
 final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A JVM of its own that starts a server, then inserts rows and prints each id once its commit is acknowledged.
+/// A JVM of its own that starts a server, then inserts rows and prints each id once its commit is
+/// acknowledged.
 final class ServerProcess implements AutoCloseable {
 
     private final Process process;

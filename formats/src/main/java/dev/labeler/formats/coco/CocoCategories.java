@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The categories of all files, in file order. Categories of one name are one class across files; within a
-/// file they stay apart,
-/// the later ones under their name and id.
+/// The categories of all files, in file order. Categories of one name are one class across files;
+/// within a file they stay apart, the later ones under their name and id.
 final class CocoCategories {
     private final List<ClassDefinition> classes = new ArrayList<>();
     private final Map<String, Integer> byName = new HashMap<>();

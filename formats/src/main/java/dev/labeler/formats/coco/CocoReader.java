@@ -13,12 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Reads COCO JSON. Each file is read twice: first without its annotations, which may come before the
-/// images and
-/// categories they
-/// refer to, and then for the annotations. Several files (`instances_train.json`, `instances_val.json`)
-/// share their
-/// categories by name and give their images the split in their own name.
+/// Reads COCO JSON. Each file is read twice: first without its annotations, which may come before
+/// the images and categories they refer to, and then for the annotations. Several files
+/// (`instances_train.json`, `instances_val.json`) share their categories by name and give their
+/// images the split in their own name.
 public final class CocoReader implements FormatReader {
 
     @Override

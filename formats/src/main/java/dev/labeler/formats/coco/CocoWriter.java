@@ -17,11 +17,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1, annotation ids
-/// as they
-/// are. The stored
-/// text of boxes, polygons, masks and keypoints is copied through; other shapes become polygons or run
-/// lengths.
+/// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1,
+/// annotation ids as they are. The stored text of boxes, polygons, masks and keypoints is copied
+/// through; other shapes become polygons or run lengths.
 public final class CocoWriter implements DatasetWriter {
     private final JsonOut out;
     private final int firstCategory;

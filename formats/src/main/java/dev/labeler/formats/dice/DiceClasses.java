@@ -15,8 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The classes of all files. An annotation names its class by id, which is an index by the book and
-/// whatever the class says it is in
-/// practice, or by name.
+/// whatever the class says it is in practice, or by name.
 final class DiceClasses {
     private final List<ClassDefinition> classes = new ArrayList<>();
     private final Map<Object, Integer> byId = new HashMap<>();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads image objects, one after another. Annotations wait until the object has ended, since its name and
-/// size may come last.
+/// Reads image objects, one after another. Annotations wait until the object has ended, since its
+/// name and size may come last.
 final class DiceImage {
     private final JsonInput input;
     private final JsonParser parser;

@@ -14,10 +14,9 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Reads DICE JSON in every published shape: detection, classification and segmentation, with members it
-/// does not know tolerated. Each
-/// file is read twice, first without its images for the classes. One image's annotations are held at a
-/// time.
+/// Reads DICE JSON in every published shape: detection, classification and segmentation, with
+/// members it does not know tolerated. Each file is read twice, first without its images for the
+/// classes. One image's annotations are held at a time.
 public final class DiceReader implements FormatReader {
 
     @Override

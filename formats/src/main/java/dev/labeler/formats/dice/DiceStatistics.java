@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts while an export runs; the counts stand at the end of the file, since nothing is known before.
+/// Counts while an export runs; the counts stand at the end of the file, since nothing is known
+/// before.
 final class DiceStatistics {
     private final List<ClassDefinition> classes;
     private final long[] byClass;

@@ -18,11 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes DICE JSON, which carries everything the model has, so that the loss report is always empty. In a
-/// classification task an
-/// image's first class is its `annotation`, and what else it has is in `annotations`. That an image was
-/// found empty stands beside
-/// them as `no_object`, so that readers which expect a class in every annotation are not surprised.
+/// Writes DICE JSON, which carries everything the model has, so that the loss report is always
+/// empty. In a classification task an image's first class is its `annotation`, and what else it has
+/// is in `annotations`. That an image was found empty stands beside them as `no_object`, so that
+/// readers which expect a class in every annotation are not surprised.
 public final class DiceWriter implements DatasetWriter {
     /// The task type whose images carry one `annotation`.
     public static final String CLASSIFICATION = "image_classification";

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// How `[split/]class/…/image` reads for a set of names below the root: with splits if every topmost
-/// folder is named after one.
+/// How `[split/]class/…/image` reads for a set of names below the root: with splits if every
+/// topmost folder is named after one.
 ///
 /// @param names the classes, sorted
 /// @param besideClasses images that lie in no class folder
@@ -33,8 +33,8 @@ public record FolderClasses(boolean splits, Set<String> names, long besideClasse
         return new FolderClasses(splits, names, beside);
     }
 
-    /// The folder at which `[split/]class` starts: below folders that wrap everything, but above one class
-    /// or split that stands alone.
+    /// The folder at which `[split/]class` starts: below folders that wrap everything, but above
+    /// one class or split that stands alone.
     public static String root(List<String> images) {
         String root = "";
         while (true) {

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Reads `root/[split/]class/…/image`: each image's class is the name of its folder, classes are sorted by
-/// name.
+/// Reads `root/[split/]class/…/image`: each image's class is the name of its folder, classes are
+/// sorted by name.
 public final class ImageFolderReader implements FormatReader {
 
     @Override

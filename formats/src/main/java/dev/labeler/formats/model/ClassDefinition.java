@@ -3,10 +3,9 @@ package dev.labeler.formats.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A class. `index` is its place in the dataset from 0; `color` is `#rrggbb`; `sourceId` is what the file
-/// it was read
-/// from calls it;
-/// `keypoints` names a skeleton's points and `skeleton` joins them.
+/// A class. `index` is its place in the dataset from 0; `color` is `#rrggbb`; `sourceId` is what
+/// the file it was read from calls it; `keypoints` names a skeleton's points and `skeleton` joins
+/// them.
 public record ClassDefinition(
         int index,
         String name,

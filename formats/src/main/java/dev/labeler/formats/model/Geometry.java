@@ -3,10 +3,9 @@ package dev.labeler.formats.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One annotation's shape, in pixels of the oriented original image: origin at the top left, x to the
-/// right, y down,
-/// 0-based,
-/// fractions allowed. The records hold what they are given; {@link GeometryRules} says what is acceptable.
+/// One annotation's shape, in pixels of the oriented original image: origin at the top left, x to
+/// the right, y down, 0-based, fractions allowed. The records hold what they are given; {@link
+/// GeometryRules} says what is acceptable.
 public sealed interface Geometry {
 
     GeometryKind kind();
@@ -56,10 +55,8 @@ public sealed interface Geometry {
         }
     }
 
-    /// A skeleton's points in the order of the class's keypoint names, with the object's box and outline
-    /// where they
-    /// are
-    /// known.
+    /// A skeleton's points in the order of the class's keypoint names, with the object's box and
+    /// outline where they are known.
     record Keypoints(List<Keypoint> points, @Nullable BoundingBox bbox, List<Points> outline) implements Geometry {
         public Keypoints {
             points = List.copyOf(points);

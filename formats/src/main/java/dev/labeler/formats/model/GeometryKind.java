@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /// The kinds of geometry. The code is what databases store and equals the field number in
-/// `labeler.type.v1.Geometry`;
-/// the word
-/// is what JSON says. Neither ever changes.
+/// `labeler.type.v1.Geometry`; the word is what JSON says. Neither ever changes.
 public enum GeometryKind {
     BBOX(1, "bbox"),
     POLYGON(2, "polygon"),

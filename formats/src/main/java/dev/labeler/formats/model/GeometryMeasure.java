@@ -30,9 +30,8 @@ public final class GeometryMeasure {
         };
     }
 
-    /// Parts less holes for polygons, set pixels for masks, w*h for boxes, the outline's (or else the
-    /// box's) for
-    /// keypoints.
+    /// Parts less holes for polygons, set pixels for masks, w*h for boxes, the outline's (or else
+    /// the box's) for keypoints.
     public static double area(Geometry geometry) {
         return switch (geometry) {
             case BoundingBox box -> box.width() * box.height();

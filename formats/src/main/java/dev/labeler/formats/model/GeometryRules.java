@@ -5,12 +5,11 @@ import dev.labeler.formats.model.Geometry.RotatedBox;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What makes a geometry acceptable when somebody saves it. Imports keep what a file says as long as it
-/// can be
-/// stored and name
-/// what breaks a rule (see `dev.labeler.formats.read.ImportRules`).
+/// What makes a geometry acceptable when somebody saves it. Imports keep what a file says as long
+/// as it can be stored and name what breaks a rule (see `dev.labeler.formats.read.ImportRules`).
 public final class GeometryRules {
-    /// How far outside the image, in pixels, a coordinate may lie: tools round differently at the border.
+    /// How far outside the image, in pixels, a coordinate may lie: tools round differently at the
+    /// border.
     public static final double BORDER = 1;
 
     private static final int MAX_POINTS = 1_000_000;
@@ -24,10 +23,8 @@ public final class GeometryRules {
         this.imageHeight = imageHeight;
     }
 
-    /// The rules that the geometry breaks, none where it is acceptable. A size of 0 means that the image's
-    /// size is
-    /// not known; then
-    /// nothing is outside of it.
+    /// The rules that the geometry breaks, none where it is acceptable. A size of 0 means that the
+    /// image's size is not known; then nothing is outside of it.
     public static List<Violation> check(Geometry geometry, int imageWidth, int imageHeight) {
         GeometryRules rules = new GeometryRules(imageWidth, imageHeight);
         rules.check(geometry);

@@ -2,7 +2,8 @@ package dev.labeler.formats.model;
 
 import java.util.Arrays;
 
-/// A sequence of points in pixels, kept flat as x1,y1,x2,y2,… A ring does not repeat its first point.
+/// A sequence of points in pixels, kept flat as x1,y1,x2,y2,… A ring does not repeat its first
+/// point.
 public final class Points {
     private final double[] xy;
 

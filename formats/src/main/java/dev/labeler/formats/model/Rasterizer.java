@@ -3,10 +3,8 @@ package dev.labeler.formats.model;
 import java.util.Arrays;
 import java.util.List;
 
-/// Polygons to run lengths exactly as `rleFrPoly` of pycocotools `maskApi.c` does it: the outline is
-/// walked at five
-/// times the
-/// resolution and a pixel's column is cut where the walk crosses it.
+/// Polygons to run lengths exactly as `rleFrPoly` of pycocotools `maskApi.c` does it: the outline
+/// is walked at five times the resolution and a pixel's column is cut where the walk crosses it.
 public final class Rasterizer {
     private static final double SCALE = 5;
 

@@ -2,13 +2,10 @@ package dev.labeler.formats.model;
 
 import java.util.Arrays;
 
-/// Run lengths of a mask: column-major, zeros and ones in turn, zeros first. Compressed, a run is written
-/// in 5-bit
-/// groups from
-/// character 48 on, low bits first, bit 5 marking that more follow; from the fourth run on the difference
-/// to the run
-/// two
-/// before is written instead (pycocotools `maskApi.c`, `rleToString` and `rleFrString`).
+/// Run lengths of a mask: column-major, zeros and ones in turn, zeros first. Compressed, a run is
+/// written in 5-bit groups from character 48 on, low bits first, bit 5 marking that more follow;
+/// from the fourth run on the difference to the run two before is written instead (pycocotools
+/// `maskApi.c`, `rleToString` and `rleFrString`).
 public final class Rle {
     private final int height;
     private final int width;
@@ -20,8 +17,8 @@ public final class Rle {
         this.counts = counts;
     }
 
-    /// @throws IllegalArgumentException saying what is wrong where the runs do not fill height × width
-    ///     exactly
+    /// @throws IllegalArgumentException saying what is wrong where the runs do not fill height ×
+    ///     width exactly
     public static Rle of(int height, int width, int... counts) {
         if (height < 1 || width < 1 || (long) height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a mask of " + height + "x" + width + " pixels");
@@ -115,10 +112,8 @@ public final class Rle {
         return area;
     }
 
-    /// `{x, y, width, height}` of the set pixels, zeros for an empty mask. As `rleToBbox`, a run that
-    /// crosses a
-    /// column's end is
-    /// taken to span the whole height.
+    /// `{x, y, width, height}` of the set pixels, zeros for an empty mask. As `rleToBbox`, a run
+    /// that crosses a column's end is taken to span the whole height.
     public int[] bounds() {
         int left = Integer.MAX_VALUE;
         int top = Integer.MAX_VALUE;

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.util.List;
 
 /// Takes what a reader finds, in this order: `classes` once, then images, annotations, refusals and
-/// notices as they
-/// come.
-/// An image is announced before its first annotation. An exception ends the read.
+/// notices as they come. An image is announced before its first annotation. An exception ends the
+/// read.
 public interface AnnotationSink {
 
     /// All classes, by index. A source without classes gives an empty list.
     void classes(List<ClassDefinition> classes) throws IOException;
 
-    /// How many annotations the given label file holds, where that is known beforehand; files add up.
+    /// How many annotations the given label file holds, where that is known beforehand; files add
+    /// up.
     default void expect(long annotations) throws IOException {}
 
     /// An image that the source knows of, whether or not its file is there. Names do not repeat.

@@ -70,8 +70,8 @@ public final class AttributeText {
         }
     }
 
-    /// The object's text, null where there are no attributes or where they cannot be stored, which then is
-    /// a loss.
+    /// The object's text, null where there are no attributes or where they cannot be stored, which
+    /// then is a loss.
     public @Nullable String finish(LossReport.Counter losses, Supplier<String> where) throws IOException {
         try {
             return finish();

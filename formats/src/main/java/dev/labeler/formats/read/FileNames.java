@@ -14,8 +14,8 @@ public final class FileNames {
         return IMAGES.contains(extension(name)) && !isClutter(name);
     }
 
-    /// What operating systems leave in archives: `__MACOSX/…`, `.DS_Store`, `._x`, `Thumbs.db`, anything
-    /// hidden.
+    /// What operating systems leave in archives: `__MACOSX/…`, `.DS_Store`, `._x`, `Thumbs.db`,
+    /// anything hidden.
     public static boolean isClutter(String name) {
         return name.startsWith("__MACOSX/")
                 || name.contains("/__MACOSX/")
@@ -47,10 +47,9 @@ public final class FileNames {
         return point > name.lastIndexOf('/') ? name.substring(0, point) : name;
     }
 
-    /// A name from a label file as a path: `/` between folders, no `./` or `/` before it. Null where it is
-    /// empty,
-    /// longer than 1,000
-    /// characters, holds control characters, or points outside by `..`.
+    /// A name from a label file as a path: `/` between folders, no `./` or `/` before it. Null
+    /// where it is empty, longer than 1,000 characters, holds control characters, or points outside
+    /// by `..`.
     public static @Nullable String clean(String given) {
         String name = given.replace('\\', '/');
         while (name.startsWith("./") || name.startsWith("/")) {

@@ -8,8 +8,7 @@ public interface FormatReader {
 
     /// Reads everything into the sink and answers what the source has and the model cannot carry.
     ///
-    /// @throws UnreadableSourceException where a label file as a whole cannot be read on; what came before
-    ///     is in
-    ///     the sink
+    /// @throws UnreadableSourceException where a label file as a whole cannot be read on; what came
+    ///     before is in the sink
     LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException;
 }

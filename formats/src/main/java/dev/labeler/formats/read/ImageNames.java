@@ -11,10 +11,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the image that a label file means. The name as it stands, below the image root, comes first; then
-/// the one
-/// image whose path
-/// ends in that name; else the name is kept as it is, for an image whose file is missing.
+/// Finds the image that a label file means. The name as it stands, below the image root, comes
+/// first; then the one image whose path ends in that name; else the name is kept as it is, for an
+/// image whose file is missing.
 public final class ImageNames {
     private final SourceFiles files;
     private final String imageRoot;
@@ -51,9 +50,8 @@ public final class ImageNames {
 
     /// The image's name below the image root, null where the given name cannot be one.
     ///
-    /// @param near a folder below the image root, such as the label file's own, whose images are meant
-    ///     before
-    ///     others
+    /// @param near a folder below the image root, such as the label file's own, whose images are
+    ///     meant before others
     public @Nullable String resolve(String given, String near) {
         String name = FileNames.clean(given);
         if (name == null || known.contains(name)) {

@@ -8,15 +8,13 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What an import does with a box that no annotator could save: what cannot be stored is refused, the rest
-/// is kept
-/// as it is and
-/// named, so that nothing of a source is lost in silence.
+/// What an import does with a box that no annotator could save: what cannot be stored is refused,
+/// the rest is kept as it is and named, so that nothing of a source is lost in silence.
 public final class ImportRules {
     private ImportRules() {}
 
-    /// Whether the geometry's box can be stored. Tells the sink of the refusal where it cannot, and of
-    /// what is worth a look where it can.
+    /// Whether the geometry's box can be stored. Tells the sink of the refusal where it cannot, and
+    /// of what is worth a look where it can.
     public static boolean accepts(
             CanonicalGeometry box, ImageInfo image, String file, Supplier<String> path, AnnotationSink sink)
             throws IOException {

@@ -15,9 +15,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /// A label file in JSON, read token by token, that knows where it stands. NaN is let through, to be
-/// refused where it
-/// stands in a
-/// geometry, since Python writes it; a repeated key is an error, since nobody can tell which one was meant.
+/// refused where it stands in a geometry, since Python writes it; a repeated key is an error, since
+/// nobody can tell which one was meant.
 public final class JsonInput implements Closeable {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

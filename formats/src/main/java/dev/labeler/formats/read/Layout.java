@@ -7,10 +7,8 @@ import java.util.List;
 ///
 /// @param root the folder in which the format starts, below the dataset root
 /// @param imageRoot the folder that image names are relative to, below the dataset root
-/// @param labelFiles the files that carry labels, below the dataset root, in byte order; for formats with
-///     one label
-/// file an
-///     image it is empty, since they are found by the images
+/// @param labelFiles the files that carry labels, below the dataset root, in byte order; for
+///     formats with one label file an image it is empty, since they are found by the images
 public record Layout(Format format, String root, String imageRoot, List<String> labelFiles) {
     public Layout {
         labelFiles = List.copyOf(labelFiles);

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes a JSON object's text, null where there are none
 /// @param confidence 0..1, NaN where the source does not say
 /// @param file the label file
-/// @param ordinal place among the file's annotations from 0; (file, ordinal) is unique in a dataset even
-///     where ids
-/// repeat
+/// @param ordinal place among the file's annotations from 0; (file, ordinal) is unique in a dataset
+///     even where ids repeat
 /// @param sourceId the id that the source gives it, null where it gives none
 public record SourceAnnotation(
         String image,

@@ -2,8 +2,8 @@ package dev.labeler.formats.read;
 
 import java.nio.charset.StandardCharsets;
 
-/// Which strings can be stored: databases take neither NUL nor half of a surrogate pair, both of which
-/// JSON can spell.
+/// Which strings can be stored: databases take neither NUL nor half of a surrogate pair, both of
+/// which JSON can spell.
 public final class StorableText {
     private static final int LONGEST_NAME = 1_000;
 

@@ -3,12 +3,9 @@ package dev.labeler.formats.read;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A JSON stream without the contents of one array member of the top-level object, so that a file whose
-/// small parts
-/// come after its
-/// big one can be read twice at the price of little more than once. It looks at bytes only; what it passes
-/// on is for
-/// a parser to judge.
+/// A JSON stream without the contents of one array member of the top-level object, so that a file
+/// whose small parts come after its big one can be read twice at the price of little more than
+/// once. It looks at bytes only; what it passes on is for a parser to judge.
 final class ThinStream extends InputStream {
     private static final int KEY_LIMIT = 64;
 

@@ -1,5 +1,5 @@
-/// What every reader shares: the files it reads from, the sink it reports into, and the ways in which it
-/// refuses.
+/// What every reader shares: the files it reads from, the sink it reports into, and the ways in
+/// which it refuses.
 @NullMarked
 package dev.labeler.formats.read;
 

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers of one annotation, in a buffer used again for the next: rings one after another, or a flat list.
+/// Numbers of one annotation, in a buffer used again for the next: rings one after another, or a
+/// flat list.
 final class Coordinates {
     static final int MAX_NUMBERS = 2_000_000;
 
@@ -49,9 +50,8 @@ final class Coordinates {
         count = numbers.length;
     }
 
-    /// Reads the array of numbers at the parser. Answers what is wrong with it, having read it to its end
-    /// all the
-    /// same.
+    /// Reads the array of numbers at the parser. Answers what is wrong with it, having read it to
+    /// its end all the same.
     @Nullable
     String readNumbers(JsonInput input) throws IOException {
         JsonParser parser = input.parser();
@@ -73,8 +73,8 @@ final class Coordinates {
         return problem;
     }
 
-    /// Reads the array of rings at the parser. Answers what is wrong with it, having read it to its end
-    /// all the same.
+    /// Reads the array of rings at the parser. Answers what is wrong with it, having read it to its
+    /// end all the same.
     @Nullable
     String readRings(JsonInput input) throws IOException {
         JsonParser parser = input.parser();

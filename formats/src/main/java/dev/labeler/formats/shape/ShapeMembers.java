@@ -20,10 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The members of one annotation that make its geometry. Polygons and boxes, which are nearly all there
-/// is, go
-/// straight from
-/// numbers to canonical text; the other kinds by way of a {@link Geometry}.
+/// The members of one annotation that make its geometry. Polygons and boxes, which are nearly all
+/// there is, go straight from numbers to canonical text; the other kinds by way of a {@link
+/// Geometry}.
 public final class ShapeMembers {
     private final Coordinates polygon = new Coordinates();
     private final Coordinates box = new Coordinates();

@@ -5,26 +5,22 @@ import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.GeometryMeasure;
 
-/// A geometry as it is stored: its kind, its box and area, and its canonical text, which is a run of JSON
-/// object
-/// members
-/// without braces, so chosen that it splices unchanged into COCO and DICE:
+/// A geometry as it is stored: its kind, its box and area, and its canonical text, which is a run
+/// of JSON object members without braces, so chosen that it splices unchanged into COCO and DICE:
 ///
 /// - bbox: `"bbox":[x,y,w,h],"area":A,"iscrowd":0`
 /// - polygon without holes: `"segmentation":[[x1,y1,…],…],"bbox":[…],"area":A,"iscrowd":0`
 /// - mask: `"segmentation":{"size":[h,w],"counts":"…"},"bbox":[…],"area":A,"iscrowd":0|1`
 /// - keypoints: `"keypoints":[x,y,v,…],"num_keypoints":n,` then, where there is an outline,
-///   `"segmentation":[…],`,
-///   then
-/// bbox, area, iscrowd
+///   `"segmentation":[…],`, then bbox, area, iscrowd
 /// - the other shapes: `"geometry":{…}` as REST writes it, then bbox, area, iscrowd
 /// - classification, no_object: nothing
 ///
 /// Numbers are the shortest decimals that read back the same, integers without a point.
 ///
 /// @param text the canonical text
-/// @param x left edge of the box in pixels; `y`, `width` and `height` likewise, all 0 where the kind has
-///     no box
+/// @param x left edge of the box in pixels; `y`, `width` and `height` likewise, all 0 where the
+///     kind has no box
 /// @param area square pixels covered, as measured or as the source says
 public record CanonicalGeometry(
         GeometryKind kind, ByteSlice text, double x, double y, double width, double height, double area) {
@@ -45,8 +41,8 @@ public record CanonicalGeometry(
         return GeometryText.write(geometry, box, area);
     }
 
-    /// Reads a geometry object in REST's form, such as `{"type":"circle","center":[x,y],"radius":r}`,
-    /// without its braces and type.
+    /// Reads a geometry object in REST's form, such as
+    /// `{"type":"circle","center":[x,y],"radius":r}`, without its braces and type.
     ///
     /// @throws IllegalArgumentException where the members are not those of the kind
     public static Geometry ofRest(GeometryKind kind, ByteSlice members) {

@@ -2,10 +2,8 @@ package dev.labeler.formats.text;
 
 import java.nio.charset.StandardCharsets;
 
-/// Numbers to and from ASCII without garbage. Writing gives the shortest decimal that reads back as the
-/// same double,
-/// integers
-/// without a point; reading is exact.
+/// Numbers to and from ASCII without garbage. Writing gives the shortest decimal that reads back as
+/// the same double, integers without a point; reading is exact.
 final class Decimals {
     /// Room that any number needs.
     static final int MAX_LENGTH = 26;
@@ -100,9 +98,8 @@ final class Decimals {
         return start + length;
     }
 
-    /// Writes a number of [0,1] with six decimals, as YOLO's labels have them, without trailing zeros.
-    /// Labels are made of little
-    /// else, hence the table.
+    /// Writes a number of [0,1] with six decimals, as YOLO's labels have them, without trailing
+    /// zeros. Labels are made of little else, hence the table.
     static int writeUnit(double value, byte[] dst, int pos) {
         int millionths = value >= 1 ? 1_000_000 : value > 0 ? (int) (value * 1e6 + 0.5) : 0;
         if (millionths == 0 || millionths == 1_000_000) {
@@ -120,11 +117,9 @@ final class Decimals {
         return end;
     }
 
-    /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the mantissa
-    /// has at most
-    /// 15
-    /// digits.
-    /// NaN where it cannot be exact and the caller has to take the slow way.
+    /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the
+    /// mantissa has at most 15 digits. NaN where it cannot be exact and the caller has to take the
+    /// slow way.
     static double exact(long mantissa, int digits, int scale) {
         return digits > 15 || scale > 22 ? Double.NaN : mantissa / POWERS[scale];
     }

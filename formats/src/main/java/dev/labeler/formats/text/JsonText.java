@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// A growing buffer of JSON text in UTF-8. Its owner drains it into a stream in chunks, or takes a copy.
+/// A growing buffer of JSON text in UTF-8. Its owner drains it into a stream in chunks, or takes a
+/// copy.
 public final class JsonText {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 

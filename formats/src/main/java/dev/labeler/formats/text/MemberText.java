@@ -1,6 +1,7 @@
 package dev.labeler.formats.text;
 
-/// Writes the members of the canonical text from plain arrays, for readers that never build a geometry.
+/// Writes the members of the canonical text from plain arrays, for readers that never build a
+/// geometry.
 public final class MemberText {
     private MemberText() {}
 

@@ -4,9 +4,8 @@ package dev.labeler.formats.text;
 public final class NumberText {
     private NumberText() {}
 
-    /// The value of at most 15 digits with at most one point and a sign; NaN for anything else, which
-    /// needs a full
-    /// parser.
+    /// The value of at most 15 digits with at most one point and a sign; NaN for anything else,
+    /// which needs a full parser.
     public static double parseShort(char[] text, int from, int length) {
         int pos = from;
         int end = from + length;

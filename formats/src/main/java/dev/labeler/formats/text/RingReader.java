@@ -3,9 +3,8 @@ package dev.labeler.formats.text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Reads the rings out of a polygon's canonical text, into the same arrays every time, for writers that
-/// need the points of a
-/// million polygons.
+/// Reads the rings out of a polygon's canonical text, into the same arrays every time, for writers
+/// that need the points of a million polygons.
 public final class RingReader {
     private static final byte[] START = "\"segmentation\":[[".getBytes(StandardCharsets.US_ASCII);
 

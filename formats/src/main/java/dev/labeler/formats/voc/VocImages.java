@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Which image a VOC file belongs to, and which split. The image of the file's own stem comes first, as
-/// the field's readers have
-/// it; then the one that its `filename` names, which is often stale.
+/// Which image a VOC file belongs to, and which split. The image of the file's own stem comes
+/// first, as the field's readers have it; then the one that its `filename` names, which is often
+/// stale.
 final class VocImages {
     private final Map<String, String> byStem = new HashMap<>();
     private final Set<String> names = new HashSet<>();

@@ -11,9 +11,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/// Parses one VOC file. Document types and external entities are refused before anything is resolved,
-/// since a stranger writes these
-/// files.
+/// Parses one VOC file. Document types and external entities are refused before anything is
+/// resolved, since a stranger writes these files.
 final class VocParser {
     private static final XMLInputFactory XML = factory();
 

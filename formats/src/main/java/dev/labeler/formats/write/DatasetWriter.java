@@ -3,15 +3,10 @@ package dev.labeler.formats.write;
 import dev.labeler.formats.model.LossReport;
 import java.io.IOException;
 
-/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then `listImage`
-/// for every
-/// image
-/// (only if the
-/// writer wants it), then for every image, in byte order of the names, `image` and its `annotation`s by
-/// id, then
-/// `end`.
-/// One pass over the
-/// rows can feed several writers. Memory does not grow with the export. The same rows give the same bytes.
+/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then
+/// `listImage` for every image (only if the writer wants it), then for every image, in byte order
+/// of the names, `image` and its `annotation`s by id, then `end`. One pass over the rows can feed
+/// several writers. Memory does not grow with the export. The same rows give the same bytes.
 public interface DatasetWriter {
 
     /// Whether the format needs all images before the first annotation.
@@ -28,6 +23,7 @@ public interface DatasetWriter {
     /// An annotation of the image last given.
     void annotation(AnnotationRow annotation) throws IOException;
 
-    /// Completes and flushes the file, leaves the stream open, and answers what the format could not carry.
+    /// Completes and flushes the file, leaves the stream open, and answers what the format could
+    /// not carry.
     LossReport end() throws IOException;
 }

@@ -10,8 +10,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /// Lines that are collected while other entries of the zip are written. Kept deflated: paths of one
-/// dataset are much alike, so that
-/// this takes no more room than the zip's own directory.
+/// dataset are much alike, so that this takes no more room than the zip's own directory.
 final class PackedLines {
     private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);

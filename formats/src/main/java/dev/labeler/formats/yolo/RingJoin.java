@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Makes one ring of several by a line there and back between the points that are nearest to each other,
-/// as Ultralytics' own
-/// converter from COCO does (`merge_multi_segment`): the area stays the same.
+/// Makes one ring of several by a line there and back between the points that are nearest to each
+/// other, as Ultralytics' own converter from COCO does (`merge_multi_segment`): the area stays the
+/// same.
 final class RingJoin {
     /// Beyond this many pairs the nearest points are not searched for.
     private static final long MOST_PAIRS = 4_000_000;

@@ -28,7 +28,8 @@ public record YoloConfig(List<String> names, Map<String, String> lists, int keyp
 
     public static final YoloConfig NONE = new YoloConfig(List.of(), Map.of(), 0, 0);
 
-    /// Reads the file. Only plain values are taken: no tags, and aliases within the engine's bounds.
+    /// Reads the file. Only plain values are taken: no tags, and aliases within the engine's
+    /// bounds.
     ///
     /// @throws UnreadableSourceException where it is not YAML or has no `names`
     public static YoloConfig read(SourceFiles files, String file) throws IOException {

@@ -22,8 +22,8 @@ import java.util.List;
 final class YoloLabelFile {
     static final int MOST_BYTES = 64 * 1024 * 1024;
 
-    /// Labels have six decimals as a rule; this keeps more than that of an image of any size and drops
-    /// what multiplying adds.
+    /// Labels have six decimals as a rule; this keeps more than that of an image of any size and
+    /// drops what multiplying adds.
     private static final double PIXEL_PARTS = 1e6;
 
     private final String label;

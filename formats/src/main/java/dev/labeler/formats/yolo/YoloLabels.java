@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which label file belongs to an image: the path with its last `images` folder called `labels`, else a
-/// `labels` folder beside the
-/// image, else the image's own folder; with the extension `.txt`.
+/// Which label file belongs to an image: the path with its last `images` folder called `labels`,
+/// else a `labels` folder beside the image, else the image's own folder; with the extension `.txt`.
 public final class YoloLabels {
     /// Text files that lie about in datasets and are no labels.
     private static final Set<String> OTHERS = Set.of(

@@ -16,7 +16,8 @@ import dev.labeler.formats.write.ImageRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes annotations as lines: class, then numbers as parts of the image's size, clipped to the image.
+/// Writes annotations as lines: class, then numbers as parts of the image's size, clipped to the
+/// image.
 final class YoloLines {
     private final YoloTask task;
     private final JsonText lines;

@@ -2,11 +2,10 @@ package dev.labeler.formats.yolo;
 
 import dev.labeler.formats.read.FileNames;
 
-/// Gives every image of an export a path whose label file is its own: no two share a stem in a folder, and
-/// no folder on the way is
-/// called as the ones that readers swap to get from an image to its labels. Remembers a 64-bit hash a
-/// path, not the path:
-/// should two collide, one is renamed without need.
+/// Gives every image of an export a path whose label file is its own: no two share a stem in a
+/// folder, and no folder on the way is called as the ones that readers swap to get from an image to
+/// its labels. Remembers a 64-bit hash a path, not the path: should two collide, one is renamed
+/// without need.
 final class YoloNames {
     private static final long EMPTY = 0;
 

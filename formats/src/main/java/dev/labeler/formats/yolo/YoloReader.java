@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Reads YOLO labels: a text file an image, whose numbers are parts of the image's size, so that a label
-/// file without an image is
-/// refused. An empty label file says that the image is empty. Class names come from `data.yaml`, else from
-/// `classes.txt`, else from
-/// the numbers that occur.
+/// Reads YOLO labels: a text file an image, whose numbers are parts of the image's size, so that a
+/// label file without an image is refused. An empty label file says that the image is empty. Class
+/// names come from `data.yaml`, else from `classes.txt`, else from the numbers that occur.
 public final class YoloReader implements FormatReader {
 
     @Override

@@ -3,9 +3,8 @@ package dev.labeler.formats.yolo;
 import dev.labeler.formats.model.GeometryKind;
 import java.util.Set;
 
-/// What the lines of a YOLO export are. One export has one kind of line, since readers take a file with a
-/// single long line for
-/// polygons throughout.
+/// What the lines of a YOLO export are. One export has one kind of line, since readers take a file
+/// with a single long line for polygons throughout.
 public enum YoloTask {
     /// `c xc yc w h`
     DETECT,

@@ -24,10 +24,9 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a zip of `labels/{split}/….txt`, `data.yaml`, a list of the images of each split, and
-/// `image_names.tsv`, which says
-/// which image of the dataset belongs where. Images themselves are not in it. Images without a split go to
-/// train. An image with neither an annotation nor
-/// a person's word that it is empty is left out, since readers would take it for background.
+/// `image_names.tsv`, which says which image of the dataset belongs where. Images themselves are
+/// not in it. Images without a split go to train. An image with neither an annotation nor a
+/// person's word that it is empty is left out, since readers would take it for background.
 public final class YoloWriter implements DatasetWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 

@@ -7,9 +7,8 @@ import dev.labeler.formats.text.JsonText;
 import java.util.List;
 import java.util.Set;
 
-/// The text of `data.yaml`. There is no `path`, so that readers take the file's own folder; names are in
-/// double quotes, which YAML
-/// reads as JSON does.
+/// The text of `data.yaml`. There is no `path`, so that readers take the file's own folder; names
+/// are in double quotes, which YAML reads as JSON does.
 final class YoloYaml {
     private YoloYaml() {}
 

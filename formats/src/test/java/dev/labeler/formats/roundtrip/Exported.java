@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Reads datasets and writes them as a service would, for tests that compare what goes in with what comes
-/// out.
+/// Reads datasets and writes them as a service would, for tests that compare what goes in with what
+/// comes out.
 public final class Exported {
     private final byte[] bytes;
     private final LossReport losses;

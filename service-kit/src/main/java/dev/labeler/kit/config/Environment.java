@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Typed reading of environment variables. An empty variable counts as unset, as compose files write it.
+/// Typed reading of environment variables. An empty variable counts as unset, as compose files
+/// write it.
 public record Environment(Map<String, String> variables) {
     public Environment {
         variables = Map.copyOf(variables);

@@ -3,8 +3,8 @@ package dev.labeler.kit.config;
 import java.util.logging.LogManager;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// One log for everything: `java.util.logging`, which gRPC and the PostgreSQL driver write to, is bridged into
-/// SLF4J.
+/// One log for everything: `java.util.logging`, which gRPC and the PostgreSQL driver write to, is
+/// bridged into SLF4J.
 public final class Logging {
     private Logging() {}
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
-/// Writes rows by binary COPY (the PGCOPY format, PostgreSQL manual, "COPY", "Binary Format"), the fastest way
-/// in. A column's Java method must match its SQL type exactly: the format converts nothing.
+/// Writes rows by binary COPY (the PGCOPY format, PostgreSQL manual, "COPY", "Binary Format"), the
+/// fastest way in. A column's Java method must match its SQL type exactly: the format converts
+/// nothing.
 ///
 /// Use inside a transaction; without `finish` the rows are dropped.
 public final class CopyIn implements AutoCloseable {
@@ -38,7 +39,8 @@ public final class CopyIn implements AutoCloseable {
         out.writeInt(0);
     }
 
-    /// @param target table and columns, `annotation_revision (project_id, seq)`: our own text, never a user's
+    /// @param target table and columns, `annotation_revision (project_id, seq)`: our own text,
+    ///     never a user's
     /// @param columns how many columns each row has
     public static CopyIn open(Handle handle, String target, int columns) throws SQLException, IOException {
         var connection = handle.getConnection().unwrap(PGConnection.class);
@@ -122,7 +124,8 @@ public final class CopyIn implements AutoCloseable {
         return this;
     }
 
-    /// Ends the copy and tells how many rows went in. Errors in the rows (a violated constraint) come up here.
+    /// Ends the copy and tells how many rows went in. Errors in the rows (a violated constraint)
+    /// come up here.
     public long finish() throws IOException, SQLException {
         refuseIncomplete();
         out.writeShort(-1);

@@ -14,8 +14,8 @@ import org.postgresql.copy.PGCopyInputStream;
 public final class CopyOut {
     private CopyOut() {}
 
-    /// Writes what `COPY (…) TO STDOUT …` gives and tells how many rows that were. COPY takes no parameters: put
-    /// nothing into the text but our own words and numbers.
+    /// Writes what `COPY (…) TO STDOUT …` gives and tells how many rows that were. COPY takes no
+    /// parameters: put nothing into the text but our own words and numbers.
     public static long to(Handle handle, String copySql, OutputStream out) throws SQLException, IOException {
         return manager(handle).copyOut(copySql, out);
     }

@@ -27,8 +27,8 @@ public final class Database implements AutoCloseable {
         this.transactions = new Transactions(jdbi);
     }
 
-    /// Opens the pool, brings the schema up to date and refuses a server that could lose what it has
-    /// acknowledged.
+    /// Opens the pool, brings the schema up to date and refuses a server that could lose what it
+    /// has acknowledged.
     ///
     /// @param schema created if missing; holds the tables and their migration history
     /// @param migrations where the SQL files are, `classpath:dev/labeler/dataset/migration`
@@ -72,7 +72,8 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    /// For reads of one statement. Writes, and reads of several statements, go through [#transactions()].
+    /// For reads of one statement. Writes, and reads of several statements, go through
+    /// [#transactions()].
     public Jdbi jdbi() {
         return jdbi;
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param jdbcUrl `jdbc:postgresql://host:port/db?…` without a password
 /// @param poolSize most connections of one service
 /// @param connectionTimeout how long a call waits for a connection before it is shed as UNAVAILABLE
-/// @param jobHeartbeat how often a process says that it is still at its jobs; four missed and another takes them up
+/// @param jobHeartbeat how often a process says that it is still at its jobs; four missed and
+///     another takes them up
 /// @param allowUnsafe start although fsync or synchronous_commit is off; for throw-away data only
 public record DatabaseConfig(
         String jdbcUrl,
@@ -47,8 +48,8 @@ public record DatabaseConfig(
                 environment.bool("DATABASE_ALLOW_UNSAFE", false));
     }
 
-    /// From either spelling, `postgresql://user:password@host:port/db?x=y` (also `postgres://` and the `+driver`
-    /// forms of SQLAlchemy) or `jdbc:postgresql:…`, with the default pool.
+    /// From either spelling, `postgresql://user:password@host:port/db?x=y` (also `postgres://` and
+    /// the `+driver` forms of SQLAlchemy) or `jdbc:postgresql:…`, with the default pool.
     public static DatabaseConfig of(String url) {
         return parse("the database URL", url);
     }

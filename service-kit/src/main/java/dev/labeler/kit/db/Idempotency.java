@@ -15,9 +15,9 @@ import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a repeated call one effect. The answer is stored under (caller, key) in the effect's own transaction, so
-/// either both exist or neither; a repetition within 24 hours gets the stored answer. Needs the table of
-/// `dev/labeler/kit/migration/request`.
+/// Makes a repeated call one effect. The answer is stored under (caller, key) in the effect's own
+/// transaction, so either both exist or neither; a repetition within 24 hours gets the stored
+/// answer. Needs the table of `dev/labeler/kit/migration/request`.
 public final class Idempotency {
     private static final Duration KEPT = Duration.ofHours(24);
     private static final int LONGEST_KEY = 200;
@@ -32,8 +32,8 @@ public final class Idempotency {
         A run() throws X;
     }
 
-    /// Runs `effect` once for the current caller and the key that its call carries, or always where it carries
-    /// none.
+    /// Runs `effect` once for the current caller and the key that its call carries, or always where
+    /// it carries none.
     ///
     /// @param handle the transaction in which the effect writes
     /// @param request what a repetition must equal
@@ -43,7 +43,8 @@ public final class Idempotency {
         return once(handle, CallContext.idempotencyKey(), request, answers, effect);
     }
 
-    /// The same with a key from the request's own `request_id` field; null or empty runs the effect always.
+    /// The same with a key from the request's own `request_id` field; null or empty runs the effect
+    /// always.
     public static <A extends Message, X extends Exception> A once(
             Handle handle, @Nullable String key, Message request, Parser<A> answers, Effect<A, X> effect) throws X {
         if (key == null || key.isEmpty()) {
@@ -108,8 +109,8 @@ public final class Idempotency {
         }
     }
 
-    /// Over type and content: one key must not serve two methods either. Requests hold no maps whose order could
-    /// differ between two equal messages of one client.
+    /// Over type and content: one key must not serve two methods either. Requests hold no maps
+    /// whose order could differ between two equal messages of one client.
     private static byte[] hash(Message request) {
         try {
             var sha256 = MessageDigest.getInstance("SHA-256");

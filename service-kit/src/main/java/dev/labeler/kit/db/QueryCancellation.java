@@ -7,9 +7,9 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the statement that runs on a connection when the call it runs for is cancelled or expires: a client that
-/// has gone must not keep a query busy. Closed before the connection goes back to its pool, so that it never hits
-/// someone else's statement.
+/// Ends the statement that runs on a connection when the call it runs for is cancelled or expires:
+/// a client that has gone must not keep a query busy. Closed before the connection goes back to its
+/// pool, so that it never hits someone else's statement.
 final class QueryCancellation implements AutoCloseable, Context.CancellationListener {
     private static final Logger LOG = LoggerFactory.getLogger(QueryCancellation.class);
 

@@ -8,8 +8,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
-/// Units of work. A unit is run again as a whole when it collided with another, so its body must do nothing but
-/// SQL.
+/// Units of work. A unit is run again as a whole when it collided with another, so its body must do
+/// nothing but SQL.
 public final class Transactions {
     private static final int ATTEMPTS = 6;
     private static final long LONGEST_FIRST_WAIT_MILLIS = 10;
@@ -29,9 +29,9 @@ public final class Transactions {
         T in(Handle handle) throws X;
     }
 
-    /// Commits what `work` does, or nothing. After a serialisation failure or deadlock the whole is done again,
-    /// at most six times with growing random waits. A cancelled or expired call cancels the statement that is
-    /// running.
+    /// Commits what `work` does, or nothing. After a serialisation failure or deadlock the whole is
+    /// done again, at most six times with growing random waits. A cancelled or expired call cancels
+    /// the statement that is running.
     public <T extends @Nullable Object, X extends Exception> T inTransaction(Work<T, X> work) throws X {
         return inTransaction(TransactionIsolationLevel.READ_COMMITTED, work);
     }
@@ -50,8 +50,8 @@ public final class Transactions {
         }
     }
 
-    /// Reads that must all see the same moment: repeatable read, read only. For streaming with a cursor or COPY,
-    /// too.
+    /// Reads that must all see the same moment: repeatable read, read only. For streaming with a
+    /// cursor or COPY, too.
     public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
         return once(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             handle.execute("SET TRANSACTION READ ONLY");

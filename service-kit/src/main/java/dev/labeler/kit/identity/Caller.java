@@ -6,15 +6,16 @@ import io.grpc.Context;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who makes the current call. What the caller may do with an object is the business of the service that owns the
-/// object.
+/// Who makes the current call. What the caller may do with an object is the business of the service
+/// that owns the object.
 public sealed interface Caller {
     /// May read.
     String READ = "labeler:read";
     /// May write.
     String WRITE = "labeler:write";
 
-    /// A person. E-mail and role are what the token says; whoever decides by the role reads it from the database.
+    /// A person. E-mail and role are what the token says; whoever decides by the role reads it from
+    /// the database.
     record User(long id, @Nullable String email, @Nullable String role) implements Caller {}
 
     /// Another program: one of ours, or a client with the service key.
@@ -91,8 +92,8 @@ public sealed interface Caller {
         }
     }
 
-    /// The context with this caller: for the interceptor, and for background work that calls a method of its own
-    /// process.
+    /// The context with this caller: for the interceptor, and for background work that calls a
+    /// method of its own process.
     static Context in(Context context, Caller caller) {
         return context.withValue(CallerKey.KEY, caller);
     }

@@ -17,11 +17,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies bearer credentials: user tokens, service and background tokens (JWT, HS256 and nothing else), and the
-/// static key.
-/// Whatever does not verify is UNAUTHENTICATED with a `cause` that says why and shows nothing of the token.
+/// Verifies bearer credentials: user tokens, service and background tokens (JWT, HS256 and nothing
+/// else), and the static key. Whatever does not verify is UNAUTHENTICATED with a `cause` that says
+/// why and shows nothing of the token.
 public final class Credentials {
-    /// How far another machine's clock may be ahead. An expired token is expired: no leeway is given there.
+    /// How far another machine's clock may be ahead. An expired token is expired: no leeway is
+    /// given there.
     private static final Duration AHEAD = Duration.ofSeconds(30);
 
     private static final Set<String> ALL_SCOPES = Set.of(Caller.READ, Caller.WRITE);

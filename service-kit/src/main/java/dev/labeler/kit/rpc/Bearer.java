@@ -8,8 +8,8 @@ public final class Bearer {
 
     private Bearer() {}
 
-    /// The token of the header value, or null where there is none of this form (the scheme's case does not
-    /// matter, RFC 9110 11.1).
+    /// The token of the header value, or null where there is none of this form (the scheme's case
+    /// does not matter, RFC 9110 11.1).
     public static @Nullable String token(@Nullable String header) {
         if (header == null || !header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
             return null;

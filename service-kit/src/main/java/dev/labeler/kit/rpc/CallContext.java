@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What travels with a call from process to process: the request id, the caller's credential and the idempotency
-/// key.
+/// What travels with a call from process to process: the request id, the caller's credential and
+/// the idempotency key.
 public final class CallContext {
     /// Lower-case name of the header and metadata entry with the request id.
     public static final String REQUEST_ID_HEADER = "x-request-id";
@@ -24,8 +24,8 @@ public final class CallContext {
     private static final Context.Key<Secret> CREDENTIAL = Context.key("credential");
     private static final Context.Key<String> IDEMPOTENCY = Context.key("idempotency-key");
 
-    /// Ids that others made are kept where they cannot break a log line: 1 to 128 characters of a harmless
-    /// alphabet.
+    /// Ids that others made are kept where they cannot break a log line: 1 to 128 characters of a
+    /// harmless alphabet.
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}");
 
     private CallContext() {}
@@ -37,8 +37,8 @@ public final class CallContext {
                 : UUID.randomUUID().toString();
     }
 
-    /// A context whose outgoing calls carry these; `bearerToken` without the word `Bearer`. For the edge, where
-    /// calls begin.
+    /// A context whose outgoing calls carry these; `bearerToken` without the word `Bearer`. For the
+    /// edge, where calls begin.
     public static Context begin(String requestId, @Nullable String bearerToken, @Nullable String idempotencyKey) {
         var context = Context.current().withValue(REQUEST_ID, requestId);
         if (bearerToken != null && !bearerToken.isEmpty()) {

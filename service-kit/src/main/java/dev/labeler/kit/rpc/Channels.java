@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// Channels to other services. A context's deadline and cancellation travel with every call by themselves.
+/// Channels to other services. A context's deadline and cancellation travel with every call by
+/// themselves.
 public final class Channels {
     private Channels() {}
 
@@ -21,8 +22,8 @@ public final class Channels {
         return configured(InProcessChannelBuilder.forName(name));
     }
 
-    /// To a server in the house's own network, without TLS; target as `dns:///dataset-service:9090` or
-    /// `host:port`.
+    /// To a server in the house's own network, without TLS; target as `dns:///dataset-service:9090`
+    /// or `host:port`.
     public static ManagedChannel network(String target) {
         return configured(NettyChannelBuilder.forTarget(target)
                 .usePlaintext()
@@ -37,8 +38,8 @@ public final class Channels {
         return ClientInterceptors.intercept(channel, ContextInterceptor.forwarding());
     }
 
-    /// Calls carry a short-lived token of this service, acting for the current caller's user where there is one.
-    /// For background work and for the methods that only services may call.
+    /// Calls carry a short-lived token of this service, acting for the current caller's user where
+    /// there is one. For background work and for the methods that only services may call.
     ///
     /// @param service this service's name
     /// @param scopes of [Caller#READ] and [Caller#WRITE]

@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// How a client-streaming method reads: it pulls, and the client waits.
 public final class ClientStream {
-    /// Messages that may be on the way or waiting: the memory that one upload holds is this many messages.
+    /// Messages that may be on the way or waiting: the memory that one upload holds is this many
+    /// messages.
     private static final int WINDOW = 4;
 
     private ClientStream() {}
 
     /// Body of a client-streaming method. Iterating blocks until the next message; it throws
-    /// [CancellationException] when the client has gone before it finished, so that nothing half-made is
-    /// committed.
+    /// [CancellationException] when the client has gone before it finished, so that nothing
+    /// half-made is committed.
     ///
     /// @param <Q> the request message
     /// @param <A> the answer
@@ -28,8 +29,8 @@ public final class ClientStream {
         A run(Iterator<Q> requests) throws Exception;
     }
 
-    /// Runs `body` on a virtual thread with the gRPC context and answers with what it returns or throws. Once it
-    /// has ended, later messages of the client are dropped.
+    /// Runs `body` on a virtual thread with the gRPC context and answers with what it returns or
+    /// throws. Once it has ended, later messages of the client are dropped.
     public static <Q, A> StreamObserver<Q> answer(StreamObserver<A> out, Body<Q, A> body) {
         var call = (ServerCallStreamObserver<A>) out;
         call.disableAutoRequest();

@@ -10,7 +10,8 @@ import io.grpc.MethodDescriptor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts what travels with a call into its headers. A header that the caller of the stub has set itself stays.
+/// Puts what travels with a call into its headers. A header that the caller of the stub has set
+/// itself stays.
 final class ContextInterceptor implements ClientInterceptor {
     private final Supplier<@Nullable String> token;
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Gives every call a deadline. It cancels the context, which ends waiting and running queries; the body then
-/// answers.
+/// Gives every call a deadline. It cancels the context, which ends waiting and running queries; the
+/// body then answers.
 final class DeadlineInterceptor implements ServerInterceptor {
     private final Deadlines deadlines;
     private final ScheduledExecutorService timer;

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place where a failed call becomes a `google.rpc.Status` with one ErrorInfo, however it failed: a
-/// thrown exception, an `onError`, or a status that gRPC itself made.
+/// The one place where a failed call becomes a `google.rpc.Status` with one ErrorInfo, however it
+/// failed: a thrown exception, an `onError`, or a status that gRPC itself made.
 final class ErrorInterceptor implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorInterceptor.class);
 

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The one way a call fails on purpose. A service method throws it; the interceptors write it as a
-/// `google.rpc.Status` with one `ErrorInfo` (domain `labeler.dev`), and the edge writes that as JSON with the
-/// HTTP status that the reason declares.
+/// `google.rpc.Status` with one `ErrorInfo` (domain `labeler.dev`), and the edge writes that as
+/// JSON with the HTTP status that the reason declares.
 ///
-/// The message is for the caller: what is wrong and what to do, never SQL, a stack trace or another service's
-/// answer.
+/// The message is for the caller: what is wrong and what to do, never SQL, a stack trace or another
+/// service's answer.
 public final class Failure extends RuntimeException {
     private final Status.Code code;
     private final ErrorReason reason;
@@ -50,7 +50,8 @@ public final class Failure extends RuntimeException {
         return new Failure(Status.Code.INVALID_ARGUMENT, ErrorReason.UNPROCESSABLE, message, null);
     }
 
-    /// The state of things does not allow it: a stale revision, a running import, a key used for something else.
+    /// The state of things does not allow it: a stale revision, a running import, a key used for
+    /// something else.
     public static Failure conflict(ErrorReason reason, String message) {
         return new Failure(Status.Code.FAILED_PRECONDITION, reason, message, null);
     }
@@ -79,7 +80,8 @@ public final class Failure extends RuntimeException {
         return new Failure(Status.Code.RESOURCE_EXHAUSTED, reason, message, null);
     }
 
-    /// A part that the call needs is away; `dependency` names it (`database`, `storage`, `platform`).
+    /// A part that the call needs is away; `dependency` names it (`database`, `storage`,
+    /// `platform`).
     public static Failure unavailable(String dependency, @Nullable Throwable cause) {
         return new Failure(
                         Status.Code.UNAVAILABLE,
@@ -109,8 +111,8 @@ public final class Failure extends RuntimeException {
         return new Failure(code, reason, message, null);
     }
 
-    /// Adds to the ErrorInfo's metadata, which the edge writes as members of the JSON error. Names are
-    /// snake_case.
+    /// Adds to the ErrorInfo's metadata, which the edge writes as members of the JSON error. Names
+    /// are snake_case.
     public Failure with(String name, Object value) {
         metadata.put(name, value.toString());
         return this;
@@ -126,7 +128,8 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
-    /// Attaches a message, packed as Any: the current copy of an annotation that lost a race, for example.
+    /// Attaches a message, packed as Any: the current copy of an annotation that lost a race, for
+    /// example.
     public Failure detail(Message message) {
         details.add(message);
         return this;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
     private Failures() {}
 
-    /// The first cause that has a meaning decides; everything else is INTERNAL, so that no text of a library, a
-    /// database or another service reaches a caller. An IllegalArgumentException is a defect like any other:
-    /// input is checked where it is read.
+    /// The first cause that has a meaning decides; everything else is INTERNAL, so that no text of
+    /// a library, a database or another service reaches a caller. An IllegalArgumentException is a
+    /// defect like any other: input is checked where it is read.
     public static Failure of(Throwable thrown) {
         for (var cause = thrown; cause != null; cause = cause.getCause()) {
             var failure = one(cause, thrown);
@@ -39,8 +39,8 @@ public final class Failures {
         };
     }
 
-    /// What a called service answered: our own failures pass on as they are, the rest says no more than its code
-    /// does.
+    /// What a called service answered: our own failures pass on as they are, the rest says no more
+    /// than its code does.
     public static Failure ofStatus(Status status, @Nullable Metadata trailers, @Nullable Throwable thrown) {
         var rich = RichStatus.fromStatus(status, trailers);
         if (rich != null) {
@@ -70,8 +70,8 @@ public final class Failures {
         };
     }
 
-    /// Whether the database was away rather than unwilling: class 08, a shutdown (57P0x), or too many connections
-    /// (53300).
+    /// Whether the database was away rather than unwilling: class 08, a shutdown (57P0x), or too
+    /// many connections (53300).
     public static boolean isConnectionFailure(@Nullable String sqlState) {
         return sqlState != null
                 && (sqlState.startsWith("08") || sqlState.startsWith("57P0") || sqlState.equals("53300"));

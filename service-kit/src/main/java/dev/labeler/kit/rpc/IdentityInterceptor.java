@@ -11,8 +11,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Verifies the credential and holds it against the method's rule. Nothing but the credential says who calls:
-/// identity headers that a client may have forged are never read.
+/// Verifies the credential and holds it against the method's rule. Nothing but the credential says
+/// who calls: identity headers that a client may have forged are never read.
 final class IdentityInterceptor implements ServerInterceptor {
     private final Credentials credentials;
 

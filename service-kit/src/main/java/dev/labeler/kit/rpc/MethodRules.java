@@ -9,7 +9,8 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 final class MethodRules {
     private MethodRules() {}
 
-    /// The rule beside the RPC; a method without one, or without a descriptor, demands a credential and no more.
+    /// The rule beside the RPC; a method without one, or without a descriptor, demands a credential
+    /// and no more.
     static MethodRule of(MethodDescriptor<?, ?> method) {
         return method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier proto
                 ? proto.getMethodDescriptor().getOptions().getExtension(Options.rule)

@@ -43,8 +43,8 @@ public final class RichStatus {
         return StatusProto.toStatusRuntimeException(toProto(failure, requestId));
     }
 
-    /// The failure that another of our services answered with, or null where the status carries no ErrorInfo of
-    /// ours. Details stay packed as Any.
+    /// The failure that another of our services answered with, or null where the status carries no
+    /// ErrorInfo of ours. Details stay packed as Any.
     static @Nullable Failure fromStatus(io.grpc.Status status, @Nullable Metadata trailers) {
         var proto = StatusProto.fromStatusAndTrailers(status, trailers);
         if (proto == null) {

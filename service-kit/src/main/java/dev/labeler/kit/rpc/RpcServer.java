@@ -20,8 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A process's gRPC server: the same services and interceptors in process, over the network, or both, with health
-/// (`grpc.health.v1`) and reflection. Calls run on virtual threads.
+/// A process's gRPC server: the same services and interceptors in process, over the network, or
+/// both, with health (`grpc.health.v1`) and reflection. Calls run on virtual threads.
 public final class RpcServer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -99,7 +99,8 @@ public final class RpcServer implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("this server does not listen on the network"));
     }
 
-    /// Says in `grpc.health.v1` whether the process can do its work; empty name means the process as a whole.
+    /// Says in `grpc.health.v1` whether the process can do its work; empty name means the process
+    /// as a whole.
     public void healthy(String service, boolean serving) {
         health.setStatus(service, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }

@@ -6,9 +6,9 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// The interceptors in their one order, the same for every transport: request id, metrics, errors, deadline,
-/// identity, method. Metrics and errors stand outside what may refuse a call, so that a refusal is counted and
-/// well-formed too.
+/// The interceptors in their one order, the same for every transport: request id, metrics, errors,
+/// deadline, identity, method. Metrics and errors stand outside what may refuse a call, so that a
+/// refusal is counted and well-formed too.
 final class ServerChain {
     private ServerChain() {}
 
@@ -24,7 +24,8 @@ final class ServerChain {
                 new IdentityInterceptor(credentials));
     }
 
-    /// For gRPC's own health and reflection, which are not part of the contract and say nothing about data.
+    /// For gRPC's own health and reflection, which are not part of the contract and say nothing
+    /// about data.
     static ServerServiceDefinition open(BindableService service) {
         return ServerInterceptors.interceptForward(service, new RequestIdInterceptor(), new MetricsInterceptor());
     }

@@ -19,8 +19,8 @@ public final class ServerStream {
     public interface Sink<T> {
         /// Waits until the client can take another message, then hands it over.
         ///
-        /// @throws CancellationException when the client has gone: let it pass, so that transactions roll back
-        /// and queries end
+        /// @throws CancellationException when the client has gone: let it pass, so that
+        ///     transactions roll back and queries end
         void send(T message) throws InterruptedException;
     }
 
@@ -32,10 +32,11 @@ public final class ServerStream {
         void run(Sink<T> sink) throws Exception;
     }
 
-    /// Runs `body` on a virtual thread of its own, since the call's own executor has to stay free for the ready
-    /// and cancel signals. The gRPC context (caller, request id, deadline) goes with it. At most one message
-    /// waits for the client beyond what the transport buffers. A body that has not ended half a second after its
-    /// call was cancelled is interrupted, which ends a wait for something other than the client.
+    /// Runs `body` on a virtual thread of its own, since the call's own executor has to stay free
+    /// for the ready and cancel signals. The gRPC context (caller, request id, deadline) goes with
+    /// it. At most one message waits for the client beyond what the transport buffers. A body that
+    /// has not ended half a second after its call was cancelled is interrupted, which ends a wait
+    /// for something other than the client.
     public static <T> void answer(StreamObserver<T> out, Body<T> body) {
         var call = (ServerCallStreamObserver<T>) out;
         var sink = new ReadySink<>(call);
@@ -50,8 +51,8 @@ public final class ServerStream {
         worker.start();
     }
 
-    /// Not at once: interrupting a virtual thread in the middle of a read closes its socket, the pooled database
-    /// connection for example, and a cancelled query comes to its end by itself.
+    /// Not at once: interrupting a virtual thread in the middle of a read closes its socket, the
+    /// pooled database connection for example, and a cancelled query comes to its end by itself.
     private static void interruptIfBusy(Thread worker) {
         try {
             if (!worker.join(GRACE)) {

@@ -8,9 +8,8 @@ import java.util.concurrent.Callable;
 public final class Unary {
     private Unary() {}
 
-    /// Runs `body` on the calling (virtual) thread and answers with what it returns, or with what it throws: a
-    /// [Failure] as it
-    /// is, anything else as the interceptors' table says.
+    /// Runs `body` on the calling (virtual) thread and answers with what it returns, or with what
+    /// it throws: a [Failure] as it is, anything else as the interceptors' table says.
     public static <T> void answer(StreamObserver<T> out, Callable<T> body) {
         answerUnlessCancelled((ServerCallStreamObserver<T>) out, body);
     }

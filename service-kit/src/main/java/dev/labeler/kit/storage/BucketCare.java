@@ -36,7 +36,8 @@ public final class BucketCare {
         new StoreProbe(s3, bucket).run();
     }
 
-    /// Ends multipart uploads that were begun before `cutoff` and never finished, and tells how many.
+    /// Ends multipart uploads that were begun before `cutoff` and never finished, and tells how
+    /// many.
     public int abortUploadsBegunBefore(Instant cutoff) {
         var aborted = 0;
         for (var upload : StorageCalls.call(
@@ -50,8 +51,8 @@ public final class BucketCare {
         return aborted;
     }
 
-    /// Lets pages of these origins read and upload by signed links. False where the store has no CORS of its own
-    /// and is to be set up by whoever runs it.
+    /// Lets pages of these origins read and upload by signed links. False where the store has no
+    /// CORS of its own and is to be set up by whoever runs it.
     public boolean allowOrigins(List<String> origins) {
         var rule = CORSRule.builder()
                 .allowedOrigins(origins)

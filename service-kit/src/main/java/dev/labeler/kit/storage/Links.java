@@ -26,8 +26,8 @@ public final class Links implements AutoCloseable {
 
     /// To read an object.
     ///
-    /// @param ttl how long it lives, the configured usual time where null, never longer than the configured
-    /// longest
+    /// @param ttl how long it lives, the configured usual time where null, never longer than the
+    ///     configured longest
     /// @param downloadFileName makes the browser save under this name, null to show it
     public SignedLink get(String key, @Nullable Duration ttl, @Nullable String downloadFileName) {
         return link(presigner.presignGetObject(presign -> presign.signatureDuration(lifetime(ttl))
@@ -36,8 +36,8 @@ public final class Links implements AutoCloseable {
                         .responseContentDisposition(downloadFileName == null ? null : disposition(downloadFileName)))));
     }
 
-    /// To write exactly `length` bytes of that type. Only ever to a staging prefix, since what arrives is a
-    /// stranger's.
+    /// To write exactly `length` bytes of that type. Only ever to a staging prefix, since what
+    /// arrives is a stranger's.
     public SignedLink put(String key, String contentType, long length, @Nullable Duration ttl) {
         return link(presigner.presignPutObject(presign -> presign.signatureDuration(lifetime(ttl))
                 .putObjectRequest(request ->
@@ -64,7 +64,8 @@ public final class Links implements AutoCloseable {
         return new SignedLink(URI.create(signed.url().toExternalForm()), headers, signed.expiration());
     }
 
-    /// RFC 6266 with the extended form of RFC 8187, which keeps any name from breaking out of the header.
+    /// RFC 6266 with the extended form of RFC 8187, which keeps any name from breaking out of the
+    /// header.
     private static String disposition(String fileName) {
         return "attachment; filename*=UTF-8''"
                 + URLEncoder.encode(fileName, StandardCharsets.UTF_8).replace("+", "%20");

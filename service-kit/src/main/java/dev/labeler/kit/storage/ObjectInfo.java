@@ -22,8 +22,8 @@ public record ObjectInfo(
         metadata = Map.copyOf(metadata);
     }
 
-    /// SHA-256 of the content in hex as its writer computed it, null where the writer could not know it in
-    /// advance.
+    /// SHA-256 of the content in hex as its writer computed it, null where the writer could not
+    /// know it in advance.
     public @Nullable String sha256() {
         return metadata.get(SHA256);
     }

@@ -20,8 +20,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// One bucket. Keys are made by us and never by a user. Where the store is away, every method throws a
-/// [Failure] UNAVAILABLE after a few retries; reading a key that is not there throws [MissingObjectException].
+/// One bucket. Keys are made by us and never by a user. Where the store is away, every method
+/// throws a [Failure] UNAVAILABLE after a few retries; reading a key that is not there throws
+/// [MissingObjectException].
 public final class ObjectStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
     private static final int DELETE_BATCH = 1000;
@@ -62,11 +63,12 @@ public final class ObjectStore implements AutoCloseable {
         return new Stored(key, content.length, sha256);
     }
 
-    /// Writes or overwrites from a stream, with constant memory, and retries inside. What holds more than one
-    /// part (8 MiB) has no hash in its metadata, since metadata goes first: keep the one that is returned.
+    /// Writes or overwrites from a stream, with constant memory, and retries inside. What holds
+    /// more than one part (8 MiB) has no hash in its metadata, since metadata goes first: keep the
+    /// one that is returned.
     ///
-    /// @param size bytes that the stream must hold, so that a stream cut short is not taken for the object; -1
-    /// where unknown
+    /// @param size bytes that the stream must hold, so that a stream cut short is not taken for the
+    ///     object; -1 where unknown
     public Stored put(String key, InputStream content, long size, String contentType, Map<String, String> metadata)
             throws IOException {
         try (var upload = upload(key, contentType, metadata)) {
@@ -146,7 +148,8 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /// Objects below the prefix in the order of their keys, fetched a page at a time as the stream is read.
+    /// Objects below the prefix in the order of their keys, fetched a page at a time as the stream
+    /// is read.
     public Stream<ObjectInfo> list(String prefix) {
         return Listing.of(s3, bucket, prefix, 1000);
     }

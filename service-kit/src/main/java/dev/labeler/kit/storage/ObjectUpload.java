@@ -15,15 +15,17 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/// An object written as a stream of unknown length: equal parts of 8 MiB go up as they fill, one of them in
-/// memory at a time; what fits into one part goes up as one object. The SHA-256 is computed on the way.
+/// An object written as a stream of unknown length: equal parts of 8 MiB go up as they fill, one of
+/// them in memory at a time; what fits into one part goes up as one object. The SHA-256 is computed
+/// on the way.
 ///
-/// Nothing is visible under the key until `complete`; closing without it takes everything back. Not for several
-/// threads.
+/// Nothing is visible under the key until `complete`; closing without it takes everything back. Not
+/// for several threads.
 public final class ObjectUpload implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
 
-    /// R2 wants all parts but the last of one size, S3 at least 5 MiB, and 10,000 parts at most: 80 GB.
+    /// R2 wants all parts but the last of one size, S3 at least 5 MiB, and 10,000 parts at most: 80
+    /// GB.
     static final int PART_BYTES = 8 << 20;
 
     private final ObjectStore store;
@@ -47,7 +49,8 @@ public final class ObjectUpload implements AutoCloseable {
         this.metadata = metadata;
     }
 
-    /// Where the content goes. Closing it does nothing, so that writers on top of it may close theirs.
+    /// Where the content goes. Closing it does nothing, so that writers on top of it may close
+    /// theirs.
     public OutputStream stream() {
         return new OutputStream() {
             @Override
@@ -106,8 +109,8 @@ public final class ObjectUpload implements AutoCloseable {
         return stored;
     }
 
-    /// Takes back what has gone up, unless completed. A store that is away leaves its parts to the sweep of stale
-    /// uploads.
+    /// Takes back what has gone up, unless completed. A store that is away leaves its parts to the
+    /// sweep of stale uploads.
     @Override
     public void close() {
         var id = uploadId;

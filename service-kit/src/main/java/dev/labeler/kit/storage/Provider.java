@@ -13,7 +13,8 @@ public enum Provider {
         return this == AWS;
     }
 
-    /// Chunk-encoded bodies. S3Proxy holds a body that comes otherwise in memory and refuses it above 32 MiB.
+    /// Chunk-encoded bodies. S3Proxy holds a body that comes otherwise in memory and refuses it
+    /// above 32 MiB.
     boolean takesChunkedEncoding() {
         return this == AWS || this == S3PROXY;
     }

@@ -43,8 +43,8 @@ final class StorageCalls {
         }
     }
 
-    /// False where the store refused because the key is taken. A 409 means that another conditional write of the
-    /// key is under way, whose outcome the caller finds by looking.
+    /// False where the store refused because the key is taken. A 409 means that another conditional
+    /// write of the key is under way, whose outcome the caller finds by looking.
     static boolean conditional(Runnable call) {
         try {
             call.run();
@@ -59,8 +59,8 @@ final class StorageCalls {
         }
     }
 
-    /// A store that refuses us (4xx) is a defect of ours or of the set-up; everything else is a store that is
-    /// away.
+    /// A store that refuses us (4xx) is a defect of ours or of the set-up; everything else is a
+    /// store that is away.
     private static Failure failure(SdkException e) {
         return e instanceof S3Exception s3 && s3.statusCode() >= 400 && s3.statusCode() < 500 && s3.statusCode() != 429
                 ? Failure.internal(e)

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Where objects are kept and how links to them are made.
 ///
 /// @param endpoint null for AWS's own
-/// @param publicEndpoint what links are signed for, the endpoint where unset: a browser does not know the inner
-/// network's names
+/// @param publicEndpoint what links are signed for, the endpoint where unset: a browser does not
+///     know the inner network's names
 /// @param pathStyle `endpoint/bucket/key` rather than `bucket.endpoint/key`
 /// @param datasetsBucket uploaded files
 /// @param annotationsBucket working copies and exports

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/// Fails at the end of the content where its hash is not the expected one, so that flipped or missing bytes are
-/// never taken for the object.
+/// Fails at the end of the content where its hash is not the expected one, so that flipped or
+/// missing bytes are never taken for the object.
 final class VerifiedInputStream extends FilterInputStream {
     private final MessageDigest digest = Sha256.digest();
     private final String key;

@@ -36,7 +36,8 @@ public final class Labeler {
         }
     }
 
-    /// Services go on in their own threads after their command has returned; everything else is over.
+    /// Services go on in their own threads after their command has returned; everything else is
+    /// over.
     private static boolean parsedIsFinished(String[] arguments) {
         return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].equals("demo");
     }

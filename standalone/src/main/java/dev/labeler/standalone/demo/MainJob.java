@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The main job over REST: a dataset goes in as a zip, its annotations are imported, edited and confirmed, a version is
-/// published,
-/// and its files come out by links with the hashes that were promised.
+/// The main job over REST: a dataset goes in as a zip, its annotations are imported, edited and
+/// confirmed, a version is published, and its files come out by links with the hashes that were
+/// promised.
 public final class MainJob {
     private final RestClient rest;
     private final Progress progress;
@@ -96,7 +96,8 @@ public final class MainJob {
         return job;
     }
 
-    /// Moves one box by a pixel and takes that back: the annotation is what it was, with two more revisions.
+    /// Moves one box by a pixel and takes that back: the annotation is what it was, with two more
+    /// revisions.
     private void editAndUndo(String projectId) throws IOException, InterruptedException {
         var listed = rest.get("/api/v1/annotations?limit=200&project_id=" + projectId)
                 .expect(200);

@@ -5,7 +5,8 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What has been opened so far, closed in the opposite order, each part whatever happened to the one before.
+/// What has been opened so far, closed in the opposite order, each part whatever happened to the
+/// one before.
 final class Closing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 

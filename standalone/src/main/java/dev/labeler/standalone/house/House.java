@@ -34,9 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// Everything in one JVM: the stores, the three services with gRPC in process between them, all of them on one gRPC
-/// port for clients
-/// from outside, and the edge.
+/// Everything in one JVM: the stores, the three services with gRPC in process between them, all of
+/// them on one gRPC port for clients from outside, and the edge.
 public final class House implements AutoCloseable {
     private final HouseConfig config;
     private final Closing closing = new Closing();
@@ -155,7 +154,8 @@ public final class House implements AutoCloseable {
         return environment;
     }
 
-    /// Stops serving, lets requests in flight finish, and stops what was started, the database last.
+    /// Stops serving, lets requests in flight finish, and stops what was started, the database
+    /// last.
     @Override
     public void close() {
         closing.close();

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 /// @param port REST, 0 for any free one
 /// @param grpcPort gRPC for clients from outside, 0 for any free one
 /// @param storagePort the embedded S3 store, which presigned links lead to, 0 for any free one
-/// @param environment settings by the documented names; `DATABASE_URL` or `S3_ENDPOINT` replace the embedded part
+/// @param environment settings by the documented names; `DATABASE_URL` or `S3_ENDPOINT` replace the
+///     embedded part
 public record HouseConfig(Path home, int port, int grpcPort, int storagePort, Environment environment) {
     public static final int PORT = 8020;
     public static final int GRPC_PORT = 8021;
@@ -22,9 +23,8 @@ public record HouseConfig(Path home, int port, int grpcPort, int storagePort, En
         home = home.toAbsolutePath().normalize();
     }
 
-    /// The usual place for a user's own services; where root's PostgreSQL, which runs as an unprivileged user, could
-    /// not reach
-    /// that, the system's.
+    /// The usual place for a user's own services; where root's PostgreSQL, which runs as an
+    /// unprivileged user, could not reach that, the system's.
     public static Path defaultHome() {
         var state = System.getenv("XDG_STATE_HOME");
         var own = state == null || state.isBlank()

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Secrets that the environment did not give: generated on first use, kept in files that only the owner may read, shown
-/// once.
+/// Secrets that the environment did not give: generated on first use, kept in files that only the
+/// owner may read, shown once.
 final class HouseSecrets {
     private final Path folder;
     private final Environment environment;

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL and the object store: embedded ones below the home, unless the environment names others.
+/// PostgreSQL and the object store: embedded ones below the home, unless the environment names
+/// others.
 final class Stores implements AutoCloseable {
     private static final String DATABASE = "labeler";
     private static final String USER_DATABASE = "labeler_users";

@@ -1,4 +1,5 @@
-/// All services in one JVM on an embedded PostgreSQL and an embedded S3 store. Wires; holds no rule of its own.
+/// All services in one JVM on an embedded PostgreSQL and an embedded S3 store. Wires; holds no rule
+/// of its own.
 @NullMarked
 package dev.labeler.standalone.house;
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Twelve small pictures in three splits with their DICE annotations: boxes, polygons with a hole, shapes in two parts,
-/// a
-/// picture with nothing on it, and names with spaces and Hangul. The same bytes at every call.
+/// Twelve small pictures in three splits with their DICE annotations: boxes, polygons with a hole,
+/// shapes in two parts, a picture with nothing on it, and names with spaces and Hangul. The same
+/// bytes at every call.
 public final class SampleDataset {
 
     /// A class of the sample.

@@ -1,4 +1,5 @@
-/// A small dataset drawn by program: the same bytes on every machine, with every shape that needs care.
+/// A small dataset drawn by program: the same bytes on every machine, with every shape that needs
+/// care.
 @NullMarked
 package dev.labeler.standalone.sample;
 
