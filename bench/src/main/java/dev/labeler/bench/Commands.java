@@ -21,8 +21,10 @@ final class Commands {
         try {
             process = builder.start();
         } catch (IOException e) {
-            throw new IOException("cannot run " + command.getFirst()
-                    + "; on Debian: apt-get install wrk gzip postgresql-client postgresql-contrib", e);
+            throw new IOException(
+                    "cannot run " + command.getFirst()
+                            + "; on Debian: apt-get install wrk gzip postgresql-client postgresql-contrib",
+                    e);
         }
         var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {

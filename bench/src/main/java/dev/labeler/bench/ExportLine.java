@@ -27,14 +27,25 @@ final class ExportLine {
                 ours[run] = streamed.seconds();
                 floor[run] = rows.copyOut(text);
                 slow[run] = rows.copyOut(jsonb);
-                Bench.say("COCO of L: %.2f s for %,d MB; COPY text %.2f s, jsonb %.2f s", ours[run],
-                        streamed.bytes() / 1_000_000, floor[run], slow[run]);
+                Bench.say(
+                        "COCO of L: %.2f s for %,d MB; COPY text %.2f s, jsonb %.2f s",
+                        ours[run], streamed.bytes() / 1_000_000, floor[run], slow[run]);
             }
             return List.of(
                     Result.atMost(
-                            "1 COCO export of L, gRPC stream", Bench.median(ours), "COPY, text", Bench.median(floor), "s", 2.0),
+                            "1 COCO export of L, gRPC stream",
+                            Bench.median(ours),
+                            "COPY, text",
+                            Bench.median(floor),
+                            "s",
+                            2.0),
                     Result.atMost(
-                            "1 COCO export of L, gRPC stream", Bench.median(ours), "COPY, jsonb", Bench.median(slow), "s", 0.5));
+                            "1 COCO export of L, gRPC stream",
+                            Bench.median(ours),
+                            "COPY, jsonb",
+                            Bench.median(slow),
+                            "s",
+                            0.5));
         }
     }
 }

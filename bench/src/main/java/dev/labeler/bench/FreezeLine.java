@@ -20,7 +20,8 @@ final class FreezeLine {
             var large = freeze(stage, grpc, TacoMultiple.LARGE);
             var calm = saves(stage, server, () -> {});
             var disturbed = saves(stage, server, () -> grpc.freeze(stage.project(TacoMultiple.LARGE)));
-            Bench.say("freeze: S %.2f ms, L %.2f ms; slowest of the savers' saves: calm %.1f ms, while freezing %.1f ms",
+            Bench.say(
+                    "freeze: S %.2f ms, L %.2f ms; slowest of the savers' saves: calm %.1f ms, while freezing %.1f ms",
                     small, large, calm, disturbed);
             return List.of(
                     Result.atMost("5 freezing L", large, "freezing S", small, "ms", 1.5),

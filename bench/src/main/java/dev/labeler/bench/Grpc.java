@@ -31,8 +31,7 @@ final class Grpc implements AutoCloseable {
                 .flowControlWindow(4 << 20)
                 .build();
         var headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + Server.SERVICE_KEY);
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + Server.SERVICE_KEY);
         var credential = MetadataUtils.newAttachHeadersInterceptor(headers);
         exports = ExportServiceGrpc.newBlockingStub(channel).withInterceptors(credential);
         revisions = RevisionServiceGrpc.newBlockingStub(channel).withInterceptors(credential);

@@ -11,7 +11,12 @@ final class ImportLine {
             var bare = rows.copyIn(stage.project(TacoMultiple.LARGE), stage.folder());
             Bench.say("bare COPY FROM of L's rows: %.1f s", bare);
             return List.of(Result.atMost(
-                    "3 import of L", stage.importSeconds(TacoMultiple.LARGE), "COPY FROM, same tables", bare, "s", 1.5));
+                    "3 import of L",
+                    stage.importSeconds(TacoMultiple.LARGE),
+                    "COPY FROM, same tables",
+                    bare,
+                    "s",
+                    1.5));
         }
     }
 }

@@ -31,7 +31,9 @@ final class MemoryLine {
         try (var server = stage.server();
                 var grpc = new Grpc(server.grpcPort())) {
             for (var format : List.of(
-                    ExportFormat.EXPORT_FORMAT_COCO, ExportFormat.EXPORT_FORMAT_DICE, ExportFormat.EXPORT_FORMAT_YOLO)) {
+                    ExportFormat.EXPORT_FORMAT_COCO,
+                    ExportFormat.EXPORT_FORMAT_DICE,
+                    ExportFormat.EXPORT_FORMAT_YOLO)) {
                 for (int run = 0; run < 3; run++) {
                     grpc.export(stage.project(size), format, OutputStream.nullOutputStream());
                 }

@@ -18,7 +18,14 @@ final class ReadLine {
         try (var server = stage.server()) {
             var url = "http://127.0.0.1:%d/api/v1/datasets/%s".formatted(server.port(), dataset);
             var wrk = List.of(
-                    "wrk", "-t1", "-c16", "-d" + SECONDS, "--latency", "-H", "Authorization: Bearer " + server.token(), url);
+                    "wrk",
+                    "-t1",
+                    "-c16",
+                    "-d" + SECONDS,
+                    "--latency",
+                    "-H",
+                    "Authorization: Bearer " + server.token(),
+                    url);
             Commands.run(Map.of(), wrk);
             var ours = Commands.run(Map.of(), wrk);
             if (ours.contains("Non-2xx")) {
@@ -27,9 +34,25 @@ final class ReadLine {
             var peer = Commands.run(
                     Map.of("PGPASSWORD", stage.postgres().password()),
                     List.of(
-                            "pgbench", "-n", "-M", "prepared", "-c", "16", "-j", "2", "-T", Integer.toString(SECONDS),
-                            "-h", "127.0.0.1", "-p", Integer.toString(stage.postgres().port()), "-U",
-                            stage.postgres().user(), "-f", script.toString(), "labeler"));
+                            "pgbench",
+                            "-n",
+                            "-M",
+                            "prepared",
+                            "-c",
+                            "16",
+                            "-j",
+                            "2",
+                            "-T",
+                            Integer.toString(SECONDS),
+                            "-h",
+                            "127.0.0.1",
+                            "-p",
+                            Integer.toString(stage.postgres().port()),
+                            "-U",
+                            stage.postgres().user(),
+                            "-f",
+                            script.toString(),
+                            "labeler"));
             var p99 = Commands.milliseconds(ours, "99%\\s+");
             Bench.say("%s%n%s", ours, peer);
             return List.of(

@@ -37,7 +37,8 @@ record Result(String line, String ours, String peer, double ratio, String target
 
     /// Ours must not be above a fixed limit.
     static Result limit(String line, double ours, String unit, double limit) {
-        return new Result(line, format(ours, unit), "limit " + format(limit, unit), ours / limit, "≤ 1.00 ×", ours <= limit);
+        return new Result(
+                line, format(ours, unit), "limit " + format(limit, unit), ours / limit, "≤ 1.00 ×", ours <= limit);
     }
 
     static String table(List<Result> results) {

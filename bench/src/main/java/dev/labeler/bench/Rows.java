@@ -11,11 +11,6 @@ import org.postgresql.PGConnection;
 
 /// The database underneath, for the peers: bare COPY of the rows that the product handles.
 record Rows(Connection connection) implements AutoCloseable {
-    private static final String COLUMNS =
-            """
-            annotation_id, image_id, kind, class_index, annotation_state, %s AS geometry, attributes::text, confidence,
-            created_by, created_at, confirmed_by, confirmed_at""";
-
     static Rows open(String jdbcUrl, String user, String password) throws SQLException {
         return new Rows(DriverManager.getConnection(jdbcUrl, user, password));
     }
@@ -30,8 +25,11 @@ record Rows(Connection connection) implements AutoCloseable {
     String aside(String projectId, boolean jsonb) throws SQLException {
         var table = "bench_" + (jsonb ? "jsonb" : "text");
         run("DROP TABLE IF EXISTS " + table);
-        run("CREATE TABLE %s AS SELECT %s FROM annotation.annotation_revision WHERE project_id = '%s'"
-                .formatted(table, COLUMNS.formatted(jsonb ? "('{' || geometry || '}')::jsonb" : "geometry"), projectId));
+        run("""
+                CREATE TABLE %s AS SELECT annotation_id, image_id, kind, class_index, annotation_state, %s AS geometry,
+                    attributes, confidence, created_by, created_at, confirmed_by, confirmed_at
+                FROM annotation.annotation_revision WHERE project_id = '%s'
+                """.formatted(table, jsonb ? "('{' || geometry || '}')::jsonb" : "geometry", projectId));
         run("VACUUM ANALYZE " + table);
         return table;
     }

@@ -120,7 +120,10 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        if (process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join().isAlive()) {
+        if (process.onExit()
+                .completeOnTimeout(process, 30, TimeUnit.SECONDS)
+                .join()
+                .isAlive()) {
             process.destroyForcibly().onExit().join();
         }
     }

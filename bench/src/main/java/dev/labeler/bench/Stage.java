@@ -34,8 +34,9 @@ final class Stage {
                 var rest = server.rest()) {
             for (var size : new TacoMultiple[] {TacoMultiple.SMALL, TacoMultiple.LARGE}) {
                 var file = size.write(taco, folder);
-                Bench.say("%s: %,d images, %,d annotations, %,d MB", size.name(), size.images(), size.annotations(),
-                        java.nio.file.Files.size(file) / 1_000_000);
+                Bench.say(
+                        "%s: %,d images, %,d annotations, %,d MB",
+                        size.name(), size.images(), size.annotations(), java.nio.file.Files.size(file) / 1_000_000);
                 var upload = rest.upload(
                                 "/api/v1/datasets/upload",
                                 new Multipart().field("name", size.name()).file("file", "annotations.json", file))
@@ -48,8 +49,9 @@ final class Stage {
                         .asText();
                 projects.put(size, projectId);
                 importSeconds.put(size, importAll(rest, projectId, size.annotations()));
-                Bench.say("imported in %.1f s; peak memory of the server so far %.0f MB", importSeconds.get(size),
-                        server.peakMegabytes());
+                Bench.say(
+                        "imported in %.1f s; peak memory of the server so far %.0f MB",
+                        importSeconds.get(size), server.peakMegabytes());
             }
         }
     }

@@ -35,8 +35,9 @@ final class YoloLine {
                         .seconds();
                 peer[run] = Commands.gzip(labels);
             }
-            Bench.say("YOLO zip of S: %.2f s; gzip -1 of %,d MB of labels: %.2f s", Bench.median(ours),
-                    Files.size(labels) / 1_000_000, Bench.median(peer));
+            Bench.say(
+                    "YOLO zip of S: %.2f s; gzip -1 of %,d MB of labels: %.2f s",
+                    Bench.median(ours), Files.size(labels) / 1_000_000, Bench.median(peer));
             return List.of(
                     Result.atMost("4 YOLO zip of S", Bench.median(ours), "gzip -1", Bench.median(peer), "s", 2.0));
         } finally {
