@@ -39,6 +39,9 @@ final class BatchStore {
                 .filter(annotation -> annotation.image().indexOf('\0') < 0)
                 .toList();
         var outcome = database.transactions().inTransaction(handle -> {
+            // Nobody is told of a batch: the end of the import is, and its commit waits for the disk with all that
+            // is before it.
+            handle.execute("SET LOCAL synchronous_commit = off");
             if (!ImportDao.holds(handle, run)) {
                 throw new ReplacedException();
             }
