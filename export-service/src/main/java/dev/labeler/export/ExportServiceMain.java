@@ -31,12 +31,14 @@ public final class ExportServiceMain {
         var store = ObjectStore.open(storage, storage.annotationsBucket());
         store.care().ensure();
         store.care().probe();
+        var annotations = Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS"));
+        var datasets = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
         var module = ExportModule.open(
                 DatabaseConfig.fromEnvironment(environment),
                 store,
                 storage.datasetsBucket(),
-                Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
-                Channels.network(environment.text("DATASET_SERVICE_ADDRESS")),
+                annotations,
+                datasets,
                 new Tokens(identity, clock),
                 clock);
         var server = RpcServer.start(
@@ -46,6 +48,8 @@ public final class ExportServiceMain {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
             module.close();
+            annotations.shutdownNow();
+            datasets.shutdownNow();
             store.close();
         }));
         LOG.info("export-service ready on port {}", server.port());

@@ -176,15 +176,21 @@ public final class TestHouse implements AutoCloseable {
                 .createAnnotation(request);
     }
 
+    /// Lets everybody read what the owner has.
+    public void showDatasets() {
+        updateDatasets(UpdateDatasetRequest.newBuilder().setVisibility(Visibility.VISIBILITY_PUBLIC));
+    }
+
     /// Gives every dataset of the owner this name.
     public void renameDatasets(String name) {
+        updateDatasets(UpdateDatasetRequest.newBuilder().setName(name));
+    }
+
+    private void updateDatasets(UpdateDatasetRequest.Builder change) {
         var rpc = DatasetServiceGrpc.newBlockingStub(datasetServices.asUser(OWNER));
         for (var dataset :
                 rpc.listDatasets(ListDatasetsRequest.getDefaultInstance()).getDatasetsList()) {
-            var _ = rpc.updateDataset(UpdateDatasetRequest.newBuilder()
-                    .setDatasetId(dataset.getId())
-                    .setName(name)
-                    .build());
+            var _ = rpc.updateDataset(change.setDatasetId(dataset.getId()).build());
         }
     }
 

@@ -158,6 +158,15 @@ public final class Publications implements AutoCloseable {
         return VersionMapping.toProto(row, artifacts, store);
     }
 
+    /// Versions with live links.
+    List<Version> shown(List<VersionRow> rows) {
+        var ids = rows.stream().map(VersionRow::versionId).toList();
+        var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, ids));
+        return rows.stream()
+                .map(row -> VersionMapping.toProto(row, artifacts.getOrDefault(row.versionId(), List.of()), store))
+                .toList();
+    }
+
     /// What the files of the version of that number are made of.
     ///
     /// @throws Failure VERSION_NOT_FOUND

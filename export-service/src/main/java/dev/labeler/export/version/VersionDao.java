@@ -17,7 +17,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -121,10 +124,19 @@ final class VersionDao {
     }
 
     static List<ArtifactRow> artifacts(Handle handle, long versionId) {
-        return handle.createQuery("SELECT * FROM artifact WHERE version_id = :id ORDER BY format")
-                .bind("id", versionId)
-                .map((row, _) -> artifact(row))
-                .list();
+        return artifacts(handle, List.of(versionId)).getOrDefault(versionId, List.of());
+    }
+
+    /// By version, in the order of the formats.
+    static Map<Long, List<ArtifactRow>> artifacts(Handle handle, List<Long> versionIds) {
+        var artifacts = new HashMap<Long, List<ArtifactRow>>();
+        handle.createQuery("SELECT * FROM artifact WHERE version_id = ANY(:ids) ORDER BY version_id, format")
+                .bindArray("ids", Long.class, versionIds)
+                .map((row, _) -> Map.entry(row.getLong("version_id"), artifact(row)))
+                .forEach(entry -> artifacts
+                        .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                        .add(entry.getValue()));
+        return artifacts;
     }
 
     /// Takes the version to work on, which fences off whoever had it; null where it has ended.

@@ -91,7 +91,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
             var rows = database.jdbi()
                     .withHandle(handle -> VersionDao.list(handle, request.getProjectId(), type, skip, limit));
             return ListVersionsResponse.newBuilder()
-                    .addAllVersions(rows.stream().map(publications::shown).toList())
+                    .addAllVersions(publications.shown(rows))
                     .setTotal(database.jdbi()
                             .withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)))
                     .build();

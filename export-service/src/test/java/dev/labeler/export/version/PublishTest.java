@@ -198,6 +198,19 @@ class PublishTest {
         assertThat(Errors.of(() -> HOUSE.owner().publish("proj_\0")).reason()).isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
     }
 
+    @Test
+    void whoMayOnlyReadMayDownloadButNotPublish() throws Exception {
+        var project = HOUSE.project(Samples.BOXES);
+        var version = HOUSE.owner().publish(project);
+        HOUSE.showDatasets();
+
+        var error = Errors.of(() -> HOUSE.asUser(50).publish(project));
+
+        assertThat(error.reason()).isEqualTo(ErrorReason.PERMISSION_DENIED);
+        assertThat(error.metadata()).containsEntry("required_permission", "editor");
+        assertThat(HOUSE.asUser(50).get(version.getId()).getDownloadUrl()).startsWith("http");
+    }
+
     private static byte[] linked(Version version, ExportFormat format) throws IOException {
         var artifact = version.getArtifactsList().stream()
                 .filter(each -> each.getFormat() == format)
