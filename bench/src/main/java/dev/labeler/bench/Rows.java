@@ -60,7 +60,8 @@ record Rows(Connection connection) implements AutoCloseable {
                                 out);
             }
             run("DROP TABLE IF EXISTS bench_%s".formatted(table));
-            run("CREATE TABLE bench_%s (LIKE annotation.%s INCLUDING ALL)".formatted(table, table));
+            run("CREATE TABLE bench_%s (LIKE annotation.%s INCLUDING ALL)%s"
+                    .formatted(table, table, table.equals("image") ? "" : " WITH (toast_tuple_target = 8160)"));
             run("CHECKPOINT");
             long start = System.nanoTime();
             try (var in = Files.newInputStream(file)) {

@@ -10,7 +10,6 @@ import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +24,7 @@ public record Rpc(
         Message request,
         Message response,
         Channel channel) {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-    /// Calls that wait up to a minute for the end of a job.
-    private static final Duration WAITING_DEADLINE = Duration.ofSeconds(75);
+    private static final int DEADLINE_SECONDS = 30;
 
     /// Every RPC of the backend.
     public static List<Rpc> of(Backend backend) {
@@ -60,8 +57,8 @@ public record Rpc(
         if (method.getType() != MethodDescriptor.MethodType.UNARY) {
             return CallOptions.DEFAULT;
         }
-        var deadline = rule.getPendingStatusCount() > 0 ? WAITING_DEADLINE : DEADLINE;
-        return CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        int seconds = rule.getDeadlineSeconds() > 0 ? rule.getDeadlineSeconds() : DEADLINE_SECONDS;
+        return CallOptions.DEFAULT.withDeadlineAfter(seconds, TimeUnit.SECONDS);
     }
 
     public Descriptors.@Nullable FieldDescriptor requestField(String name) {

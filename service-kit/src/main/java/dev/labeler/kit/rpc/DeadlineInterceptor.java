@@ -48,12 +48,17 @@ final class DeadlineInterceptor implements ServerInterceptor {
         };
     }
 
+    private Duration unary(ServerCall<?, ?> call) {
+        int seconds = MethodRules.of(call.getMethodDescriptor()).getDeadlineSeconds();
+        return seconds > 0 ? Duration.ofSeconds(seconds) : deadlines.unary();
+    }
+
     private Duration allowed(ServerCall<?, ?> call) {
         if (Context.current().getDeadline() != null) {
             return deadlines.most();
         }
         return switch (call.getMethodDescriptor().getType()) {
-            case UNARY -> deadlines.unary();
+            case UNARY -> unary(call);
             case CLIENT_STREAMING, SERVER_STREAMING, BIDI_STREAMING, UNKNOWN -> deadlines.streaming();
         };
     }
