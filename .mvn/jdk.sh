@@ -19,3 +19,10 @@ find_jdk_25() {
   echo "Install one (for example the package temurin-25-jdk) or set JAVA_HOME to it, then run this again." >&2
   return 1
 }
+# Java names files in the locale's encoding, and people name pictures in any script.
+use_utf8_names() {
+  case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+    *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
+}

@@ -24,7 +24,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/// The annotation service: its schema, its jobs and its gRPC services. The one entry for whoever runs it.
+/// The annotation service: its schema, its jobs and its gRPC services. The one entry for whoever
+/// runs it.
 public final class AnnotationModule implements AutoCloseable {
     /// The name under which this service calls others.
     public static final String SERVICE = "annotation-service";
@@ -45,10 +46,12 @@ public final class AnnotationModule implements AutoCloseable {
         this.services = List.copyOf(services);
     }
 
-    /// Brings the schema up to date and starts the jobs. Channel and store stay the caller's to close.
+    /// Brings the schema up to date and starts the jobs. Channel and store stay the caller's to
+    /// close.
     ///
-    /// @param datasets channel to DatasetService and IdentityService with this service's own credential
-    /// (`Channels.asService` under [#SERVICE] with both scopes), acting for the current caller
+    /// @param datasets channel to DatasetService and IdentityService with this service's own
+    ///     credential (`Channels.asService` under [#SERVICE] with both scopes), acting for the
+    ///     current caller
     /// @param store the dataset bucket
     public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store, Clock clock) {
         var database = Database.open(
@@ -96,7 +99,8 @@ public final class AnnotationModule implements AutoCloseable {
         return database.answers() && jobs.isRunning();
     }
 
-    /// Lets running jobs end for a while and closes the pool. Close the servers of [#services] first.
+    /// Lets running jobs end for a while and closes the pool. Close the servers of [#services]
+    /// first.
     @Override
     public void close() {
         jobs.close();

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// annotation-service as a process of its own: gRPC on GRPC_PORT (8021), the database by DATABASE_URL, dataset-service
-/// by
-/// DATASET_SERVICE_ADDRESS (`host:port`), the rest by `StorageConfig` and `IdentityConfig`.
+/// annotation-service as a process of its own: gRPC on GRPC_PORT (8021), the database by
+/// DATABASE_URL, dataset-service by DATASET_SERVICE_ADDRESS (`host:port`), the rest by
+/// `StorageConfig` and `IdentityConfig`.
 public final class AnnotationServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(AnnotationServiceMain.class);
     private static final int PORT = 8021;

@@ -1,5 +1,5 @@
-/// Projects, classes, annotations and their revisions, image status, imports and frozen versions. This package wires
-/// them.
+/// Projects, classes, annotations and their revisions, image status, imports and frozen versions.
+/// This package wires them.
 @NullMarked
 package dev.labeler.annotation;
 

@@ -30,8 +30,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// annotation-service beside the real dataset-service, on a database and a bucket of their own, behind the real
-/// interceptors.
+/// annotation-service beside the real dataset-service, on a database and a bucket of their own,
+/// behind the real interceptors.
 public final class TestHouse implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
 

@@ -10,8 +10,8 @@ import dev.labeler.kit.storage.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 
-/// What is tidied up every hour: stored answers past their day, exports past their link, and multipart uploads
-/// that a kill left.
+/// What is tidied up every hour: stored answers past their day, exports past their link, and
+/// multipart uploads that a kill left.
 final class Upkeep {
     /// Longer than any publication takes.
     private static final Duration ABANDONED = Duration.ofHours(24);

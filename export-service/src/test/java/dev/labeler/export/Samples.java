@@ -2,8 +2,8 @@ package dev.labeler.export;
 
 /// COCO files small enough to count by hand.
 public final class Samples {
-    /// Three images of 100x80 in the order c, a, b; c has no annotation. Two classes. Image a: a box and a polygon of
-    /// two parts. Image b: a mask of 4x3 pixels at the top left and a box.
+    /// Three images of 100x80 in the order c, a, b; c has no annotation. Two classes. Image a: a
+    /// box and a polygon of two parts. Image b: a mask of 4x3 pixels at the top left and a box.
     public static final String MIXED = """
             {"info":{},"licenses":[],
              "categories":[{"id":1,"name":"cat","supercategory":"animal"},{"id":2,"name":"dog","supercategory":"animal"}],

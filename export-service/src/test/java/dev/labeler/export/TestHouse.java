@@ -42,8 +42,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// export-service beside the real services that it asks, on a database and buckets of their own, behind the real
-/// interceptors.
+/// export-service beside the real services that it asks, on a database and buckets of their own,
+/// behind the real interceptors.
 public final class TestHouse implements AutoCloseable {
     /// Owner of every dataset here.
     public static final long OWNER = 1;
@@ -122,7 +122,8 @@ public final class TestHouse implements AutoCloseable {
         return asUser(OWNER);
     }
 
-    /// A project of a private dataset that is known by this COCO file alone, its annotations imported as confirmed.
+    /// A project of a private dataset that is known by this COCO file alone, its annotations
+    /// imported as confirmed.
     public String project(String coco) throws Exception {
         var datasetId = upload(coco);
         var owner = annotationServices.asUser(OWNER);

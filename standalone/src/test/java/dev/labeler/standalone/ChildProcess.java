@@ -23,7 +23,8 @@ final class ChildProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /// Starts the command with exactly these variables beside PATH and HOME.
+    /// Starts the command with exactly these variables beside PATH, HOME and the locale that the
+    /// launcher would set.
     static ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,6 +40,7 @@ final class ChildProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> !name.equals("PATH") && !name.equals("HOME"));
+        builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().putAll(environment);
         var child = new ChildProcess(builder.start());
         Thread.ofVirtual().start(child::read);

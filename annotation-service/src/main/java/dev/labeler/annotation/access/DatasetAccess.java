@@ -12,8 +12,8 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 
-/// Asks dataset-service what the caller may do with a dataset. An answer is kept for ten seconds at most; a refusal is
-/// not kept.
+/// Asks dataset-service what the caller may do with a dataset. An answer is kept for ten seconds at
+/// most; a refusal is not kept.
 public final class DatasetAccess {
     private static final Duration AGE = Duration.ofSeconds(10);
     private static final int MOST = 20_000;
@@ -24,7 +24,8 @@ public final class DatasetAccess {
     private final Cache<Key, Access> known =
             Caffeine.newBuilder().expireAfterWrite(AGE).maximumSize(MOST).build();
 
-    /// @param channel to dataset-service with this service's own credential, acting for the current caller
+    /// @param channel to dataset-service with this service's own credential, acting for the current
+    ///     caller
     public DatasetAccess(Channel channel) {
         datasets = DatasetServiceGrpc.newBlockingStub(channel);
     }

@@ -3,7 +3,8 @@ package dev.labeler.annotation.access;
 import dev.labeler.annotation.project.ProjectRow;
 import dev.labeler.proto.dataset.v1.Access;
 
-/// A project that the caller may use in the way that was asked, and what dataset-service says of its dataset.
+/// A project that the caller may use in the way that was asked, and what dataset-service says of
+/// its dataset.
 public record Granted(ProjectRow project, Access dataset) {
     public String projectId() {
         return project.projectId();

@@ -10,9 +10,9 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
 import java.util.function.Supplier;
 
-/// The check that every method begins with. A project of a dataset that the caller may not know of does not exist for
-/// them. It also
-/// brings the copy of the images up to date where the dataset has moved on.
+/// The check that every method begins with. A project of a dataset that the caller may not know of
+/// does not exist for them. It also brings the copy of the images up to date where the dataset has
+/// moved on.
 public final class ProjectAccess {
     private final Database database;
     private final DatasetAccess datasets;
@@ -43,7 +43,8 @@ public final class ProjectAccess {
         return grant(project, visible(project, hidden), role);
     }
 
-    /// Refuses a role below the demanded one, then copies the images if they are not those of the newest version.
+    /// Refuses a role below the demanded one, then copies the images if they are not those of the
+    /// newest version.
     public Granted grant(ProjectRow project, Access access, Role role) {
         if (access.getRole().getNumber() < role.getNumber()) {
             throw Failure.denied(

@@ -14,7 +14,8 @@ public final class AnnotationFailures {
         return path.isEmpty() ? failure : failure.with("path", path.substring(0, path.length() - 1));
     }
 
-    /// With the current copy, so that the client can show both; without one where the annotation is deleted.
+    /// With the current copy, so that the client can show both; without one where the annotation is
+    /// deleted.
     public static Failure stale(Revision current, ClassIndex classes, String path) {
         var failure = Failure.conflict(
                         ErrorReason.STALE_REVISION,

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What a listing asks for, and where it goes on.
 ///
 /// @param imageId null for all images; other nulls alike
-/// @param afterImage the last image told so far, empty at the start; with `afterId`, the last annotation on it
+/// @param afterImage the last image told so far, empty at the start; with `afterId`, the last
+///     annotation on it
 public record AnnotationFilter(
         String projectId,
         @Nullable String imageId,

@@ -7,8 +7,8 @@ import com.google.protobuf.util.JsonFormat;
 import dev.labeler.formats.text.JsonText;
 import java.util.Map;
 
-/// Attributes between the contract's Struct and the stored text. Whole numbers are written without a point, as they
-/// came.
+/// Attributes between the contract's Struct and the stored text. Whole numbers are written without
+/// a point, as they came.
 final class AttributesJson {
     private AttributesJson() {}
 

@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/// Confirms annotations of any projects, each on its own; those of one project are one step of undo.
+/// Confirms annotations of any projects, each on its own; those of one project are one step of
+/// undo.
 final class BulkConfirmation {
     private static final int MOST = 1000;
 

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Moves annotations between draft, confirmed and verified. Where an annotation is in that state already nothing is
-/// written.
+/// Moves annotations between draft, confirmed and verified. Where an annotation is in that state
+/// already nothing is written.
 final class Confirmations {
     private Confirmations() {}
 

@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries out the edits of one request as one write: all or none.
 ///
-/// `no_object` stands alone: drawing something on an image that was marked empty takes the mark away, in the same
-/// write;
-/// marking an
-/// image empty on which something is drawn is refused.
+/// `no_object` stands alone: drawing something on an image that was marked empty takes the mark
+/// away, in the same write; marking an image empty on which something is drawn is refused.
 final class Edits {
     private final Handle handle;
     private final String projectId;

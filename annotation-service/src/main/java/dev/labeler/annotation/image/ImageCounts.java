@@ -4,7 +4,8 @@ package dev.labeler.annotation.image;
 ///
 /// @param noObject images where a person found nothing
 /// @param annotated images with at least one annotation
-/// @param annotations current annotations of all images; `confirmed` of them are confirmed or verified
+/// @param annotations current annotations of all images; `confirmed` of them are confirmed or
+///     verified
 public record ImageCounts(
         long images,
         long inProgress,

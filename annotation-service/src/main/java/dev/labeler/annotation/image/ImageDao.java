@@ -15,9 +15,8 @@ public final class ImageDao {
 
     private ImageDao() {}
 
-    /// The images that exist, locked to the end of the transaction in one order for all writers, so that writers of
-    /// the same images
-    /// follow one another and never deadlock.
+    /// The images that exist, locked to the end of the transaction in one order for all writers, so
+    /// that writers of the same images follow one another and never deadlock.
     public static Map<String, ImageRow> lock(Handle handle, String projectId, Collection<String> imageIds) {
         var found = new TreeMap<String, ImageRow>();
         var ordered = new TreeSet<String>();

@@ -51,7 +51,8 @@ public record ImageRow(
         return status == ImageState.IMAGE_STATE_COMPLETED;
     }
 
-    /// After a write that changed the counts; a completed image stays so only where `reopen` is false.
+    /// After a write that changed the counts; a completed image stays so only where `reopen` is
+    /// false.
     public ImageRow worked(int totalBy, int confirmedBy, boolean noObject, boolean reopen, Instant now) {
         var completed = isCompleted() && !reopen;
         return new ImageRow(

@@ -16,9 +16,9 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 
-/// Copies the images of a dataset version from dataset-service into the project, in one transaction. An image that the
-/// dataset has
-/// dropped goes away where nobody has worked on it, and otherwise stays as one that is not stored.
+/// Copies the images of a dataset version from dataset-service into the project, in one
+/// transaction. An image that the dataset has dropped goes away where nobody has worked on it, and
+/// otherwise stays as one that is not stored.
 public final class ImageSync {
     private final Database database;
     private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;

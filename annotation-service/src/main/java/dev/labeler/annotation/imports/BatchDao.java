@@ -28,8 +28,8 @@ final class BatchDao {
 
     private BatchDao() {}
 
-    /// Which of the annotations some import has stored already, by their sources, with the revision that did; asked by
-    /// their images.
+    /// Which of the annotations some import has stored already, by their sources, with the revision
+    /// that did; asked by their images.
     static Map<String, Long> stored(Handle handle, String projectId, Collection<String> images) {
         var found = new HashMap<String, Long>();
         handle.createQuery("""
@@ -52,10 +52,8 @@ final class BatchDao {
                         .list());
     }
 
-    /// Counts the annotations in at their images, which locks them, and says which images there are. An image is
-    /// completed
-    /// where all
-    /// that it then has is confirmed.
+    /// Counts the annotations in at their images, which locks them, and says which images there
+    /// are. An image is completed where all that it then has is confirmed.
     static Set<String> count(
             Handle handle,
             String projectId,

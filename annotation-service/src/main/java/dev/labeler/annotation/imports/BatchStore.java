@@ -13,10 +13,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
-/// Stores batches, each with its counts and the report so far in one transaction, so that a run that is killed leaves
-/// whole
-/// batches and
-/// the next one goes on after them.
+/// Stores batches, each with its counts and the report so far in one transaction, so that a run
+/// that is killed leaves whole batches and the next one goes on after them.
 final class BatchStore {
     private final Database database;
     private final ImportRow run;
@@ -24,7 +22,8 @@ final class BatchStore {
     private final Clock clock;
     private final boolean repeats;
 
-    /// @param repeats whether the project holds annotations of an import, this one's interrupted run included
+    /// @param repeats whether the project holds annotations of an import, this one's interrupted
+    ///     run included
     BatchStore(Database database, ImportRow run, ImportReport report, boolean repeats, Clock clock) {
         this.database = database;
         this.run = run;

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
-/// Gathers what a reader finds into batches for the storing thread, which lags at most a few batches behind.
+/// Gathers what a reader finds into batches for the storing thread, which lags at most a few
+/// batches behind.
 final class BatchingSink implements AnnotationSink {
-    /// Together about one transaction of 150 ms, the longest that a saver of the same image may have to wait.
+    /// Together about one transaction of 150 ms, the longest that a saver of the same image may
+    /// have to wait.
     private static final int MOST_ROWS = 20_000;
 
     private static final int MOST_BYTES = 8 << 20;

@@ -4,7 +4,8 @@ import dev.labeler.annotation.project.ClassDraft;
 import dev.labeler.formats.model.ClassDefinition;
 import org.jspecify.annotations.Nullable;
 
-/// A source's classes in the form that a project takes: names within their bounds, colours only where they are any.
+/// A source's classes in the form that a project takes: names within their bounds, colours only
+/// where they are any.
 final class ClassNames {
     private static final int LONGEST = 200;
 

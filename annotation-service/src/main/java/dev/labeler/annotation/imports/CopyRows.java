@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// Binary COPY straight from one array. The kit's own CopyIn writes through two locked streams, field by field, which
-/// costs
-/// an import of
-/// a million annotations as much time as reading them does.
+/// Binary COPY straight from one array. The kit's own CopyIn writes through two locked streams,
+/// field by field, which costs an import of a million annotations as much time as reading them
+/// does.
 final class CopyRows {
     private static final byte[] START = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0

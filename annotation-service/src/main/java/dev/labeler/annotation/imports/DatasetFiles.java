@@ -21,10 +21,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a dataset as the readers want them: names from dataset-service, bytes from the dataset bucket, image
-/// sizes
-/// from the
-/// project's copy.
+/// The files of a dataset as the readers want them: names from dataset-service, bytes from the
+/// dataset bucket, image sizes from the project's copy.
 final class DatasetFiles implements SourceFiles {
     private static final int WINDOW = 2000;
     private static final Comparator<SourceFile> BY_BYTES = (a, b) -> Arrays.compareUnsigned(

@@ -84,7 +84,8 @@ public final class ImportDao {
                 .orElse(null);
     }
 
-    /// Begins a run, which puts an end to any other of the same import. Null where the import has ended.
+    /// Begins a run, which puts an end to any other of the same import. Null where the import has
+    /// ended.
     static @Nullable ImportRow begin(Handle handle, String projectId, long importId) {
         return handle.createQuery("""
                         UPDATE import_job SET status = 2, epoch = epoch + 1

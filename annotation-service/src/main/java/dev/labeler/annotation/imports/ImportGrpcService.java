@@ -139,7 +139,8 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
         return null;
     }
 
-    /// The shared lock orders it against a freeze, which looks for running imports alone with the lock.
+    /// The shared lock orders it against a freeze, which looks for running imports alone with the
+    /// lock.
     private ImportJob queue(Handle handle, Granted granted, ImportRow checked) {
         var seq = ProjectLock.takeShared(handle, granted.projectId());
         if (ImportDao.isRunning(handle, granted.projectId())) {

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a run has found so far. The reading and the storing thread both write to it. A run that resumes another one
-/// reads
-/// everything
-/// again, so that its report comes out the same.
+/// What a run has found so far. The reading and the storing thread both write to it. A run that
+/// resumes another one reads everything again, so that its report comes out the same.
 final class ImportReport {
     private static final int MOST_NAMED = 1000;
 

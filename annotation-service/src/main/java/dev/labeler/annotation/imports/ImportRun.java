@@ -21,7 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// One run of an import: a thread reads and gathers batches, this one stores them, so that reading and COPY overlap.
+/// One run of an import: a thread reads and gathers batches, this one stores them, so that reading
+/// and COPY overlap.
 final class ImportRun {
     private static final int BATCHES_AHEAD = 1;
     private static final long LARGE = 10_000;
@@ -121,7 +122,8 @@ final class ImportRun {
         }));
     }
 
-    /// Without fresh statistics the first queries after a large import are planned as for an empty table.
+    /// Without fresh statistics the first queries after a large import are planned as for an empty
+    /// table.
     private void analyse() {
         if (report.with(null).getImported() >= LARGE && !run.dryRun()) {
             database.jdbi().useHandle(handle -> handle.execute("ANALYZE annotation_revision, image"));

@@ -24,7 +24,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The job that runs imports. It may be run again at any point: what is stored is found and left alone.
+/// The job that runs imports. It may be run again at any point: what is stored is found and left
+/// alone.
 public final class Imports {
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
     private static final Duration RETRY = Duration.ofSeconds(2);

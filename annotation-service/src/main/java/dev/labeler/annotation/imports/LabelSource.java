@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a dataset's labels are and who reads them.
 record LabelSource(FormatReader reader, Layout layout) {
-    /// @param format what the caller says it is, null for what the dataset was found to be at upload
+    /// @param format what the caller says it is, null for what the dataset was found to be at
+    ///     upload
     /// @param annotationPath the one label file that was found then, null where there are several
     /// @throws UnreadableSourceException where the files are not in that format
     static LabelSource of(@Nullable Format format, Access dataset, @Nullable String annotationPath, SourceFiles files)

@@ -9,7 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// A server stream of pages, pulled as the items are and ended when closed. The call is made at the first pull.
+/// A server stream of pages, pulled as the items are and ended when closed. The call is made at the
+/// first pull.
 ///
 /// @param <P> the page
 final class PagedCall<P> implements AutoCloseable {

@@ -7,9 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// Current annotations and images by class. Counting reads every current annotation, so the result is kept until the
-/// project has a
-/// newer revision.
+/// Current annotations and images by class. Counting reads every current annotation, so the result
+/// is kept until the project has a newer revision.
 final class ClassCounts {
     private static final int MOST = 1000;
 

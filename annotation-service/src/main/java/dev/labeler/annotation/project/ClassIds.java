@@ -27,7 +27,8 @@ final class ClassIds {
         return COLOR.matcher(color).matches();
     }
 
-    /// The name in the id's alphabet, or `class-<index>` where nothing of it is left; numbered where it is taken.
+    /// The name in the id's alphabet, or `class-<index>` where nothing of it is left; numbered
+    /// where it is taken.
     static String of(String name, int index, Set<String> taken) {
         var slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-").replaceAll("^-+|-+$", "");
         var base = slug.isEmpty() ? "class-" + index : slug.substring(0, Math.min(slug.length(), LONGEST - 8));

@@ -9,9 +9,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The classes of a project, for adding to and looking up. Adding holds the project's row, so that indices have no gaps
-/// and no two
-/// meanings.
+/// The classes of a project, for adding to and looking up. Adding holds the project's row, so that
+/// indices have no gaps and no two meanings.
 public final class Classes {
     private static final int LONGEST_TEXT = 500;
     private static final int LONGEST_NAME = 200;

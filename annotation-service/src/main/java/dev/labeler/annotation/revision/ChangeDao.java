@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeDao {
     private ChangeDao() {}
 
-    /// Remembers a step; the actor's undone steps can then not be redone any more. A service on its own behalf takes
-    /// nothing back.
+    /// Remembers a step; the actor's undone steps can then not be redone any more. A service on its
+    /// own behalf takes nothing back.
     static void insert(
             Handle handle,
             String projectId,
@@ -55,8 +55,8 @@ public final class ChangeDao {
                 .execute();
     }
 
-    /// The actor's step of that state that was moved last, locked; of one image where one is given. Null where there
-    /// is none.
+    /// The actor's step of that state that was moved last, locked; of one image where one is given.
+    /// Null where there is none.
     public static @Nullable ChangeRow last(
             Handle handle, String projectId, long actor, State state, @Nullable String imageId) {
         return handle.createQuery("""

@@ -2,15 +2,15 @@ package dev.labeler.annotation.revision;
 
 import org.jdbi.v3.core.Handle;
 
-/// The lock that makes a version exact. Whoever takes a revision number holds it shared until the commit; whoever
-/// freezes takes
-/// it alone for an instant, so that every number below the frozen one is committed and none above it is.
+/// The lock that makes a version exact. Whoever takes a revision number holds it shared until the
+/// commit; whoever freezes takes it alone for an instant, so that every number below the frozen one
+/// is committed and none above it is.
 public final class ProjectLock {
     private ProjectLock() {}
 
-    /// A new revision number, taken under the shared lock, which is held to the end of the transaction. Take it after
-    /// all row locks: a
-    /// writer that waits for another one's row must not hold up a freeze.
+    /// A new revision number, taken under the shared lock, which is held to the end of the
+    /// transaction. Take it after all row locks: a writer that waits for another one's row must not
+    /// hold up a freeze.
     public static long takeShared(Handle handle, String projectId) {
         handle.createQuery("SELECT pg_advisory_xact_lock_shared(hashtextextended(:project, 1))::text")
                 .bind("project", projectId)

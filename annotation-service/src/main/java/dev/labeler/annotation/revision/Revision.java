@@ -5,10 +5,12 @@ import dev.labeler.proto.annotation.v1.RevisionAction;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `annotation_revision`: what an annotation was from revision `seq` up to, not including, `validTo`.
+/// One row of `annotation_revision`: what an annotation was from revision `seq` up to, not
+/// including, `validTo`.
 ///
 /// @param seq the write that made it; all that one write did shares it
-/// @param validTo [#OPEN] for the current state; `seq` itself for a deletion, which is never in force
+/// @param validTo [#OPEN] for the current state; `seq` itself for a deletion, which is never in
+///     force
 /// @param actor who made this revision, null for a service on its own behalf
 /// @param createdBy who made the annotation
 /// @param restores the revision whose content an undo or redo brought back, 0 for "not there"
@@ -44,7 +46,8 @@ public record Revision(
         return state != AnnotationState.DRAFT;
     }
 
-    /// The revision that first had this content: undo and redo are refused where it is not the one they expect.
+    /// The revision that first had this content: undo and redo are refused where it is not the one
+    /// they expect.
     public long contentSeq() {
         return restores == null ? seq : restores;
     }

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class RevisionDao {
     private RevisionDao() {}
 
-    /// The newest revision of each annotation, deletions included; unknown ids are left out. Authoritative only for
-    /// annotations on
-    /// images that this transaction has locked.
+    /// The newest revision of each annotation, deletions included; unknown ids are left out.
+    /// Authoritative only for annotations on images that this transaction has locked.
     public static Map<Long, Revision> latest(Handle handle, Collection<Long> annotationIds) {
         var found = new HashMap<Long, Revision>();
         handle.createQuery("""
@@ -48,7 +47,8 @@ public final class RevisionDao {
                 .list();
     }
 
-    /// What each revision replaced: the newest one before it, deletions included; nothing for a creation.
+    /// What each revision replaced: the newest one before it, deletions included; nothing for a
+    /// creation.
     public static Map<Long, Revision> before(Handle handle, String projectId, long seq) {
         var found = new HashMap<Long, Revision>();
         handle.createQuery("""
@@ -130,9 +130,8 @@ public final class RevisionDao {
         batch.execute();
     }
 
-    /// Closes the live rows of an image that are on the other side of the line between draft and confirmed and appends
-    /// their copies
-    /// on this side. How many that were.
+    /// Closes the live rows of an image that are on the other side of the line between draft and
+    /// confirmed and appends their copies on this side. How many that were.
     static int moveAll(
             Handle handle,
             String projectId,

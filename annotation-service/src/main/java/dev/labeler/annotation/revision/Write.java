@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// One write of one caller to one project: everything in it happens under one revision number, in one transaction, and
-/// is one step
-/// of undo. It locks its images first; what is read after that is what will be replaced.
+/// One write of one caller to one project: everything in it happens under one revision number, in
+/// one transaction, and is one step of undo. It locks its images first; what is read after that is
+/// what will be replaced.
 public final class Write {
     private final Handle handle;
     private final String projectId;
@@ -105,7 +105,8 @@ public final class Write {
                 true);
     }
 
-    /// Raises a live annotation's state, or takes it back to a draft, which reopens a completed image.
+    /// Raises a live annotation's state, or takes it back to a draft, which reopens a completed
+    /// image.
     public Revision move(Revision current, AnnotationState state) {
         var action = switch (state) {
             case DRAFT -> RevisionAction.REVISION_ACTION_UNCONFIRM;
@@ -115,14 +116,16 @@ public final class Write {
         return append(next(current, action, current.content(), state, null), current, state == AnnotationState.DRAFT);
     }
 
-    /// Confirms every draft of the image, or makes all its annotations drafts again, without reading them.
+    /// Confirms every draft of the image, or makes all its annotations drafts again, without
+    /// reading them.
     public void moveAll(String imageId, boolean confirm) {
         var image = require(imageId);
         var moved = RevisionDao.moveAll(handle, projectId, imageId, seq(), actor, now, confirm);
         touched.put(imageId, image.worked(0, confirm ? moved : -moved, image.hasNoObject(), !confirm, now));
     }
 
-    /// Brings back an earlier revision, null for "not there", in place of `current`, a live one or a deletion.
+    /// Brings back an earlier revision, null for "not there", in place of `current`, a live one or
+    /// a deletion.
     public Revision restore(Revision current, @Nullable Revision earlier, RevisionAction action) {
         if (earlier == null || earlier.isDeletion()) {
             var from = earlier == null ? 0 : earlier.contentSeq();

@@ -1,4 +1,5 @@
-/// The append-only revisions of annotations: the one way in which anything about an annotation changes.
+/// The append-only revisions of annotations: the one way in which anything about an annotation
+/// changes.
 @NullMarked
 package dev.labeler.annotation.revision;
 

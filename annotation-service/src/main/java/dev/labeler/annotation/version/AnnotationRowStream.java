@@ -10,10 +10,9 @@ import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/// Passes annotations from the table to the client as PostgreSQL's binary COPY gives them. The driver hands over one
-/// whole
-/// tuple at a
-/// time; only the header before the first and the trailer after the last are taken off.
+/// Passes annotations from the table to the client as PostgreSQL's binary COPY gives them. The
+/// driver hands over one whole tuple at a time; only the header before the first and the trailer
+/// after the last are taken off.
 final class AnnotationRowStream {
     private static final int CHUNK = 256 * 1024;
     /// Signature (11), flags (4) and length of the header extension (4, always 0).

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever two people do, the history replays to the live state, no annotation has two current rows, and the counters
-/// are what a count gives.
+/// Whatever two people do, the history replays to the live state, no annotation has two current
+/// rows, and the counters are what a count gives.
 class RandomEditsTest {
     private static final int STEPS = 150;
 

@@ -46,6 +46,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     /// @throws IOException when the directory cannot be used (its file system keeps no extended
     ///     attributes, say), or the port is taken
     public static EmbeddedS3 start(Config config) throws IOException {
+        requireNamesOfAnyScript();
         Files.createDirectories(config.directory());
         var directory = config.directory().toRealPath();
         ExtendedAttributes.require(directory);
@@ -80,6 +81,14 @@ public final class EmbeddedS3 implements AutoCloseable {
         }
         removeLeftovers(directory);
         return new EmbeddedS3(proxy, store, config);
+    }
+
+    /// Object keys become file names, which Java writes in the locale's encoding: in a POSIX locale a
+    /// picture with a Korean name could not be stored.
+    private static void requireNamesOfAnyScript() throws IOException {
+        if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            throw new IOException("the locale cannot name files in every script; set LC_ALL=C.UTF-8 and start again");
+        }
     }
 
     /// In the background: a store of a million objects takes seconds to look through.

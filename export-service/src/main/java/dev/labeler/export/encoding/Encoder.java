@@ -36,8 +36,8 @@ public final class Encoder {
     /// Pushes the selection through the writers, begin to end but for [DatasetWriter#end], which
     /// has an answer.
     ///
-    /// @throws Failure UNPROCESSABLE where a file would come out wrong: an image of unknown size, an image that
-    /// was asked for and is none
+    /// @throws Failure UNPROCESSABLE where a file would come out wrong: an image of unknown size,
+    ///     an image that was asked for and is none
     public Counts encode(Rows.Selection selection, List<? extends DatasetWriter> writers, Progress progress)
             throws IOException, InterruptedException {
         try {

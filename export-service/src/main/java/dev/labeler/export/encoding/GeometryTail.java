@@ -5,8 +5,8 @@ import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.nio.charset.StandardCharsets;
 
-/// Reads box and area from the end of a canonical text, `"bbox":[x,y,w,h],"area":A,"iscrowd":n`, for those
-/// writers that need numbers.
+/// Reads box and area from the end of a canonical text, `"bbox":[x,y,w,h],"area":A,"iscrowd":n`,
+/// for those writers that need numbers.
 final class GeometryTail {
     private static final byte[] BBOX = ascii("\"bbox\":[");
     private static final byte[] REST_FORM = ascii("\"geometry\":");
@@ -15,7 +15,8 @@ final class GeometryTail {
 
     private final double[] numbers = new double[NUMBERS];
 
-    /// Whether the text holds a shape that neither COCO nor DICE has, so that writers take it apart.
+    /// Whether the text holds a shape that neither COCO nor DICE has, so that writers take it
+    /// apart.
     static boolean isRestForm(ByteSlice text) {
         return startsWith(text.array(), text.offset(), text.offset() + text.length(), REST_FORM);
     }

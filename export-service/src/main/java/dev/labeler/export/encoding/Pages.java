@@ -14,8 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A server stream that is read ahead by a few messages, so that the other side works while this one does, and no
-/// further, so that memory stays the same. Not for several threads.
+/// A server stream that is read ahead by a few messages, so that the other side works while this
+/// one does, and no further, so that memory stays the same. Not for several threads.
 ///
 /// @param <A> the message
 final class Pages<A> implements AutoCloseable {

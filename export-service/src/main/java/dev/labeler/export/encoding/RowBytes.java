@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// The array behind a message's bytes, not copied where they lie in one piece. Whoever reads it must not change it.
+/// The array behind a message's bytes, not copied where they lie in one piece. Whoever reads it
+/// must not change it.
 final class RowBytes extends ByteOutput {
     private byte[] array = new byte[0];
     private int start;

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Walks the COPY tuples of [AnnotationRows], whose layout the proto documents. Nothing is copied: rows point
-/// into the page that holds them, so a row is good until the next.
+/// Walks the COPY tuples of [AnnotationRows], whose layout the proto documents. Nothing is copied:
+/// rows point into the page that holds them, so a row is good until the next.
 final class Tuples implements AutoCloseable {
     private static final VarHandle INT2 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT4 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -49,7 +49,8 @@ final class Tuples implements AutoCloseable {
     private byte[] bytes = {};
     private int position;
 
-    /// @param measured whether every row needs box and area as numbers, besides the text that has them
+    /// @param measured whether every row needs box and area as numbers, besides the text that has
+    ///     them
     Tuples(Pages<AnnotationRows> pages, boolean measured) {
         this.pages = pages;
         this.measured = measured;
@@ -104,8 +105,8 @@ final class Tuples implements AutoCloseable {
                         : Double.longBitsToDouble((long) INT8.get(bytes, offsets[CONFIDENCE])));
     }
 
-    /// The image with who labelled and reviewed it, which its first annotation tells: the writers want to know
-    /// before the others are read.
+    /// The image with who labelled and reviewed it, which its first annotation tells: the writers
+    /// want to know before the others are read.
     ImageRow labelled(ImageRow image) {
         return new ImageRow(
                 image.fileName(),

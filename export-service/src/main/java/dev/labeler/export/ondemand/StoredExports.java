@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Exports that are kept for as long as their link lives. The link is given once, so that afterwards nobody can
-/// reach them and they are removed.
+/// Exports that are kept for as long as their link lives. The link is given once, so that
+/// afterwards nobody can reach them and they are removed.
 public final class StoredExports {
     private static final Duration LINK_LIFE = Duration.ofDays(7);
     private static final Duration KEPT = LINK_LIFE.plusDays(1);
@@ -43,8 +43,8 @@ public final class StoredExports {
         this.limit = limit;
     }
 
-    /// Writes the file, then keeps the answer. A repetition gets the answer that was kept, and what it has written
-    /// itself is taken back.
+    /// Writes the file, then keeps the answer. A repetition gets the answer that was kept, and what
+    /// it has written itself is taken back.
     Export create(CreateExportRequest request, Rows.Selection selection) throws IOException, InterruptedException {
         var projectId = request.getProjectId();
         var key = "exports/%s/on-demand/%s/%s"

@@ -147,8 +147,8 @@ final class Publishing {
         }
     }
 
-    /// Holds what the store has against what was written. The metadata of a multipart upload go up before its
-    /// hash is known, so that those objects are read back, once in their life.
+    /// Holds what the store has against what was written. The metadata of a multipart upload go up
+    /// before its hash is known, so that those objects are read back, once in their life.
     private void verify(List<ArtifactRow> artifacts) throws IOException {
         for (var artifact : artifacts) {
             var key = String.valueOf(artifact.key());

@@ -155,7 +155,8 @@ final class VersionDao {
                 .orElse(null);
     }
 
-    /// Keeps what was frozen. The first to say so is right: what others were told of the dataset may be newer.
+    /// Keeps what was frozen. The first to say so is right: what others were told of the dataset
+    /// may be newer.
     static void frozen(Handle handle, long versionId, FrozenVersion frozen, Access dataset) {
         handle.createUpdate("""
                         UPDATE version SET version_number = :number, frozen = :frozen, dataset = :dataset

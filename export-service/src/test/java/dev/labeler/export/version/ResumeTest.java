@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What a kill leaves is the rows as they were before a step and the objects as they were after it: each test puts the
-/// rows back, has the job run again, and wants the same bytes.
+/// What a kill leaves is the rows as they were before a step and the objects as they were after it:
+/// each test puts the rows back, has the job run again, and wants the same bytes.
 class ResumeTest {
     private static final TestHouse HOUSE = new TestHouse();
 
