@@ -14,7 +14,7 @@ final class ReadLine {
     static List<Result> measure(Stage stage) throws Exception {
         var dataset = stage.dataset(TacoMultiple.SMALL);
         var script = stage.folder().resolve("select.sql");
-        Files.writeString(script, "SELECT * FROM dataset.dataset WHERE id = '" + dataset + "';\n");
+        Files.writeString(script, "SELECT * FROM dataset.dataset WHERE dataset_id = '" + dataset + "';\n");
         try (var server = stage.server()) {
             var url = "http://127.0.0.1:%d/api/v1/datasets/%s".formatted(server.port(), dataset);
             var wrk = List.of(

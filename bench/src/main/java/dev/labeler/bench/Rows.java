@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import org.postgresql.PGConnection;
 
 /// The database underneath, for the peers: bare COPY of the rows that the product handles.
@@ -19,6 +21,12 @@ record Rows(Connection connection) implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /// Everything written so far is on the disk when this returns.
+    void settle() throws SQLException, IOException, InterruptedException {
+        run("CHECKPOINT");
+        Commands.run(Map.of(), List.of("sync"));
     }
 
     /// Copies a project's rows aside, with the geometry in its text form or as jsonb.
@@ -46,7 +54,7 @@ record Rows(Connection connection) implements AutoCloseable {
 
     /// Seconds of a bare COPY FROM of a project's rows into tables made like the product's, indexes
     /// and all.
-    double copyIn(String projectId, Path folder) throws SQLException, IOException {
+    double copyIn(String projectId, Path folder) throws SQLException, IOException, InterruptedException {
         var seconds = 0.0;
         for (var table : new String[] {"annotation_revision", "image"}) {
             var file = folder.resolve("bench-" + table + ".pgcopy");
@@ -62,7 +70,7 @@ record Rows(Connection connection) implements AutoCloseable {
             run("DROP TABLE IF EXISTS bench_%s".formatted(table));
             run("CREATE TABLE bench_%s (LIKE annotation.%s INCLUDING ALL)%s"
                     .formatted(table, table, table.equals("image") ? "" : " WITH (toast_tuple_target = 8160)"));
-            run("CHECKPOINT");
+            settle();
             long start = System.nanoTime();
             try (var in = Files.newInputStream(file)) {
                 connection
