@@ -1,7 +1,6 @@
 package dev.labeler.dataset;
 
 import dev.labeler.dataset.access.RequiredRole;
-import dev.labeler.dataset.access.Viewer;
 import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetIds;
@@ -44,7 +43,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /// The service of the contract: finds out who calls, checks the role that the RPC demands, and
@@ -180,7 +178,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
         var viewer = viewers.current();
         var ids = new LinkedHashSet<>(request.getDatasetIdsList());
         var readable = ids.stream().filter(DatasetIds::isReadable).toList();
-        var found = find(readable, viewer).stream()
+        var found = database.jdbi().withHandle(handle -> DatasetDao.findAll(handle, readable, viewer)).stream()
                 .collect(Collectors.toMap(granted -> granted.dataset().id(), granted -> granted));
         var response = BatchGetDatasetsResponse.newBuilder();
         for (var id : ids) {
@@ -202,15 +200,12 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     /// they may do.
     private Granted granted(String id, Role required) {
         requireReadable(id);
-        var found = find(List.of(id), viewers.current());
-        if (found.isEmpty()) {
+        var viewer = viewers.current();
+        var found = database.jdbi().withHandle(handle -> DatasetDao.find(handle, id, viewer));
+        if (found == null) {
             throw DatasetIds.notFound(id);
         }
-        return found.getFirst().require(required);
-    }
-
-    private List<Granted> find(List<String> ids, Viewer viewer) {
-        return database.jdbi().withHandle(handle -> DatasetDao.findAll(handle, ids, viewer));
+        return found.require(required);
     }
 
     private static void requireReadable(String id) {
