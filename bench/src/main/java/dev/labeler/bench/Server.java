@@ -58,10 +58,22 @@ final class Server implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
-                        "DATABASE_URL", databaseUrl,
-                        "LABELER_SERVICE_KEY", SERVICE_KEY,
-                        "LABELER_ADMIN_EMAIL", EMAIL,
-                        "LABELER_ADMIN_PASSWORD", PASSWORD));
+                        "DATABASE_URL",
+                        databaseUrl,
+                        "LABELER_SERVICE_KEY",
+                        SERVICE_KEY,
+                        "LABELER_ADMIN_EMAIL",
+                        EMAIL,
+                        "LABELER_ADMIN_PASSWORD",
+                        PASSWORD,
+                        "RATE_LIMIT_SERVICE_PER_MINUTE",
+                        "0",
+                        "RATE_LIMIT_USER_PER_MINUTE",
+                        "0",
+                        "RATE_LIMIT_ANNOTATION_PER_MINUTE",
+                        "0",
+                        "RATE_LIMIT_ANONYMOUS_PER_MINUTE",
+                        "0"));
         var process = builder.start();
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (var line = lines.readLine(); ; line = lines.readLine()) {

@@ -1,14 +1,22 @@
 package dev.labeler.edge;
 
+import dev.labeler.edge.limit.LimitConfig;
+import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.rpc.Channels;
+import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The edge as a process of its own. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
-/// `EXPORT_SERVICE_ADDRESS` (`host:port`) say where the services are; [EdgeConfig] the rest.
+/// `EXPORT_SERVICE_ADDRESS` (`host:port`) say where the services are; `JWT_SECRET` and its kin
+/// ([IdentityConfig]) verify whose calls are counted ([LimitConfig]), together with other edges in
+/// `DATABASE_URL` where that is set; [EdgeConfig] has the rest.
 public final class EdgeMain {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
 
@@ -21,8 +29,17 @@ public final class EdgeMain {
                 Channels.network(environment.text("DATASET_SERVICE_ADDRESS")),
                 Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
                 Channels.network(environment.text("EXPORT_SERVICE_ADDRESS")));
-        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), List.of());
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+        var clock = Clock.systemUTC();
+        var limits = RateLimits.open(
+                LimitConfig.fromEnvironment(environment),
+                new Credentials(IdentityConfig.fromEnvironment(environment), clock),
+                environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
+                clock);
+        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), List.of(), limits);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            server.close();
+            limits.close();
+        }));
         LOG.info("edge ready on port {}", server.port());
         Thread.currentThread().join();
     }

@@ -8,6 +8,7 @@ import dev.labeler.edge.http.DirectErrors;
 import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.edge.openapi.OpenApi;
 import dev.labeler.edge.transcode.Backend;
 import dev.labeler.edge.transcode.Rpc;
@@ -37,12 +38,14 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /// @param probes what `/health/ready` asks besides the backends
-    public static EdgeServer start(EdgeConfig config, List<Backend> backends, List<ReadinessProbe> probes) {
+    /// @param limits how many calls a caller may make; whoever opened it closes it, after the server
+    public static EdgeServer start(
+            EdgeConfig config, List<Backend> backends, List<ReadinessProbe> probes, RateLimits limits) {
         var rpcs =
                 backends.stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
         var json = new JsonCodec(config.maxJsonBytes());
         var errors = new ErrorJson(json, responseTypes(rpcs));
-        var dispatcher = new Dispatcher(errors, new Cors(config.corsOrigins()));
+        var dispatcher = new Dispatcher(errors, new Cors(config.corsOrigins()), limits);
         new Transcoder(json, errors, config.maxJsonBytes()).addRoutes(rpcs, dispatcher);
         var uploads = rpcs.stream()
                 .filter(rpc -> rpc.method().getFullMethodName().equals(UploadEndpoint.METHOD))

@@ -1,5 +1,8 @@
 package dev.labeler.edge;
 
+import dev.labeler.edge.limit.LimitConfig;
+import dev.labeler.edge.limit.RateLimits;
+import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestServices;
 import java.io.IOException;
@@ -12,9 +15,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The real edge before [EchoServices] behind the real interceptors, and a client.
 final class EdgeFixture implements AutoCloseable {
@@ -23,6 +28,7 @@ final class EdgeFixture implements AutoCloseable {
 
     final EchoServices services = new EchoServices();
     final TestServices rpc = TestServices.start(services.all());
+    final RateLimits limits;
     final EdgeServer server;
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -31,6 +37,11 @@ final class EdgeFixture implements AutoCloseable {
     final String token = TestIdentity.user(7);
 
     EdgeFixture() {
+        this(LimitConfig.OFF, null, Clock.systemUTC());
+    }
+
+    EdgeFixture(LimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock) {
+        limits = RateLimits.open(limitConfig, TestIdentity.CREDENTIALS, database, clock);
         var config = new EdgeConfig(
                 0,
                 "127.0.0.1",
@@ -40,7 +51,8 @@ final class EdgeFixture implements AutoCloseable {
                 200,
                 200,
                 Duration.ofSeconds(5));
-        server = EdgeServer.start(config, new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(), List.of());
+        server = EdgeServer.start(
+                config, new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(), List.of(), limits);
     }
 
     URI uri(String path) {
@@ -89,6 +101,7 @@ final class EdgeFixture implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        limits.close();
         rpc.close();
     }
 }

@@ -56,7 +56,7 @@ class HouseTest {
         var nobody = Channels.network("127.0.0.1:1");
         var backend = new Backend("dataset-service", nobody, List.of(DatasetServiceGrpc.getServiceDescriptor()));
         var probe = new ReadinessProbe("storage", () -> true);
-        try (var server = EdgeServer.start(EdgeConfig.defaults(0), List.of(backend), List.of(probe));
+        try (var server = EdgeServer.start(EdgeConfig.defaults(0), List.of(backend), List.of(probe), edge.limits);
                 var client = HttpClient.newHttpClient()) {
             var ready = HttpRequest.newBuilder(edge.uri("/health/ready"))
                     .uri(java.net.URI.create("http://127.0.0.1:" + server.port() + "/health/ready"))
@@ -110,6 +110,8 @@ class HouseTest {
     void pagesOfConfiguredOriginsMayReadAnswers() throws Exception {
         var answer = edge.send(edge.request("/api/v1/datasets/ds_1").header("Origin", "https://labeler.example"));
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://labeler.example");
+        assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElseThrow())
+                .contains("Retry-After", "X-RateLimit-Remaining", "RateLimit-Policy");
         var failed = edge.send(edge.request("/api/v1/datasets/missing").header("Origin", "https://labeler.example"));
         assertThat(failed.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://labeler.example");
         var other = edge.send(edge.request("/api/v1/datasets/ds_1").header("Origin", "https://evil.example"));

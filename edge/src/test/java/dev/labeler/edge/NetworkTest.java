@@ -2,6 +2,8 @@ package dev.labeler.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.labeler.edge.limit.LimitConfig;
+import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.Deadlines;
 import dev.labeler.kit.rpc.RpcServer;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,9 +30,11 @@ class NetworkTest {
         var services = new EchoServices();
         var rpcConfig = new RpcServer.Config(null, 0, RpcServer.Config.MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
         try (var rpc = RpcServer.start(rpcConfig, TestIdentity.CREDENTIALS, services.all());
+                var limits = RateLimits.open(LimitConfig.OFF, TestIdentity.CREDENTIALS, null, Clock.systemUTC());
                 var client = HttpClient.newHttpClient()) {
             var channel = Channels.network("127.0.0.1:" + rpc.port());
-            try (var edge = EdgeServer.start(CONFIG, new Backends(channel, channel, channel).all(), List.of())) {
+            try (var edge =
+                    EdgeServer.start(CONFIG, new Backends(channel, channel, channel).all(), List.of(), limits)) {
                 var base = "http://127.0.0.1:" + edge.port() + "/api/v1";
                 assertThat(status(client, base + "/datasets/ds_1")).isEqualTo(200);
                 assertThat(status(client, base + "/datasets/missing")).isEqualTo(404);

@@ -193,14 +193,12 @@ final class KillTest {
 
     private Served serve() throws Exception {
         int port = ChildProcess.freePort();
+        var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
+        environment.put("LABELER_ADMIN_EMAIL", "admin@example.org");
+        environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
+        environment.put("JOB_HEARTBEAT", "PT2S");
         var child = ChildProcess.start(
-                Map.of(
-                        "LABELER_ADMIN_EMAIL",
-                        "admin@example.org",
-                        "LABELER_ADMIN_PASSWORD",
-                        PASSWORD,
-                        "JOB_HEARTBEAT",
-                        "PT2S"),
+                environment,
                 "serve",
                 "--home",
                 home.toString(),

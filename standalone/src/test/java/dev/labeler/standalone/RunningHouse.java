@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
@@ -27,6 +28,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     /// Uploads above this many bytes are refused in tests.
     static final int UPLOAD_LIMIT = 64 << 20;
+
+    /// Tests call faster than people do.
+    static final Map<String, String> NO_RATE_LIMITS = Map.of(
+            "RATE_LIMIT_SERVICE_PER_MINUTE", "0",
+            "RATE_LIMIT_USER_PER_MINUTE", "0",
+            "RATE_LIMIT_ANNOTATION_PER_MINUTE", "0",
+            "RATE_LIMIT_ANONYMOUS_PER_MINUTE", "0");
 
     private static final String PASSWORD = "a password for tests";
 
@@ -43,13 +51,11 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     }
 
     static Environment environment() {
-        return new Environment(Map.of(
-                "LABELER_ADMIN_EMAIL",
-                "admin@example.org",
-                "LABELER_ADMIN_PASSWORD",
-                PASSWORD,
-                "MAX_UPLOAD_MB",
-                Integer.toString(UPLOAD_LIMIT >> 20)));
+        var settings = new HashMap<>(NO_RATE_LIMITS);
+        settings.put("LABELER_ADMIN_EMAIL", "admin@example.org");
+        settings.put("LABELER_ADMIN_PASSWORD", PASSWORD);
+        settings.put("MAX_UPLOAD_MB", Integer.toString(UPLOAD_LIMIT >> 20));
+        return new Environment(settings);
     }
 
     RestClient rest() {

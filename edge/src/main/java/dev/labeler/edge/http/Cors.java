@@ -15,6 +15,9 @@ public final class Cors {
     private static final HeaderName EXPOSE_HEADERS = HeaderNames.create("Access-Control-Expose-Headers");
     private static final HeaderName MAX_AGE = HeaderNames.create("Access-Control-Max-Age");
 
+    private static final String EXPOSED = "X-Request-ID, Retry-After, Content-Disposition, X-RateLimit-Limit, "
+            + "X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy";
+
     private final Set<String> origins;
 
     /// @param origins as browsers send them, `https://labeler.example`; `*` allows all
@@ -33,7 +36,7 @@ public final class Cors {
             return;
         }
         exchange.setHeader(ALLOW_ORIGIN, origin);
-        exchange.setHeader(EXPOSE_HEADERS, "X-Request-ID, Retry-After, Content-Disposition");
+        exchange.setHeader(EXPOSE_HEADERS, EXPOSED);
         if (origins.contains(origin)) {
             exchange.setHeader(ALLOW_CREDENTIALS, "true");
         }

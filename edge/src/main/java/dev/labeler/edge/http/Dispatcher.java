@@ -1,5 +1,7 @@
 package dev.labeler.edge.http;
 
+import dev.labeler.edge.limit.LimitClass;
+import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.edge.route.Found;
 import dev.labeler.edge.route.PathTemplate;
 import dev.labeler.edge.route.RouteTrie;
@@ -26,18 +28,21 @@ public final class Dispatcher implements Handler {
     private final RouteTrie<Served> routes = new RouteTrie<>();
     private final FailureAnswer failures;
     private final Cors cors;
+    private final Admission admission;
 
     /// @param template names the route in metrics
-    private record Served(String template, Endpoint endpoint) {}
+    private record Served(String template, LimitClass limitClass, Endpoint endpoint) {}
 
-    public Dispatcher(ErrorJson errors, Cors cors) {
+    public Dispatcher(ErrorJson errors, Cors cors, RateLimits limits) {
         failures = new FailureAnswer(errors);
         this.cors = cors;
+        admission = new Admission(limits);
     }
 
     /// Adds a route. A GET route serves HEAD too.
     public void add(String method, String template, Endpoint endpoint) {
-        routes.add(method, PathTemplate.parse(template), new Served(template, endpoint));
+        var served = new Served(template, LimitClass.ofRoute(method, template), endpoint);
+        routes.add(method, PathTemplate.parse(template), served);
     }
 
     @Override
@@ -56,10 +61,14 @@ public final class Dispatcher implements Handler {
                 case Found.Match<Served>(var served, var variables) -> {
                     route = served.template();
                     exchange = new Exchange(request, response, requestId, variables);
+                    admission.admit(served.limitClass(), exchange);
                     served.endpoint().serve(exchange);
                 }
                 case Found.OtherMethods<Served>(var methods) -> otherMethods(exchange, method, methods);
-                case Found.Nothing<Served> _ -> throw nothing(request);
+                case Found.Nothing<Served> _ -> {
+                    admission.admit(LimitClass.STANDARD, exchange);
+                    throw nothing(request);
+                }
             }
         } catch (Throwable e) {
             failures.answer(exchange, response, e);
@@ -87,6 +96,7 @@ public final class Dispatcher implements Handler {
         allowed.add("OPTIONS");
         var allow = String.join(", ", allowed);
         if (!method.equals("OPTIONS")) {
+            admission.admit(LimitClass.STANDARD, exchange);
             throw Failure.of(
                             Status.Code.UNIMPLEMENTED,
                             ErrorReason.METHOD_NOT_ALLOWED,

@@ -50,7 +50,8 @@ final class ServiceCommands {
     @Command(
             name = "edge",
             mixinStandardHelpOptions = true,
-            description = "Starts the REST edge (environment: PORT and the three *_SERVICE_ADDRESS).")
+            description =
+                    "Starts the REST edge (environment: PORT, JWT_SECRET, RATE_LIMIT_*, the three *_SERVICE_ADDRESS, …).")
     static final class EdgeCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {

@@ -6,6 +6,8 @@ import dev.labeler.dataset.DatasetModule;
 import dev.labeler.edge.Backends;
 import dev.labeler.edge.EdgeConfig;
 import dev.labeler.edge.EdgeServer;
+import dev.labeler.edge.limit.LimitConfig;
+import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.export.ExportModule;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
@@ -59,7 +61,7 @@ public final class House implements AutoCloseable {
             var services = new ArrayList<BindableService>();
             var backends = openServices(services);
             network = closing.add(RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services));
-            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), List.of()));
+            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), List.of(), closing.add(limits())));
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
@@ -120,6 +122,17 @@ public final class House implements AutoCloseable {
         settings.put("PORT", Integer.toString(config.port()));
         settings.putIfAbsent("BIND_ADDRESS", "127.0.0.1");
         return EdgeConfig.fromEnvironment(new Environment(settings));
+    }
+
+    /// On a database of its own the house is the only one that counts; one that was given may have
+    /// other houses on it.
+    private RateLimits limits() {
+        var isAlone = config.environment().optional("DATABASE_URL") == null;
+        return RateLimits.open(
+                LimitConfig.fromEnvironment(environment),
+                credentials,
+                isAlone ? null : DatabaseConfig.fromEnvironment(environment),
+                clock);
     }
 
     /// Where REST is.

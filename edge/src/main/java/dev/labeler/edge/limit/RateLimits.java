@@ -1,0 +1,70 @@
+package dev.labeler.edge.limit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Credentials;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Counts every call on a bucket of its caller.
+public final class RateLimits implements AutoCloseable {
+    /// Callers remembered at once. One that is forgotten loses what it held of its block, no more.
+    private static final int MOST_CALLERS = 50_000;
+
+    private final LimitConfig config;
+    private final Subjects subjects;
+    private final @Nullable SharedBuckets shared;
+    private final ClockMeter meter;
+    private final Cache<LimitKey, Allowance> allowances = Caffeine.newBuilder()
+            .maximumSize(MOST_CALLERS)
+            .expireAfterAccess(LimitKey.WINDOW.multipliedBy(2))
+            .build();
+
+    private RateLimits(LimitConfig config, Credentials credentials, @Nullable SharedBuckets shared, ClockMeter meter) {
+        this.config = config;
+        this.shared = shared;
+        this.meter = meter;
+        subjects = new Subjects(config, credentials);
+    }
+
+    /// @param credentials what names a caller has to verify with
+    /// @param database where all processes count together; null where there is only this one
+    public static RateLimits open(
+            LimitConfig config, Credentials credentials, @Nullable DatabaseConfig database, Clock clock) {
+        var meter = new ClockMeter(clock);
+        var shared = database == null || config.isOff() ? null : SharedBuckets.open(database, meter);
+        return new RateLimits(config, credentials, shared, meter);
+    }
+
+    /// Counts a call.
+    ///
+    /// @param token the bearer token, unverified
+    /// @param peer the other end of the connection
+    /// @param forwardedFor the addresses of `X-Forwarded-For`, in order
+    /// @return what the caller is told, null where the call is not limited
+    public @Nullable Quota take(
+            LimitClass limitClass, @Nullable String token, InetAddress peer, List<String> forwardedFor) {
+        if (limitClass == LimitClass.UNLIMITED || config.isOff()) {
+            return null;
+        }
+        var key = subjects.of(limitClass, token, Addresses.of(peer, forwardedFor, config.trustedProxies()));
+        if (key.limit() == 0) {
+            return null;
+        }
+        var quota = allowances.get(key, _ -> new Allowance(key, shared, meter)).take();
+        if (quota.isExceeded()) {
+            LimitMetrics.REFUSED.labelValues(key.policy()).inc();
+        }
+        return quota;
+    }
+
+    @Override
+    public void close() {
+        if (shared != null) {
+            shared.close();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.labeler.edge.limit;
+
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.rpc.Failure;
+import org.jspecify.annotations.Nullable;
+
+/// Whose bucket a call counts on. Only a credential that verifies names anybody: by any other one
+/// could drain a stranger's bucket. What does not verify counts on the address that it comes from;
+/// that it is refused is the service's business.
+final class Subjects {
+    private final LimitConfig config;
+    private final Credentials credentials;
+
+    Subjects(LimitConfig config, Credentials credentials) {
+        this.config = config;
+        this.credentials = credentials;
+    }
+
+    LimitKey of(LimitClass limitClass, @Nullable String token, String address) {
+        return switch (caller(token)) {
+            case Caller.User user -> key(limitClass, "user", config.user(), Long.toString(user.id()));
+            // Whoever it acts for, it is the service that makes the calls.
+            case Caller.Service service -> key(limitClass, "service", config.service(), service.name());
+            case Caller.Anonymous _ -> new LimitKey("address", address, config.anonymous());
+        };
+    }
+
+    private LimitKey key(LimitClass limitClass, String kind, int limit, String name) {
+        var subject = kind + ":" + name;
+        return limitClass == LimitClass.ANNOTATION
+                ? new LimitKey("annotation", subject, config.annotation())
+                : new LimitKey(kind, subject, limit);
+    }
+
+    private Caller caller(@Nullable String token) {
+        if (token == null) {
+            return new Caller.Anonymous();
+        }
+        try {
+            return credentials.verify(token);
+        } catch (Failure refused) {
+            return new Caller.Anonymous();
+        }
+    }
+}
