@@ -45,15 +45,14 @@ final class DatasetLists {
                 given(request.getFormat()),
                 text("task_type", request.hasTaskType() ? request.getTaskType() : null),
                 text("q", request.hasQ() ? request.getQ() : null));
-        return database.transactions().inSnapshot(handle -> {
-            var response = ListDatasetsResponse.newBuilder()
-                    .setTotal(DatasetDao.count(handle, filter, viewer))
-                    .setPage(page)
-                    .setLimit(limit);
-            DatasetDao.list(handle, filter, viewer, (page - 1L) * limit, limit)
-                    .forEach(row -> response.addDatasets(DatasetMapping.toProto(row)));
-            return response.build();
-        });
+        var found = database.jdbi()
+                .withHandle(handle -> DatasetDao.page(handle, filter, viewer, (page - 1L) * limit, limit));
+        var response = ListDatasetsResponse.newBuilder()
+                .setTotal(found.total())
+                .setPage(page)
+                .setLimit(limit);
+        found.datasets().forEach(row -> response.addDatasets(DatasetMapping.toProto(row)));
+        return response.build();
     }
 
     ListAvailableDatasetsResponse available(ListAvailableDatasetsRequest request, Viewer viewer) {
@@ -67,7 +66,7 @@ final class DatasetLists {
                 null);
         var response = ListAvailableDatasetsResponse.newBuilder();
         database.jdbi()
-                .withHandle(handle -> DatasetDao.list(handle, filter, viewer, 0, MOST_AVAILABLE))
+                .withHandle(handle -> DatasetDao.list(handle, filter, viewer, MOST_AVAILABLE))
                 .forEach(row -> response.addDatasets(DatasetMapping.toAvailable(row)));
         return response.build();
     }

@@ -2,54 +2,29 @@ package dev.labeler.dataset.catalog;
 
 import dev.labeler.dataset.access.Viewer;
 import dev.labeler.proto.type.v1.Role;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of `dataset`, always together with what the viewer may do with them.
 public final class DatasetDao {
-    /// The access rule: number of the caller's Role, 0 for nothing at all.
-    private static final String ROLE = """
-            CASE WHEN :all OR d.owner_id = :user THEN 3
-                 ELSE greatest(
-                     (SELECT p.role FROM permission p WHERE p.dataset_id = d.dataset_id AND p.user_id = :user),
-                     CASE WHEN d.visibility = 'public'
-                            OR d.visibility = 'organization' AND d.organization_id = :organization THEN 1 END,
-                     0) END""";
-
-    private static final String MATCHES = """
-            FROM dataset d
-            WHERE %s > 0
-              AND (:owner::bigint IS NULL OR d.owner_id = :owner)
-              AND (:visibility::text IS NULL OR d.visibility = :visibility)
-              AND (:labeled::boolean IS NULL OR d.labeled = :labeled)
-              AND d.tags @> :tags::text[]
-              AND (:format::text IS NULL OR d.format = :format)
-              AND (:taskType::text IS NULL OR d.task_type = :taskType)
-              AND (:text::text IS NULL OR strpos(lower(d.name), lower(:text)) > 0
-                                       OR strpos(lower(d.description), lower(:text)) > 0)
-            """.formatted(ROLE);
-
-    private static final String GRANTED = "SELECT d.*, " + ROLE + " AS role FROM dataset d WHERE d.dataset_id = ";
-
     private DatasetDao() {}
 
     /// Null where there is none, or none that the viewer may know of.
     public static @Nullable Granted find(Handle handle, String id, Viewer viewer) {
-        // Equality rather than a list of one: it then costs one plan a connection, not one a call.
-        return granted(bind(handle.createQuery(GRANTED + ":id"), viewer).bind("id", id))
+        return granted(bind(handle.createQuery(DatasetSql.one(viewer)), viewer).bind("id", id))
                 .findFirst()
                 .orElse(null);
     }
 
     /// Those of the ids that the viewer may know of, in no particular order.
     public static List<Granted> findAll(Handle handle, List<String> ids, Viewer viewer) {
-        return granted(bind(handle.createQuery(GRANTED + "ANY(:ids::text[])"), viewer)
-                        .bindArray("ids", String.class, ids))
+        return granted(bind(handle.createQuery(DatasetSql.some(viewer)), viewer).bindArray("ids", String.class, ids))
                 .list();
     }
 
@@ -60,22 +35,37 @@ public final class DatasetDao {
     }
 
     /// Newest first.
-    public static List<DatasetRow> list(Handle handle, DatasetFilter filter, Viewer viewer, long offset, int limit) {
-        return bind(
-                        handle.createQuery("SELECT d.* " + MATCHES
-                                + " ORDER BY d.created_at DESC, d.dataset_id OFFSET :offset LIMIT :limit"),
-                        viewer,
-                        filter)
-                .bind("offset", offset)
+    public static List<DatasetRow> list(Handle handle, DatasetFilter filter, Viewer viewer, int limit) {
+        return bind(handle.createQuery(DatasetSql.list(filter, viewer)), viewer, filter)
+                .bind("offset", 0)
                 .bind("limit", limit)
                 .map((row, _) -> DatasetRowMapper.map(row))
                 .list();
     }
 
-    public static long count(Handle handle, DatasetFilter filter, Viewer viewer) {
-        return bind(handle.createQuery("SELECT count(*) " + MATCHES), viewer, filter)
-                .mapTo(Long.class)
-                .one();
+    /// A page, newest first.
+    ///
+    /// @param total how many there are on all pages
+    public record Page(long total, List<DatasetRow> datasets) {}
+
+    /// In one statement, so that page and total are of the same moment.
+    public static Page page(Handle handle, DatasetFilter filter, Viewer viewer, long offset, int limit) {
+        return bind(handle.createQuery(DatasetSql.page(filter, viewer)), viewer, filter)
+                .bind("offset", offset)
+                .bind("limit", limit)
+                .scanResultSet((rows, _) -> {
+                    try (var row = rows.get()) {
+                        var total = 0L;
+                        var datasets = new ArrayList<DatasetRow>(limit);
+                        while (row.next()) {
+                            total = row.getLong("total");
+                            if (row.getString("dataset_id") != null) {
+                                datasets.add(DatasetRowMapper.map(row));
+                            }
+                        }
+                        return new Page(total, datasets);
+                    }
+                });
     }
 
     public static boolean exists(Handle handle, String id) {
@@ -134,15 +124,14 @@ public final class DatasetDao {
                 .execute();
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, Viewer viewer) {
-        return statement
-                .bind("all", viewer.all())
-                .bind("user", viewer.userId())
-                .bind("organization", viewer.organizationId());
+    private static Query bind(Query query, Viewer viewer) {
+        return viewer.all() ? query : query.bind("user", viewer.userId()).bind("organization", viewer.organizationId());
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, Viewer viewer, DatasetFilter filter) {
-        return bind(statement, viewer)
+    /// What the filter leaves open is bound to nothing, as the statement does not name it.
+    private static Query bind(Query query, Viewer viewer, DatasetFilter filter) {
+        return bind(query, viewer)
+                .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
                 .bind("owner", filter.ownerId())
                 .bind("visibility", filter.visibility() == null ? null : DatasetWords.word(filter.visibility()))
                 .bind("labeled", filter.labeled())

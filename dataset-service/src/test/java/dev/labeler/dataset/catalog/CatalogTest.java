@@ -59,6 +59,11 @@ class CatalogTest {
                 .isEmpty();
         assertThat(list(ListDatasetsRequest.newBuilder().setLimit(2).setPage(2)))
                 .containsExactly(cats);
+        var beyond = house.asUser(1)
+                .rpc()
+                .listDatasets(ListDatasetsRequest.newBuilder().setPage(9).build());
+        assertThat(beyond.getDatasetsList()).isEmpty();
+        assertThat(beyond.getTotal()).isEqualTo(3);
         assertThat(house.asUser(1)
                         .rpc()
                         .listAvailableDatasets(ListAvailableDatasetsRequest.newBuilder()

@@ -1,0 +1,75 @@
+package dev.labeler.dataset.catalog;
+
+import dev.labeler.dataset.access.Viewer;
+
+/// The statements that read datasets, parameters as `:name`. Each names only what it narrows by:
+/// PostgreSQL keeps one plan of a statement for all its parameters, and `:x IS NULL OR …` for every
+/// filter leaves it no good one.
+public final class DatasetSql {
+    /// The access rule: number of the caller's Role, 0 for nothing at all.
+    private static final String ROLE = """
+            CASE WHEN d.owner_id = :user THEN 3
+                 ELSE greatest(
+                     (SELECT p.role FROM permission p WHERE p.dataset_id = d.dataset_id AND p.user_id = :user),
+                     CASE WHEN d.visibility = 'public'
+                            OR d.visibility = 'organization' AND d.organization_id = :organization THEN 1 END,
+                     0) END""";
+
+    /// ROLE > 0 for many rows: the user's permissions are read once, not once a row.
+    private static final String VISIBLE = """
+            (d.owner_id = :user
+             OR d.visibility = 'public'
+             OR d.visibility = 'organization' AND d.organization_id = :organization
+             OR d.dataset_id IN (SELECT p.dataset_id FROM permission p WHERE p.user_id = :user))""";
+
+    private static final String ONE_GRANTED = granted(ROLE) + "= :id";
+    private static final String ONE_OWNED = granted("3") + "= :id";
+    private static final String SOME_GRANTED = granted(ROLE) + "= ANY(:ids::text[])";
+    private static final String SOME_OWNED = granted("3") + "= ANY(:ids::text[])";
+
+    private DatasetSql() {}
+
+    /// The dataset `:id` and the viewer's role. Equality rather than a list of one: PostgreSQL keeps
+    /// its plan, and plans a list anew at every call.
+    public static String one(Viewer viewer) {
+        return viewer.all() ? ONE_OWNED : ONE_GRANTED;
+    }
+
+    /// Those of `:ids` and the viewer's roles.
+    public static String some(Viewer viewer) {
+        return viewer.all() ? SOME_OWNED : SOME_GRANTED;
+    }
+
+    /// `:limit` datasets after `:offset`, newest first.
+    public static String list(DatasetFilter filter, Viewer viewer) {
+        return "SELECT d.* " + matching(filter, viewer)
+                + " ORDER BY d.created_at DESC, d.dataset_id OFFSET :offset LIMIT :limit";
+    }
+
+    /// The same with the `total` beside each; a page beyond the end is one row of nothing else.
+    public static String page(DatasetFilter filter, Viewer viewer) {
+        return """
+                SELECT * FROM (SELECT count(*) AS total %s) AS counted
+                LEFT JOIN (%s) AS page ON true
+                ORDER BY page.created_at DESC, page.dataset_id
+                """.formatted(matching(filter, viewer), list(filter, viewer));
+    }
+
+    private static String granted(String role) {
+        return "SELECT d.*, " + role + " AS role FROM dataset d WHERE d.dataset_id ";
+    }
+
+    private static String matching(DatasetFilter filter, Viewer viewer) {
+        return "FROM dataset d WHERE " + (viewer.all() ? "true" : VISIBLE)
+                + (filter.ownerId() == null ? "" : " AND d.owner_id = :owner")
+                + (filter.visibility() == null ? "" : " AND d.visibility = :visibility")
+                + (filter.labeled() == null ? "" : " AND d.labeled = :labeled")
+                + (filter.tags().isEmpty() ? "" : " AND d.tags @> :tags::text[]")
+                + (filter.format() == null ? "" : " AND d.format = :format")
+                + (filter.taskType() == null ? "" : " AND d.task_type = :taskType")
+                + (filter.text() == null
+                        ? ""
+                        : " AND (strpos(lower(d.name), lower(:text)) > 0"
+                                + " OR strpos(lower(d.description), lower(:text)) > 0)");
+    }
+}
