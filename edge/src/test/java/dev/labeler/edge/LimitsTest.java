@@ -152,6 +152,20 @@ class LimitsTest {
     }
 
     @Test
+    void behindAProxyTheAddressThatItReportsCounts() throws Exception {
+        try (var edge = new EdgeFixture(new LimitConfig(6, 4, 8, 1, 1), null, clock)) {
+            assertThat(forwarded(edge, "198.51.100.7")).isEqualTo(200);
+            assertThat(forwarded(edge, "203.0.113.9, 198.51.100.7")).isEqualTo(429);
+            assertThat(forwarded(edge, "198.51.100.7, 203.0.113.9")).isEqualTo(200);
+        }
+    }
+
+    private static int forwarded(EdgeFixture edge, String addresses) throws Exception {
+        return edge.send(HttpRequest.newBuilder(edge.uri("/openapi")).header("X-Forwarded-For", addresses))
+                .statusCode();
+    }
+
+    @Test
     void healthAndPreflightsAreNeverCounted() throws Exception {
         try (var edge = limited()) {
             for (var path : List.of("/health", "/health/ready", "/metrics")) {
