@@ -10,7 +10,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /// One service's schema: migrated, pooled, ready for Jdbi.
 public final class Database implements AutoCloseable {
@@ -23,7 +22,7 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, Duration jobHeartbeat) {
         this.pool = pool;
         this.jobHeartbeat = jobHeartbeat;
-        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new SqlObjectPlugin());
+        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
         this.transactions = new Transactions(jdbi);
     }
 
@@ -115,6 +114,8 @@ public final class Database implements AutoCloseable {
         hikari.setUsername(config.user());
         hikari.setPassword(config.password() == null ? null : config.password().value());
         hikari.setPoolName(schema);
+        // Transactions count on it, whatever the server's default is; set once a connection, it costs them nothing.
+        hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         hikari.setMaximumPoolSize(config.poolSize());
         hikari.setMinimumIdle(Math.min(2, config.poolSize()));
         hikari.setConnectionTimeout(config.connectionTimeout().toMillis());

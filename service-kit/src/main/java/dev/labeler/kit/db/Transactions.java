@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /// Units of work. A unit is run again as a whole when it collided with another, so its body must do
@@ -33,14 +32,9 @@ public final class Transactions {
     /// done again, at most six times with growing random waits. A cancelled or expired call cancels
     /// the statement that is running.
     public <T extends @Nullable Object, X extends Exception> T inTransaction(Work<T, X> work) throws X {
-        return inTransaction(TransactionIsolationLevel.READ_COMMITTED, work);
-    }
-
-    public <T extends @Nullable Object, X extends Exception> T inTransaction(
-            TransactionIsolationLevel isolation, Work<T, X> work) throws X {
         for (var attempt = 1; ; attempt++) {
             try {
-                return once(isolation, work);
+                return once(work);
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS || !collided(e)) {
                     throw e;
@@ -53,15 +47,15 @@ public final class Transactions {
     /// Reads that must all see the same moment: repeatable read, read only. For streaming with a
     /// cursor or COPY, too.
     public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
-        return once(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            handle.execute("SET TRANSACTION READ ONLY");
+        return once(handle -> {
+            // In SQL, where it travels with BEGIN; JDBC would ask for the level before and set it back after.
+            handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             return work.in(handle);
         });
     }
 
-    private <T extends @Nullable Object, X extends Exception> T once(
-            TransactionIsolationLevel isolation, Work<T, X> work) throws X {
-        return jdbi.inTransaction(isolation, handle -> {
+    private <T extends @Nullable Object, X extends Exception> T once(Work<T, X> work) throws X {
+        return jdbi.inTransaction(handle -> {
             try (var _ = new QueryCancellation(handle.getConnection())) {
                 return work.in(handle);
             }

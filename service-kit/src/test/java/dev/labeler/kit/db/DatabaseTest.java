@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,38 @@ final class DatabaseTest {
                 }))
                 .isInstanceOf(Failure.class);
         assertThat(count("never")).isZero();
+    }
+
+    @Test
+    void aSnapshotIsOfOneMomentAndWritesNothing() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            DATABASE.transactions().inSnapshot(handle -> {
+                assertThat(count(handle, "later")).isZero();
+                threads.submit(() -> DATABASE.transactions()
+                                .inTransaction(other -> other.execute("INSERT INTO effect (name) VALUES ('later')")))
+                        .get();
+                assertThat(count(handle, "later")).isZero();
+                return true;
+            });
+        }
+        assertThat(count("later")).isEqualTo(1);
+        assertThatThrownBy(() -> DATABASE.transactions()
+                        .inSnapshot(handle -> handle.execute("INSERT INTO effect (name) VALUES ('never')")))
+                .hasMessageContaining("read-only");
+    }
+
+    @Test
+    void aTransactionAfterASnapshotReadsWhatOthersCommit() {
+        try (var small = Database.open(RealParts.databaseConfig().withPoolSize(2), "small")) {
+            for (var use = 0; use < 2; use++) {
+                small.transactions().inSnapshot(handle -> handle.execute("SELECT 1"));
+                String level = small.transactions()
+                        .inTransaction(handle -> handle.createQuery("SHOW transaction_isolation")
+                                .mapTo(String.class)
+                                .one());
+                assertThat(level).isEqualTo("read committed");
+            }
+        }
     }
 
     @Test
@@ -309,10 +342,13 @@ final class DatabaseTest {
     }
 
     private static int count(String name) {
-        return DATABASE.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM effect WHERE name = :name")
-                        .bind("name", name)
-                        .mapTo(Integer.class)
-                        .one());
+        return DATABASE.jdbi().withHandle(handle -> count(handle, name));
+    }
+
+    private static int count(Handle handle, String name) {
+        return handle.createQuery("SELECT count(*) FROM effect WHERE name = :name")
+                .bind("name", name)
+                .mapTo(Integer.class)
+                .one();
     }
 }
