@@ -52,7 +52,9 @@ public final class TestHouse implements AutoCloseable {
                             database.config(),
                             "s3proxy",
                             Files.createTempDirectory("labeler-test-spool-"),
-                            ArchiveLimits.DEFAULT),
+                            ArchiveLimits.DEFAULT,
+                            null),
+                    store,
                     store,
                     TestIdentity.TOKENS,
                     Clock.systemUTC());

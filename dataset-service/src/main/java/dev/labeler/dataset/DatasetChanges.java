@@ -7,14 +7,20 @@ import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.dataset.catalog.Metadata;
+import dev.labeler.dataset.snapshot.Publications;
+import dev.labeler.dataset.snapshot.SnapshotDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
+import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import org.jdbi.v3.core.Handle;
 
 /// Changes of metadata.
 final class DatasetChanges {
@@ -47,6 +53,35 @@ final class DatasetChanges {
         });
         jobs.hurry();
         return changed;
+    }
+
+    /// @throws Failure IN_USE where snapshots pin it, unless forced
+    void delete(Handle handle, DeleteDatasetRequest request) {
+        var id = request.getDatasetId();
+        DatasetDao.lock(handle, id);
+        var snapshots = SnapshotDao.count(handle, id);
+        if (snapshots > 0 && !request.getForce()) {
+            throw Failure.conflict(
+                            ErrorReason.IN_USE,
+                            "Dataset " + id + " is pinned by " + snapshots
+                                    + " snapshots; delete those first, or force it.")
+                    .with("dataset_id", id)
+                    .with("snapshots", snapshots);
+        }
+        SnapshotDao.deleteAll(handle, id);
+        DatasetDao.delete(handle, id);
+    }
+
+    void recordPublication(RecordPublicationRequest request) {
+        database.transactions().inTransaction(handle -> {
+            var id = request.getDatasetId();
+            if (!DatasetDao.exists(handle, id)) {
+                throw DatasetIds.notFound(id);
+            }
+            Publications.record(handle, jobs, clock, id, request.getAnnotations());
+            return id;
+        });
+        jobs.hurry();
     }
 
     private static void check(UpdateDatasetRequest request) {

@@ -4,6 +4,7 @@ import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.db.DatabaseConfig;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// What dataset-service needs to know.
 ///
@@ -13,16 +14,19 @@ import java.nio.file.Path;
 /// @param spoolDirectory where uploads wait to be checked, UPLOAD_SPOOL_DIR or the system's
 ///     temporary directory
 /// @param limits of an upload, the first from MAX_UPLOAD_MB
+/// @param analyzeRoot folder on this machine that is open for dry runs, ANALYZE_ROOT, null for none
 public record DatasetConfig(
         DatabaseConfig database,
         DatabaseConfig userDatabase,
         String storageType,
         Path spoolDirectory,
-        ArchiveLimits limits) {
+        ArchiveLimits limits,
+        @Nullable Path analyzeRoot) {
     private static final int MEGABYTE = 1 << 20;
 
     public static DatasetConfig fromEnvironment(Environment environment, String storageType) {
         var database = DatabaseConfig.fromEnvironment(environment);
+        var root = environment.optional("ANALYZE_ROOT");
         return new DatasetConfig(
                 database,
                 environment.optional("USER_DATABASE_URL") == null
@@ -30,7 +34,8 @@ public record DatasetConfig(
                         : DatabaseConfig.fromEnvironment(environment, "USER_DATABASE_URL"),
                 storageType,
                 Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))),
-                limits(environment));
+                limits(environment),
+                root == null ? null : Path.of(root));
     }
 
     private static ArchiveLimits limits(Environment environment) {

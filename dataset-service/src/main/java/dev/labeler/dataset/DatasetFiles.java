@@ -5,6 +5,7 @@ import dev.labeler.dataset.file.FileDao;
 import dev.labeler.dataset.file.FileMapping;
 import dev.labeler.dataset.file.ImageDao;
 import dev.labeler.dataset.file.ImageRow;
+import dev.labeler.dataset.gallery.ThumbnailLinks;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
@@ -16,6 +17,8 @@ import dev.labeler.proto.dataset.v1.StreamFilesResponse;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 
 /// The files of a dataset that the caller may read.
 final class DatasetFiles {
@@ -26,10 +29,12 @@ final class DatasetFiles {
 
     private final Database database;
     private final ObjectStore store;
+    private final ThumbnailLinks thumbnails;
 
     DatasetFiles(Database database, ObjectStore store) {
         this.database = database;
         this.store = store;
+        this.thumbnails = new ThumbnailLinks(store);
     }
 
     ListImagesResponse listImages(ListImagesRequest request, DatasetRow dataset) {
@@ -48,8 +53,11 @@ final class DatasetFiles {
         return database.transactions().inSnapshot(handle -> {
             var response =
                     ListImagesResponse.newBuilder().setTotal(ImageDao.count(handle, selection, dataset.numImages()));
-            ImageDao.list(handle, selection, request.getSkip(), limit)
-                    .forEach(row -> response.addImages(linked(row, dataset)));
+            var rows = ImageDao.list(handle, selection, request.getSkip(), limit);
+            var hashes =
+                    rows.stream().map(ImageRow::sha256).filter(Objects::nonNull).toList();
+            var links = thumbnails.of(handle, dataset.id(), dataset.storagePath(), hashes);
+            rows.forEach(row -> response.addImages(linked(row, dataset, links)));
             return response.build();
         });
     }
@@ -94,11 +102,14 @@ final class DatasetFiles {
         });
     }
 
-    private Image linked(ImageRow row, DatasetRow dataset) {
+    private Image linked(ImageRow row, DatasetRow dataset, Map<String, String> thumbnailLinks) {
         var image = FileMapping.toProto(row);
         if (row.stored()) {
-            var key = dataset.storagePath() + dataset.imageRoot() + row.imageId();
+            var key = dataset.storagePath() + row.folder() + dataset.imageRoot() + row.imageId();
             image.setUrl(store.links().get(key, LINK_LIFETIME, null).url().toString());
+        }
+        if (thumbnailLinks.containsKey(row.sha256())) {
+            image.setThumbnailUrl(thumbnailLinks.get(row.sha256()));
         }
         return image.build();
     }

@@ -7,11 +7,9 @@ import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.Granted;
 import dev.labeler.dataset.upload.Prefixes;
-import dev.labeler.dataset.upload.Uploads;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.rpc.ClientStream;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
@@ -31,13 +29,13 @@ import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListImagesRequest;
 import dev.labeler.proto.dataset.v1.ListImagesResponse;
+import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
+import dev.labeler.proto.dataset.v1.RecordPublicationResponse;
 import dev.labeler.proto.dataset.v1.StreamFilesRequest;
 import dev.labeler.proto.dataset.v1.StreamFilesResponse;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesResponse;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
-import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
-import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.type.v1.Role;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
@@ -52,23 +50,15 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
 
     private final Database database;
     private final Viewers viewers;
-    private final Uploads uploads;
     private final Prefixes prefixes;
     private final DatasetLists lists;
     private final DatasetChanges changes;
     private final DatasetFiles files;
 
     DatasetGrpcService(
-            Database database,
-            ObjectStore store,
-            Viewers viewers,
-            Uploads uploads,
-            Prefixes prefixes,
-            Jobs jobs,
-            Clock clock) {
+            Database database, ObjectStore store, Viewers viewers, Prefixes prefixes, Jobs jobs, Clock clock) {
         this.database = database;
         this.viewers = viewers;
-        this.uploads = uploads;
         this.prefixes = prefixes;
         this.lists = new DatasetLists(database);
         this.changes = new DatasetChanges(database, jobs, clock);
@@ -115,10 +105,10 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
             var id = request.getDatasetId();
             granted(id, DatasetServiceGrpc.getDeleteDatasetMethod());
             if (request.getStorage()) {
-                prefixes.removeAfter(id, Caller.current().subject(), handle -> DatasetDao.delete(handle, id));
+                prefixes.removeAfter(id, Caller.current().subject(), handle -> changes.delete(handle, request));
             } else {
                 database.transactions().inTransaction(handle -> {
-                    DatasetDao.delete(handle, id);
+                    changes.delete(handle, request);
                     return id;
                 });
             }
@@ -130,8 +120,11 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     }
 
     @Override
-    public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
-        return ClientStream.answer(out, steps -> uploads.upload(steps, viewers.current()));
+    public void recordPublication(RecordPublicationRequest request, StreamObserver<RecordPublicationResponse> out) {
+        Unary.answer(out, () -> {
+            changes.recordPublication(request);
+            return RecordPublicationResponse.getDefaultInstance();
+        });
     }
 
     @Override

@@ -4,13 +4,22 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.MetaFiles;
+import dev.labeler.dataset.download.DownloadGrpcService;
+import dev.labeler.dataset.gallery.GalleryJob;
 import dev.labeler.dataset.identity.FirstAdmin;
 import dev.labeler.dataset.identity.IdentityGrpcService;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserDatabase;
+import dev.labeler.dataset.snapshot.SnapshotGrpcService;
 import dev.labeler.dataset.upload.Prefixes;
-import dev.labeler.dataset.upload.Uploads;
+import dev.labeler.dataset.upload.UploadGrpcService;
+import dev.labeler.dataset.upload.UploadWatch;
+import dev.labeler.dataset.version.DatasetVersionGrpcService;
+import dev.labeler.dataset.version.Garbage;
+import dev.labeler.dataset.version.Verifications;
+import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
@@ -25,7 +34,7 @@ import java.util.List;
 /// dataset-service wired: opened, it has migrated its schema, swept what a kill left, and serves.
 public final class DatasetModule implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(10);
-    private static final int JOB_THREADS = 2;
+    private static final int JOB_THREADS = 4;
 
     private final Database database;
     private final Database users;
@@ -40,8 +49,10 @@ public final class DatasetModule implements AutoCloseable {
     }
 
     /// @param store the dataset bucket, which stays the caller's to close
+    /// @param annotationStore the annotations bucket, likewise
     /// @param tokens issues what login answers
-    public static DatasetModule open(DatasetConfig config, ObjectStore store, Tokens tokens, Clock clock) {
+    public static DatasetModule open(
+            DatasetConfig config, ObjectStore store, ObjectStore annotationStore, Tokens tokens, Clock clock) {
         var users = UserDatabase.open(config.userDatabase());
         try {
             var database = Database.open(
@@ -51,7 +62,7 @@ public final class DatasetModule implements AutoCloseable {
                     "classpath:dev/labeler/kit/migration/request",
                     "classpath:dev/labeler/kit/migration/scheduled_tasks");
             try {
-                return wired(config, database, users, store, tokens, clock);
+                return wired(config, database, users, store, annotationStore, tokens, clock);
             } catch (RuntimeException e) {
                 database.close();
                 throw e;
@@ -62,7 +73,7 @@ public final class DatasetModule implements AutoCloseable {
         }
     }
 
-    /// DatasetService and IdentityService.
+    /// The services of datasets and of identity.
     public List<BindableService> services() {
         return services;
     }
@@ -86,32 +97,55 @@ public final class DatasetModule implements AutoCloseable {
     }
 
     private static DatasetModule wired(
-            DatasetConfig config, Database database, Database users, ObjectStore store, Tokens tokens, Clock clock) {
+            DatasetConfig config,
+            Database database,
+            Database users,
+            ObjectStore store,
+            ObjectStore annotationStore,
+            Tokens tokens,
+            Clock clock) {
         var userDao = new UserDao(users.jdbi());
         var viewers = new Viewers(userDao);
         var prefixes = new Prefixes(database, store);
-        var uploads = new Uploads(
-                database, store, config.storageType(), config.spoolDirectory(), config.limits(), clock, prefixes);
+        var grants = new Grants(database, viewers);
         var jobs = Jobs.start(
                 database,
-                List.of(MetaFiles.task(database, store)),
-                List.of(sweep(prefixes), forget(database)),
+                List.of(
+                        MetaFiles.task(database, store),
+                        SnapshotGrpcService.task(database, store),
+                        Verifications.task(database, store, clock),
+                        GalleryJob.task(database, store, config.spoolDirectory())),
+                List.of(sweep(prefixes, database, store), forget(database)),
                 JOB_THREADS);
+        var versions = new Versions(jobs, clock);
+        var uploads = new UploadGrpcService.Settings(
+                config.storageType(), config.spoolDirectory(), config.limits(), config.analyzeRoot());
         return new DatasetModule(
                 database,
                 users,
                 jobs,
                 List.of(
-                        new DatasetGrpcService(database, store, viewers, uploads, prefixes, jobs, clock),
+                        new DatasetGrpcService(database, store, viewers, prefixes, jobs, clock),
+                        new UploadGrpcService(uploads, database, store, viewers, grants, prefixes, versions, clock),
+                        new DatasetVersionGrpcService(
+                                database, grants, versions, new Verifications(database, jobs, clock)),
+                        new SnapshotGrpcService(database, grants, jobs, clock),
+                        new DownloadGrpcService(
+                                database, store, annotationStore, grants, viewers, tokens.links(), clock),
                         new IdentityGrpcService(userDao, tokens)));
     }
 
-    private static RecurringTask<Void> sweep(Prefixes prefixes) {
-        return Tasks.recurring("sweep-uploads", FixedDelay.of(SWEEP)).execute((_, _) -> prefixes.sweep());
+    private static RecurringTask<Void> sweep(Prefixes prefixes, Database database, ObjectStore store) {
+        return Tasks.recurring("sweep-uploads", FixedDelay.of(SWEEP)).execute((_, _) -> {
+            prefixes.sweep();
+            Garbage.sweep(database, store);
+        });
     }
 
     private static RecurringTask<Void> forget(Database database) {
-        return Tasks.recurring("forget-requests", FixedDelay.ofHours(1))
-                .execute((_, _) -> database.transactions().inTransaction(Idempotency::sweep));
+        return Tasks.recurring("forget-requests", FixedDelay.ofHours(1)).execute((_, _) -> {
+            database.transactions().inTransaction(Idempotency::sweep);
+            UploadWatch.sweep(database);
+        });
     }
 }

@@ -32,9 +32,11 @@ public final class DatasetServiceMain {
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         store.care().ensure();
         store.care().probe();
+        var annotationStore = ObjectStore.open(storage, storage.annotationsBucket());
+        annotationStore.care().ensure();
         var config = DatasetConfig.fromEnvironment(
                 environment, storage.provider().name().toLowerCase(Locale.ROOT));
-        var module = DatasetModule.open(config, store, new Tokens(identity, clock), clock);
+        var module = DatasetModule.open(config, store, annotationStore, new Tokens(identity, clock), clock);
         ensureFirstAdmin(environment, module);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
@@ -44,6 +46,7 @@ public final class DatasetServiceMain {
             server.close();
             module.close();
             store.close();
+            annotationStore.close();
         }));
         LOG.info("dataset-service ready on port {}", server.port());
         Thread.currentThread().join();

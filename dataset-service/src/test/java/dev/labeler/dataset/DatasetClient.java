@@ -1,11 +1,17 @@
 package dev.labeler.dataset;
 
 import com.google.protobuf.ByteString;
+import dev.labeler.proto.dataset.v1.AddFilesHeader;
+import dev.labeler.proto.dataset.v1.AddFilesRequest;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
+import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.dataset.v1.UploadFile;
 import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
@@ -29,6 +35,22 @@ public final class DatasetClient {
         return DatasetServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
+    public UploadServiceGrpc.UploadServiceBlockingV2Stub uploads() {
+        return UploadServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public DatasetVersionServiceGrpc.DatasetVersionServiceBlockingV2Stub versions() {
+        return DatasetVersionServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public SnapshotServiceGrpc.SnapshotServiceBlockingV2Stub snapshots() {
+        return SnapshotServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public DownloadServiceGrpc.DownloadServiceBlockingV2Stub downloads() {
+        return DownloadServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
     public DatasetClient withIdempotencyKey(String key) {
         var headers = new Metadata();
         headers.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key);
@@ -45,7 +67,7 @@ public final class DatasetClient {
     }
 
     public UploadDatasetResponse upload(UploadHeader header, Map<String, byte[]> files) throws Exception {
-        var call = rpc().uploadDataset();
+        var call = uploads().uploadDataset();
         try {
             call.write(UploadDatasetRequest.newBuilder().setHeader(header).build());
             for (var file : new LinkedHashMap<>(files).entrySet()) {
@@ -70,5 +92,33 @@ public final class DatasetClient {
             throw new StatusException(io.grpc.Status.UNKNOWN.withDescription("no answer"));
         }
         return answer;
+    }
+
+    /// Adds files to a dataset that is there.
+    public UploadDatasetResponse add(AddFilesHeader header, Map<String, byte[]> files) throws Exception {
+        var call = uploads().addFiles();
+        try {
+            call.write(AddFilesRequest.newBuilder().setHeader(header).build());
+            for (var file : new LinkedHashMap<>(files).entrySet()) {
+                call.write(AddFilesRequest.newBuilder()
+                        .setFile(UploadFile.newBuilder().setPath(file.getKey()))
+                        .build());
+                call.write(AddFilesRequest.newBuilder()
+                        .setData(ByteString.copyFrom(file.getValue()))
+                        .build());
+            }
+            call.halfClose();
+        } catch (IllegalStateException e) {
+            // The server has answered before the client was done; the answer is read below.
+        }
+        var answer = call.read();
+        if (answer == null) {
+            throw new StatusException(io.grpc.Status.UNKNOWN.withDescription("no answer"));
+        }
+        return answer;
+    }
+
+    public static AddFilesHeader to(String datasetId) {
+        return AddFilesHeader.newBuilder().setDatasetId(datasetId).build();
     }
 }

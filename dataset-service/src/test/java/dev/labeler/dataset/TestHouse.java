@@ -55,7 +55,8 @@ public final class TestHouse implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         module = DatasetModule.open(
-                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits),
+                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits, null),
+                store,
                 store,
                 TestIdentity.TOKENS,
                 Clock.systemUTC());

@@ -7,6 +7,10 @@ import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
+import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
@@ -21,7 +25,13 @@ public record Backends(Channel dataset, Channel annotation, Channel export) {
                 new Backend(
                         "dataset-service",
                         dataset,
-                        List.of(DatasetServiceGrpc.getServiceDescriptor(), IdentityServiceGrpc.getServiceDescriptor())),
+                        List.of(
+                                DatasetServiceGrpc.getServiceDescriptor(),
+                                UploadServiceGrpc.getServiceDescriptor(),
+                                DatasetVersionServiceGrpc.getServiceDescriptor(),
+                                SnapshotServiceGrpc.getServiceDescriptor(),
+                                DownloadServiceGrpc.getServiceDescriptor(),
+                                IdentityServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "annotation-service",
                         annotation,

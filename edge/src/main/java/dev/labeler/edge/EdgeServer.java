@@ -46,13 +46,13 @@ public final class EdgeServer implements AutoCloseable {
         var json = new JsonCodec(config.maxJsonBytes());
         var errors = new ErrorJson(json, responseTypes(rpcs));
         var dispatcher = new Dispatcher(errors, new Cors(config.corsOrigins()), limits);
-        new Transcoder(json, errors, config.maxJsonBytes()).addRoutes(rpcs, dispatcher);
-        var uploads = rpcs.stream()
-                .filter(rpc -> rpc.method().getFullMethodName().equals(UploadEndpoint.METHOD))
-                .toList();
-        uploads.forEach(rpc ->
-                dispatcher.add("POST", UploadEndpoint.PATH, new UploadEndpoint(rpc, json, config.maxUploadBytes())));
-        var document = new OpenApi(json).document(rpcs, UploadEndpoint.PATH, uploads);
+        new Transcoder(
+                        json,
+                        errors,
+                        config.maxJsonBytes(),
+                        (rpc, binding) -> new UploadEndpoint(rpc, binding, json, config.maxUploadBytes()))
+                .addRoutes(rpcs, dispatcher);
+        var document = new OpenApi(json).document(rpcs);
         dispatcher.add("GET", "/openapi", exchange -> exchange.sendJson(200, document));
         new HealthEndpoints(json, probes(backends, probes)).addRoutes(dispatcher);
         return new EdgeServer(listen(config, dispatcher, errors));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.edge.transcode.Binding;
 import dev.labeler.edge.transcode.Rpc;
-import dev.labeler.edge.upload.UploadEndpoint;
 import dev.labeler.kit.rpc.Channels;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -35,12 +34,11 @@ class ContractTest {
     }
 
     @Test
-    void everyRpcIsBoundOrInternalOrTheUpload() {
+    void everyRpcIsBoundOrInternal() {
         assertThat(rpcs)
                 .allSatisfy(rpc -> assertThat(Binding.of(rpc).isEmpty())
                         .as(rpc.method().getFullMethodName())
-                        .isEqualTo(rpc.rule().getInternal()
-                                || rpc.method().getFullMethodName().equals(UploadEndpoint.METHOD)));
+                        .isEqualTo(rpc.rule().getInternal()));
     }
 
     @Test

@@ -32,6 +32,7 @@ import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.GetVersionDownloadRequest;
@@ -77,7 +78,13 @@ final class EchoServices {
 
     List<BindableService> all() {
         return List.of(
-                new Datasets(), new Annotations(), new Images(), new Versions(), new Exports(), new Identities());
+                new Datasets(),
+                new Uploads(),
+                new Annotations(),
+                new Images(),
+                new Versions(),
+                new Exports(),
+                new Identities());
     }
 
     static Dataset dataset(String id) {
@@ -142,7 +149,9 @@ final class EchoServices {
             requests.add(request);
             Unary.answer(out, () -> dataset(request.getDatasetId()));
         }
+    }
 
+    private final class Uploads extends UploadServiceGrpc.UploadServiceImplBase {
         @Override
         public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
             return ClientStream.answer(out, messages -> {

@@ -69,7 +69,9 @@ public final class TestHouse implements AutoCloseable {
                             database.config(),
                             "s3proxy",
                             Files.createTempDirectory("labeler-test-spool-"),
-                            ArchiveLimits.DEFAULT),
+                            ArchiveLimits.DEFAULT,
+                            null),
+                    datasetFiles,
                     datasetFiles,
                     TestIdentity.TOKENS,
                     Clock.systemUTC());

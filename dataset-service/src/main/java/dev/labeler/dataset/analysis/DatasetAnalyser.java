@@ -25,28 +25,45 @@ import org.jspecify.annotations.Nullable;
 public final class DatasetAnalyser {
     private DatasetAnalyser() {}
 
-    public static Analysis analyse(List<ScannedFile> scanned) throws IOException {
+    /// @param imageRoot of a dataset that is there already: its images keep their names, wherever the
+    ///     format found now would have them begin; null to take the format's
+    /// @param hint taken where it fits at all
+    public static Analysis analyse(List<ScannedFile> scanned, @Nullable String imageRoot, @Nullable Format hint)
+            throws IOException {
         var files = new UploadedFiles(scanned);
-        var detection = FormatDetector.detect(files);
+        var detection = FormatDetector.detect(files, hint);
         var rejected = new ArrayList<Analysis.Rejected>();
-        detection.rejected().forEach(each -> rejected.add(new Analysis.Rejected(format(each.format()), each.reason())));
-        var layout = detection.layout();
-        if (layout == null) {
-            return plainImages(scanned, rejected);
+        detection
+                .rejected()
+                .forEach(
+                        each -> rejected.add(new Analysis.Rejected(FormatWords.toProto(each.format()), each.reason())));
+        var found = detection.layout();
+        if (found == null) {
+            return plainImages(scanned, imageRoot, rejected);
         }
+        var layout =
+                imageRoot == null ? found : new Layout(found.format(), found.root(), imageRoot, found.labelFiles());
         var survey = new LabelSurvey();
         try {
             FormatReaders.of(layout.format()).read(files, layout, survey);
         } catch (UnreadableSourceException e) {
             // The images are worth keeping; what is wrong with the labels is said where people look for the format.
-            rejected.add(new Analysis.Rejected(format(layout.format()), String.valueOf(e.getMessage())));
-            return plainImages(scanned, rejected);
+            rejected.add(new Analysis.Rejected(FormatWords.toProto(layout.format()), String.valueOf(e.getMessage())));
+            return plainImages(scanned, imageRoot, rejected);
         }
         return analysis(layout, detection.confidence(), rejected, scanned, survey);
     }
 
-    private static Analysis plainImages(List<ScannedFile> scanned, List<Analysis.Rejected> rejected) {
-        return analysis(DatasetFormat.DATASET_FORMAT_IMAGES, 1, "", null, rejected, scanned, new LabelSurvey());
+    private static Analysis plainImages(
+            List<ScannedFile> scanned, @Nullable String imageRoot, List<Analysis.Rejected> rejected) {
+        return analysis(
+                DatasetFormat.DATASET_FORMAT_IMAGES,
+                1,
+                imageRoot == null ? "" : imageRoot,
+                null,
+                rejected,
+                scanned,
+                new LabelSurvey());
     }
 
     private static Analysis analysis(
@@ -56,7 +73,7 @@ public final class DatasetAnalyser {
             List<ScannedFile> scanned,
             LabelSurvey survey) {
         return analysis(
-                format(layout.format()),
+                FormatWords.toProto(layout.format()),
                 confidence,
                 layout.imageRoot(),
                 layout.labelFiles().size() == 1 ? layout.labelFiles().getFirst() : null,
@@ -80,7 +97,7 @@ public final class DatasetAnalyser {
             if (file.image() != null && file.path().startsWith(imageRoot)) {
                 images.add(stored(file, file.path().substring(imageRoot.length()), named));
             } else {
-                files.add(new FileRow(file.path(), file.size(), file.sha256()));
+                files.add(new FileRow(file.path(), file.size(), file.sha256(), file.folder()));
             }
         }
         named.values().forEach(info -> images.add(missing(info)));
@@ -122,6 +139,7 @@ public final class DatasetAnalyser {
                 file.size(),
                 file.sha256(),
                 word(info == null ? null : info.split()),
+                file.folder(),
                 true);
     }
 
@@ -138,17 +156,8 @@ public final class DatasetAnalyser {
                 0,
                 null,
                 word(info.split()),
+                "",
                 false);
-    }
-
-    private static DatasetFormat format(Format format) {
-        return switch (format) {
-            case DICE -> DatasetFormat.DATASET_FORMAT_DICE;
-            case COCO -> DatasetFormat.DATASET_FORMAT_COCO;
-            case YOLO -> DatasetFormat.DATASET_FORMAT_YOLO;
-            case PASCAL_VOC -> DatasetFormat.DATASET_FORMAT_PASCAL_VOC;
-            case IMAGEFOLDER -> DatasetFormat.DATASET_FORMAT_IMAGEFOLDER;
-        };
     }
 
     private static @Nullable String word(@Nullable Split split) {

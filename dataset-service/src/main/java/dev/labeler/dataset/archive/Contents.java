@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The files of an upload under checked names, and those left out already for their names.
@@ -19,6 +20,9 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
 
     private static final Set<String> ARCHIVES =
             Set.of("zip", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "7z", "rar", "zst", "jar");
+
+    /// Where the labeler keeps what is its own, in the bucket and in the zips that it gives out.
+    private static final String OURS = ".labeler/";
 
     /// Top folders that mean something: a lone one of these is no wrapping.
     private static final Set<String> MEANINGFUL = Set.of(
@@ -38,12 +42,13 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
         skipped = List.copyOf(skipped);
     }
 
+    /// @param meaningful whether the one folder that everything lies in (ending in `/`) has to stay
     /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED for names that collide
-    static Contents of(List<SourceFile> uploaded, int maxEntries) {
+    static Contents of(List<SourceFile> uploaded, int maxEntries, BiPredicate<String, List<SourceFile>> meaningful) {
         if (uploaded.size() > maxEntries) {
             throw Refusals.archive("more than " + maxEntries + " files");
         }
-        refuseCollisions(uploaded);
+        refuseCollisions(uploaded.stream().map(SourceFile::path).toList());
         var kept = new ArrayList<SourceFile>();
         var skipped = new ArrayList<Skipped>();
         for (var file : uploaded) {
@@ -58,7 +63,7 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
                 skipped.add(new Skipped(file.path(), reason));
             }
         }
-        return unwrapped(kept, skipped);
+        return unwrapped(kept, skipped, meaningful);
     }
 
     private static @Nullable String reasonToSkip(String path) {
@@ -68,6 +73,9 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
         }
         if (Utf8.length(path) > MAX_PATH_BYTES) {
             return "the path is longer than " + MAX_PATH_BYTES + " bytes";
+        }
+        if (path.startsWith(OURS) || path.contains("/" + OURS)) {
+            return "the folder .labeler is the labeler's own";
         }
         for (var part : path.split("/", -1)) {
             if (Utf8.length(part) > MAX_NAME_BYTES) {
@@ -82,13 +90,14 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
     }
 
     /// A file system below an object store cannot hold `a` beside `a/b`, nor `A` beside `a`.
-    private static void refuseCollisions(List<SourceFile> files) {
-        Map<String, String> seen = HashMap.newHashMap(files.size());
-        for (var file : files) {
-            var other = seen.put(EntryPath.fold(file.path()), file.path());
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED
+    public static void refuseCollisions(List<String> paths) {
+        Map<String, String> seen = HashMap.newHashMap(paths.size());
+        for (var path : paths) {
+            var other = seen.put(EntryPath.fold(path), path);
             if (other != null) {
-                throw Refusals.entry(
-                        file.path(), "the same name as '" + other + "' but for case or the form of its letters");
+                throw Refusals.entry(path, "the same name as '" + other + "' but for case or the form of its letters");
             }
         }
         var parents = new HashSet<String>();
@@ -105,7 +114,8 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
     }
 
     /// Strips the one folder that everything lies in.
-    private static Contents unwrapped(List<SourceFile> files, List<Skipped> skipped) {
+    private static Contents unwrapped(
+            List<SourceFile> files, List<Skipped> skipped, BiPredicate<String, List<SourceFile>> meaningful) {
         if (files.isEmpty()) {
             return new Contents(files, skipped);
         }
@@ -114,7 +124,8 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
         var wrapping = first.substring(0, slash + 1);
         if (slash < 0
                 || MEANINGFUL.contains(first.substring(0, slash).toLowerCase(Locale.ROOT))
-                || !files.stream().allMatch(file -> file.path().startsWith(wrapping))) {
+                || !files.stream().allMatch(file -> file.path().startsWith(wrapping))
+                || meaningful.test(wrapping, files)) {
             return new Contents(files, skipped);
         }
         return new Contents(

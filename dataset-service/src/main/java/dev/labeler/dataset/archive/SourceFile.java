@@ -15,7 +15,8 @@ public record SourceFile(String path, Content content) {
         InputStream open() throws IOException;
     }
 
-    SourceFile at(String newPath) {
+    /// The same bytes under another name.
+    public SourceFile at(String newPath) {
         return new SourceFile(newPath, content);
     }
 }

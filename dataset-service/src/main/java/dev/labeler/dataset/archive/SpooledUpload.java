@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one upload on disk: one archive, or many files one behind the other.
@@ -61,8 +62,13 @@ public final class SpooledUpload implements AutoCloseable {
     ///
     /// @throws Failure ARCHIVE_REFUSED
     public Contents contents() throws IOException {
+        return contents((_, _) -> false);
+    }
+
+    /// @param meaningful whether the one folder that everything lies in (ending in `/`) has to stay
+    public Contents contents(BiPredicate<String, List<SourceFile>> meaningful) throws IOException {
         var archive = parts.size() == 1 ? Archive.named(parts.getFirst().path()) : null;
-        return Contents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries());
+        return Contents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries(), meaningful);
     }
 
     private List<SourceFile> unpacked(Archive archive) throws IOException {

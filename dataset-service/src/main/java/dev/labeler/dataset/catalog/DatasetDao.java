@@ -117,6 +117,24 @@ public final class DatasetDao {
                 .execute();
     }
 
+    /// Writes what a new version of its files changes.
+    public static void updateContent(Handle handle, DatasetRow row) {
+        handle.createUpdate("""
+                        UPDATE dataset SET format = :formatWord, labeled = :labeled, annotation_path = :annotationPath,
+                            num_images = :numImages, num_missing_images = :numMissingImages,
+                            num_annotations = :numAnnotations, class_names = :classNameArray, task_type = :taskType,
+                            split_names = :splitNames, split_images = :splitImages, size_bytes = :sizeBytes,
+                            version = :version, content_hash = :contentHash, updated_at = :updatedAt
+                        WHERE dataset_id = :id
+                        """)
+                .bindMethods(row)
+                .bind("formatWord", DatasetWords.word(row.format()))
+                .bindArray("classNameArray", String.class, row.classNames())
+                .bindArray("splitNames", String.class, List.copyOf(row.splits().keySet()))
+                .bindArray("splitImages", Long.class, List.copyOf(row.splits().values()))
+                .execute();
+    }
+
     /// Takes the rows of its files, images and permissions with it.
     public static void delete(Handle handle, String id) {
         handle.createUpdate("DELETE FROM dataset WHERE dataset_id = :id")

@@ -84,7 +84,7 @@ public final class DatasetMapping {
         return access.build();
     }
 
-    private static Timestamp toProto(Instant instant) {
+    public static Timestamp toProto(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())

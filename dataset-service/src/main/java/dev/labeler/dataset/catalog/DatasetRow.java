@@ -80,4 +80,49 @@ public record DatasetRow(
                 createdAt,
                 at);
     }
+
+    public Content content() {
+        return new Content(
+                format,
+                annotationPath,
+                numImages,
+                numMissingImages,
+                numAnnotations,
+                classNames,
+                taskType,
+                splits,
+                sizeBytes,
+                contentHash);
+    }
+
+    /// As another version.
+    ///
+    /// @param hasLabels whether it carries labels, its own or published ones
+    public DatasetRow with(Content content, boolean hasLabels, long newVersion, Instant at) {
+        return new DatasetRow(
+                id,
+                name,
+                description,
+                content.format(),
+                hasLabels,
+                storageType,
+                storagePath,
+                imageRoot,
+                content.annotationPath(),
+                visibility,
+                ownerId,
+                organizationId,
+                content.numImages(),
+                content.numMissingImages(),
+                content.numAnnotations(),
+                content.classNames(),
+                tags,
+                content.taskType(),
+                content.splits(),
+                content.sizeBytes(),
+                newVersion,
+                content.contentHash(),
+                createdAt,
+                at);
+    }
 }

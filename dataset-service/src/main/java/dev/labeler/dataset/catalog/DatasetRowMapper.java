@@ -4,10 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Reads the columns of `dataset`.
 final class DatasetRowMapper {
@@ -30,29 +27,15 @@ final class DatasetRowMapper {
                 row.getLong("num_images"),
                 row.getLong("num_missing_images"),
                 row.getLong("num_annotations"),
-                texts(row, "class_names"),
-                texts(row, "tags"),
+                ContentColumns.texts(row, "class_names"),
+                ContentColumns.texts(row, "tags"),
                 row.getString("task_type"),
-                splits(row),
+                ContentColumns.splits(row),
                 row.getLong("size_bytes"),
                 row.getLong("version"),
                 text(row, "content_hash"),
                 instant(row, "created_at"),
                 instant(row, "updated_at"));
-    }
-
-    private static SortedMap<String, Long> splits(ResultSet row) throws SQLException {
-        var names = texts(row, "split_names");
-        var images = (Long[]) row.getArray("split_images").getArray();
-        var splits = new TreeMap<String, Long>();
-        for (var i = 0; i < names.size(); i++) {
-            splits.put(names.get(i), images[i]);
-        }
-        return splits;
-    }
-
-    private static List<String> texts(ResultSet row, String column) throws SQLException {
-        return List.of((String[]) row.getArray(column).getArray());
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

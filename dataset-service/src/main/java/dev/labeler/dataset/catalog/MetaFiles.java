@@ -8,7 +8,6 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
 import java.util.Map;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /// Keeps `meta.json` in step with the row: the change and the order to write are one transaction,
 /// so that a kill between them loses neither.
@@ -38,19 +37,12 @@ public final class MetaFiles {
         store.put(row.storagePath() + NAME, MetaJson.of(row, report), "application/json", Map.of());
     }
 
-    public static void insertReport(Handle handle, String datasetId, String report) {
-        handle.createUpdate("INSERT INTO analysis (dataset_id, report) VALUES (:id, :report::jsonb)")
-                .bind("id", datasetId)
-                .bind("report", report)
-                .execute();
-    }
-
     /// Under the row's lock, so that of two changes the later one is written last, and a deleted
     /// dataset gets none.
     private static void rewrite(Database database, ObjectStore store, String datasetId) {
         database.transactions().inTransaction(handle -> {
             var report = handle.createQuery("""
-                            SELECT a.report::text FROM dataset d JOIN analysis a USING (dataset_id)
+                            SELECT v.report::text FROM dataset d JOIN dataset_version v USING (dataset_id, version)
                             WHERE d.dataset_id = :id FOR UPDATE OF d
                             """)
                     .bind("id", datasetId)

@@ -34,7 +34,17 @@ public final class Metadata {
         }
 
         public void taskType(String taskType) {
-            text("task_type", taskType, WORD);
+            word("task_type", taskType);
+        }
+
+        /// A short text.
+        public void word(String field, String word) {
+            text(field, word, WORD);
+        }
+
+        /// As long as a description.
+        public void text(String field, String text) {
+            text(field, text, DESCRIPTION);
         }
 
         public void tags(List<String> tags) {

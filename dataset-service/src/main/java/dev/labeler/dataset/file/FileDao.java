@@ -5,28 +5,42 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 
 /// Rows of `file`.
 public final class FileDao {
-    private static final String COLUMNS = "(dataset_id, path, version_from, size, sha256)";
+    private static final String COLUMNS = "(dataset_id, path, version_from, size, sha256, folder)";
     private static final int FETCH = 1000;
 
     private FileDao() {}
 
+    /// Lets rows of these paths end where this version begins.
+    public static void end(Handle handle, String datasetId, long version, List<String> paths) {
+        handle.createUpdate("""
+                        UPDATE file SET version_to = :version
+                        WHERE dataset_id = :id AND version_to = 9223372036854775807 AND path = ANY(:names::text[])
+                        """)
+                .bind("id", datasetId)
+                .bind("version", version)
+                .bindArray("names", String.class, paths)
+                .execute();
+    }
+
     /// Adds files that exist from this version on.
     public static void insert(Handle handle, String datasetId, long version, Iterable<FileRow> rows)
             throws SQLException, IOException {
-        try (var copy = CopyIn.open(handle, "file " + COLUMNS, 5)) {
+        try (var copy = CopyIn.open(handle, "file " + COLUMNS, 6)) {
             for (var row : rows) {
                 copy.row()
                         .text(datasetId)
                         .text(row.path())
                         .int8(version)
                         .int8(row.size())
-                        .bytea(HexFormat.of().parseHex(row.sha256()));
+                        .bytea(HexFormat.of().parseHex(row.sha256()))
+                        .text(row.folder());
             }
             copy.finish();
         }
@@ -36,7 +50,7 @@ public final class FileDao {
     /// close the iterator.
     public static ResultIterator<FileRow> stream(Handle handle, String datasetId, long version) {
         return handle.createQuery("""
-                        SELECT path, size, sha256 FROM file
+                        SELECT path, size, sha256, folder FROM file
                         WHERE dataset_id = :id AND version_from <= :version AND :version < version_to
                         ORDER BY path
                         """)
@@ -51,6 +65,7 @@ public final class FileDao {
         return new FileRow(
                 Objects.requireNonNull(row.getString("path")),
                 row.getLong("size"),
-                HexFormat.of().formatHex(row.getBytes("sha256")));
+                HexFormat.of().formatHex(row.getBytes("sha256")),
+                Objects.requireNonNull(row.getString("folder")));
     }
 }

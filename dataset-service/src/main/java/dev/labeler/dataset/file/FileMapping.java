@@ -32,7 +32,7 @@ public final class FileMapping {
     public static DatasetFile toProto(FileRow row, String prefix) {
         return DatasetFile.newBuilder()
                 .setPath(row.path())
-                .setObjectKey(prefix + row.path())
+                .setObjectKey(prefix + row.folder() + row.path())
                 .setSize(row.size())
                 .setSha256(row.sha256())
                 .build();

@@ -5,4 +5,5 @@ package dev.labeler.dataset.file;
 /// @param path below the dataset's root
 /// @param size bytes
 /// @param sha256 lower-case hex
-public record FileRow(String path, long size, String sha256) {}
+/// @param folder of the object below the dataset's prefix, empty or ending in `/`
+public record FileRow(String path, long size, String sha256, String folder) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Rows of `image`, by image id in byte order.
 public final class ImageDao {
     private static final String COLUMNS = "(dataset_id, image_id, version_from, width, height, raw_width, raw_height,"
-            + " orientation, content_type, size, sha256, split, stored)";
+            + " orientation, content_type, size, sha256, split, folder, stored)";
     private static final int FETCH = 1000;
 
     private static final String AS_OF = """
@@ -43,10 +43,22 @@ public final class ImageDao {
         }
     }
 
+    /// Lets rows of these ids end where this version begins.
+    public static void end(Handle handle, String datasetId, long version, List<String> imageIds) {
+        handle.createUpdate("""
+                        UPDATE image SET version_to = :version
+                        WHERE dataset_id = :id AND version_to = 9223372036854775807 AND image_id = ANY(:names::text[])
+                        """)
+                .bind("id", datasetId)
+                .bind("version", version)
+                .bindArray("names", String.class, imageIds)
+                .execute();
+    }
+
     /// Adds images that exist from this version on.
     public static void insert(Handle handle, String datasetId, long version, Iterable<ImageRow> rows)
             throws SQLException, IOException {
-        try (var copy = CopyIn.open(handle, "image " + COLUMNS, 13)) {
+        try (var copy = CopyIn.open(handle, "image " + COLUMNS, 14)) {
             for (var row : rows) {
                 copy.row()
                         .text(datasetId)
@@ -64,7 +76,7 @@ public final class ImageDao {
                 } else {
                     copy.bytea(HexFormat.of().parseHex(row.sha256()));
                 }
-                copy.text(row.split()).bool(row.stored());
+                copy.text(row.split()).text(row.folder()).bool(row.stored());
             }
             copy.finish();
         }
@@ -125,6 +137,7 @@ public final class ImageDao {
                 row.getLong("size"),
                 sha256 == null ? null : HexFormat.of().formatHex(sha256),
                 row.getString("split"),
+                Objects.requireNonNull(row.getString("folder")),
                 row.getBoolean("stored"));
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param orientation EXIF orientation, 1 upright
 /// @param size bytes, 0 where not stored
 /// @param sha256 lower-case hex, null where not stored
+/// @param folder of the object below the dataset's prefix, empty or ending in `/`
 /// @param stored false where only labels name the image
 public record ImageRow(
         String imageId,
@@ -22,4 +23,5 @@ public record ImageRow(
         long size,
         @Nullable String sha256,
         @Nullable String split,
+        String folder,
         boolean stored) {}

@@ -28,7 +28,8 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
     /// The object that we write ourselves beside the files.
     public static final String META_JSON = "meta.json";
 
-    public static Scan of(Contents contents, UnpackedTotal total) throws IOException {
+    /// @param folder where the files will lie below the dataset's prefix, empty or ending in `/`
+    public static Scan of(Contents contents, UnpackedTotal total, String folder) throws IOException {
         var files = new ArrayList<ScannedFile>();
         var skipped = new ArrayList<>(contents.skipped());
         for (var source : contents.files()) {
@@ -38,7 +39,7 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
                 continue;
             }
             try {
-                files.add(scan(source, total));
+                files.add(scan(source, total, folder));
             } catch (NotAnImageException e) {
                 skipped.add(new Skipped(source.path(), e.reason()));
             }
@@ -60,7 +61,7 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
         return FileNames.isImage(path) || LabelNames.isLabelName(path) ? null : "neither an image nor a label file";
     }
 
-    private static ScannedFile scan(SourceFile source, UnpackedTotal total) throws IOException {
+    private static ScannedFile scan(SourceFile source, UnpackedTotal total, String folder) throws IOException {
         var digest = ContentHash.sha256();
         try (var in = new DigestInputStream(total.counted(source.content().open()), digest)) {
             var before = total.bytes();
@@ -74,7 +75,7 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
                 in.transferTo(OutputStream.nullOutputStream());
             }
             return new ScannedFile(
-                    source, total.bytes() - before, HexFormat.of().formatHex(digest.digest()), image);
+                    source, folder, total.bytes() - before, HexFormat.of().formatHex(digest.digest()), image);
         }
     }
 }

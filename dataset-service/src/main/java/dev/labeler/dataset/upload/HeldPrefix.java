@@ -31,12 +31,13 @@ final class HeldPrefix implements AutoCloseable {
         this.heart = Thread.ofVirtual().name("upload-heartbeat").start(this::beat);
     }
 
-    static String prefix(String datasetId) {
+    /// The prefix of a dataset's keys.
+    static String of(String datasetId) {
         return "datasets/" + datasetId + "/";
     }
 
     String prefix() {
-        return prefix(claim.datasetId());
+        return claim.prefix();
     }
 
     /// Whether someone else has taken over: all further work is in vain.
@@ -44,7 +45,7 @@ final class HeldPrefix implements AutoCloseable {
         return lost;
     }
 
-    /// Gives the prefix to the dataset that the same transaction inserts. Whether the claim still
+    /// Gives the prefix to the dataset whose rows the same transaction writes. Whether the claim still
     /// held.
     boolean handOver(Handle handle) {
         return UploadDao.delete(handle, claim);

@@ -1,9 +1,12 @@
 package dev.labeler.dataset.upload;
 
 import dev.labeler.dataset.analysis.Analysis;
+import dev.labeler.dataset.archive.Skipped;
 import dev.labeler.dataset.catalog.DatasetWords;
 import dev.labeler.dataset.scan.Scan;
 import dev.labeler.kit.rpc.Failure;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// An upload with neither an image nor a label that names one.
 final class NothingFound {
@@ -11,6 +14,18 @@ final class NothingFound {
     private static final int VIOLATIONS = 20;
 
     private NothingFound() {}
+
+    /// An addition of which nothing can be used.
+    static Failure toAdd(List<Skipped> skipped) {
+        var failure = Failure.unprocessable("None of the files can be added: "
+                + skipped.stream()
+                        .limit(EXAMPLES)
+                        .map(each -> each.path() + ": " + each.reason())
+                        .collect(Collectors.joining("; "))
+                + ".");
+        skipped.stream().limit(VIOLATIONS).forEach(each -> failure.violation(each.path(), each.reason()));
+        return failure;
+    }
 
     /// @throws Failure UNPROCESSABLE saying what was expected and what was there instead
     static void refuse(Analysis analysis, Scan scan) {

@@ -29,16 +29,22 @@ final class ObjectWriter {
 
     private final ObjectStore store;
     private final HeldPrefix held;
+    private final String datasetPrefix;
+    private final UploadProgress progress;
     private final Context call = Context.current();
     private final Semaphore memory = new Semaphore(MEMORY_KIBIBYTES);
 
-    ObjectWriter(ObjectStore store, HeldPrefix held) {
+    /// @param held must not be lost while it writes
+    ObjectWriter(ObjectStore store, HeldPrefix held, String datasetPrefix, UploadProgress progress) {
         this.store = store;
         this.held = held;
+        this.datasetPrefix = datasetPrefix;
+        this.progress = progress;
     }
 
     void write(List<ScannedFile> files) throws IOException, InterruptedException {
         var next = new AtomicInteger();
+        progress.begin("storing", files.size());
         try (var threads = Executors.newFixedThreadPool(
                 WRITERS, Thread.ofVirtual().name("store-", 0).factory())) {
             var writers = new ExecutorCompletionService<Void>(threads);
@@ -47,6 +53,7 @@ final class ObjectWriter {
                     for (var n = next.getAndIncrement(); n < files.size(); n = next.getAndIncrement()) {
                         refuseInVain();
                         write(files.get(n));
+                        progress.fileDone(files.get(n).size());
                     }
                     return null;
                 });
@@ -88,7 +95,7 @@ final class ObjectWriter {
     }
 
     private String key(ScannedFile file) {
-        return held.prefix() + file.path();
+        return datasetPrefix + file.folder() + file.path();
     }
 
     private void refuseInVain() {

@@ -3,12 +3,19 @@ package dev.labeler.dataset.upload;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The key prefixes of datasets: held by an upload, owned by a dataset, or to be swept.
 public final class Prefixes {
+    /// Folder below a dataset's prefix for what is no file of its first upload: later files, thumbnails.
+    public static final String OURS = ".labeler/";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final Database database;
     private final ObjectStore store;
 
@@ -18,7 +25,7 @@ public final class Prefixes {
     }
 
     public static String of(String datasetId) {
-        return HeldPrefix.prefix(datasetId);
+        return HeldPrefix.of(datasetId);
     }
 
     /// Holds a free prefix for an upload.
@@ -26,7 +33,7 @@ public final class Prefixes {
     /// @throws Failure ALREADY_EXISTS where the id is a dataset's, or its files were kept when it
     ///     was deleted
     HeldPrefix hold(String datasetId, String caller) {
-        var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, datasetId, caller));
+        var claim = database.transactions().inTransaction(handle -> UploadDao.insertNew(handle, datasetId, caller));
         if (claim == null) {
             throw taken(datasetId);
         }
@@ -42,12 +49,28 @@ public final class Prefixes {
         throw taken(datasetId);
     }
 
+    /// Holds a folder of its own below the prefix of a dataset that is there, for files that come to it.
+    HeldPrefix holdFolder(String datasetId, String caller) {
+        var prefix = of(datasetId) + OURS + "files/" + HexFormat.of().formatHex(randomBytes()) + "/";
+        var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, prefix, caller));
+        if (claim == null) {
+            throw new IllegalStateException("64 random bits came twice");
+        }
+        return new HeldPrefix(database, store, claim);
+    }
+
+    private static byte[] randomBytes() {
+        var bytes = new byte[8];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
     /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one
     /// transaction, so that a kill at any point leaves either everything or, in the end, nothing.
     public void removeAfter(String datasetId, String caller, Consumer<Handle> deletion) {
         var claim = database.transactions().inTransaction(handle -> {
             deletion.accept(handle);
-            return UploadDao.insert(handle, datasetId, caller);
+            return UploadDao.insert(handle, of(datasetId), caller);
         });
         if (claim != null) {
             new HeldPrefix(database, store, claim).close();

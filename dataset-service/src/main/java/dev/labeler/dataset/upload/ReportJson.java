@@ -1,11 +1,13 @@
 package dev.labeler.dataset.upload;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.labeler.dataset.analysis.Analysis;
+import dev.labeler.dataset.archive.Skipped;
 import dev.labeler.dataset.catalog.DatasetWords;
-import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /// What the analysis said besides the dataset's row, as `meta.json` keeps it.
 final class ReportJson {
@@ -13,28 +15,28 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static String of(UploadDatasetResponse report) {
+    static String of(Analysis analysis, List<Skipped> skipped) {
         var text = new StringWriter();
         try (var json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeNumberField("confidence", report.getConfidence());
+            json.writeNumberField("confidence", analysis.confidence());
             json.writeArrayFieldStart("rejected");
-            for (var each : report.getRejectedList()) {
+            for (var each : analysis.rejected()) {
                 json.writeStartObject();
-                json.writeStringField("format", DatasetWords.word(each.getFormat()));
-                json.writeStringField("reason", printable(each.getReason()));
+                json.writeStringField("format", DatasetWords.word(each.format()));
+                json.writeStringField("reason", printable(each.reason()));
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeArrayFieldStart("skipped");
-            for (var each : report.getSkippedList()) {
+            for (var each : skipped.subList(0, Math.min(skipped.size(), UploadReport.SKIPPED_SHOWN))) {
                 json.writeStartObject();
-                json.writeStringField("file", printable(each.getFile()));
-                json.writeStringField("reason", printable(each.getReason()));
+                json.writeStringField("file", printable(each.path()));
+                json.writeStringField("reason", printable(each.reason()));
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeNumberField("num_skipped", report.getNumSkipped());
+            json.writeNumberField("num_skipped", skipped.size());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

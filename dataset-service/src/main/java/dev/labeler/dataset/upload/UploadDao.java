@@ -13,26 +13,28 @@ final class UploadDao {
     private UploadDao() {}
 
     /// A prefix and the token of whoever holds it.
-    record Claim(String datasetId, UUID token) {}
+    record Claim(String prefix, UUID token) {}
 
-    /// Null where the id is held already, or a dataset's.
-    static @Nullable Claim insert(Handle handle, String datasetId, String caller) {
+    /// Null where the prefix is held already.
+    static @Nullable Claim insert(Handle handle, String prefix, String caller) {
         var token = UUID.randomUUID();
         var inserted = handle.createUpdate("""
-                        INSERT INTO upload (dataset_id, token, caller, started_at, heartbeat_at)
-                        VALUES (:id, :token, :caller, now(), now())
+                        INSERT INTO upload (prefix, token, caller, started_at, heartbeat_at)
+                        VALUES (:prefix, :token, :caller, now(), now())
                         ON CONFLICT DO NOTHING
                         """)
-                .bind("id", datasetId)
+                .bind("prefix", prefix)
                 .bind("token", token)
                 .bind("caller", caller)
                 .execute();
-        if (inserted == 0) {
-            return null;
-        }
-        var claim = new Claim(datasetId, token);
+        return inserted == 0 ? null : new Claim(prefix, token);
+    }
+
+    /// Null where the prefix is held already, or the id is a dataset's.
+    static @Nullable Claim insertNew(Handle handle, String datasetId, String caller) {
+        var claim = insert(handle, HeldPrefix.of(datasetId), caller);
         // Asked after the insert, which waits for an upload of that id that is just being closed.
-        if (DatasetDao.exists(handle, datasetId)) {
+        if (claim != null && DatasetDao.exists(handle, datasetId)) {
             delete(handle, claim);
             return null;
         }
@@ -41,8 +43,8 @@ final class UploadDao {
 
     /// Whether the claim still held.
     static boolean beat(Handle handle, Claim claim) {
-        return handle.createUpdate("UPDATE upload SET heartbeat_at = now() WHERE dataset_id = :id AND token = :token")
-                        .bind("id", claim.datasetId())
+        return handle.createUpdate("UPDATE upload SET heartbeat_at = now() WHERE prefix = :prefix AND token = :token")
+                        .bind("prefix", claim.prefix())
                         .bind("token", claim.token())
                         .execute()
                 == 1;
@@ -50,8 +52,8 @@ final class UploadDao {
 
     /// Whether the claim still held.
     static boolean delete(Handle handle, Claim claim) {
-        return handle.createUpdate("DELETE FROM upload WHERE dataset_id = :id AND token = :token")
-                        .bind("id", claim.datasetId())
+        return handle.createUpdate("DELETE FROM upload WHERE prefix = :prefix AND token = :token")
+                        .bind("prefix", claim.prefix())
                         .bind("token", claim.token())
                         .execute()
                 == 1;
@@ -62,13 +64,13 @@ final class UploadDao {
     static @Nullable Claim takeOver(Handle handle, Duration silence) {
         return handle.createQuery("""
                         UPDATE upload SET token = gen_random_uuid(), heartbeat_at = now()
-                        WHERE dataset_id = (SELECT dataset_id FROM upload WHERE heartbeat_at < now() - :silence
+                        WHERE prefix = (SELECT prefix FROM upload WHERE heartbeat_at < now() - :silence
                                             ORDER BY heartbeat_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-                        RETURNING dataset_id, token
+                        RETURNING prefix, token
                         """)
                 .bind("silence", silence)
                 .map((row, _) -> new Claim(
-                        Objects.requireNonNull(row.getString("dataset_id")),
+                        Objects.requireNonNull(row.getString("prefix")),
                         Objects.requireNonNull(row.getObject("token", UUID.class))))
                 .findOne()
                 .orElse(null);

@@ -4,6 +4,7 @@ import dev.labeler.dataset.analysis.Analysis;
 import dev.labeler.dataset.archive.Skipped;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.version.FileCounts;
 import dev.labeler.proto.dataset.v1.RejectedFormat;
 import dev.labeler.proto.dataset.v1.SkippedFile;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
@@ -11,11 +12,13 @@ import java.util.List;
 
 /// The answer to an upload.
 final class UploadReport {
-    private static final int SKIPPED_SHOWN = 1000;
+    static final int SKIPPED_SHOWN = 1000;
 
     private UploadReport() {}
 
-    static UploadDatasetResponse toProto(DatasetRow row, Analysis analysis, List<Skipped> skipped) {
+    /// @param files what became of the stored files against the version before
+    static UploadDatasetResponse toProto(
+            DatasetRow row, Analysis analysis, List<Skipped> skipped, FileCounts files, long unchanged) {
         var report = UploadDatasetResponse.newBuilder()
                 .setDatasetId(row.id())
                 .setStatus("uploaded")
@@ -30,17 +33,35 @@ final class UploadReport {
                 .setContentHash(row.contentHash())
                 .putAllSplits(row.splits())
                 .setNumSkipped(skipped.size())
+                .setVersion(row.version())
+                .setFilesAdded(files.added())
+                .setFilesChanged(files.changed())
+                .setFilesUnchanged(unchanged)
                 .setDataset(DatasetMapping.toProto(row));
         if (row.taskType() != null) {
             report.setTaskType(row.taskType());
         }
-        analysis.rejected()
-                .forEach(each -> report.addRejected(
-                        RejectedFormat.newBuilder().setFormat(each.format()).setReason(each.reason())));
-        skipped.stream()
+        return report.addAllRejected(rejected(analysis))
+                .addAllSkipped(skipped(skipped))
+                .build();
+    }
+
+    static List<RejectedFormat> rejected(Analysis analysis) {
+        return analysis.rejected().stream()
+                .map(each -> RejectedFormat.newBuilder()
+                        .setFormat(each.format())
+                        .setReason(each.reason())
+                        .build())
+                .toList();
+    }
+
+    static List<SkippedFile> skipped(List<Skipped> skipped) {
+        return skipped.stream()
                 .limit(SKIPPED_SHOWN)
-                .forEach(each -> report.addSkipped(
-                        SkippedFile.newBuilder().setFile(each.path()).setReason(each.reason())));
-        return report.build();
+                .map(each -> SkippedFile.newBuilder()
+                        .setFile(each.path())
+                        .setReason(each.reason())
+                        .build())
+                .toList();
     }
 }

@@ -151,7 +151,7 @@ class CatalogTest {
 
         assertThat(house.keys("datasets/" + kept + "/")).hasSize(2);
         assertThat(house.keys("datasets/" + removed + "/")).isEmpty();
-        for (var table : List.of("dataset", "image", "file", "analysis", "upload")) {
+        for (var table : List.of("dataset", "image", "file", "dataset_version", "upload")) {
             assertThat(house.count(table)).as(table).isZero();
         }
     }

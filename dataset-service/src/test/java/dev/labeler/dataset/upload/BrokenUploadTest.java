@@ -33,7 +33,7 @@ class BrokenUploadTest {
 
     @Test
     void clientThatBreaksOffLeavesNothing() throws Exception {
-        var call = house.asUser(1).rpc().uploadDataset();
+        var call = house.asUser(1).uploads().uploadDataset();
         call.write(UploadDatasetRequest.newBuilder()
                 .setHeader(UploadHeader.newBuilder().setName("x"))
                 .build());
@@ -63,8 +63,8 @@ class BrokenUploadTest {
         house.store.put("datasets/ds_killed/a.png", Archives.text("x"), "image/png", Map.of());
         house.store.put("datasets/ds_alive/a.png", Archives.text("x"), "image/png", Map.of());
         house.sql(
-                "INSERT INTO upload VALUES ('ds_killed', ?, 'user:1', now(), now() - interval '1 hour'),"
-                        + " ('ds_alive', ?, 'user:1', now(), now())",
+                "INSERT INTO upload VALUES ('datasets/ds_killed/', ?, 'user:1', now(), now() - interval '1 hour'),"
+                        + " ('datasets/ds_alive/', ?, 'user:1', now(), now())",
                 UUID.randomUUID(),
                 UUID.randomUUID());
 

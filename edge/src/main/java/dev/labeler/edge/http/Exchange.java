@@ -24,6 +24,8 @@ public final class Exchange {
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header NO_SNIFF =
             HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+    private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
+    private static final HeaderName FORWARDED_HOST = HeaderNames.create("X-Forwarded-Host");
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     private final ServerRequest request;
@@ -81,6 +83,17 @@ public final class Exchange {
     @FunctionalInterface
     public interface CallTask {
         void run() throws Exception;
+    }
+
+    /// The address that the client reached this server at, `https://labeler.example`. Where proxies
+    /// stand in between it is what they say, and what the client says otherwise: it goes into links that
+    /// this client alone is answered with.
+    public String origin() {
+        var proto = header(FORWARDED_PROTO);
+        var host = header(FORWARDED_HOST);
+        return (proto == null ? (request.isSecure() ? "https" : "http") : proto)
+                + "://"
+                + (host == null ? request.authority() : host);
     }
 
     /// The whole body.

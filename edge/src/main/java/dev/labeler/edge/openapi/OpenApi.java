@@ -7,7 +7,6 @@ import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.edge.transcode.Binding;
 import dev.labeler.edge.transcode.Rpc;
 import dev.labeler.edge.transcode.TextValues;
-import dev.labeler.proto.dataset.v1.UploadHeader;
 import io.grpc.MethodDescriptor.MethodType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the document: every binding of every RPC, and the upload.
 public final class OpenApi {
@@ -22,14 +22,19 @@ public final class OpenApi {
     private final ProtoComments comments = new ProtoComments();
     private final Schemas schemas = new Schemas(comments);
 
-    private record Operation(Rpc rpc, Binding binding, String id) {}
+    /// @param form the RPC that takes forms at this route, null for none
+    private record Operation(
+            Rpc rpc, Binding binding, String id, @Nullable Rpc form) {
+        boolean isAt(Binding other) {
+            return binding.method().equals(other.method());
+        }
+    }
 
     public OpenApi(JsonCodec json) {
         this.json = json;
     }
 
-    /// @param upload the RPC behind the multipart upload at `uploadPath`
-    public byte[] document(List<Rpc> rpcs, String uploadPath, List<Rpc> upload) {
+    public byte[] document(List<Rpc> rpcs) {
         return json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("openapi", "3.1.0");
@@ -46,9 +51,6 @@ public final class OpenApi {
                 }
                 out.writeEndObject();
             }
-            for (var rpc : upload) {
-                writeUpload(uploadPath, rpc, out);
-            }
             out.writeEndObject();
             writeComponents(out);
             out.writeEndObject();
@@ -62,11 +64,27 @@ public final class OpenApi {
             for (int i = 0; i < bindings.size(); i++) {
                 var binding = bindings.get(i);
                 var name = rpc.descriptor().getName();
-                paths.computeIfAbsent(binding.template().text().replace("=**}", "}"), _ -> new ArrayList<>())
-                        .add(new Operation(rpc, binding, i == 0 ? name : name + (i + 1)));
+                var form = rpc.isUpload() ? rpc : null;
+                add(
+                        paths.computeIfAbsent(binding.template().text().replace("=**}", "}"), _ -> new ArrayList<>()),
+                        new Operation(rpc, binding, i == 0 ? name : name + (i + 1), form));
             }
         }
         return paths;
+    }
+
+    /// Two RPCs of one route, of which one takes forms and the other JSON, are one operation.
+    private static void add(List<Operation> operations, Operation added) {
+        for (int i = 0; i < operations.size(); i++) {
+            var there = operations.get(i);
+            if (there.isAt(added.binding())) {
+                var json = there.form() == null ? there : added;
+                var form = there.form() == null ? added : there;
+                operations.set(i, new Operation(json.rpc(), json.binding(), json.id(), form.rpc()));
+                return;
+            }
+        }
+        operations.add(added);
     }
 
     private void writeOperation(Operation operation, JsonGenerator out) throws IOException {
@@ -85,10 +103,18 @@ public final class OpenApi {
         out.writeEndArray();
         if (!binding.body().isEmpty()) {
             out.writeObjectFieldStart("requestBody");
-            writeContent(
-                    "application/json",
-                    () -> schemas.writeReference(rpc.request().getDescriptorForType(), out),
-                    out);
+            out.writeObjectFieldStart("content");
+            if (!rpc.isUpload()) {
+                writeType(
+                        "application/json",
+                        () -> schemas.writeReference(rpc.request().getDescriptorForType(), out),
+                        out);
+            }
+            var form = operation.form();
+            if (form != null) {
+                writeType("multipart/form-data", () -> writeForm(form, out), out);
+            }
+            out.writeEndObject();
             out.writeEndObject();
         }
         writeResponses(rpc, binding.responseBody(), out);
@@ -156,7 +182,7 @@ public final class OpenApi {
                     },
                     out);
         } else {
-            var type = rpc.method().getType() == MethodType.UNARY
+            var type = rpc.method().getType() == MethodType.UNARY || rpc.isUpload()
                     ? "application/json"
                     : rpc.rule().getEvents() ? "text/event-stream" : "application/x-ndjson";
             writeContent(
@@ -173,35 +199,25 @@ public final class OpenApi {
         out.writeEndObject();
     }
 
-    private void writeUpload(String path, Rpc rpc, JsonGenerator out) throws IOException {
-        out.writeObjectFieldStart(path);
-        out.writeObjectFieldStart("post");
-        writeHead(rpc, rpc.descriptor().getName(), out);
-        out.writeObjectFieldStart("requestBody");
-        writeContent(
-                "multipart/form-data",
-                () -> {
-                    out.writeStartObject();
-                    out.writeStringField("type", "object");
-                    out.writeObjectFieldStart("properties");
-                    for (var field : UploadHeader.getDescriptor().getFields()) {
-                        out.writeFieldName(field.getName());
-                        schemas.writeField(field, out);
-                    }
-                    for (var file : List.of("file", "files")) {
-                        out.writeObjectFieldStart(file);
-                        out.writeStringField(
-                                "description", "After the other fields; the file name may be a relative path");
-                        out.writeStringField("type", "string");
-                        out.writeStringField("format", "binary");
-                        out.writeEndObject();
-                    }
-                    out.writeEndObject();
-                    out.writeEndObject();
-                },
-                out);
-        out.writeEndObject();
-        writeResponses(rpc, "", out);
+    /// A form of the fields of the upload's header, and files.
+    private void writeForm(Rpc rpc, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("type", "object");
+        out.writeObjectFieldStart("properties");
+        var header = rpc.requestField("header");
+        if (header != null) {
+            for (var field : header.getMessageType().getFields()) {
+                out.writeFieldName(field.getName());
+                schemas.writeField(field, out);
+            }
+        }
+        for (var file : List.of("file", "files")) {
+            out.writeObjectFieldStart(file);
+            out.writeStringField("description", "After the other fields; the file name may be a relative path");
+            out.writeStringField("type", "string");
+            out.writeStringField("format", "binary");
+            out.writeEndObject();
+        }
         out.writeEndObject();
         out.writeEndObject();
     }
@@ -214,10 +230,14 @@ public final class OpenApi {
 
     private static void writeContent(String type, Part schema, JsonGenerator out) throws IOException {
         out.writeObjectFieldStart("content");
+        writeType(type, schema, out);
+        out.writeEndObject();
+    }
+
+    private static void writeType(String type, Part schema, JsonGenerator out) throws IOException {
         out.writeObjectFieldStart(type);
         out.writeFieldName("schema");
         schema.write();
-        out.writeEndObject();
         out.writeEndObject();
     }
 

@@ -21,6 +21,7 @@ public final class AnswerWriter {
     private final @Nullable EnumWords statusWords;
     private final @Nullable FieldDescriptor redirectWanted;
     private final @Nullable FieldDescriptor redirectTarget;
+    private final @Nullable FieldDescriptor link;
 
     /// @param responseBody response field that is the answer, empty for the response itself
     public AnswerWriter(Rpc rpc, String responseBody, JsonCodec json) {
@@ -31,11 +32,17 @@ public final class AnswerWriter {
         pending = Set.copyOf(rule.getPendingStatusList());
         status = pending.isEmpty() ? null : rpc.responseField("status");
         statusWords = status == null ? null : EnumWords.of(status.getEnumType());
+        link = rpc.responseField(rule.getLink());
         redirectTarget = rpc.responseField(rule.getRedirect());
         redirectWanted = rpc.requestField("redirect");
     }
 
-    public void answer(Exchange exchange, Message request, Message response) {
+    public void answer(Exchange exchange, Message request, Message given) {
+        var response = link == null
+                ? given
+                : given.toBuilder()
+                        .setField(link, exchange.origin() + given.getField(link))
+                        .build();
         if (redirectTarget != null && redirectWanted != null && (boolean) request.getField(redirectWanted)) {
             exchange.setHeader(HeaderNames.LOCATION, (String) response.getField(redirectTarget));
             exchange.sendEmpty(302);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Puts an RPC's request together. What the path says stands above the If-Match header, that above
@@ -21,11 +20,9 @@ final class RequestBinder {
     private final JsonCodec json;
     private final int maxBodyBytes;
     private final Parameters parameters;
-    private final List<PathField> pathFields = new ArrayList<>();
+    private final PathFields pathFields;
     private final List<FieldDescriptor> required = new ArrayList<>();
     private final @Nullable FieldDescriptor ifMatch;
-
-    private record PathField(FieldDescriptor field, Function<String, Object> parser) {}
 
     RequestBinder(Rpc rpc, Binding binding, JsonCodec json, int maxBodyBytes) {
         this.rpc = rpc;
@@ -34,13 +31,7 @@ final class RequestBinder {
         this.maxBodyBytes = maxBodyBytes;
         var request = rpc.request().getDescriptorForType();
         parameters = new Parameters(request);
-        for (var name : binding.template().variables()) {
-            var field = request.findFieldByName(name);
-            if (field == null) {
-                throw new IllegalArgumentException(binding.template().text() + ": no field " + name);
-            }
-            pathFields.add(new PathField(field, TextValues.parser(field)));
-        }
+        pathFields = new PathFields(request, binding.template());
         // A text that is neither optional nor in the path has to be given: no id and no name of ours may be empty.
         request.getFields().stream()
                 .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.STRING)
@@ -59,11 +50,7 @@ final class RequestBinder {
         }
         bindQuery(exchange, request);
         bindIfMatch(exchange, request);
-        for (int i = 0; i < pathFields.size(); i++) {
-            var path = pathFields.get(i);
-            request.setField(
-                    path.field(), path.parser().apply(exchange.variables().get(i)));
-        }
+        pathFields.bind(exchange, request);
         for (var field : required) {
             if (((String) request.getField(field)).isEmpty()) {
                 throw missing(field.getName());

@@ -52,6 +52,11 @@ public record Rpc(
                 channel);
     }
 
+    /// Whether requests are a stream, which REST takes as a form.
+    public boolean isUpload() {
+        return method.getType() == MethodDescriptor.MethodType.CLIENT_STREAMING;
+    }
+
     /// How long the edge waits; a stream has no end that could be known here.
     public CallOptions options() {
         if (method.getType() != MethodDescriptor.MethodType.UNARY) {

@@ -5,47 +5,45 @@ import dev.labeler.edge.http.Endpoint;
 import dev.labeler.edge.http.Exchange;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.edge.transcode.AnswerWriter;
+import dev.labeler.edge.transcode.Binding;
 import dev.labeler.edge.transcode.Parameters;
+import dev.labeler.edge.transcode.PathFields;
 import dev.labeler.edge.transcode.Rpc;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
-import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
-import dev.labeler.proto.dataset.v1.UploadHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.fileupload2.core.FileUploadException;
 
-/// `POST /api/v1/datasets/upload`: form fields that describe the dataset, then `file` (an archive
-/// or a single file) or many `files` with relative paths as file names. The files are passed on as
-/// they come, so what describes them has to come first, or stand in the query.
+/// A client-streaming RPC as a form: fields that describe the upload, then `file` (an archive or a
+/// single file) or many `files` with relative paths as file names. The files are passed on as they
+/// come, so what describes them has to come first, or stand in the query.
 public final class UploadEndpoint implements Endpoint {
-    /// The RPC behind this route.
-    public static final String METHOD =
-            DatasetServiceGrpc.getUploadDatasetMethod().getFullMethodName();
-
-    public static final String PATH = "/api/v1/datasets/upload";
-
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_FIELDS = 100;
 
     private final Rpc rpc;
     private final AnswerWriter answers;
     private final long maxBytes;
-    private final Parameters fields = new Parameters(UploadHeader.getDescriptor());
+    private final UploadMessages messages;
+    private final Parameters fields;
+    private final PathFields path;
 
-    public UploadEndpoint(Rpc rpc, JsonCodec json, long maxBytes) {
+    public UploadEndpoint(Rpc rpc, Binding binding, JsonCodec json, long maxBytes) {
         this.rpc = rpc;
         this.maxBytes = maxBytes;
+        messages = new UploadMessages(rpc);
+        fields = new Parameters(messages.headerType());
+        path = new PathFields(messages.headerType(), binding.template());
         answers = new AnswerWriter(rpc, "", json);
     }
 
     @Override
     public void serve(Exchange exchange) throws Exception {
         exchange.inCallContext(() -> {
-            try (var stream = new UploadStream(rpc)) {
+            try (var stream = new UploadStream(rpc, messages)) {
                 var response = pass(exchange, stream);
-                answers.answer(exchange, UploadDatasetRequest.getDefaultInstance(), response);
+                answers.answer(exchange, rpc.request(), response);
             } catch (FileUploadException e) {
                 throw Multipart.broken("it ends before its last boundary, or a part's head is too long");
             }
@@ -53,8 +51,9 @@ public final class UploadEndpoint implements Endpoint {
     }
 
     private Message pass(Exchange exchange, UploadStream stream) throws Exception {
-        var header = UploadHeader.newBuilder();
+        var header = messages.newHeader();
         fields.bind(exchange.query(), header);
+        path.bind(exchange, header);
         var parts = Multipart.of(exchange.contentType(), exchange.bodyStream(maxBytes));
         var fieldCount = 0;
         for (var part = parts.next(); part != null; part = parts.next()) {
@@ -64,6 +63,7 @@ public final class UploadEndpoint implements Endpoint {
                     throw Failure.invalid("The form has more than " + MAX_FIELDS + " fields.");
                 }
                 readField(part, header, stream.hasBegun());
+                path.bind(exchange, header);
             } else if (!fileName.isEmpty()) {
                 // A file input that was left empty arrives as a part without a file name, and means nothing.
                 stream.file(header.build(), fileName, part.body());
@@ -76,7 +76,7 @@ public final class UploadEndpoint implements Endpoint {
         return stream.finish();
     }
 
-    private void readField(Multipart.Part part, UploadHeader.Builder header, boolean late) throws IOException {
+    private void readField(Multipart.Part part, Message.Builder header, boolean late) throws IOException {
         if (late) {
             throw Failure.invalid("The field " + part.name()
                             + " comes after a file. Put the fields before the files, or into the query.")

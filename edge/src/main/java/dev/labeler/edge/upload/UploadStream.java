@@ -3,9 +3,6 @@ package dev.labeler.edge.upload;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.labeler.edge.transcode.Rpc;
-import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
-import dev.labeler.proto.dataset.v1.UploadFile;
-import dev.labeler.proto.dataset.v1.UploadHeader;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -20,10 +17,12 @@ final class UploadStream implements AutoCloseable {
     private static final int CHUNK_BYTES = 512 << 10;
 
     private final Rpc rpc;
+    private final UploadMessages messages;
     private @Nullable BlockingClientCall<Message, Message> call;
 
-    UploadStream(Rpc rpc) {
+    UploadStream(Rpc rpc, UploadMessages messages) {
         this.rpc = rpc;
+        this.messages = messages;
     }
 
     boolean hasBegun() {
@@ -31,23 +30,17 @@ final class UploadStream implements AutoCloseable {
     }
 
     /// Sends a file. The header goes before the first one.
-    void file(UploadHeader header, String path, InputStream body)
-            throws IOException, InterruptedException, StatusException {
+    void file(Message header, String path, InputStream body) throws IOException, InterruptedException, StatusException {
         var open = call;
         if (open == null) {
             open = ClientCalls.blockingClientStreamingCall(rpc.channel(), rpc.method(), rpc.options());
             call = open;
-            send(open, UploadDatasetRequest.newBuilder().setHeader(header).build());
+            send(open, messages.header(header));
         }
-        send(
-                open,
-                UploadDatasetRequest.newBuilder()
-                        .setFile(UploadFile.newBuilder().setPath(path))
-                        .build());
+        send(open, messages.file(path));
         for (var chunk = body.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = body.readNBytes(CHUNK_BYTES)) {
             // The array is not touched again.
-            var data = UnsafeByteOperations.unsafeWrap(chunk);
-            send(open, UploadDatasetRequest.newBuilder().setData(data).build());
+            send(open, messages.data(UnsafeByteOperations.unsafeWrap(chunk)));
         }
     }
 

@@ -51,6 +51,11 @@ public final class Tokens {
                 config.serviceSecret());
     }
 
+    /// Tokens that stand in links.
+    public LinkTokens links() {
+        return new LinkTokens(config, clock);
+    }
+
     private JWTClaimsSet.Builder claims(Duration lifetime) {
         var now = clock.instant();
         return new JWTClaimsSet.Builder()

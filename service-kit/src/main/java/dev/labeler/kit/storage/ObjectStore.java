@@ -128,6 +128,13 @@ public final class ObjectStore implements AutoCloseable {
         StorageCalls.run(() -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
     }
 
+    /// The same for at most a thousand objects in one request.
+    public void deleteAll(List<String> keys) {
+        delete(keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList());
+    }
+
     /// Removes everything below the prefix, a thousand keys a request.
     public void deletePrefix(String prefix) {
         if (prefix.isEmpty()) {

@@ -14,9 +14,9 @@ import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.metrics.Metrics;
-import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
@@ -65,7 +65,7 @@ final class RpcTest {
             new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
     private static final Tokens TOKENS = new Tokens(IDENTITY, Clock.systemUTC());
     private static final SampleServices.Exports EXPORTS = new SampleServices.Exports();
-    private static final SampleServices.Datasets DATASETS = new SampleServices.Datasets();
+    private static final SampleServices.Uploads UPLOADS = new SampleServices.Uploads();
     private static RpcServer server;
     private static ManagedChannel inProcess;
     private static ManagedChannel network;
@@ -79,7 +79,7 @@ final class RpcTest {
                         1 << 20,
                         new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60))),
                 new Credentials(IDENTITY, Clock.systemUTC()),
-                List.of(new SampleServices.Identities(), EXPORTS, DATASETS));
+                List.of(new SampleServices.Identities(), EXPORTS, UPLOADS));
         inProcess = Channels.inProcess("rpc-test");
         network = Channels.network("localhost:" + server.port());
     }
@@ -272,7 +272,7 @@ final class RpcTest {
     @ParameterizedTest
     @ValueSource(strings = {"inProcess", "network"})
     void anUploadIsPulledAndAnsweredOnce(String transport) throws Exception {
-        DATASETS.reset();
+        UPLOADS.reset();
         var answer = new CompletableFuture<UploadDatasetResponse>();
         var requests = upload(transport, answer);
         var data = UploadDatasetRequest.newBuilder()
@@ -292,7 +292,7 @@ final class RpcTest {
     @ParameterizedTest
     @ValueSource(strings = {"inProcess", "network"})
     void anUploadWhoseClientGoesAwayCommitsNothing(String transport) throws Exception {
-        DATASETS.reset();
+        UPLOADS.reset();
         var requests = upload(transport, new CompletableFuture<>());
         requests.onNext(UploadDatasetRequest.newBuilder()
                 .setData(ByteString.copyFromUtf8("half"))
@@ -300,7 +300,7 @@ final class RpcTest {
         Thread.sleep(200);
         requests.onError(Status.CANCELLED.asRuntimeException());
 
-        assertThat(DATASETS.ended.get(2, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        assertThat(UPLOADS.ended.get(2, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
     }
 
     @Test
@@ -320,7 +320,7 @@ final class RpcTest {
 
     private static StreamObserver<UploadDatasetRequest> upload(
             String transport, CompletableFuture<UploadDatasetResponse> answer) {
-        return bearer(DatasetServiceGrpc.newStub(channel(transport)), userToken())
+        return bearer(UploadServiceGrpc.newStub(channel(transport)), userToken())
                 .uploadDataset(new StreamObserver<>() {
                     @Override
                     public void onNext(UploadDatasetResponse response) {

@@ -3,9 +3,9 @@ package dev.labeler.kit.rpc;
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
@@ -114,7 +114,7 @@ final class SampleServices {
         }
     }
 
-    static final class Datasets extends DatasetServiceGrpc.DatasetServiceImplBase {
+    static final class Uploads extends UploadServiceGrpc.UploadServiceImplBase {
         volatile CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
         void reset() {

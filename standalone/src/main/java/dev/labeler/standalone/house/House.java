@@ -82,6 +82,7 @@ public final class House implements AutoCloseable {
                 DatasetConfig.fromEnvironment(
                         environment, storage.provider().name().toLowerCase(Locale.ROOT)),
                 datasetFiles,
+                exportFiles,
                 tokens,
                 clock));
         datasetModule.ensureFirstAdmin(adminEmail(), new Secret(adminPassword()));

@@ -1,0 +1,156 @@
+package dev.labeler.dataset.download;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.api.HttpBody;
+import com.google.protobuf.ByteString;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.file.StoredFile;
+import dev.labeler.dataset.file.StoredFiles;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.storage.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// A dataset as a zip that is made while it is read: the manifest first, so that a reader can verify
+/// each file as it comes, then every file. Memory does not depend on the dataset.
+final class DatasetZip {
+    private static final int CHUNK_BYTES = 256 << 10;
+    private static final String OURS = ".labeler/";
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Database database;
+    private final ObjectStore store;
+    private final ObjectStore annotationStore;
+    private final DatasetRow dataset;
+    private final Pinned pinned;
+
+    DatasetZip(Database database, ObjectStore store, ObjectStore annotationStore, DatasetRow dataset, Pinned pinned) {
+        this.database = database;
+        this.store = store;
+        this.annotationStore = annotationStore;
+        this.dataset = dataset;
+        this.pinned = pinned;
+    }
+
+    void write(ServerStream.Sink<HttpBody> sink) throws IOException {
+        var chunks = new Chunks(sink);
+        // Closed in the good case only: its directory at the end would make a broken zip look whole.
+        var zip = new ZipOutputStream(chunks, StandardCharsets.UTF_8);
+        manifest(zip);
+        annotations(zip);
+        var files = files();
+        while (files.hasNext()) {
+            var file = files.next();
+            // A damaged object ends the stream.
+            try (var content = store.open(file.objectKey(dataset.storagePath()), file.sha256())) {
+                entry(zip, file.path(), content, file.image() == null);
+            }
+        }
+        zip.close();
+    }
+
+    private void annotations(ZipOutputStream zip) throws IOException {
+        var annotations = pinned.annotations();
+        if (annotations == null) {
+            return;
+        }
+        for (var file : annotations.getFilesList()) {
+            var name = file.getKey().substring(file.getKey().lastIndexOf('/') + 1);
+            try (var content = annotationStore.open(file.getKey(), file.getSha256())) {
+                entry(zip, OURS + "annotations/" + name, content, !name.endsWith(".zip"));
+            }
+        }
+    }
+
+    private void manifest(ZipOutputStream zip) throws IOException {
+        begin(zip, OURS + "manifest.ndjson", true);
+        var json = JSON.createGenerator(zip).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.setRootValueSeparator(null);
+        var files = files();
+        while (files.hasNext()) {
+            line(json, files.next());
+        }
+        json.flush();
+        zip.closeEntry();
+    }
+
+    private static void line(JsonGenerator json, StoredFile file) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("path", file.path());
+        json.writeStringField("sha256", file.sha256());
+        json.writeNumberField("size", file.size());
+        if (file.image() != null) {
+            json.writeNumberField("width", file.image().width());
+            json.writeNumberField("height", file.image().height());
+            json.writeStringField("split", file.split());
+        }
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    private StoredFiles files() {
+        return new StoredFiles(database, dataset.id(), dataset.imageRoot(), pinned.version());
+    }
+
+    private void entry(ZipOutputStream zip, String name, InputStream content, boolean compress) throws IOException {
+        begin(zip, name, compress);
+        content.transferTo(zip);
+        zip.closeEntry();
+    }
+
+    /// Images are compressed already. One time for all entries, so that the same version gives the same
+    /// zip.
+    private void begin(ZipOutputStream zip, String name, boolean compress) throws IOException {
+        zip.setLevel(compress ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);
+        var entry = new ZipEntry(name);
+        entry.setTimeLocal(dataset.createdAt().atOffset(ZoneOffset.UTC).toLocalDateTime());
+        zip.putNextEntry(entry);
+    }
+
+    /// Gathers what the zip writes into messages.
+    private static final class Chunks extends OutputStream {
+        private final ServerStream.Sink<HttpBody> sink;
+        private final ByteString.Output chunk = ByteString.newOutput(CHUNK_BYTES);
+
+        Chunks(ServerStream.Sink<HttpBody> sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            chunk.write(bytes, offset, length);
+            if (chunk.size() >= CHUNK_BYTES) {
+                send();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            send();
+        }
+
+        private void send() throws IOException {
+            try {
+                sink.send(HttpBody.newBuilder().setData(chunk.toByteString()).build());
+                chunk.reset();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.labeler.dataset.download;
+
+import com.google.api.HttpBody;
+import com.google.protobuf.Any;
+import com.google.protobuf.Timestamp;
+import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetIds;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.LinkTokens;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
+import dev.labeler.proto.dataset.v1.DownloadDatasetRequest;
+import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.DownloadUrl;
+import dev.labeler.proto.dataset.v1.ManifestEntry;
+import dev.labeler.proto.dataset.v1.StreamManifestRequest;
+import dev.labeler.proto.type.v1.Attachment;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.stub.StreamObserver;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/// Whole datasets on their way out.
+public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServiceImplBase {
+    private static final String PURPOSE = "download";
+    private static final long USUAL_SECONDS = 3600;
+    private static final long LEAST_SECONDS = 60;
+    private static final long MOST_SECONDS = 604_800;
+
+    private final Database database;
+    private final ObjectStore store;
+    private final ObjectStore annotationStore;
+    private final Grants grants;
+    private final Viewers viewers;
+    private final LinkTokens links;
+    private final Clock clock;
+
+    /// @param annotationStore where published annotation files lie
+    public DownloadGrpcService(
+            Database database,
+            ObjectStore store,
+            ObjectStore annotationStore,
+            Grants grants,
+            Viewers viewers,
+            LinkTokens links,
+            Clock clock) {
+        this.database = database;
+        this.store = store;
+        this.annotationStore = annotationStore;
+        this.grants = grants;
+        this.viewers = viewers;
+        this.links = links;
+        this.clock = clock;
+    }
+
+    @Override
+    public void createDownloadUrl(CreateDownloadUrlRequest request, StreamObserver<DownloadUrl> out) {
+        Unary.answer(out, () -> link(request));
+    }
+
+    @Override
+    public void downloadDataset(DownloadDatasetRequest request, StreamObserver<HttpBody> out) {
+        ServerStream.answer(out, sink -> {
+            var claims = links.verify(PURPOSE, request.getToken());
+            var dataset = opened(request.getDatasetId(), claims.getStringClaim("dataset_id"));
+            var pinned = pinned(dataset, claims.getStringClaim("version"), claims.getStringClaim("snapshot_id"));
+            var name = (pinned.snapshotId() == null ? dataset.id() : pinned.snapshotId()) + ".zip";
+            var head = HttpBody.newBuilder()
+                    .setContentType("application/zip")
+                    .addExtensions(
+                            Any.pack(Attachment.newBuilder().setFileName(name).build()))
+                    .build();
+            sink.send(head);
+            new DatasetZip(database, store, annotationStore, dataset, pinned).write(sink);
+        });
+    }
+
+    @Override
+    public void streamManifest(StreamManifestRequest request, StreamObserver<ManifestEntry> out) {
+        ServerStream.answer(out, sink -> {
+            var dataset = grants.of(request.getDatasetId(), DownloadServiceGrpc.getStreamManifestMethod())
+                    .dataset();
+            var pinned = database.jdbi()
+                    .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
+            Manifest.stream(database, store, dataset, pinned.version(), request.getLinks(), sink);
+        });
+    }
+
+    private DownloadUrl link(CreateDownloadUrlRequest request) {
+        var dataset = grants.of(request.getDatasetId(), DownloadServiceGrpc.getCreateDownloadUrlMethod())
+                .dataset();
+        if (request.hasUserId()) {
+            var viewer = viewers.ofUser(request.getUserId());
+            database.jdbi().useHandle(handle -> Grants.find(handle, dataset.id(), viewer, Role.ROLE_VIEWER));
+        }
+        var pinned = database.jdbi()
+                .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
+        var expires = clock.instant().plusSeconds(seconds(request)).truncatedTo(ChronoUnit.SECONDS);
+        var token = links.issue(
+                PURPOSE,
+                Map.of(
+                        "dataset_id", dataset.id(),
+                        "version", Long.toString(pinned.version()),
+                        "snapshot_id", request.getSnapshotId()),
+                expires);
+        var path = "/api/v1/datasets/" + dataset.id();
+        return DownloadUrl.newBuilder()
+                .setDatasetId(dataset.id())
+                .setDownloadUrl(path + "/download?token=" + token)
+                .setExpiresAt(Timestamp.newBuilder().setSeconds(expires.getEpochSecond()))
+                .setFormat("zip")
+                .setSizeBytes(pinned.content().sizeBytes())
+                .setContentHash(pinned.content().contentHash())
+                .setManifest(path + "/manifest?version=" + pinned.version())
+                .setVersion(pinned.version())
+                .build();
+    }
+
+    private static long seconds(CreateDownloadUrlRequest request) {
+        var seconds = request.hasExpiresIn()
+                ? request.getExpiresIn()
+                : request.hasExpirationSeconds() ? request.getExpirationSeconds() : USUAL_SECONDS;
+        if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
+            throw Failure.invalid("A link lives " + LEAST_SECONDS + " to " + MOST_SECONDS + " seconds.")
+                    .with("path", request.hasExpiresIn() ? "$.expires_in" : "$.expiration_seconds");
+        }
+        return seconds;
+    }
+
+    /// The token was given to somebody who may read; what is left to ask is whether the dataset is
+    /// still there.
+    private DatasetRow opened(String datasetId, String signedId) {
+        var dataset = datasetId.equals(signedId)
+                ? database.jdbi().withHandle(handle -> DatasetDao.find(handle, datasetId, Viewers.ourselves()))
+                : null;
+        if (dataset == null) {
+            throw DatasetIds.notFound(datasetId);
+        }
+        return dataset.dataset();
+    }
+
+    private Pinned pinned(DatasetRow dataset, String version, String snapshotId) throws ParseException {
+        return database.jdbi()
+                .withHandle(handle -> snapshotId.isEmpty()
+                        ? Pinned.of(handle, dataset, Long.parseLong(version), "")
+                        : Pinned.of(handle, dataset, 0, snapshotId));
+    }
+}

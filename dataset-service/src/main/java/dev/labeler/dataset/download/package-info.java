@@ -1,0 +1,6 @@
+/// Datasets on their way out: one link for the whole as a zip, or the list of files for clients that
+/// cache by hash.
+@NullMarked
+package dev.labeler.dataset.download;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,169 @@
+package dev.labeler.dataset.snapshot;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import dev.labeler.dataset.catalog.Granted;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.catalog.Metadata;
+import dev.labeler.dataset.catalog.Paging;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.CreateSnapshotRequest;
+import dev.labeler.proto.dataset.v1.DeleteSnapshotRequest;
+import dev.labeler.proto.dataset.v1.DeleteSnapshotResponse;
+import dev.labeler.proto.dataset.v1.GetSnapshotRequest;
+import dev.labeler.proto.dataset.v1.ListSnapshotsRequest;
+import dev.labeler.proto.dataset.v1.ListSnapshotsResponse;
+import dev.labeler.proto.dataset.v1.Snapshot;
+import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.stub.StreamObserver;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Snapshots of datasets.
+public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServiceImplBase {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Database database;
+    private final Grants grants;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    public SnapshotGrpcService(Database database, Grants grants, Jobs jobs, Clock clock) {
+        this.database = database;
+        this.grants = grants;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /// The job that writes manifests.
+    public static Task<Void> task(Database database, ObjectStore store) {
+        return ManifestFile.task(database, store);
+    }
+
+    @Override
+    public void createSnapshot(CreateSnapshotRequest request, StreamObserver<Snapshot> out) {
+        Unary.answer(out, () -> {
+            check(request);
+            var snapshot = database.transactions()
+                    .inTransaction(handle ->
+                            Idempotency.once(handle, request, Snapshot.parser(), () -> create(handle, request)));
+            jobs.hurry();
+            return snapshot;
+        });
+    }
+
+    @Override
+    public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> out) {
+        Unary.answer(out, () -> {
+            var dataset = grants.of(request.getDatasetId(), SnapshotServiceGrpc.getListSnapshotsMethod())
+                    .dataset();
+            var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, Paging.MOST);
+            var skip = Paging.skip(request.getSkip());
+            return database.transactions().inSnapshot(handle -> {
+                var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
+                SnapshotDao.list(handle, dataset.id(), skip, limit)
+                        .forEach(row -> response.addSnapshots(SnapshotMapping.toProto(row)));
+                return response.build();
+            });
+        });
+    }
+
+    @Override
+    public void getSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> out) {
+        Unary.answer(out, () -> {
+            var dataset = grants.of(request.getDatasetId(), SnapshotServiceGrpc.getGetSnapshotMethod())
+                    .dataset();
+            return SnapshotMapping.toProto(database.jdbi()
+                    .withHandle(handle -> SnapshotDao.require(handle, dataset.id(), request.getSnapshotId())));
+        });
+    }
+
+    @Override
+    public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<DeleteSnapshotResponse> out) {
+        Unary.answer(out, () -> {
+            var snapshot = database.transactions().inTransaction(handle -> {
+                var granted =
+                        grants.locked(handle, request.getDatasetId(), SnapshotServiceGrpc.getDeleteSnapshotMethod());
+                var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
+                requireMaker(granted, row);
+                SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
+                return row;
+            });
+            return DeleteSnapshotResponse.newBuilder()
+                    .setSnapshotId(snapshot.snapshotId())
+                    .setDeleted(true)
+                    .build();
+        });
+    }
+
+    private Snapshot create(Handle handle, CreateSnapshotRequest request) {
+        // The lock keeps the version from being forgotten before it is pinned.
+        var dataset = grants.locked(handle, request.getDatasetId(), SnapshotServiceGrpc.getCreateSnapshotMethod())
+                .dataset();
+        var row = new SnapshotRow(
+                newId(),
+                dataset.id(),
+                dataset.version(),
+                dataset.content(),
+                request.hasVersionTag() ? request.getVersionTag() : null,
+                request.hasNotes() ? request.getNotes() : null,
+                Publications.newest(handle, dataset.id()),
+                countFiles(handle, dataset.id(), dataset.numImages() - dataset.numMissingImages()),
+                false,
+                maker(request),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        SnapshotDao.insert(handle, row);
+        jobs.schedule(handle, ManifestFile.order(row), clock.instant());
+        return SnapshotMapping.toProto(row);
+    }
+
+    private static long countFiles(Handle handle, String datasetId, long storedImages) {
+        return storedImages
+                + handle.createQuery(
+                                "SELECT count(*) FROM file WHERE dataset_id = :id AND version_to = 9223372036854775807")
+                        .bind("id", datasetId)
+                        .mapTo(Long.class)
+                        .one();
+    }
+
+    /// A service may say for whom; a user is who they are.
+    private static @Nullable Long maker(CreateSnapshotRequest request) {
+        var userId = Caller.current().userId();
+        return userId == null && request.hasCreatedByUserId() ? Long.valueOf(request.getCreatedByUserId()) : userId;
+    }
+
+    private static void requireMaker(Granted granted, SnapshotRow row) {
+        if (!Objects.equals(row.createdBy(), Caller.current().userId())) {
+            granted.require(Role.ROLE_OWNER);
+        }
+    }
+
+    private static void check(CreateSnapshotRequest request) {
+        var check = new Metadata.Check();
+        check.word("version_tag", request.getVersionTag());
+        check.text("notes", request.getNotes());
+        check.done();
+        if (request.hasCreatedByUserId() && request.getCreatedByUserId() < 1) {
+            throw Failure.unprocessable("`created_by_user_id` must be the id of a user.")
+                    .violation("created_by_user_id", "must be 1 or more")
+                    .with("path", "created_by_user_id");
+        }
+    }
+
+    private static String newId() {
+        var bytes = new byte[6];
+        RANDOM.nextBytes(bytes);
+        return "snap_" + HexFormat.of().formatHex(bytes);
+    }
+}

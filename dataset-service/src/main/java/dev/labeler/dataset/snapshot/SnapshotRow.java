@@ -1,0 +1,32 @@
+package dev.labeler.dataset.snapshot;
+
+import dev.labeler.dataset.catalog.Content;
+import dev.labeler.proto.dataset.v1.PublishedAnnotations;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A row of `snapshot`.
+///
+/// @param content what the pinned version's files amount to
+/// @param numFiles stored ones, images and labels
+public record SnapshotRow(
+        String snapshotId,
+        String datasetId,
+        long version,
+        Content content,
+        @Nullable String versionTag,
+        @Nullable String notes,
+        @Nullable PublishedAnnotations annotations,
+        long numFiles,
+        boolean manifestWritten,
+        @Nullable Long createdBy,
+        Instant createdAt) {
+    /// Prefix of the snapshot's own objects in the dataset bucket.
+    public String storagePath() {
+        return "snapshots/" + snapshotId + "/";
+    }
+
+    static String manifestKey(String snapshotId) {
+        return "snapshots/" + snapshotId + "/manifest.json";
+    }
+}

@@ -1,0 +1,90 @@
+package dev.labeler.dataset.upload;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
+import dev.labeler.dataset.archive.SourceFile;
+import dev.labeler.dataset.archive.SpooledUpload;
+import dev.labeler.dataset.archive.UnpackedTotal;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.scan.Scan;
+import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.AddFilesRequest;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+
+/// Brings more files to a dataset. They are stored in a folder of their own before any row knows of
+/// them; rows, version and the end of the claim on that folder are one transaction.
+final class Additions {
+    private final UploadGrpcService.Settings settings;
+    private final Database database;
+    private final ObjectStore store;
+    private final Grants grants;
+    private final FileChanges changes;
+    private final Prefixes prefixes;
+
+    Additions(
+            UploadGrpcService.Settings settings,
+            Database database,
+            ObjectStore store,
+            Grants grants,
+            FileChanges changes,
+            Prefixes prefixes) {
+        this.settings = settings;
+        this.database = database;
+        this.store = store;
+        this.grants = grants;
+        this.changes = changes;
+        this.prefixes = prefixes;
+    }
+
+    UploadDatasetResponse add(Iterator<AddFilesRequest> messages) throws Exception {
+        var steps = UploadStep.ofAdded(messages);
+        var header = Spooling.header(steps);
+        // Before gigabytes are taken in vain.
+        var dataset = grants.of(header.getDatasetId(), UploadServiceGrpc.getAddFilesMethod())
+                .dataset();
+        try (var progress = new UploadProgress(database, header.hasUploadId() ? header.getUploadId() : null);
+                var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits());
+                var held = prefixes.holdFolder(dataset.id(), Caller.current().subject())) {
+            Spooling.files(steps, spooled, progress);
+            progress.begin("scanning", 0);
+            var known = FileSet.load(database, store, dataset).all();
+            var contents = spooled.contents((folder, files) -> isMeant(folder, files, known, dataset));
+            var folder = held.prefix().substring(dataset.storagePath().length());
+            var scan = Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
+            var addition = Addition.of(scan, header.getLabelsOnly(), dataset, held, store, progress);
+            var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
+            var answer = changes.change(
+                    dataset.id(),
+                    UploadServiceGrpc.getAddFilesMethod(),
+                    "uploaded",
+                    addition,
+                    request,
+                    UploadDatasetResponse.parser(),
+                    (_, outcome) -> addition.answer(outcome));
+            addition.settle();
+            progress.succeeded(dataset.id());
+            return answer;
+        }
+    }
+
+    /// Whether the one folder that all the files lie in is one of the dataset's, not a wrapping: it
+    /// has files there already, or it is another class of an ImageFolder.
+    private static boolean isMeant(
+            String folder, List<SourceFile> files, NavigableMap<String, ScannedFile> known, DatasetRow dataset) {
+        var next = known.ceilingKey(folder);
+        if (next != null && next.startsWith(folder)) {
+            return true;
+        }
+        return dataset.format() == DatasetFormat.DATASET_FORMAT_IMAGEFOLDER
+                && files.stream().anyMatch(file -> file.path().indexOf('/', folder.length()) < 0);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.labeler.dataset.upload;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import dev.labeler.dataset.analysis.Analysis;
+import dev.labeler.dataset.analysis.DatasetAnalyser;
+import dev.labeler.dataset.archive.Skipped;
+import dev.labeler.dataset.catalog.Content;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.file.ContentHash;
+import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.dataset.version.Change;
+import dev.labeler.dataset.version.Versions;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.MethodDescriptor;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/// Changes the files of a dataset that is there: the whole set is analysed anew beside the running
+/// work, and the outcome becomes the next version unless somebody else's change came first; then it
+/// is done again on top of theirs.
+final class FileChanges {
+    private static final int ATTEMPTS = 30;
+
+    private final Database database;
+    private final ObjectStore store;
+    private final Grants grants;
+    private final Versions versions;
+
+    FileChanges(Database database, ObjectStore store, Grants grants, Versions versions) {
+        this.database = database;
+        this.store = store;
+        this.grants = grants;
+        this.versions = versions;
+    }
+
+    /// What somebody wants to be different. `edit` may be called again with a newer state.
+    interface Wish {
+        /// The files after the change; stores what is new before it returns.
+        void edit(NavigableMap<String, ScannedFile> files, DatasetRow dataset) throws IOException, InterruptedException;
+
+        /// Within the transaction that makes the version.
+        ///
+        /// @throws Failure where the wish no longer holds
+        default void commit(Handle handle, Collection<ScannedFile> used) {}
+
+        List<Skipped> skipped();
+    }
+
+    /// What came of it.
+    ///
+    /// @param dataset as it is now
+    /// @param before what was stored under which path
+    /// @param changed whether there is a new version at all
+    record Outcome(DatasetRow dataset, Analysis analysis, NavigableMap<String, ScannedFile> before, boolean changed) {}
+
+    /// What the caller is answered.
+    interface Answer<A> {
+        A of(Handle handle, Outcome outcome);
+    }
+
+    /// @param request what a repetition under the same idempotency key must equal
+    /// @param method whose rule names the role that the caller needs
+    <A extends Message> A change(
+            String datasetId,
+            MethodDescriptor<?, ?> method,
+            String action,
+            Wish wish,
+            Message request,
+            Parser<A> answers,
+            Answer<A> answer)
+            throws Exception {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return once(datasetId, method, action, wish, request, answers, answer);
+            } catch (MovedOnException e) {
+                if (attempt == ATTEMPTS) {
+                    throw Failure.aborted("Others change this dataset all the time; repeat the call.", e);
+                }
+            }
+        }
+    }
+
+    private <A extends Message> A once(
+            String datasetId,
+            MethodDescriptor<?, ?> method,
+            String action,
+            Wish wish,
+            Message request,
+            Parser<A> answers,
+            Answer<A> answer)
+            throws Exception {
+        var base = grants.of(datasetId, method).dataset();
+        var before = FileSet.load(database, store, base);
+        var files = new TreeMap<>(before.all());
+        wish.edit(files, base);
+        var analysis = DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null);
+        var changes = RowChanges.between(before, analysis);
+        var given = database.transactions()
+                .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> {
+                    if (grants.locked(handle, datasetId, method).dataset().version() != base.version()) {
+                        throw new MovedOnException();
+                    }
+                    if (changes.isEmpty()) {
+                        return answer.of(handle, new Outcome(base, analysis, before.all(), false));
+                    }
+                    wish.commit(handle, files.values());
+                    changes.write(handle, datasetId, base.version() + 1);
+                    var change = Change.of(action, ReportJson.of(analysis, wish.skipped()));
+                    var row = versions.commit(handle, base, content(base, analysis, files.values()), change);
+                    return answer.of(handle, new Outcome(row, analysis, before.all(), true));
+                }));
+        versions.committed();
+        return given;
+    }
+
+    private static Content content(DatasetRow base, Analysis analysis, Collection<ScannedFile> files) {
+        var hash = new ContentHash();
+        var size = 0L;
+        for (var file : files) {
+            hash.add(file.path(), file.sha256(), file.size());
+            size += file.size();
+        }
+        return new Content(
+                analysis.format(),
+                analysis.annotationPath(),
+                analysis.images().size(),
+                analysis.missingImages(),
+                analysis.annotations(),
+                analysis.classNames(),
+                base.taskType() == null ? analysis.taskType() : base.taskType(),
+                analysis.splits(),
+                size,
+                hash.value());
+    }
+
+    /// Somebody else's version came between.
+    private static final class MovedOnException extends RuntimeException {}
+}

@@ -1,0 +1,74 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.dataset.archive.SourceFile;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.file.ByteOrder;
+import dev.labeler.dataset.file.FileDao;
+import dev.labeler.dataset.file.FileRow;
+import dev.labeler.dataset.file.ImageDao;
+import dev.labeler.dataset.file.ImageRow;
+import dev.labeler.dataset.image.ImageFacts;
+import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.storage.ObjectStore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// The files of a dataset's current version, as rows and as files that the analysis can read.
+///
+/// @param images by id
+/// @param files by path
+/// @param all stored ones by path, in byte order
+record FileSet(Map<String, ImageRow> images, Map<String, FileRow> files, NavigableMap<String, ScannedFile> all) {
+
+    static FileSet load(Database database, ObjectStore store, DatasetRow dataset) {
+        var images = new HashMap<String, ImageRow>();
+        var files = new HashMap<String, FileRow>();
+        var all = new TreeMap<String, ScannedFile>(ByteOrder.OF_NAMES);
+        database.transactions().inSnapshot(handle -> {
+            try (var rows = ImageDao.stream(handle, dataset.id(), dataset.version(), List.of())) {
+                rows.forEachRemaining(row -> {
+                    images.put(row.imageId(), row);
+                    if (row.stored()) {
+                        var path = dataset.imageRoot() + row.imageId();
+                        all.put(path, stored(store, dataset, row, path));
+                    }
+                });
+            }
+            try (var rows = FileDao.stream(handle, dataset.id(), dataset.version())) {
+                rows.forEachRemaining(row -> {
+                    files.put(row.path(), row);
+                    var key = dataset.storagePath() + row.folder() + row.path();
+                    all.put(
+                            row.path(),
+                            new ScannedFile(
+                                    new SourceFile(row.path(), () -> store.open(key)),
+                                    row.folder(),
+                                    row.size(),
+                                    row.sha256(),
+                                    null));
+                });
+            }
+            return all;
+        });
+        return new FileSet(images, files, all);
+    }
+
+    private static ScannedFile stored(ObjectStore store, DatasetRow dataset, ImageRow row, String path) {
+        var contentType = row.contentType();
+        var sha256 = row.sha256();
+        if (contentType == null || sha256 == null) {
+            throw new IllegalStateException("a stored image without facts: " + dataset.id() + " " + row.imageId());
+        }
+        var key = dataset.storagePath() + row.folder() + path;
+        return new ScannedFile(
+                new SourceFile(path, () -> store.open(key)),
+                row.folder(),
+                row.size(),
+                sha256,
+                new ImageFacts(contentType, row.rawWidth(), row.rawHeight(), row.orientation()));
+    }
+}

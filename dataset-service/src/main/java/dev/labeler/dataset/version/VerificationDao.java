@@ -1,0 +1,74 @@
+package dev.labeler.dataset.version;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.labeler.kit.db.Database;
+import dev.labeler.proto.dataset.v1.Verification;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `verification`, one a dataset.
+final class VerificationDao {
+    private VerificationDao() {}
+
+    /// One verification of a dataset.
+    record Run(String datasetId, UUID token) {
+        String id() {
+            return datasetId + "/" + token;
+        }
+
+        static Run ofId(String id) {
+            var slash = id.lastIndexOf('/');
+            return new Run(id.substring(0, slash), UUID.fromString(id.substring(slash + 1)));
+        }
+    }
+
+    static @Nullable Verification last(Handle handle, String datasetId) {
+        return handle.createQuery("SELECT state FROM verification WHERE dataset_id = :id")
+                .bind("id", datasetId)
+                .map((row, _) -> state(row.getBytes("state")))
+                .findOne()
+                .orElse(null);
+    }
+
+    /// So that of two who want to start one, one does.
+    static @Nullable Verification lockedLast(Handle handle, String datasetId) {
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('verify ' || :id, 0))::text")
+                .bind("id", datasetId)
+                .mapTo(String.class)
+                .one();
+        return last(handle, datasetId);
+    }
+
+    static void begin(Handle handle, Run run, Verification state) {
+        handle.createUpdate("""
+                        INSERT INTO verification (dataset_id, run, state, updated_at) VALUES (:id, :run, :state, now())
+                        ON CONFLICT (dataset_id) DO UPDATE SET run = excluded.run, state = excluded.state, updated_at = now()
+                        """)
+                .bind("id", run.datasetId())
+                .bind("run", run.token())
+                .bind("state", state.toByteArray())
+                .execute();
+    }
+
+    /// Nothing where another run has begun since, or the dataset has gone.
+    static void update(Database database, Run run, Verification state) {
+        database.jdbi()
+                .useHandle(handle -> handle.createUpdate("""
+                                UPDATE verification SET state = :state, updated_at = now()
+                                WHERE dataset_id = :id AND run = :run
+                                """)
+                        .bind("id", run.datasetId())
+                        .bind("run", run.token())
+                        .bind("state", state.toByteArray())
+                        .execute());
+    }
+
+    private static Verification state(byte[] bytes) {
+        try {
+            return Verification.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored verification cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.labeler.dataset.version;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.Verification;
+import dev.labeler.proto.dataset.v1.VerificationStatus;
+import dev.labeler.proto.type.v1.ErrorReason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Verifications: ordered, carried out by a job, and told of. The last one of a dataset is kept; a
+/// process that dies in the middle of one leaves it to another, which begins anew.
+public final class Verifications {
+    private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
+    private static final String TASK = "verify-dataset";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Database database;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    public Verifications(Database database, Jobs jobs, Clock clock) {
+        this.database = database;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /// The job.
+    public static Task<Void> task(Database database, ObjectStore store, Clock clock) {
+        return Tasks.oneTime(TASK).execute((instance, _) -> {
+            var run = VerificationDao.Run.ofId(instance.getId());
+            try {
+                new Verifier(database, store, run, clock).verify();
+            } catch (Failure e) {
+                LOG.warn("the verification of {} failed", run.datasetId(), e);
+                VerificationDao.update(
+                        database,
+                        run,
+                        Verification.newBuilder()
+                                .setDatasetId(run.datasetId())
+                                .setStatus(VerificationStatus.VERIFICATION_STATUS_FAILED)
+                                .setError(e.getMessage() == null ? "" : e.getMessage())
+                                .setFinishedAt(DatasetMapping.toProto(clock.instant()))
+                                .build());
+            }
+        });
+    }
+
+    /// One that is under way is joined. Waits up to a minute.
+    Verification start(DatasetRow dataset) throws InterruptedException {
+        database.transactions().inTransaction(handle -> {
+            var last = VerificationDao.lockedLast(handle, dataset.id());
+            if (last != null && isUnderWay(last)) {
+                return false;
+            }
+            var run = new VerificationDao.Run(dataset.id(), UUID.randomUUID());
+            VerificationDao.begin(
+                    handle,
+                    run,
+                    Verification.newBuilder()
+                            .setDatasetId(dataset.id())
+                            .setStatus(VerificationStatus.VERIFICATION_STATUS_QUEUED)
+                            .setVersion(dataset.version())
+                            .build());
+            return jobs.schedule(handle, new TaskInstance<>(TASK, run.id()), clock.instant());
+        });
+        jobs.hurry();
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var state = last(dataset.id());
+        while (isUnderWay(state) && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE);
+            state = last(dataset.id());
+        }
+        return state;
+    }
+
+    /// @throws Failure VERIFICATION_NOT_FOUND
+    Verification last(String datasetId) {
+        var last = database.jdbi().withHandle(handle -> VerificationDao.last(handle, datasetId));
+        if (last == null) {
+            throw Failure.notFound(
+                            ErrorReason.VERIFICATION_NOT_FOUND, "Dataset " + datasetId + " has not been verified yet.")
+                    .with("dataset_id", datasetId);
+        }
+        return last;
+    }
+
+    private static boolean isUnderWay(Verification state) {
+        return state.getStatus() == VerificationStatus.VERIFICATION_STATUS_QUEUED
+                || state.getStatus() == VerificationStatus.VERIFICATION_STATUS_RUNNING;
+    }
+}

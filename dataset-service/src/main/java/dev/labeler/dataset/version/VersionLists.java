@@ -1,0 +1,55 @@
+package dev.labeler.dataset.version;
+
+import dev.labeler.dataset.catalog.Content;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Paging;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.DatasetVersion;
+import dev.labeler.proto.dataset.v1.ListDatasetVersionsRequest;
+import dev.labeler.proto.dataset.v1.ListDatasetVersionsResponse;
+import dev.labeler.proto.type.v1.ErrorReason;
+import org.jdbi.v3.core.Handle;
+
+/// The history of a dataset.
+public final class VersionLists {
+    private VersionLists() {}
+
+    static ListDatasetVersionsResponse list(Database database, ListDatasetVersionsRequest request, DatasetRow dataset) {
+        var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, Paging.MOST);
+        var skip = Paging.skip(request.getSkip());
+        return database.transactions().inSnapshot(handle -> {
+            var response = ListDatasetVersionsResponse.newBuilder().setTotal(VersionDao.count(handle, dataset.id()));
+            VersionDao.list(handle, dataset.id(), skip, limit)
+                    .forEach(row -> response.addVersions(VersionMapping.toProto(row, dataset.version())));
+            return response.build();
+        });
+    }
+
+    static VersionRow require(Handle handle, String datasetId, long version) {
+        var row = VersionDao.find(handle, datasetId, version);
+        if (row == null) {
+            throw notFound(datasetId, version);
+        }
+        return row;
+    }
+
+    /// The dataset's newest version, which is there.
+    public static DatasetVersion version(Handle handle, DatasetRow dataset) {
+        return VersionMapping.toProto(require(handle, dataset.id(), dataset.version()), dataset.version());
+    }
+
+    /// What the files of a version amount to.
+    ///
+    /// @throws Failure VERSION_NOT_FOUND
+    public static Content content(Handle handle, String datasetId, long version) {
+        return require(handle, datasetId, version).content();
+    }
+
+    private static Failure notFound(String datasetId, long version) {
+        return Failure.notFound(
+                        ErrorReason.VERSION_NOT_FOUND, "Dataset " + datasetId + " has no version " + version + ".")
+                .with("dataset_id", datasetId)
+                .with("version", version);
+    }
+}

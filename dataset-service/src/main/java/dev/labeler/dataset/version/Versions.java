@@ -1,0 +1,74 @@
+package dev.labeler.dataset.version;
+
+import dev.labeler.dataset.catalog.Content;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.MetaFiles;
+import dev.labeler.dataset.gallery.GalleryJob;
+import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.Caller;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jdbi.v3.core.Handle;
+
+/// Writes versions. The one who changes files does it in one transaction: lock the dataset
+/// ([DatasetDao#lock]), close and add rows of `image` and `file` with the number of the next
+/// version, then `commit`.
+public final class Versions {
+    private final Jobs jobs;
+    private final Clock clock;
+
+    public Versions(Jobs jobs, Clock clock) {
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /// The first version of a dataset whose rows have just been inserted, and the order to look at its
+    /// images.
+    public void first(Handle handle, DatasetRow dataset, Change change) {
+        insert(handle, dataset, change);
+    }
+
+    /// Makes the next version the current one: dataset row, version row, and the orders to write
+    /// `meta.json` and to look at new images.
+    ///
+    /// @param base the dataset as it was, its row locked
+    /// @param content what the files amount to now
+    public DatasetRow commit(Handle handle, DatasetRow base, Content content, Change change) {
+        var row = base.with(
+                content,
+                content.numAnnotations() > 0 || isPublished(handle, base.id()),
+                base.version() + 1,
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        DatasetDao.updateContent(handle, row);
+        insert(handle, row, change);
+        jobs.schedule(handle, MetaFiles.order(row.id()), clock.instant());
+        return row;
+    }
+
+    /// Once the transaction has committed: begins the jobs that it ordered.
+    public void committed() {
+        jobs.hurry();
+    }
+
+    private void insert(Handle handle, DatasetRow row, Change change) {
+        VersionDao.insert(
+                handle,
+                new VersionRow(
+                        row.id(),
+                        row.version(),
+                        change,
+                        row.content(),
+                        VersionDao.counts(handle, row.id(), row.version()),
+                        Caller.current().userId(),
+                        row.updatedAt()));
+        jobs.schedule(handle, GalleryJob.order(row.id()), clock.instant());
+    }
+
+    private static boolean isPublished(Handle handle, String datasetId) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM publication WHERE dataset_id = :id)")
+                .bind("id", datasetId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+}
