@@ -1,10 +1,9 @@
 package dev.labeler.dataset.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Finds out by content what image a file is, whatever it is called.
@@ -19,9 +18,11 @@ public final class ImageHeader {
         if (magic.length == 0) {
             throw new NotAnImageException("the file is empty");
         }
-        var whole = new HeaderInput(new SequenceInputStream(new ByteArrayInputStream(magic), in));
+        // Not a SequenceInputStream, which closes what it has read to the end.
+        var whole = new PushbackInputStream(in, magic.length);
+        whole.unread(magic);
         try {
-            return read(text(magic), whole);
+            return read(text(magic), new HeaderInput(whole));
         } catch (EOFException e) {
             throw new NotAnImageException("the image ends within its header");
         }

@@ -1,0 +1,108 @@
+package dev.labeler.dataset.gallery;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.storage.ObjectStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/// Looks at the images of a dataset's current version that nobody has looked at, a slice at a time,
+/// so that a large dataset does not keep other jobs waiting. An order too many finds nothing to do.
+public final class GalleryJob {
+    private static final String NAME = "gallery";
+    private static final Duration SLICE = Duration.ofSeconds(10);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+    private static final Duration WAIT_FOR_A_PLACE = Duration.ofSeconds(2);
+    private static final int PAGE = 100;
+
+    /// Pictures that are decoded at the same time in this process.
+    private static final int PLACES = 2;
+
+    private final Database database;
+    private final Looking looking;
+    private final Set<String> running = new HashSet<>();
+
+    private GalleryJob(Database database, Looking looking) {
+        this.database = database;
+        this.looking = looking;
+    }
+
+    /// @param directory for temporary files, with room for the largest images
+    public static Task<Void> task(Database database, ObjectStore store, Path directory) {
+        var job = new GalleryJob(database, new Looking(database, store, directory));
+        return Tasks.custom(NAME, Void.class)
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
+                .execute((instance, context) -> job.run(datasetId(instance.getId()), context));
+    }
+
+    /// To be scheduled in the transaction that changes a dataset's files. Each order has an id of its
+    /// own: one that is being carried out has perhaps read the rows already.
+    public static TaskInstance<Void> order(String datasetId) {
+        return new TaskInstance<>(NAME, datasetId + "/" + UUID.randomUUID());
+    }
+
+    private static String datasetId(String order) {
+        return order.substring(0, order.indexOf('/'));
+    }
+
+    private CompletionHandler<Void> run(String datasetId, ExecutionContext context) {
+        if (!enter(datasetId)) {
+            return again(WAIT_FOR_A_PLACE);
+        }
+        try {
+            return slice(datasetId, context) ? new CompletionHandler.OnCompleteRemove<>() : again(Duration.ZERO);
+        } finally {
+            leave(datasetId);
+        }
+    }
+
+    /// Whether nothing is left.
+    private boolean slice(String datasetId, ExecutionContext context) {
+        var end = System.nanoTime() + SLICE.toNanos();
+        var after = "";
+        while (true) {
+            var page = page(datasetId, after);
+            for (var image : page) {
+                if (System.nanoTime() > end || context.getSchedulerState().isShuttingDown()) {
+                    return false;
+                }
+                looking.at(datasetId, image);
+                after = image.imageId();
+            }
+            if (page.size() < PAGE) {
+                return true;
+            }
+        }
+    }
+
+    private List<PictureDao.Waiting> page(String datasetId, String after) {
+        return database.jdbi().withHandle(handle -> PictureDao.waiting(handle, datasetId, after, PAGE));
+    }
+
+    private static CompletionHandler<Void> again(Duration wait) {
+        return (complete, operations) ->
+                operations.reschedule(complete, Instant.now().plus(wait));
+    }
+
+    private boolean enter(String datasetId) {
+        synchronized (running) {
+            return running.size() < PLACES && running.add(datasetId);
+        }
+    }
+
+    private void leave(String datasetId) {
+        synchronized (running) {
+            running.remove(datasetId);
+        }
+    }
+}

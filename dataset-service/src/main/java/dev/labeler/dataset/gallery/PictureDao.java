@@ -1,0 +1,103 @@
+package dev.labeler.dataset.gallery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `picture`, and the stored images that have none yet.
+final class PictureDao {
+    private PictureDao() {}
+
+    /// A stored image of the current version that is still to be looked at.
+    ///
+    /// @param sha256 lower-case hex
+    record Waiting(
+            String imageId, String sha256, String contentType, int orientation, String objectKey, String prefix) {}
+
+    /// By image id.
+    static List<Waiting> waiting(Handle handle, String datasetId, String afterImageId, int limit) {
+        return handle.createQuery("""
+                        SELECT i.image_id, i.sha256, i.content_type, i.orientation, d.storage_path,
+                               d.storage_path || i.folder || d.image_root || i.image_id AS object_key
+                        FROM image i JOIN dataset d USING (dataset_id) LEFT JOIN picture p USING (dataset_id, sha256)
+                        WHERE i.dataset_id = :id AND i.version_to = 9223372036854775807 AND i.stored
+                          AND i.image_id > :after AND p.phash IS NULL AND p.refusal IS NULL
+                        ORDER BY i.image_id LIMIT :limit
+                        """)
+                .bind("id", datasetId)
+                .bind("after", afterImageId)
+                .bind("limit", limit)
+                .map((row, _) -> waiting(row))
+                .list();
+    }
+
+    /// How often this content has been begun, this time included; null where somebody has looked at
+    /// it, or the dataset is gone.
+    static @Nullable Integer begin(Handle handle, String datasetId, String sha256) {
+        return handle.createQuery("""
+                        INSERT INTO picture (dataset_id, sha256)
+                        SELECT dataset_id, decode(:sha256, 'hex') FROM dataset WHERE dataset_id = :id
+                        ON CONFLICT (dataset_id, sha256) DO UPDATE SET attempts = picture.attempts + 1
+                        WHERE picture.phash IS NULL AND picture.refusal IS NULL
+                        RETURNING attempts
+                        """)
+                .bind("id", datasetId)
+                .bind("sha256", sha256)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    /// Whether the dataset was still there.
+    static boolean looked(Handle handle, String datasetId, String sha256, long phash) {
+        return handle.createUpdate("""
+                        UPDATE picture SET phash = :phash, refusal = NULL
+                        WHERE dataset_id = :id AND sha256 = decode(:sha256, 'hex')
+                        """)
+                        .bind("id", datasetId)
+                        .bind("sha256", sha256)
+                        .bind("phash", phash)
+                        .execute()
+                == 1;
+    }
+
+    static void refuse(Handle handle, String datasetId, String sha256, String reason) {
+        handle.createUpdate("""
+                        UPDATE picture SET refusal = :reason
+                        WHERE dataset_id = :id AND sha256 = decode(:sha256, 'hex') AND phash IS NULL
+                        """)
+                .bind("id", datasetId)
+                .bind("sha256", sha256)
+                .bind("reason", reason.replace('\0', ' '))
+                .execute();
+    }
+
+    /// Those of the contents that have a thumbnail.
+    static Set<String> withThumbnail(Handle handle, String datasetId, Collection<String> sha256s) {
+        return handle.createQuery("""
+                        SELECT encode(sha256, 'hex') FROM picture
+                        WHERE dataset_id = :id AND phash IS NOT NULL
+                          AND sha256 = ANY(SELECT decode(hex, 'hex') FROM unnest(:sha256s::text[]) AS hex)
+                        """)
+                .bind("id", datasetId)
+                .bindArray("sha256s", String.class, sha256s)
+                .mapTo(String.class)
+                .set();
+    }
+
+    private static Waiting waiting(ResultSet row) throws SQLException {
+        return new Waiting(
+                Objects.requireNonNull(row.getString("image_id")),
+                HexFormat.of().formatHex(row.getBytes("sha256")),
+                Objects.requireNonNull(row.getString("content_type")),
+                row.getInt("orientation"),
+                Objects.requireNonNull(row.getString("object_key")),
+                Objects.requireNonNull(row.getString("storage_path")));
+    }
+}
