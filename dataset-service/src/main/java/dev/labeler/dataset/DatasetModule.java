@@ -12,6 +12,7 @@ import dev.labeler.dataset.identity.FirstAdmin;
 import dev.labeler.dataset.identity.IdentityGrpcService;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserDatabase;
+import dev.labeler.dataset.sharing.PermissionGrpcService;
 import dev.labeler.dataset.snapshot.SnapshotGrpcService;
 import dev.labeler.dataset.upload.Prefixes;
 import dev.labeler.dataset.upload.UploadGrpcService;
@@ -132,6 +133,7 @@ public final class DatasetModule implements AutoCloseable {
                         new SnapshotGrpcService(database, grants, jobs, clock),
                         new DownloadGrpcService(
                                 database, store, annotationStore, grants, viewers, tokens.links(), clock),
+                        new PermissionGrpcService(database, grants, viewers, userDao, jobs, clock),
                         new IdentityGrpcService(userDao, tokens)));
     }
 

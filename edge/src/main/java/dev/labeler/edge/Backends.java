@@ -9,6 +9,7 @@ import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
 import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
@@ -31,6 +32,7 @@ public record Backends(Channel dataset, Channel annotation, Channel export) {
                                 DatasetVersionServiceGrpc.getServiceDescriptor(),
                                 SnapshotServiceGrpc.getServiceDescriptor(),
                                 DownloadServiceGrpc.getServiceDescriptor(),
+                                PermissionServiceGrpc.getServiceDescriptor(),
                                 IdentityServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "annotation-service",

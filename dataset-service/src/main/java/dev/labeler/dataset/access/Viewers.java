@@ -9,6 +9,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.identity.v1.SystemRole;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Turns the caller into a [Viewer]. Role, organization and activity come from the user database
 /// and are at most ten seconds old; what a token says about them counts for nothing.
@@ -25,6 +26,11 @@ public final class Viewers {
                 .build(id -> Optional.ofNullable(dao.byId(id)));
     }
 
+    /// This service on its own behalf.
+    public static Viewer ourselves() {
+        return Viewer.EVERYTHING;
+    }
+
     /// @throws Failure UNAUTHENTICATED for an inactive user
     public Viewer current() {
         var caller = Caller.current();
@@ -38,16 +44,26 @@ public final class Viewers {
         throw Failure.unauthenticated("This call needs a credential.");
     }
 
+    /// What the rule says of a user whoever asks; null for one whom the directory does not know or
+    /// who is not active.
+    public @Nullable Viewer of(long userId) {
+        return users.get(userId).filter(UserRow::isActive).map(Viewers::viewer).orElse(null);
+    }
+
     /// A user whom the directory does not know has no role and no organization, and owns what
     /// carries their id.
-    private Viewer ofUser(long id) {
+    public Viewer ofUser(long id) {
         return users.get(id)
                 .map(user -> {
                     if (!user.isActive()) {
                         throw Failure.unauthenticated("The user is not active.");
                     }
-                    return new Viewer(id, user.organizationId(), user.systemRole() == SystemRole.SYSTEM_ROLE_ADMIN);
+                    return viewer(user);
                 })
                 .orElseGet(() -> new Viewer(id, null, false));
+    }
+
+    private static Viewer viewer(UserRow user) {
+        return new Viewer(user.id(), user.organizationId(), user.systemRole() == SystemRole.SYSTEM_ROLE_ADMIN);
     }
 }

@@ -27,7 +27,7 @@ public final class UserDao {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    List<UserRow> byIds(Collection<Long> ids) {
+    public List<UserRow> byIds(Collection<Long> ids) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT " + COLUMNS + " FROM public.users WHERE id = ANY(:ids) ORDER BY id")
                 .bindArray("ids", Long.class, List.copyOf(ids))

@@ -1,0 +1,6 @@
+/// Who changed what on a dataset: entries are written in the transaction of the change, and never
+/// altered.
+@NullMarked
+package dev.labeler.dataset.audit;
+
+import org.jspecify.annotations.NullMarked;

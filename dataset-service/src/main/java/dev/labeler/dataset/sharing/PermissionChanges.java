@@ -1,0 +1,129 @@
+package dev.labeler.dataset.sharing;
+
+import dev.labeler.dataset.access.RequiredRole;
+import dev.labeler.dataset.audit.Audit;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.identity.UserDao;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.AuditAction;
+import dev.labeler.proto.dataset.v1.Permission;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.MethodDescriptor;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// Gives, changes and takes roles, each under the dataset's lock.
+final class PermissionChanges {
+    private final Grants grants;
+    private final UserDao users;
+    private final Clock clock;
+
+    PermissionChanges(Grants grants, UserDao users, Clock clock) {
+        this.grants = grants;
+        this.users = users;
+        this.clock = clock;
+    }
+
+    /// What is asked for a user.
+    record Wish(String datasetId, long userId, Role role) {
+        /// @throws Failure INVALID_REQUEST
+        Wish {
+            Users.id(userId);
+            if (role == Role.ROLE_UNSPECIFIED || role == Role.UNRECOGNIZED) {
+                throw Failure.invalid("`role` must be viewer, editor or owner.")
+                        .with("path", "$.role")
+                        .with("allowed", "viewer, editor, owner");
+            }
+        }
+    }
+
+    Permission grant(Handle handle, Wish wish, MethodDescriptor<?, ?> method) {
+        return put(handle, wish, method, false);
+    }
+
+    Permission change(Handle handle, Wish wish, MethodDescriptor<?, ?> method) {
+        return put(handle, wish, method, true);
+    }
+
+    private Permission put(Handle handle, Wish wish, MethodDescriptor<?, ?> method, boolean mustExist) {
+        var dataset = grants.locked(handle, wish.datasetId(), method).dataset();
+        if (Objects.equals(Caller.current().userId(), wish.userId())) {
+            throw Failure.unprocessable("Nobody gives a role to themselves; ask another owner.")
+                    .violation("user_id", "must be another user than you")
+                    .with("path", "user_id");
+        }
+        var user = Users.requireActive(users, wish.userId());
+        var member = MemberDao.find(handle, dataset.id(), wish.userId());
+        if (member == null && mustExist) {
+            throw notFound(dataset.id(), wish.userId());
+        }
+        if (member == null || member.role() != wish.role()) {
+            requireNotOwner(dataset, wish.userId());
+            var previous = member;
+            member = new Member(
+                    wish.userId(),
+                    wish.role(),
+                    Caller.current().userId(),
+                    clock.instant().truncatedTo(ChronoUnit.MICROS));
+            MemberDao.put(handle, dataset.id(), member);
+            Audit.write(
+                    handle,
+                    dataset.id(),
+                    previous == null
+                            ? AuditAction.AUDIT_ACTION_PERMISSION_GRANTED
+                            : AuditAction.AUDIT_ACTION_PERMISSION_CHANGED,
+                    "user_id",
+                    wish.userId(),
+                    "role",
+                    RequiredRole.word(wish.role()),
+                    "previous_role",
+                    previous == null ? null : RequiredRole.word(previous.role()));
+        }
+        return PermissionMapping.toProto(member, user);
+    }
+
+    void revoke(Handle handle, String datasetId, long userId, MethodDescriptor<?, ?> method) {
+        var granted = grants.locked(handle, datasetId, method);
+        if (!Objects.equals(Caller.current().userId(), userId)) {
+            granted.require(Role.ROLE_OWNER);
+        }
+        requireNotOwner(granted.dataset(), userId);
+        var member = MemberDao.find(handle, datasetId, userId);
+        if (member == null) {
+            throw notFound(datasetId, userId);
+        }
+        MemberDao.delete(handle, datasetId, userId);
+        Audit.write(
+                handle,
+                datasetId,
+                AuditAction.AUDIT_ACTION_PERMISSION_REVOKED,
+                "user_id",
+                userId,
+                "previous_role",
+                RequiredRole.word(member.role()));
+    }
+
+    private static void requireNotOwner(DatasetRow dataset, long userId) {
+        if (dataset.ownerId() == userId) {
+            throw Failure.conflict(
+                            ErrorReason.LAST_OWNER,
+                            "User " + userId + " owns dataset " + dataset.id()
+                                    + ", which cannot be without an owner; transfer it to somebody else first.")
+                    .with("dataset_id", dataset.id())
+                    .with("user_id", userId);
+        }
+    }
+
+    private static Failure notFound(String datasetId, long userId) {
+        return Failure.notFound(
+                        ErrorReason.PERMISSION_NOT_FOUND,
+                        "User " + userId + " has no role of their own on dataset " + datasetId + ".")
+                .with("dataset_id", datasetId)
+                .with("user_id", userId);
+    }
+}

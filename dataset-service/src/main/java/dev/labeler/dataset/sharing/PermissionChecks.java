@@ -1,0 +1,72 @@
+package dev.labeler.dataset.sharing;
+
+import dev.labeler.dataset.access.Viewer;
+import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.catalog.Granted;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.proto.dataset.v1.AccessReason;
+import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
+import dev.labeler.proto.dataset.v1.PermissionCheck;
+import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.Role;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Tells what a user may do. The role comes from the rule that every other call is held against;
+/// the reason only explains it.
+final class PermissionChecks {
+    private final Database database;
+    private final Grants grants;
+    private final Viewers viewers;
+
+    PermissionChecks(Database database, Grants grants, Viewers viewers) {
+        this.database = database;
+        this.grants = grants;
+        this.viewers = viewers;
+    }
+
+    PermissionCheck check(CheckPermissionRequest request) {
+        var userId = Users.id(request.getUserId());
+        var asked = grants.of(request.getDatasetId(), PermissionServiceGrpc.getCheckPermissionMethod());
+        if (!Objects.equals(Caller.current().userId(), userId)) {
+            asked.require(Role.ROLE_OWNER);
+        }
+        var dataset = asked.dataset();
+        var answer = PermissionCheck.newBuilder().setDatasetId(dataset.id()).setUserId(userId);
+        var viewer = viewers.of(userId);
+        return database.jdbi().withHandle(handle -> {
+            var granted = viewer == null ? null : DatasetDao.find(handle, dataset.id(), viewer);
+            if (viewer == null || granted == null) {
+                return answer.setReason(AccessReason.ACCESS_REASON_NO_ACCESS).build();
+            }
+            var member = MemberDao.find(handle, dataset.id(), userId);
+            var decisive = member != null && member.role() == granted.role() ? member : null;
+            if (decisive != null) {
+                answer.setGrantedAt(DatasetMapping.toProto(decisive.grantedAt()));
+            }
+            return answer.setHasAccess(true)
+                    .setIsOwner(granted.dataset().ownerId() == userId)
+                    .setPermissionLevel(PermissionMapping.level(granted.role()))
+                    .setRole(granted.role())
+                    .setReason(reason(granted, viewer, decisive))
+                    .build();
+        });
+    }
+
+    private static AccessReason reason(Granted granted, Viewer viewer, @Nullable Member member) {
+        if (viewer.all() || Objects.equals(viewer.userId(), granted.dataset().ownerId())) {
+            return AccessReason.ACCESS_REASON_OWNER;
+        }
+        if (member != null) {
+            return AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION;
+        }
+        return granted.dataset().visibility() == Visibility.VISIBILITY_PUBLIC
+                ? AccessReason.ACCESS_REASON_PUBLIC_DATASET
+                : AccessReason.ACCESS_REASON_ORGANIZATION_MEMBER;
+    }
+}

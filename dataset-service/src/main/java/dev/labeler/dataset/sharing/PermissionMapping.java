@@ -1,0 +1,40 @@
+package dev.labeler.dataset.sharing;
+
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.identity.UserRow;
+import dev.labeler.proto.dataset.v1.Permission;
+import dev.labeler.proto.dataset.v1.PermissionLevel;
+import dev.labeler.proto.type.v1.Role;
+import org.jspecify.annotations.Nullable;
+
+/// Permissions as messages.
+final class PermissionMapping {
+    private PermissionMapping() {}
+
+    /// @param user null where the directory does not know them
+    static Permission toProto(Member member, @Nullable UserRow user) {
+        var permission = Permission.newBuilder()
+                .setUserId(member.userId())
+                .setRole(member.role())
+                .setGrantedAt(DatasetMapping.toProto(member.grantedAt()));
+        if (member.grantedBy() != null) {
+            permission.setGrantedBy(member.grantedBy());
+        }
+        if (user != null) {
+            permission.setEmail(user.email());
+            if (user.fullName() != null) {
+                permission.setFullName(user.fullName());
+            }
+        }
+        return permission.build();
+    }
+
+    static PermissionLevel level(Role role) {
+        return switch (role) {
+            case ROLE_VIEWER -> PermissionLevel.PERMISSION_LEVEL_READ_ONLY;
+            case ROLE_EDITOR -> PermissionLevel.PERMISSION_LEVEL_READ_WRITE;
+            case ROLE_OWNER -> PermissionLevel.PERMISSION_LEVEL_ADMIN;
+            case ROLE_UNSPECIFIED, UNRECOGNIZED -> PermissionLevel.PERMISSION_LEVEL_UNSPECIFIED;
+        };
+    }
+}

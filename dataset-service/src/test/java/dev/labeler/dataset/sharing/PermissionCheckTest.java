@@ -1,0 +1,173 @@
+package dev.labeler.dataset.sharing;
+
+import static dev.labeler.dataset.People.ADMIN;
+import static dev.labeler.dataset.People.COLLEAGUE;
+import static dev.labeler.dataset.People.EDITOR;
+import static dev.labeler.dataset.People.INACTIVE;
+import static dev.labeler.dataset.People.OWNER;
+import static dev.labeler.dataset.People.STRANGER;
+import static dev.labeler.dataset.People.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.labeler.dataset.Errors;
+import dev.labeler.dataset.People;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.proto.dataset.v1.AccessReason;
+import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.GetAccessRequest;
+import dev.labeler.proto.dataset.v1.PermissionCheck;
+import dev.labeler.proto.dataset.v1.PermissionLevel;
+import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.Channel;
+import io.grpc.StatusException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PermissionCheckTest {
+    private static TestHouse house;
+    private static String hidden;
+    private static String open;
+    private static String ofOrganization;
+
+    @BeforeAll
+    static void open() throws Exception {
+        house = new TestHouse();
+        People.moveIn(house);
+        hidden = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+        open = People.dataset(house, Visibility.VISIBILITY_PUBLIC);
+        ofOrganization = People.dataset(house, Visibility.VISIBILITY_ORGANIZATION);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void eachUserHasTheRoleAndItsReason() throws Exception {
+        assertCheck(hidden, OWNER, Role.ROLE_OWNER, AccessReason.ACCESS_REASON_OWNER);
+        assertCheck(hidden, EDITOR, Role.ROLE_EDITOR, AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
+        assertCheck(hidden, VIEWER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
+        assertCheck(hidden, COLLEAGUE, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
+        assertCheck(hidden, STRANGER, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
+        assertCheck(open, STRANGER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_PUBLIC_DATASET);
+        assertCheck(open, VIEWER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
+        assertCheck(ofOrganization, COLLEAGUE, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_ORGANIZATION_MEMBER);
+        assertCheck(ofOrganization, STRANGER, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
+    }
+
+    @Test
+    void administratorHasTheRoleOfAnOwnerAndOwnsNothing() throws Exception {
+        var check = assertCheck(hidden, ADMIN, Role.ROLE_OWNER, AccessReason.ACCESS_REASON_OWNER);
+        assertThat(check.getPermissionLevel()).isEqualTo(PermissionLevel.PERMISSION_LEVEL_ADMIN);
+        assertThat(check.getIsOwner()).isFalse();
+        assertThat(check.hasGrantedAt()).isFalse();
+    }
+
+    @Test
+    void unknownAndInactiveUsersHaveNoAccess() throws Exception {
+        for (var nobody : new long[] {INACTIVE, 99_999, Long.MAX_VALUE}) {
+            for (var dataset : new String[] {hidden, open, ofOrganization}) {
+                assertThat(check(service(), dataset, nobody))
+                        .isEqualTo(PermissionCheck.newBuilder()
+                                .setDatasetId(dataset)
+                                .setUserId(nobody)
+                                .setReason(AccessReason.ACCESS_REASON_NO_ACCESS)
+                                .build());
+            }
+        }
+    }
+
+    @Test
+    void roleIsTheOneThatEveryOtherCallGives() throws Exception {
+        for (var dataset : new String[] {hidden, open, ofOrganization}) {
+            for (var user : new long[] {OWNER, EDITOR, VIEWER, COLLEAGUE, STRANGER, ADMIN}) {
+                assertThat(check(service(), dataset, user).getRole())
+                        .as("%s of user %s", dataset, user)
+                        .isEqualTo(role(dataset, user));
+            }
+        }
+    }
+
+    @Test
+    void usersAskAboutThemselvesAndOwnersAboutAnyone() throws Exception {
+        assertThat(check(house.services.asUser(VIEWER), hidden, VIEWER).getRole())
+                .isEqualTo(Role.ROLE_VIEWER);
+        assertThat(check(house.services.asUser(STRANGER), open, STRANGER).getReason())
+                .isEqualTo(AccessReason.ACCESS_REASON_PUBLIC_DATASET);
+        assertThat(check(house.services.asUser(OWNER), hidden, STRANGER).getHasAccess())
+                .isFalse();
+        assertThat(check(house.services.asUser(ADMIN), hidden, EDITOR).getRole())
+                .isEqualTo(Role.ROLE_EDITOR);
+
+        for (var asker : new Channel[] {
+            house.services.asUser(EDITOR), house.services.asUser(VIEWER), house.services.asService("x", EDITOR)
+        }) {
+            var denied = catchThrowable(() -> check(asker, hidden, OWNER));
+            assertThat(Errors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
+            assertThat(Errors.metadata(denied)).containsEntry("required_permission", "owner");
+        }
+    }
+
+    @Test
+    void datasetThatTheCallerMayNotKnowOfDoesNotExist() {
+        for (var dataset : new String[] {hidden, "ds_0000000000000000", "", ".."}) {
+            var missing = catchThrowable(() -> check(house.services.asUser(STRANGER), dataset, STRANGER));
+            assertThat(Errors.reason(missing)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+        }
+        assertThat(Errors.reason(catchThrowable(() -> check(service(), "ds_0000000000000000", OWNER))))
+                .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+    }
+
+    @Test
+    void idThatNoUserCanHaveIsRefused() {
+        for (var id : new long[] {0, -1, Long.MIN_VALUE}) {
+            var refused = catchThrowable(() -> check(service(), open, id));
+            assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.INVALID_REQUEST);
+            assertThat(Errors.metadata(refused)).containsEntry("path", "$.user_id");
+        }
+    }
+
+    private static PermissionCheck assertCheck(String dataset, long user, Role role, AccessReason reason)
+            throws Exception {
+        var check = check(service(), dataset, user);
+        assertThat(check.getReason()).isEqualTo(reason);
+        assertThat(check.getRole()).isEqualTo(role);
+        assertThat(check.getHasAccess()).isEqualTo(role != Role.ROLE_UNSPECIFIED);
+        assertThat(check.getPermissionLevel().getNumber()).isEqualTo(role.getNumber());
+        assertThat(check.getIsOwner()).isEqualTo(user == OWNER);
+        assertThat(check.hasGrantedAt())
+                .isEqualTo(user == OWNER || reason == AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
+        return check;
+    }
+
+    private static Role role(String dataset, long user) throws StatusException {
+        try {
+            return DatasetServiceGrpc.newBlockingV2Stub(house.services.asService("x", user))
+                    .getAccess(
+                            GetAccessRequest.newBuilder().setDatasetId(dataset).build())
+                    .getRole();
+        } catch (StatusException e) {
+            assertThat(Errors.reason(e)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+            return Role.ROLE_UNSPECIFIED;
+        }
+    }
+
+    private static PermissionCheck check(Channel channel, String dataset, long user) throws StatusException {
+        return PermissionServiceGrpc.newBlockingV2Stub(channel)
+                .checkPermission(CheckPermissionRequest.newBuilder()
+                        .setDatasetId(dataset)
+                        .setUserId(user)
+                        .build());
+    }
+
+    private static Channel service() {
+        return house.services.asService("platform", null);
+    }
+}
