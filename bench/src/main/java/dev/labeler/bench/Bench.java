@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Measures the six lines and prints the table. Arguments: TACO's annotations.json, a folder for
+/// Measures the lines and prints the table. Arguments: TACO's annotations.json, a folder for
 /// data (a few GB), and optionally the numbers of the lines to run.
 public final class Bench {
     private Bench() {}
@@ -14,7 +14,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         var taco = Path.of(arguments[0]);
         var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
-        var wanted = arguments.length > 2 ? arguments[2] : "123456";
+        var wanted = arguments.length > 2 ? arguments[2] : "123456789";
         var home = Files.createTempDirectory(folder, "home-");
         var results = new ArrayList<Result>();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
@@ -22,7 +22,9 @@ public final class Bench {
             var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
             var stage = new Stage(home, url, taco, folder, postgres);
-            stage.load();
+            if (wanted.matches(".*[1-5].*")) {
+                stage.load();
+            }
             if (wanted.contains("3")) {
                 results.addAll(ImportLine.measure(stage));
             }
@@ -40,6 +42,15 @@ public final class Bench {
             }
             if (wanted.contains("6")) {
                 results.addAll(ReadLine.measure(stage));
+            }
+            if (wanted.contains("7")) {
+                results.addAll(LookUpLine.measure(stage));
+            }
+            if (wanted.contains("8")) {
+                results.addAll(BatchLine.measure(stage));
+            }
+            if (wanted.contains("9")) {
+                results.addAll(ListLine.measure(stage));
             }
         } finally {
             Commands.run(java.util.Map.of(), List.of("rm", "-rf", home.toString()));

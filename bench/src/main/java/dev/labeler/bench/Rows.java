@@ -23,6 +23,15 @@ record Rows(Connection connection) implements AutoCloseable {
         }
     }
 
+    /// The first column of the first row.
+    long number(String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
     /// Everything written so far is on the disk when this returns.
     void settle() throws SQLException, IOException, InterruptedException {
         run("CHECKPOINT");

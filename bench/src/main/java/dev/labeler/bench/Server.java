@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// told from ours.
 final class Server implements AutoCloseable {
     static final String SERVICE_KEY = "bench-0123456789abcdef0123456789abcdef";
-    private static final String EMAIL = "admin@example.org";
+    static final String ADMIN_EMAIL = "admin@example.org";
     private static final String PASSWORD = "only for this benchmark";
 
     private final Process process;
@@ -63,7 +63,7 @@ final class Server implements AutoCloseable {
                         "LABELER_SERVICE_KEY",
                         SERVICE_KEY,
                         "LABELER_ADMIN_EMAIL",
-                        EMAIL,
+                        ADMIN_EMAIL,
                         "LABELER_ADMIN_PASSWORD",
                         PASSWORD,
                         "RATE_LIMIT_SERVICE_PER_MINUTE",
@@ -90,13 +90,14 @@ final class Server implements AutoCloseable {
 
     RestClient rest() throws IOException, InterruptedException {
         var rest = new RestClient(URI.create("http://127.0.0.1:" + port));
-        rest.login(EMAIL, PASSWORD);
+        rest.login(ADMIN_EMAIL, PASSWORD);
         return rest;
     }
 
-    String token() throws IOException, InterruptedException {
+    /// Of a user with the administrator's password.
+    String token(String email) throws IOException, InterruptedException {
         try (var rest = new RestClient(URI.create("http://127.0.0.1:" + port))) {
-            return rest.login(EMAIL, PASSWORD);
+            return rest.login(email, PASSWORD);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The data of a run: S and L imported into a server, which each line may start anew.
 final class Stage {
@@ -17,8 +18,8 @@ final class Stage {
     private final Path folder;
     private final EmbeddedPostgres postgres;
     private final Map<TacoMultiple, String> projects = new HashMap<>();
-    private final Map<TacoMultiple, String> datasets = new HashMap<>();
     private final Map<TacoMultiple, Double> importSeconds = new HashMap<>();
+    private @Nullable Catalogue catalogue;
 
     Stage(Path home, String url, Path taco, Path folder, EmbeddedPostgres postgres) {
         this.home = home;
@@ -42,7 +43,6 @@ final class Stage {
                                 new Multipart().field("name", size.name()).file("file", "annotations.json", file))
                         .expect(201);
                 var datasetId = upload.get("dataset_id").asText();
-                datasets.put(size, datasetId);
                 var projectId = rest.get("/api/v1/datasets/" + datasetId + "/project")
                         .expect(200)
                         .get("id")
@@ -79,6 +79,18 @@ final class Stage {
         return (System.nanoTime() - start) / 1e9;
     }
 
+    /// Made when a line first asks for it.
+    Catalogue catalogue() throws Exception {
+        if (catalogue == null) {
+            catalogue = Catalogue.create(this);
+        }
+        return catalogue;
+    }
+
+    Path taco() {
+        return taco;
+    }
+
     Server server() throws IOException {
         return Server.start(home, url);
     }
@@ -89,10 +101,6 @@ final class Stage {
 
     String project(TacoMultiple size) {
         return java.util.Objects.requireNonNull(projects.get(size));
-    }
-
-    String dataset(TacoMultiple size) {
-        return java.util.Objects.requireNonNull(datasets.get(size));
     }
 
     double importSeconds(TacoMultiple size) {
