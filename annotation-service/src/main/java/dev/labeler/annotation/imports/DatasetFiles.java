@@ -34,6 +34,7 @@ final class DatasetFiles implements SourceFiles {
     private final String projectId;
     private final Access dataset;
     private Map<String, ImageSize> window = Map.of();
+    private @Nullable Map<String, String> folders;
 
     DatasetFiles(
             Database database,
@@ -73,10 +74,35 @@ final class DatasetFiles implements SourceFiles {
     @Override
     public InputStream open(String name) throws IOException {
         try {
-            return store.open(dataset.getStoragePath() + name);
+            return store.open(dataset.getStoragePath() + folder(name) + name);
         } catch (MissingObjectException e) {
             throw (IOException) new NoSuchFileException(name).initCause(e);
         }
+    }
+
+    /// Files that came after the first upload lie in folders of their own; those are remembered, at
+    /// most one a label file.
+    private synchronized String folder(String name) {
+        if (folders == null) {
+            var found = new HashMap<String, String>();
+            var files = new PagedCall<>(() -> datasets.streamFiles(StreamFilesRequest.newBuilder()
+                    .setDatasetId(dataset.getDatasetId())
+                    .build()));
+            try {
+                files.items(page -> page.getFilesList().stream()).forEachRemaining(file -> {
+                    var key = file.getObjectKey();
+                    var start = dataset.getStoragePath().length();
+                    var end = key.length() - file.getPath().length();
+                    if (end > start) {
+                        found.put(file.getPath(), key.substring(start, end));
+                    }
+                });
+            } finally {
+                files.close();
+            }
+            folders = found;
+        }
+        return folders.getOrDefault(name, "");
     }
 
     /// Readers ask by name, nearly in byte order: a miss fetches the next ones along.

@@ -1,5 +1,6 @@
 package dev.labeler.dataset.archive;
 
+import dev.labeler.kit.rpc.Failure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +65,21 @@ public record Contents(List<SourceFile> files, List<Skipped> skipped) {
             }
         }
         return unwrapped(kept, skipped, meaningful);
+    }
+
+    /// The path of a single file as it will be stored.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED for a path that climbs, UNPROCESSABLE for one
+    ///     that cannot be stored
+    public static String checkedPath(String path) {
+        var checked = EntryPath.checked(path);
+        var reason = reasonToSkip(checked);
+        if (reason != null) {
+            throw Failure.unprocessable("The path cannot be stored: " + reason + ".")
+                    .violation("path", reason)
+                    .with("path", "path");
+        }
+        return checked;
     }
 
     private static @Nullable String reasonToSkip(String path) {

@@ -16,6 +16,11 @@ public final class UnpackedTotal {
         this.limits = limits;
     }
 
+    /// For a file that comes out of no archive and is as long as it is.
+    public static UnpackedTotal ofStored() {
+        return new UnpackedTotal(Long.MAX_VALUE, new ArchiveLimits(Long.MAX_VALUE, Long.MAX_VALUE, 1));
+    }
+
     public long bytes() {
         return bytes;
     }

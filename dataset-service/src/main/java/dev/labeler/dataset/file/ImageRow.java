@@ -24,4 +24,20 @@ public record ImageRow(
         @Nullable String sha256,
         @Nullable String split,
         String folder,
-        boolean stored) {}
+        boolean stored) {
+    public ImageRow withSplit(String newSplit) {
+        return new ImageRow(
+                imageId,
+                width,
+                height,
+                rawWidth,
+                rawHeight,
+                orientation,
+                contentType,
+                size,
+                sha256,
+                newSplit,
+                folder,
+                stored);
+    }
+}

@@ -53,6 +53,7 @@ public final class StoredFiles implements Iterator<StoredFile> {
 
     private List<StoredFile> page(Handle handle, String after) {
         return handle.createQuery("""
+                        SELECT * FROM (
                         (SELECT :root || image_id AS path, folder, size, sha256, content_type, raw_width, raw_height, orientation, split
                          FROM image
                          WHERE dataset_id = :id AND version_from <= :version AND :version < version_to AND stored
@@ -62,7 +63,7 @@ public final class StoredFiles implements Iterator<StoredFile> {
                         (SELECT path, folder, size, sha256, NULL, NULL, NULL, NULL, NULL
                          FROM file
                          WHERE dataset_id = :id AND version_from <= :version AND :version < version_to AND path > :after
-                         ORDER BY path LIMIT :page)
+                         ORDER BY path LIMIT :page)) AS stored
                         ORDER BY path COLLATE "C" LIMIT :page
                         """)
                 .bind("id", datasetId)

@@ -54,11 +54,19 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
         return new Scan(List.copyOf(files), List.copyOf(skipped), hash.value(), size);
     }
 
-    private static @Nullable String reasonToSkip(String path) {
+    /// Why a file of this path is left out, null where it is not.
+    public static @Nullable String reasonToSkip(String path) {
         if (path.equals(META_JSON)) {
             return "the labeler writes a meta.json of its own";
         }
         return FileNames.isImage(path) || LabelNames.isLabelName(path) ? null : "neither an image nor a label file";
+    }
+
+    /// One file that is stored already.
+    ///
+    /// @throws NotAnImageException for a name of an image and content that is none
+    public static ScannedFile one(SourceFile source, String folder) throws IOException {
+        return scan(source, UnpackedTotal.ofStored(), folder);
     }
 
     private static ScannedFile scan(SourceFile source, UnpackedTotal total, String folder) throws IOException {

@@ -9,6 +9,7 @@ import dev.labeler.dataset.catalog.Content;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.file.ContentHash;
+import dev.labeler.dataset.gallery.SplitRule;
 import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.dataset.version.Change;
 import dev.labeler.dataset.version.Versions;
@@ -102,7 +103,7 @@ final class FileChanges {
         var before = FileSet.load(database, store, base);
         var files = new TreeMap<>(before.all());
         wish.edit(files, base);
-        var analysis = DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null);
+        var analysis = split(datasetId, DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null));
         var changes = RowChanges.between(before, analysis);
         var given = database.transactions()
                 .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> {
@@ -120,6 +121,12 @@ final class FileChanges {
                 }));
         versions.committed();
         return given;
+    }
+
+    /// A rule that somebody has set goes before what the files say. Another rule is another version.
+    private Analysis split(String datasetId, Analysis analysis) {
+        var rule = database.jdbi().withHandle(handle -> SplitRule.of(handle, datasetId));
+        return rule == null ? analysis : analysis.split(rule::split);
     }
 
     private static Content content(DatasetRow base, Analysis analysis, Collection<ScannedFile> files) {

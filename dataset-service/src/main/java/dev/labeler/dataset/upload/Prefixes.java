@@ -51,7 +51,7 @@ public final class Prefixes {
 
     /// Holds a folder of its own below the prefix of a dataset that is there, for files that come to it.
     HeldPrefix holdFolder(String datasetId, String caller) {
-        var prefix = of(datasetId) + OURS + "files/" + HexFormat.of().formatHex(randomBytes()) + "/";
+        var prefix = of(datasetId) + newFolder();
         var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, prefix, caller));
         if (claim == null) {
             throw new IllegalStateException("64 random bits came twice");
@@ -59,10 +59,11 @@ public final class Prefixes {
         return new HeldPrefix(database, store, claim);
     }
 
-    private static byte[] randomBytes() {
+    /// A folder below a dataset's prefix that nobody has used.
+    static String newFolder() {
         var bytes = new byte[8];
         RANDOM.nextBytes(bytes);
-        return bytes;
+        return OURS + "files/" + HexFormat.of().formatHex(bytes) + "/";
     }
 
     /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one

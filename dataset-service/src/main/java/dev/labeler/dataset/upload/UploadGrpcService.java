@@ -9,12 +9,17 @@ import dev.labeler.kit.rpc.ClientStream;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.AbortFileUploadRequest;
+import dev.labeler.proto.dataset.v1.AbortFileUploadResponse;
 import dev.labeler.proto.dataset.v1.AddFilesRequest;
 import dev.labeler.proto.dataset.v1.AnalyzeFilesRequest;
 import dev.labeler.proto.dataset.v1.AnalyzePathRequest;
 import dev.labeler.proto.dataset.v1.AnalyzeResponse;
+import dev.labeler.proto.dataset.v1.CompleteFileUploadRequest;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
+import dev.labeler.proto.dataset.v1.FileUpload;
 import dev.labeler.proto.dataset.v1.RemoveFilesRequest;
+import dev.labeler.proto.dataset.v1.StartFileUploadRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.dataset.v1.UploadProgress;
@@ -31,6 +36,7 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
     private final Uploads uploads;
     private final Additions additions;
     private final Removals removals;
+    private final FileUploads fileUploads;
     private final Analyses analyses;
     private final UploadWatch watch;
 
@@ -59,6 +65,7 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
         uploads = new Uploads(settings, database, store, clock, prefixes, versions);
         additions = new Additions(settings, database, store, grants, changes, prefixes);
         removals = new Removals(changes);
+        fileUploads = new FileUploads(database, store, grants, changes, clock);
         analyses = new Analyses(settings, database);
         watch = new UploadWatch(database);
     }
@@ -76,6 +83,33 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
     @Override
     public void removeFiles(RemoveFilesRequest request, StreamObserver<DatasetVersion> out) {
         Unary.answer(out, () -> removals.remove(request));
+    }
+
+    @Override
+    public void startFileUpload(StartFileUploadRequest request, StreamObserver<FileUpload> out) {
+        Unary.answer(out, () -> fileUploads.start(request));
+    }
+
+    @Override
+    public void completeFileUpload(CompleteFileUploadRequest request, StreamObserver<DatasetVersion> out) {
+        Unary.answer(out, () -> fileUploads.complete(request));
+    }
+
+    @Override
+    public void abortFileUpload(AbortFileUploadRequest request, StreamObserver<AbortFileUploadResponse> out) {
+        Unary.answer(out, () -> {
+            fileUploads.abort(request);
+            return AbortFileUploadResponse.newBuilder()
+                    .setUploadId(request.getUploadId())
+                    .setAborted(true)
+                    .build();
+        });
+    }
+
+    /// Gives up what clients have left behind; for a recurring job.
+    public static void sweep(Database database, ObjectStore store) {
+        FileUploads.sweep(database, store);
+        UploadWatch.sweep(database);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tells how far an upload has come. It may run in another process, so it is read from the database.
-public final class UploadWatch {
+final class UploadWatch {
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Set<String> ENDS = Set.of("done", "failed");
@@ -54,7 +54,7 @@ public final class UploadWatch {
     }
 
     /// Those of yesterday interest nobody; and an upload whose process was killed never ends.
-    public static void sweep(Database database) {
+    static void sweep(Database database) {
         database.jdbi()
                 .useHandle(handle ->
                         handle.execute("DELETE FROM upload_progress WHERE updated_at < now() - interval '1 day'"));

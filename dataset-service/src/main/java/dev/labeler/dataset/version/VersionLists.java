@@ -39,6 +39,11 @@ public final class VersionLists {
         return VersionMapping.toProto(require(handle, dataset.id(), dataset.version()), dataset.version());
     }
 
+    /// @throws Failure VERSION_NOT_FOUND
+    public static DatasetVersion version(Handle handle, DatasetRow dataset, long version) {
+        return VersionMapping.toProto(require(handle, dataset.id(), version), dataset.version());
+    }
+
     /// What the files of a version amount to.
     ///
     /// @throws Failure VERSION_NOT_FOUND

@@ -4,10 +4,10 @@ import dev.labeler.dataset.catalog.Content;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `dataset_version`.
+/// A row of `dataset_version`. Public since Jdbi binds its parts by reflection.
 ///
 /// @param createdBy user id, null for a service on its own behalf
-record VersionRow(
+public record VersionRow(
         String datasetId,
         long version,
         Change change,

@@ -113,6 +113,8 @@ CREATE TABLE file_upload (
     store_id   text             NOT NULL,
     created_by bigint,
     expires_at timestamptz      NOT NULL,
+    -- The dataset's version that it became, null while it is under way.
+    version    bigint,
     PRIMARY KEY (dataset_id, upload_id)
 );
 

@@ -29,6 +29,7 @@ import dev.labeler.proto.dataset.v1.VerificationStatus;
 import dev.labeler.proto.dataset.v1.VerifyDatasetRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -126,7 +127,8 @@ class GrowingDatasetTest {
         assertThat(answer.getFilesUnchanged()).isEqualTo(1);
         assertThat(answer.getVersion()).isEqualTo(1);
         assertThat(get(id).getVersion()).isEqualTo(1);
-        eventually(() -> assertThat(house.keys("datasets/" + id + "/.labeler/")).isEmpty());
+        eventually(() ->
+                assertThat(house.keys("datasets/" + id + "/.labeler/files/")).isEmpty());
     }
 
     @Test
@@ -193,7 +195,9 @@ class GrowingDatasetTest {
                         .setVersion(1)
                         .build());
 
-        eventually(() -> assertThat(house.keys("datasets/" + id + "/a.png")).isEmpty());
+        eventually(
+                Duration.ofSeconds(45),
+                () -> assertThat(house.keys("datasets/" + id + "/a.png")).isEmpty());
         assertThat(house.keys("datasets/" + id + "/b.png")).hasSize(1);
         assertThat(get(id).getContentHash()).isEqualTo(hashFromStorage(id, 2));
         assertThatThrownBy(() -> owner.versions()
@@ -250,7 +254,7 @@ class GrowingDatasetTest {
         assertThat(manifest(id, 3))
                 .extracting(ManifestEntry::getPath)
                 .containsExactly("Annotations/a.xml", "JPEGImages/a.jpg", "JPEGImages/b.jpg", "JPEGImages/c.jpg");
-        assertThatThrownBy(() -> owner.add(to(id), Map.of("JPEGIMAGES/A.JPG", image("jpg", 5, 5))))
+        assertThatThrownBy(() -> owner.add(to(id), Map.of("JPEGImages/A.JPG", image("jpg", 5, 5))))
                 .hasMessageContaining("same name");
         assertThat(get(id).getVersion()).isEqualTo(3);
     }

@@ -11,6 +11,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportOptions;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,6 +27,11 @@ public final class Files {
             case EXPORT_FORMAT_YOLO -> "annotations_yolo.zip";
             case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw missing();
         };
+    }
+
+    /// The format as REST spells it.
+    public static String word(ExportFormat format) {
+        return format.name().substring("EXPORT_FORMAT_".length()).toLowerCase(Locale.ROOT);
     }
 
     /// The file's media type.

@@ -58,7 +58,7 @@ public final class Publications implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.freezer = new Freezer(database, annotations, datasets);
-        this.publishing = new Publishing(database, freezer, rows, store, clock);
+        this.publishing = new Publishing(database, freezer, rows, store, new Announcement(database, datasets), clock);
         this.jobs = Jobs.start(database, List.of(PublishJob.task(database, publishing)), upkeep, JOB_THREADS);
     }
 

@@ -34,14 +34,17 @@ final class Publishing {
     private final Rows rows;
     private final Encoder encoder;
     private final ObjectStore store;
+    private final Announcement announcement;
     private final Clock clock;
 
-    Publishing(Database database, Freezer freezer, Rows rows, ObjectStore store, Clock clock) {
+    Publishing(
+            Database database, Freezer freezer, Rows rows, ObjectStore store, Announcement announcement, Clock clock) {
         this.database = database;
         this.freezer = freezer;
         this.rows = rows;
         this.encoder = new Encoder(rows);
         this.store = store;
+        this.announcement = announcement;
         this.clock = clock;
     }
 
@@ -95,6 +98,7 @@ final class Publishing {
                     VersionStatus.VERSION_STATUS_COMMITTED,
                     clock.instant()));
         }
+        announcement.make(held.versionId());
         keep(handle -> VersionDao.move(
                 handle,
                 held,

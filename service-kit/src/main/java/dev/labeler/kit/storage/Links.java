@@ -44,6 +44,18 @@ public final class Links implements AutoCloseable {
                         request.bucket(bucket).key(key).contentType(contentType).contentLength(length))));
     }
 
+    /// To write exactly `length` bytes as one part of a multipart upload; worth nothing once that is
+    /// completed.
+    SignedLink part(String key, String uploadId, int partNumber, long length, Duration ttl) {
+        var signed = presigner.presignUploadPart(presign -> presign.signatureDuration(lifetime(ttl))
+                .uploadPartRequest(request -> request.bucket(bucket)
+                        .key(key)
+                        .uploadId(uploadId)
+                        .partNumber(partNumber)
+                        .contentLength(length)));
+        return link(signed);
+    }
+
     @Override
     public void close() {
         presigner.close();

@@ -45,6 +45,11 @@ public final class ObjectStore implements AutoCloseable {
         return bucket;
     }
 
+    /// Uploads that clients make part by part, straight into the bucket.
+    public DirectUploads directUploads() {
+        return new DirectUploads(s3, bucket, links);
+    }
+
     /// Links for browsers and other clients outside.
     public Links links() {
         return links;

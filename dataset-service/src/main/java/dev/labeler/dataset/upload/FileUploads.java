@@ -1,0 +1,236 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.dataset.archive.Contents;
+import dev.labeler.dataset.archive.Skipped;
+import dev.labeler.dataset.archive.SourceFile;
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.image.NotAnImageException;
+import dev.labeler.dataset.scan.Scan;
+import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.dataset.version.Garbage;
+import dev.labeler.dataset.version.VersionLists;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.AbortFileUploadRequest;
+import dev.labeler.proto.dataset.v1.CompleteFileUploadRequest;
+import dev.labeler.proto.dataset.v1.DatasetVersion;
+import dev.labeler.proto.dataset.v1.FileUpload;
+import dev.labeler.proto.dataset.v1.StartFileUploadRequest;
+import dev.labeler.proto.dataset.v1.UploadPart;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
+import dev.labeler.proto.type.v1.ErrorReason;
+import java.io.IOException;
+import java.net.URLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/// Files that clients send straight into storage, in parts. Nothing of them is seen until the whole
+/// has been read back and found to be what was promised.
+final class FileUploads {
+    private static final Duration LIFETIME = Duration.ofHours(24);
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int SWEPT_AT_ONCE = 100;
+
+    private final Database database;
+    private final ObjectStore store;
+    private final Grants grants;
+    private final FileChanges changes;
+    private final Clock clock;
+
+    FileUploads(Database database, ObjectStore store, Grants grants, FileChanges changes, Clock clock) {
+        this.database = database;
+        this.store = store;
+        this.grants = grants;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    FileUpload start(StartFileUploadRequest request) {
+        var dataset = grants.of(request.getDatasetId(), UploadServiceGrpc.getStartFileUploadMethod())
+                .dataset();
+        check(request);
+        var path = Contents.checkedPath(request.getPath());
+        var reason = Scan.reasonToSkip(path);
+        if (reason != null) {
+            throw refused("path", reason);
+        }
+        var folder = Prefixes.newFolder();
+        var uploadId = "up_" + UUID.randomUUID().toString().replace("-", "");
+        var key = dataset.storagePath() + folder + path;
+        var row = new FileUploadDao.Row(
+                dataset.id(),
+                uploadId,
+                path,
+                request.getSize(),
+                request.getSha256(),
+                folder,
+                store.directUploads().begin(key, contentType(path)),
+                Caller.current().userId(),
+                clock.instant().plus(LIFETIME),
+                null);
+        database.jdbi().useHandle(handle -> FileUploadDao.insert(handle, row));
+        return toProto(row);
+    }
+
+    DatasetVersion complete(CompleteFileUploadRequest request) throws Exception {
+        var method = UploadServiceGrpc.getCompleteFileUploadMethod();
+        var dataset = grants.of(request.getDatasetId(), method).dataset();
+        var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
+        if (row == null) {
+            throw notFound(request.getUploadId());
+        }
+        var version = row.version();
+        if (version != null) {
+            return database.jdbi().withHandle(handle -> VersionLists.version(handle, dataset, version));
+        }
+        join(row);
+        return changes.change(
+                dataset.id(),
+                method,
+                "uploaded",
+                new Wish(row, verified(row)),
+                request,
+                DatasetVersion.parser(),
+                (handle, outcome) -> {
+                    if (!FileUploadDao.complete(handle, row, outcome.dataset().version())) {
+                        throw notFound(row.uploadId());
+                    }
+                    return VersionLists.version(handle, outcome.dataset());
+                });
+    }
+
+    void abort(AbortFileUploadRequest request) {
+        var dataset = grants.of(request.getDatasetId(), UploadServiceGrpc.getAbortFileUploadMethod())
+                .dataset();
+        var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
+        if (row != null) {
+            giveUp(database, store, row);
+        }
+    }
+
+    /// Gives up what has expired, and forgets what was completed a while ago.
+    static void sweep(Database database, ObjectStore store) {
+        database.jdbi()
+                .withHandle(handle -> FileUploadDao.expired(handle, SWEPT_AT_ONCE))
+                .forEach(row -> giveUp(database, store, row));
+        database.jdbi().useHandle(FileUploadDao::forgetCompleted);
+    }
+
+    private static void giveUp(Database database, ObjectStore store, FileUploadDao.Row row) {
+        // First the row, under whose lock somebody may be completing it.
+        boolean given = database.transactions().inTransaction(handle -> {
+            if (!FileUploadDao.giveUp(handle, row)) {
+                return false;
+            }
+            Garbage.add(handle, List.of(row.key()));
+            return true;
+        });
+        if (given) {
+            store.directUploads().abort(row.key(), row.storeId());
+        }
+    }
+
+    /// Where a repeated call finds the parts joined already, their object is there.
+    private void join(FileUploadDao.Row row) {
+        var arrived = store.directUploads().arrived(row.key(), row.storeId());
+        if (arrived.isEmpty() && store.head(row.key()) != null) {
+            return;
+        }
+        var wanted = Parts.of(row.size());
+        for (var number = 1; number <= wanted.count(); number++) {
+            var n = number;
+            var size = wanted.size(n);
+            if (arrived.stream().noneMatch(part -> part.partNumber() == n && part.size() == size)) {
+                throw refused("parts[" + n + "]", "part " + n + " of " + size + " bytes has not arrived");
+            }
+        }
+        store.directUploads().complete(row.key(), row.storeId(), arrived.subList(0, wanted.count()));
+    }
+
+    /// @throws Failure UNPROCESSABLE where it is not what was promised; then it is gone
+    private ScannedFile verified(FileUploadDao.Row row) throws IOException {
+        try {
+            var file = Scan.one(new SourceFile(row.path(), () -> store.open(row.key())), row.folder());
+            if (file.size() != row.size() || !file.sha256().equals(row.sha256())) {
+                giveUp(database, store, row);
+                throw refused("sha256", "the stored bytes have the hash " + file.sha256());
+            }
+            return file;
+        } catch (NotAnImageException e) {
+            giveUp(database, store, row);
+            throw refused("path", e.reason());
+        }
+    }
+
+    private record Wish(FileUploadDao.Row row, ScannedFile file) implements FileChanges.Wish {
+        @Override
+        public void edit(NavigableMap<String, ScannedFile> files, DatasetRow dataset) {
+            files.put(file.path(), file);
+            Contents.refuseCollisions(List.copyOf(files.keySet()));
+        }
+
+        @Override
+        public void commit(Handle handle, Collection<ScannedFile> used) {}
+
+        @Override
+        public List<Skipped> skipped() {
+            return List.of();
+        }
+    }
+
+    private FileUpload toProto(FileUploadDao.Row row) {
+        var parts = Parts.of(row.size());
+        var upload = FileUpload.newBuilder()
+                .setUploadId(row.uploadId())
+                .setDatasetId(row.datasetId())
+                .setPath(row.path())
+                .setPartSize(parts.partSize())
+                .setExpiresAt(DatasetMapping.toProto(row.expiresAt()));
+        for (var number = 1; number <= parts.count(); number++) {
+            var link = store.directUploads().part(row.key(), row.storeId(), number, parts.size(number), LIFETIME);
+            upload.addParts(UploadPart.newBuilder()
+                    .setPartNumber(number)
+                    .setUploadUrl(link.url().toString())
+                    .setSize(parts.size(number)));
+        }
+        return upload.build();
+    }
+
+    /// By the name, since the store wants it before any byte has come.
+    private static String contentType(String path) {
+        var guessed = URLConnection.guessContentTypeFromName(path);
+        return guessed == null ? "application/octet-stream" : guessed;
+    }
+
+    private static void check(StartFileUploadRequest request) {
+        if (request.getSize() < 1 || request.getSize() > Parts.MOST_BYTES) {
+            throw refused("size", "must be 1 to " + Parts.MOST_BYTES + " bytes");
+        }
+        if (!SHA256.matcher(request.getSha256()).matches()) {
+            throw refused("sha256", "must be 64 lower-case hex digits");
+        }
+    }
+
+    private static Failure refused(String field, String why) {
+        return Failure.unprocessable("The file cannot be uploaded: " + field + " " + why + ".")
+                .violation(field, why)
+                .with("path", field);
+    }
+
+    private static Failure notFound(String uploadId) {
+        return Failure.notFound(
+                        ErrorReason.UPLOAD_NOT_FOUND,
+                        "There is no upload " + uploadId + "; it was given up, or never begun.")
+                .with("upload_id", uploadId);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.labeler.dataset.snapshot;
+
+import static dev.labeler.dataset.Archives.image;
+import static dev.labeler.dataset.Archives.text;
+import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.DatasetClient.to;
+import static dev.labeler.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.HttpBody;
+import dev.labeler.dataset.DatasetClient;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.kit.storage.Sha256;
+import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
+import dev.labeler.proto.dataset.v1.CreateSnapshotRequest;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
+import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
+import dev.labeler.proto.dataset.v1.DeleteSnapshotRequest;
+import dev.labeler.proto.dataset.v1.DownloadDatasetRequest;
+import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.GetDatasetRequest;
+import dev.labeler.proto.dataset.v1.GetSnapshotRequest;
+import dev.labeler.proto.dataset.v1.PublishedAnnotations;
+import dev.labeler.proto.dataset.v1.PublishedFile;
+import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
+import dev.labeler.proto.dataset.v1.RemoveFilesRequest;
+import dev.labeler.proto.dataset.v1.RollbackDatasetRequest;
+import dev.labeler.proto.dataset.v1.Snapshot;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.testing.TestIdentity;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+    private static TestHouse house;
+    private static DatasetClient owner;
+
+    @BeforeAll
+    static void open() {
+        house = new TestHouse();
+        owner = house.asUser(1);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void contentStaysByteForByteWhateverHappensToTheDataset() throws Exception {
+        var files = Map.of(
+                "train/고양이 1.png", image("png", 8, 8),
+                "train/b.png", image("png", 4, 4),
+                "notes.txt", text("0 0.5 0.5 1 1"));
+        var id = owner.upload(named("pinned"), files).getDatasetId();
+        var snapshot = snapshot(id);
+        assertThat(snapshot.getNumFiles()).isEqualTo(3);
+        assertThat(snapshot.getStoragePath()).isEqualTo("snapshots/" + snapshot.getSnapshotId() + "/");
+
+        owner.add(to(id), Map.of("train/b.png", image("png", 99, 99), "c.png", image("png", 2, 2)));
+        owner.uploads()
+                .removeFiles(RemoveFilesRequest.newBuilder()
+                        .setDatasetId(id)
+                        .addPaths("train/고양이 1.png")
+                        .build());
+        owner.versions()
+                .rollbackDataset(RollbackDatasetRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setVersion(2)
+                        .build());
+        owner.add(to(id), Map.of("notes.txt", text("1 0.5 0.5 1 1")));
+
+        var zip = unzipped(download(id, snapshot.getSnapshotId()));
+        var manifest = new String(zip.remove(".labeler/manifest.ndjson"), StandardCharsets.UTF_8);
+        assertThat(zip.keySet()).isEqualTo(files.keySet());
+        for (var file : files.entrySet()) {
+            assertThat(zip.get(file.getKey())).isEqualTo(file.getValue());
+            assertThat(manifest).contains(Sha256.hex(file.getValue()));
+        }
+        eventually(() -> {
+            assertThat(get(id, snapshot.getSnapshotId()).getManifestWritten()).isTrue();
+            try (var in = house.store.open(snapshot.getStoragePath() + "manifest.json")) {
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .contains(snapshot.getContentHash())
+                        .contains("train/고양이 1.png");
+            }
+        });
+    }
+
+    @Test
+    void pinnedThingsAreKeptUnlessForced() throws Exception {
+        var id = owner.upload(named("in use"), Map.of("a.png", image("png", 8, 8)))
+                .getDatasetId();
+        var snapshot = snapshot(id);
+        owner.add(to(id), Map.of("a.png", image("png", 9, 9)));
+        var delete = DeleteDatasetRequest.newBuilder().setDatasetId(id).setStorage(true);
+
+        assertThatThrownBy(() -> owner.rpc().deleteDataset(delete.build())).hasMessageContaining("pinned by 1");
+        assertThatThrownBy(() -> owner.versions()
+                        .deleteDatasetVersion(DeleteDatasetVersionRequest.newBuilder()
+                                .setDatasetId(id)
+                                .setVersion(1)
+                                .build()))
+                .hasMessageContaining("pins it");
+        assertThatThrownBy(() -> house.asUser(2).snapshots().deleteSnapshot(delete(id, snapshot)))
+                .hasMessageContaining("does not exist");
+        assertThat(owner.rpc().deleteDataset(delete.setForce(true).build()).getDeleted())
+                .isTrue();
+        assertThat(house.count("snapshot WHERE dataset_id = '" + id + "'")).isZero();
+        assertThat(house.keys("datasets/" + id + "/")).isEmpty();
+    }
+
+    @Test
+    void whoMadeASnapshotMayDeleteItAndOtherReadersMayNot() throws Exception {
+        var id = owner.upload(
+                        named("open").toBuilder()
+                                .setVisibility(Visibility.VISIBILITY_PUBLIC)
+                                .build(),
+                        Map.of("a.png", image("png", 8, 8)))
+                .getDatasetId();
+        var reader = house.asUser(5);
+        var snapshot = reader.snapshots()
+                .createSnapshot(CreateSnapshotRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setVersionTag("run-1")
+                        .build());
+        assertThat(snapshot.getCreatedBy()).isEqualTo(5);
+
+        assertThatThrownBy(() -> house.asUser(6).snapshots().deleteSnapshot(delete(id, snapshot)))
+                .hasMessageContaining("PERMISSION_DENIED");
+        assertThat(reader.snapshots().deleteSnapshot(delete(id, snapshot)).getDeleted())
+                .isTrue();
+    }
+
+    @Test
+    void newestPublishedAnnotationsArePinnedAndInTheZip() throws Exception {
+        var id = owner.upload(named("published"), Map.of("a.png", image("png", 8, 8)))
+                .getDatasetId();
+        var coco = text("{\"images\":[]}");
+        house.store.put("exports/p/v1.0/annotations_coco.json", coco, "application/json", Map.of());
+        record(id, 7, "v1.0", coco);
+        record(id, 3, "v0.9", text("older"));
+
+        var snapshot = snapshot(id);
+
+        assertThat(snapshot.getAnnotations().getVersionNumber()).isEqualTo("v1.0");
+        assertThat(owner.rpc()
+                        .getDataset(
+                                GetDatasetRequest.newBuilder().setDatasetId(id).build())
+                        .getLabeled())
+                .isTrue();
+        assertThat(unzipped(download(id, snapshot.getSnapshotId())).get(".labeler/annotations/annotations_coco.json"))
+                .isEqualTo(coco);
+    }
+
+    @Test
+    void linksOfOthersAndOldLinksOpenNothing() throws Exception {
+        var id = owner.upload(named("links"), Map.of("a.png", image("png", 8, 8)))
+                .getDatasetId();
+        var other = owner.upload(named("other"), Map.of("a.png", image("png", 8, 8)))
+                .getDatasetId();
+        var token = token(id, "");
+
+        assertThatThrownBy(() -> read(other, token)).hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> read(id, token + "x")).hasMessageContaining("UNAUTHENTICATED");
+        assertThatThrownBy(() -> read(id, TestIdentity.user(1))).hasMessageContaining("UNAUTHENTICATED");
+        assertThatThrownBy(() -> DatasetServiceGrpc.newBlockingV2Stub(house.services.withToken(token))
+                        .getDataset(
+                                GetDatasetRequest.newBuilder().setDatasetId(id).build()))
+                .hasMessageContaining("UNAUTHENTICATED");
+        for (var seconds : new long[] {0, 59, 604_801, -1}) {
+            assertThatThrownBy(() -> owner.downloads()
+                            .createDownloadUrl(CreateDownloadUrlRequest.newBuilder()
+                                    .setDatasetId(id)
+                                    .setExpiresIn(seconds)
+                                    .build()))
+                    .hasMessageContaining("60 to 604800");
+        }
+    }
+
+    private static DeleteSnapshotRequest delete(String id, Snapshot snapshot) {
+        return DeleteSnapshotRequest.newBuilder()
+                .setDatasetId(id)
+                .setSnapshotId(snapshot.getSnapshotId())
+                .build();
+    }
+
+    private static Snapshot snapshot(String id) throws Exception {
+        return owner.snapshots()
+                .createSnapshot(
+                        CreateSnapshotRequest.newBuilder().setDatasetId(id).build());
+    }
+
+    private static Snapshot get(String id, String snapshotId) throws Exception {
+        return owner.snapshots()
+                .getSnapshot(GetSnapshotRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setSnapshotId(snapshotId)
+                        .build());
+    }
+
+    private static void record(String id, long versionId, String number, byte[] coco) {
+        DatasetServiceGrpc.newBlockingStub(house.services.withToken(
+                        TestIdentity.TOKENS.issueService("export-service", Set.of("labeler:write"), null)))
+                .recordPublication(RecordPublicationRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setAnnotations(PublishedAnnotations.newBuilder()
+                                .setProjectId("p")
+                                .setVersionId(versionId)
+                                .setVersionNumber(number)
+                                .addFiles(PublishedFile.newBuilder()
+                                        .setFormat("coco")
+                                        .setKey("exports/p/" + number + "/annotations_coco.json")
+                                        .setSha256(Sha256.hex(coco))
+                                        .setSizeBytes(coco.length)))
+                        .build());
+    }
+
+    private static byte[] download(String id, String snapshotId) throws Exception {
+        return read(id, token(id, snapshotId));
+    }
+
+    private static String token(String id, String snapshotId) throws Exception {
+        var link = owner.downloads()
+                .createDownloadUrl(CreateDownloadUrlRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setSnapshotId(snapshotId)
+                        .build())
+                .getDownloadUrl();
+        return link.substring(link.indexOf("token=") + 6);
+    }
+
+    private static byte[] read(String id, String token) throws Exception {
+        var call = DownloadServiceGrpc.newBlockingV2Stub(house.services.channel())
+                .downloadDataset(DownloadDatasetRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setToken(token)
+                        .build());
+        var bytes = new ByteArrayOutputStream();
+        for (HttpBody body = call.read(); body != null; body = call.read()) {
+            body.getData().writeTo(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Map<String, byte[]> unzipped(byte[] bytes) throws Exception {
+        var files = new LinkedHashMap<String, byte[]>();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.labeler.export.version;
+
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failures;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.PublishedAnnotations;
+import dev.labeler.proto.dataset.v1.PublishedFile;
+import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
+import dev.labeler.proto.export.v1.VersionType;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells dataset-service of a published version: it makes the dataset labeled, and snapshots pin it.
+final class Announcement {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
+
+    private final Database database;
+    private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
+
+    Announcement(Database database, Channel datasets) {
+        this.database = database;
+        this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
+    }
+
+    /// May be repeated. A dataset that has gone in the meantime needs not know.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure where dataset-service is away
+    void make(long versionId) {
+        var version = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
+        if (version.versionType() != VersionType.VERSION_TYPE_PUBLISHED) {
+            return;
+        }
+        var annotations = PublishedAnnotations.newBuilder()
+                .setProjectId(version.projectId())
+                .setVersionId(version.versionId())
+                .setVersionNumber(String.valueOf(version.versionNumber()));
+        if (version.annotationCount() != null) {
+            annotations.setAnnotationCount(version.annotationCount());
+        }
+        for (var artifact : database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, versionId))) {
+            annotations.addFiles(PublishedFile.newBuilder()
+                    .setFormat(Files.word(artifact.format()))
+                    .setKey(String.valueOf(artifact.key()))
+                    .setSha256(String.valueOf(artifact.sha256()))
+                    .setSizeBytes(artifact.sizeBytes()));
+        }
+        try {
+            var answer = datasets.recordPublication(RecordPublicationRequest.newBuilder()
+                    .setDatasetId(version.datasetId())
+                    .setAnnotations(annotations)
+                    .build());
+            LOG.debug("version {} is announced: {}", versionId, answer);
+        } catch (StatusRuntimeException e) {
+            var failure = Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
+            if (failure.reason() != ErrorReason.DATASET_NOT_FOUND) {
+                throw failure;
+            }
+            LOG.info("version {} is published of a dataset that has gone", versionId);
+        }
+    }
+}

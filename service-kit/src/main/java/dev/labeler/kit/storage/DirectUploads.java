@@ -1,0 +1,77 @@
+package dev.labeler.kit.storage;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.Part;
+
+/// Multipart uploads whose parts a client writes through signed links. Nothing is visible under the
+/// key until `complete`, and no link writes anything after it.
+public final class DirectUploads {
+    private final S3Client s3;
+    private final String bucket;
+    private final Links links;
+
+    DirectUploads(S3Client s3, String bucket, Links links) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.links = links;
+    }
+
+    /// The store's name for the upload.
+    public String begin(String key, String contentType) {
+        return StorageCalls.call(() -> s3.createMultipartUpload(
+                        request -> request.bucket(bucket).key(key).contentType(contentType)))
+                .uploadId();
+    }
+
+    /// Where a part goes, exactly `length` bytes of it.
+    ///
+    /// @param partNumber from 1
+    public SignedLink part(String key, String uploadId, int partNumber, long length, Duration ttl) {
+        return links.part(key, uploadId, partNumber, length, ttl);
+    }
+
+    /// A part that has arrived.
+    public record Arrived(int partNumber, long size, String eTag) {}
+
+    /// Those that have arrived, by number; none where the upload is over.
+    public List<Arrived> arrived(String key, String uploadId) {
+        var parts = new ArrayList<Arrived>();
+        Integer marker = null;
+        do {
+            var after = marker;
+            var page = StorageCalls.find(() -> s3.listParts(request ->
+                    request.bucket(bucket).key(key).uploadId(uploadId).partNumberMarker(after)));
+            if (page == null) {
+                return List.of();
+            }
+            for (Part part : page.parts()) {
+                parts.add(new Arrived(part.partNumber(), part.size(), part.eTag()));
+            }
+            marker = Boolean.TRUE.equals(page.isTruncated()) ? page.nextPartNumberMarker() : null;
+        } while (marker != null);
+        return List.copyOf(parts);
+    }
+
+    /// Makes one object of the parts.
+    public void complete(String key, String uploadId, List<Arrived> parts) {
+        StorageCalls.run(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                .key(key)
+                .uploadId(uploadId)
+                .multipartUpload(upload -> upload.parts(parts.stream()
+                        .map(part -> CompletedPart.builder()
+                                .partNumber(part.partNumber())
+                                .eTag(part.eTag())
+                                .build())
+                        .toList()))));
+    }
+
+    /// Takes back what has arrived; an upload that is over is as good.
+    public void abort(String key, String uploadId) {
+        StorageCalls.find(() -> s3.abortMultipartUpload(
+                request -> request.bucket(bucket).key(key).uploadId(uploadId)));
+    }
+}
