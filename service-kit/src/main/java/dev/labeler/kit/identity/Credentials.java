@@ -1,58 +1,107 @@
 package dev.labeler.kit.identity;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.identity.VerifiedTokens.Verified;
 import dev.labeler.kit.rpc.Failure;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies bearer credentials: user tokens, service and background tokens (JWT, HS256 and nothing
-/// else), and the static key. Whatever does not verify is UNAUTHENTICATED with a `cause` that says
-/// why and shows nothing of the token.
+/// Verifies bearer credentials: user tokens, service and background tokens (JWT, HS256), the static
+/// key, and, where one is configured, the tokens of an OpenID provider (RS256). An algorithm belongs
+/// to one kind of key, so that no public key ever verifies as a shared secret. Whatever does not
+/// verify is UNAUTHENTICATED with a `cause` that says why and shows nothing of the token.
 public final class Credentials {
     /// How far another machine's clock may be ahead. An expired token is expired: no leeway is
     /// given there.
     private static final Duration AHEAD = Duration.ofSeconds(30);
 
+    /// OpenID Connect Core 1.0, 2.
+    private static final int LONGEST_SUBJECT = 255;
+
     private static final Set<String> ALL_SCOPES = Set.of(Caller.READ, Caller.WRITE);
 
     private final IdentityConfig config;
+    private final HmacKeys userKeys;
+    private final HmacKeys serviceKeys;
+    private final @Nullable OidcTokens oidc;
+    private final OidcUsers oidcUsers;
+    private final VerifiedTokens verified;
     private final Clock clock;
 
+    /// Accepts our own tokens only.
     public Credentials(IdentityConfig config, Clock clock) {
+        this(
+                config,
+                null,
+                _ -> {
+                    throw refused("tokens of an OpenID provider are not accepted here");
+                },
+                clock);
+    }
+
+    /// @param oidc the OpenID provider whose tokens are accepted too, null for none
+    /// @param oidcUsers who its people are
+    public Credentials(IdentityConfig config, @Nullable OidcConfig oidc, OidcUsers oidcUsers, Clock clock) {
         this.config = config;
+        this.oidc = oidc == null ? null : new OidcTokens(oidc);
+        this.oidcUsers = oidcUsers;
         this.clock = clock;
+        userKeys = HmacKeys.ofUsers(config);
+        serviceKeys = HmacKeys.ofServices(config);
+        verified = new VerifiedTokens(clock, Ticker.systemTicker());
     }
 
     /// @throws Failure UNAUTHENTICATED where the token does not verify
     public Caller verify(String token) {
+        var known = verified.get(token);
+        if (known != null) {
+            return known;
+        }
+        var found = verifyAnew(token);
+        verified.put(token, found);
+        return found.caller();
+    }
+
+    private Verified verifyAnew(String token) {
         var key = config.serviceKey();
         if (key != null && key.matches(token)) {
-            return new Caller.Service("service-key", ALL_SCOPES, null);
+            return new Verified(new Caller.Service("service-key", ALL_SCOPES, null), Instant.MAX);
         }
         try {
-            return ofJwt(SignedJWT.parse(token));
+            return ofJwt(token, SignedJWT.parse(token));
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             throw refused("malformed token");
         }
     }
 
-    private Caller ofJwt(SignedJWT jwt) throws ParseException, JOSEException {
+    private Verified ofJwt(String token, SignedJWT jwt) throws ParseException, JOSEException {
         // Pinned before any key is touched: `none` and every other algorithm end here.
-        if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())) {
+        var algorithm = jwt.getHeader().getAlgorithm();
+        if (JWSAlgorithm.HS256.equals(algorithm)) {
+            return ofOurs(jwt);
+        }
+        if (oidc == null) {
             throw refused("the token must be signed with HS256");
         }
+        if (!JWSAlgorithm.RS256.equals(algorithm)) {
+            throw refused("the token must be signed with HS256 or RS256");
+        }
+        return ofProvider(token, jwt, oidc);
+    }
+
+    private Verified ofOurs(SignedJWT jwt) throws ParseException, JOSEException {
         var claims = jwt.getJWTClaimsSet();
         var type = claims.getStringClaim("type");
         return switch (type) {
@@ -64,30 +113,50 @@ public final class Credentials {
         };
     }
 
-    private Caller user(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
-        var previous = config.previousUserSecret();
-        verifySigned(jwt, previous == null ? List.of(config.userSecret()) : List.of(config.userSecret(), previous));
-        verifyClaims(claims);
+    private Verified ofProvider(String token, SignedJWT jwt, OidcTokens provider) throws ParseException, JOSEException {
+        JWTClaimsSet claims;
+        try {
+            claims = provider.verified(jwt);
+        } catch (BadJOSEException e) {
+            throw refused("the signature does not verify");
+        }
+        var expires = verifyClaims(
+                claims, provider.config().issuer(), provider.config().audience());
+        var subject = claims.getSubject();
+        if (subject == null || subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
+            throw refused("the token names no user");
+        }
+        var email = Boolean.TRUE.equals(claims.getClaim("email_verified")) ? claims.getStringClaim("email") : null;
+        var user = oidcUsers.of(
+                new OidcSubject(new Secret(token), provider.config().issuer(), subject, email));
+        return new Verified(user, expires);
+    }
+
+    private Verified user(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
+        verifySigned(jwt, userKeys);
+        var expires = verifyClaims(claims, config.issuer(), config.audience());
         var id = userId(claims.getSubject());
         if (id == null) {
             throw refused("the token names no user");
         }
-        return new Caller.User(id, claims.getStringClaim("email"), claims.getStringClaim("role"));
+        return new Verified(
+                new Caller.User(id, claims.getStringClaim("email"), claims.getStringClaim("role")), expires);
     }
 
-    private Caller service(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
-        verifySigned(jwt, List.of(config.serviceSecret()));
-        verifyClaims(claims);
-        return new Caller.Service(serviceName(claims), scopes(claims), userId(claims.getSubject()));
+    private Verified service(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
+        verifySigned(jwt, serviceKeys);
+        var expires = verifyShortLived(claims);
+        return new Verified(
+                new Caller.Service(serviceName(claims), scopes(claims), userId(claims.getSubject())), expires);
     }
 
-    private Caller background(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
-        verifySigned(jwt, List.of(config.serviceSecret()));
-        verifyClaims(claims);
+    private Verified background(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
+        verifySigned(jwt, serviceKeys);
+        var expires = verifyShortLived(claims);
         if (claims.getSubject() != null) {
             throw refused("a background token names no user");
         }
-        return new Caller.Service(serviceName(claims), scopes(claims), null);
+        return new Verified(new Caller.Service(serviceName(claims), scopes(claims), null), expires);
     }
 
     private static String serviceName(JWTClaimsSet claims) throws ParseException {
@@ -113,29 +182,41 @@ public final class Credentials {
         return Long.valueOf(subject);
     }
 
-    private static void verifySigned(SignedJWT jwt, List<Secret> secrets) throws JOSEException {
-        for (var secret : secrets) {
-            if (jwt.verify(new MACVerifier(secret.bytes()))) {
-                return;
-            }
+    private static void verifySigned(SignedJWT jwt, HmacKeys keys) throws JOSEException {
+        if (!keys.verifies(jwt)) {
+            throw refused("the signature does not verify");
         }
-        throw refused("the signature does not verify");
     }
 
-    private void verifyClaims(JWTClaimsSet claims) {
+    /// Services can sign a new token for every call. One that was made to last, which would open
+    /// everything for as long as nobody notices that it has leaked, is a mistake of its maker.
+    private Instant verifyShortLived(JWTClaimsSet claims) {
+        var expires = verifyClaims(claims, config.issuer(), config.audience());
+        var now = clock.instant();
+        var issued = claims.getIssueTime() == null ? now : claims.getIssueTime().toInstant();
+        var start = issued.isBefore(now) ? issued : now;
+        if (expires.isAfter(start.plus(Tokens.BACKGROUND_LIFETIME).plus(AHEAD))) {
+            throw refused("a service's token lives an hour at most");
+        }
+        return expires;
+    }
+
+    private Instant verifyClaims(JWTClaimsSet claims, @Nullable String issuer, @Nullable String audience) {
         var now = clock.instant();
         if (claims.getExpirationTime() == null) {
             throw refused("the token has no expiry");
         }
-        if (!now.isBefore(claims.getExpirationTime().toInstant())) {
+        var expires = claims.getExpirationTime().toInstant();
+        if (!now.isBefore(expires)) {
             throw refused("token expired");
         }
         if (claims.getNotBeforeTime() != null
                 && isAhead(claims.getNotBeforeTime().toInstant(), now)) {
             throw refused("token not yet valid");
         }
-        demand(config.issuer(), issuer -> issuer.equals(claims.getIssuer()), "another issuer's token");
-        demand(config.audience(), audience -> claims.getAudience().contains(audience), "a token for another audience");
+        demand(issuer, expected -> expected.equals(claims.getIssuer()), "another issuer's token");
+        demand(audience, expected -> claims.getAudience().contains(expected), "a token for another audience");
+        return expires;
     }
 
     private static boolean isAhead(Instant start, Instant now) {

@@ -4,17 +4,13 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.rpc.Failure;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
 
 /// Tokens that stand in a link instead of a credential: they open one thing for a while and are
@@ -23,10 +19,12 @@ public final class LinkTokens {
     private static final String TYPE = "link";
 
     private final IdentityConfig config;
+    private final HmacKeys keys;
     private final Clock clock;
 
     public LinkTokens(IdentityConfig config, Clock clock) {
         this.config = config;
+        this.keys = HmacKeys.ofUsers(config);
         this.clock = clock;
     }
 
@@ -55,7 +53,7 @@ public final class LinkTokens {
             var jwt = SignedJWT.parse(token);
             var claims = jwt.getJWTClaimsSet();
             if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
-                    || !isSigned(jwt)
+                    || !keys.verifies(jwt)
                     || !TYPE.equals(claims.getStringClaim("type"))
                     || !purpose.equals(claims.getStringClaim("purpose"))
                     || claims.getExpirationTime() == null) {
@@ -68,19 +66,6 @@ public final class LinkTokens {
         } catch (ParseException | JOSEException e) {
             throw refused("it was not made here");
         }
-    }
-
-    private boolean isSigned(SignedJWT jwt) throws JOSEException {
-        List<Secret> secrets = new ArrayList<>(List.of(config.userSecret()));
-        if (config.previousUserSecret() != null) {
-            secrets.add(config.previousUserSecret());
-        }
-        for (var secret : secrets) {
-            if (jwt.verify(new MACVerifier(secret.bytes()))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Failure refused(String cause) {

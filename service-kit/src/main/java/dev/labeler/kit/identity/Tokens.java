@@ -20,6 +20,9 @@ public final class Tokens {
     /// Long enough for one call with its queueing, short enough to be worthless when it leaks.
     static final Duration SERVICE_LIFETIME = Duration.ofMinutes(5);
 
+    /// A background job's run; no service or background token lives longer.
+    static final Duration BACKGROUND_LIFETIME = Duration.ofHours(1);
+
     private final IdentityConfig config;
     private final Clock clock;
 
@@ -51,6 +54,23 @@ public final class Tokens {
                 config.serviceSecret());
     }
 
+    /// A service's token for work that no user has asked for. It says so: its subject is null.
+    ///
+    /// @param lifetime an hour at most
+    public String issueBackground(String service, Set<String> scopes, Duration lifetime) {
+        if (lifetime.compareTo(BACKGROUND_LIFETIME) > 0) {
+            throw new IllegalArgumentException("a background token lives an hour at most, not " + lifetime);
+        }
+        return signed(
+                claims(lifetime)
+                        .serializeNullClaims(true)
+                        .subject(null)
+                        .claim("type", "background")
+                        .claim("service", service)
+                        .claim("scopes", List.copyOf(scopes)),
+                config.serviceSecret());
+    }
+
     /// Tokens that stand in links.
     public LinkTokens links() {
         return new LinkTokens(config, clock);
@@ -58,12 +78,17 @@ public final class Tokens {
 
     private JWTClaimsSet.Builder claims(Duration lifetime) {
         var now = clock.instant();
-        return new JWTClaimsSet.Builder()
+        var claims = new JWTClaimsSet.Builder()
                 .jwtID(UUID.randomUUID().toString())
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(lifetime)))
-                .issuer(config.issuer())
-                .audience(config.audience());
+                .expirationTime(Date.from(now.plus(lifetime)));
+        if (config.issuer() != null) {
+            claims.issuer(config.issuer());
+        }
+        if (config.audience() != null) {
+            claims.audience(config.audience());
+        }
+        return claims;
     }
 
     private static String signed(JWTClaimsSet.Builder claims, Secret secret) {

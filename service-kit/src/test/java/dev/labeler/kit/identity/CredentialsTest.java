@@ -19,6 +19,7 @@ import io.grpc.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.HashMap;
@@ -55,7 +56,14 @@ final class CredentialsTest {
     }
 
     @Test
-    void aBackgroundTokenNamesNoUser() {
+    void aBackgroundTokenNamesNoUser() throws Exception {
+        var issued = tokens.issueBackground("sweep", Set.of(Caller.READ), Duration.ofHours(1));
+
+        assertThat(credentials.verify(issued)).isEqualTo(new Caller.Service("sweep", Set.of(Caller.READ), null));
+        assertThat(SignedJWT.parse(issued).getPayload().toJSONObject())
+                .containsEntry("type", "background")
+                .containsEntry("sub", null)
+                .doesNotContainKeys("iss", "aud");
         assertThat(credentials.verify(signed(
                         SERVICE_SECRET, claims().claim("type", "background").claim("service", "sweep"))))
                 .isEqualTo(new Caller.Service("sweep", Set.of(), null));
@@ -65,6 +73,72 @@ final class CredentialsTest {
                         SERVICE_SECRET,
                         claims().subject("7").claim("type", "background").claim("service", "sweep")),
                 "a background token names no user");
+    }
+
+    @Test
+    void aServiceTokenNamesItsUserAsTextAndLivesFiveMinutes() throws Exception {
+        var claims = SignedJWT.parse(tokens.issueService("export", Set.of(Caller.READ), 7L))
+                .getJWTClaimsSet();
+
+        assertThat(claims.getStringClaim("type")).isEqualTo("service");
+        assertThat(claims.getClaim("sub")).isEqualTo("7");
+        assertThat(claims.getIssueTime()).isEqualTo(in(Duration.ZERO));
+        assertThat(claims.getExpirationTime()).isEqualTo(in(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void aServicesTokenThatWasMadeToLastIsRefused() {
+        var cause = "a service's token lives an hour at most";
+        for (var type : List.of("service", "background")) {
+            var claims = claims().claim("type", type).claim("service", "sweep");
+            assertRefused(credentials, signed(SERVICE_SECRET, claims.expirationTime(in(Duration.ofDays(365)))), cause);
+            assertRefused(
+                    credentials,
+                    signed(
+                            SERVICE_SECRET,
+                            claims.issueTime(in(Duration.ofDays(-364))).expirationTime(in(Duration.ofMinutes(5)))),
+                    cause);
+            assertRefused(
+                    credentials,
+                    signed(
+                            SERVICE_SECRET,
+                            claims.issueTime(in(Duration.ofDays(364))).expirationTime(in(Duration.ofDays(365)))),
+                    cause);
+            assertThat(credentials.verify(signed(
+                            SERVICE_SECRET,
+                            claims.issueTime(in(Duration.ZERO)).expirationTime(in(Duration.ofHours(1))))))
+                    .isInstanceOf(Caller.Service.class);
+        }
+        assertThatThrownBy(() -> tokens.issueBackground("sweep", Set.of(), Duration.ofMinutes(61)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRepeatedTokenIsTheSameCallerUntilTheInstantItExpires() {
+        var clock = new MovingClock();
+        var repeated = new Credentials(config, clock);
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", Duration.ofSeconds(2));
+
+        var first = repeated.verify(token);
+        assertThat(repeated.verify(token)).isSameAs(first);
+        clock.now = NOW.plusMillis(1999);
+        assertThat(repeated.verify(token)).isSameAs(first);
+        clock.now = NOW.plusMillis(2000);
+        assertRefused(repeated, token, "token expired");
+        assertRefused(repeated, token, "token expired");
+    }
+
+    @Test
+    void aTokenThatDiffersInOneLetterIsVerifiedOnItsOwn() {
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", Duration.ofHours(1));
+        credentials.verify(token);
+
+        var middle = token.length() - 20;
+        var other = token.charAt(middle) == 'A' ? 'B' : 'A';
+        assertRefused(
+                credentials,
+                token.substring(0, middle) + other + token.substring(middle + 1),
+                "the signature does not verify");
     }
 
     @Test
@@ -172,7 +246,30 @@ final class CredentialsTest {
         }
     }
 
+    private static Date in(Duration time) {
+        return Date.from(NOW.plus(time));
+    }
+
     private static Clock at(Instant instant) {
         return Clock.fixed(instant, ZoneOffset.UTC);
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
