@@ -1,10 +1,14 @@
 package dev.labeler.dataset;
 
 import dev.labeler.dataset.access.Viewer;
+import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetFilter;
 import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.DatasetWords;
+import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.dataset.catalog.Metadata;
 import dev.labeler.dataset.snapshot.Publications;
@@ -12,6 +16,7 @@ import dev.labeler.dataset.snapshot.SnapshotDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
@@ -20,7 +25,11 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Changes of metadata.
 final class DatasetChanges {
@@ -48,6 +57,7 @@ final class DatasetChanges {
                 granted.require(Role.ROLE_OWNER);
             }
             DatasetDao.update(handle, row);
+            audit(handle, granted.dataset(), row);
             jobs.schedule(handle, MetaFiles.order(row.id()), clock.instant());
             return row;
         });
@@ -59,6 +69,8 @@ final class DatasetChanges {
     void delete(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
         DatasetDao.lock(handle, id);
+        var dataset =
+                Grants.find(handle, id, Viewers.ourselves(), Role.ROLE_OWNER).dataset();
         var snapshots = SnapshotDao.count(handle, id);
         if (snapshots > 0 && !request.getForce()) {
             throw Failure.conflict(
@@ -70,6 +82,16 @@ final class DatasetChanges {
         }
         SnapshotDao.deleteAll(handle, id);
         DatasetDao.delete(handle, id);
+        Audit.write(
+                handle,
+                id,
+                AuditAction.AUDIT_ACTION_DATASET_DELETED,
+                "name",
+                dataset.name(),
+                "owner_id",
+                dataset.ownerId(),
+                "storage",
+                request.getStorage());
     }
 
     void recordPublication(RecordPublicationRequest request) {
@@ -82,6 +104,33 @@ final class DatasetChanges {
             return id;
         });
         jobs.hurry();
+    }
+
+    private static void audit(Handle handle, DatasetRow before, DatasetRow after) {
+        var fields = new ArrayList<String>();
+        note(fields, "name", before.name(), after.name());
+        note(fields, "description", before.description(), after.description());
+        note(fields, "tags", before.tags(), after.tags());
+        if (!fields.isEmpty()) {
+            Audit.write(
+                    handle, after.id(), AuditAction.AUDIT_ACTION_DATASET_UPDATED, "fields", String.join(", ", fields));
+        }
+        if (before.visibility() != after.visibility()) {
+            Audit.write(
+                    handle,
+                    after.id(),
+                    AuditAction.AUDIT_ACTION_VISIBILITY_CHANGED,
+                    "visibility",
+                    DatasetWords.word(after.visibility()),
+                    "previous",
+                    DatasetWords.word(before.visibility()));
+        }
+    }
+
+    private static void note(List<String> fields, String name, @Nullable Object before, @Nullable Object after) {
+        if (!Objects.equals(before, after)) {
+            fields.add(name);
+        }
     }
 
     private static void check(UpdateDatasetRequest request) {

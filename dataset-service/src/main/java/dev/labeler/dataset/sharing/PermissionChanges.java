@@ -70,19 +70,7 @@ final class PermissionChanges {
                     wish.role(),
                     Caller.current().userId(),
                     clock.instant().truncatedTo(ChronoUnit.MICROS));
-            MemberDao.put(handle, dataset.id(), member);
-            Audit.write(
-                    handle,
-                    dataset.id(),
-                    previous == null
-                            ? AuditAction.AUDIT_ACTION_PERMISSION_GRANTED
-                            : AuditAction.AUDIT_ACTION_PERMISSION_CHANGED,
-                    "user_id",
-                    wish.userId(),
-                    "role",
-                    RequiredRole.word(wish.role()),
-                    "previous_role",
-                    previous == null ? null : RequiredRole.word(previous.role()));
+            Roles.put(handle, dataset.id(), previous, member);
         }
         return PermissionMapping.toProto(member, user);
     }

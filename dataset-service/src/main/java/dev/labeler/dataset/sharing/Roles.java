@@ -1,0 +1,42 @@
+package dev.labeler.dataset.sharing;
+
+import dev.labeler.dataset.access.RequiredRole;
+import dev.labeler.dataset.audit.Audit;
+import dev.labeler.proto.dataset.v1.AuditAction;
+import dev.labeler.proto.type.v1.Role;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Roles that a user comes to without an owner giving them right then.
+public final class Roles {
+    private Roles() {}
+
+    /// Gives the role to a user who has none or a lower one. Call under the dataset's lock.
+    ///
+    /// @param grantedBy user id of who offered it
+    public static void raise(
+            Handle handle, String datasetId, long userId, Role role, @Nullable Long grantedBy, Instant at) {
+        var member = MemberDao.find(handle, datasetId, userId);
+        if (member == null || member.role().getNumber() < role.getNumber()) {
+            put(handle, datasetId, member, new Member(userId, role, grantedBy, at));
+        }
+    }
+
+    /// @param previous null where the user had no role
+    static void put(Handle handle, String datasetId, @Nullable Member previous, Member member) {
+        MemberDao.put(handle, datasetId, member);
+        Audit.write(
+                handle,
+                datasetId,
+                previous == null
+                        ? AuditAction.AUDIT_ACTION_PERMISSION_GRANTED
+                        : AuditAction.AUDIT_ACTION_PERMISSION_CHANGED,
+                "user_id",
+                member.userId(),
+                "role",
+                RequiredRole.word(member.role()),
+                "previous_role",
+                previous == null ? null : RequiredRole.word(previous.role()));
+    }
+}

@@ -1,0 +1,329 @@
+package dev.labeler.dataset.invitation;
+
+import static dev.labeler.dataset.People.ADMIN;
+import static dev.labeler.dataset.People.EDITOR;
+import static dev.labeler.dataset.People.INACTIVE;
+import static dev.labeler.dataset.People.OWNER;
+import static dev.labeler.dataset.People.STRANGER;
+import static dev.labeler.dataset.People.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.labeler.dataset.Errors;
+import dev.labeler.dataset.People;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.proto.dataset.v1.AcceptInvitationRequest;
+import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
+import dev.labeler.proto.dataset.v1.CreateInvitationRequest;
+import dev.labeler.proto.dataset.v1.Invitation;
+import dev.labeler.proto.dataset.v1.InvitationServiceGrpc;
+import dev.labeler.proto.dataset.v1.InvitationState;
+import dev.labeler.proto.dataset.v1.ListInvitationsRequest;
+import dev.labeler.proto.dataset.v1.ListMyInvitationsRequest;
+import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
+import dev.labeler.proto.dataset.v1.RevokePermissionRequest;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.dataset.v1.WithdrawInvitationRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Role;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import io.grpc.stub.MetadataUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InvitationTest {
+    private static TestHouse house;
+    private String dataset;
+
+    @BeforeAll
+    static void open() {
+        house = new TestHouse();
+        People.moveIn(house);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @BeforeEach
+    void upload() throws Exception {
+        house.sql("DELETE FROM invitation");
+        dataset = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+    }
+
+    @Test
+    void personWhoSignsUpLaterFindsTheInvitationAndAcceptsItById() throws Exception {
+        var invited = invite("New.Person@Example.org", Role.ROLE_EDITOR);
+        assertThat(invited.getState()).isEqualTo(InvitationState.INVITATION_STATE_OPEN);
+        assertThat(invited.getToken()).hasSize(43);
+        assertThat(invited.getDatasetName()).isEqualTo("shared");
+
+        house.sql("""
+                INSERT INTO public.users (id, email, hashed_password, system_role, is_active)
+                VALUES (100, 'new.person@example.ORG', '', 'guest', true) ON CONFLICT (id) DO NOTHING
+                """);
+        assertThat(mine(100)).containsExactly(invited.toBuilder().clearToken().build());
+
+        var accepted = accept(100, byId(invited));
+        assertThat(accepted.getState()).isEqualTo(InvitationState.INVITATION_STATE_ACCEPTED);
+        assertThat(accepted.getAcceptedBy()).isEqualTo(100);
+        assertThat(role(100)).isEqualTo(Role.ROLE_EDITOR);
+        assertThat(mine(100)).isEmpty();
+    }
+
+    @Test
+    void tokenIsAcceptedByWhoeverHoldsItAndNeverShownAgain() throws Exception {
+        var invited = invite("somebody@else", Role.ROLE_VIEWER);
+        assertThat(list())
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.hasToken()).isFalse());
+        accept(STRANGER, byToken(invited));
+        assertThat(role(STRANGER)).isEqualTo(Role.ROLE_VIEWER);
+        assertThat(house.count("invitation WHERE position('" + invited.getToken() + "' IN invitation::text) > 0"))
+                .isZero();
+    }
+
+    @Test
+    void acceptingAgainIsOneEffect() throws Exception {
+        var invited = invite("stranger@X", Role.ROLE_VIEWER);
+        var accepted = accept(STRANGER, byId(invited));
+        assertThat(accept(STRANGER, byToken(invited))).isEqualTo(accepted);
+
+        PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+                .revokePermission(RevokePermissionRequest.newBuilder()
+                        .setDatasetId(dataset)
+                        .setUserId(STRANGER)
+                        .build());
+        assertThat(accept(STRANGER, byToken(invited))).isEqualTo(accepted);
+        assertThat(role(STRANGER)).isEqualTo(Role.ROLE_UNSPECIFIED);
+    }
+
+    @Test
+    void twoWhoAcceptAtTheSameTimeAreOne() throws Exception {
+        var invited = invite("somebody@else", Role.ROLE_VIEWER);
+        var users = new long[] {STRANGER, People.COLLEAGUE};
+        var calls = new ArrayList<Callable<String>>();
+        for (var i = 0; i < 8; i++) {
+            var user = users[i % 2];
+            calls.add(() -> {
+                try {
+                    return accept(user, byToken(invited)).getState().name();
+                } catch (StatusException e) {
+                    return Errors.reason(e).name();
+                }
+            });
+        }
+        var answers = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var call : threads.invokeAll(calls)) {
+                answers.add(call.get());
+            }
+        }
+        assertThat(answers).containsOnly("INVITATION_STATE_ACCEPTED", "INVITATION_USED");
+        assertThat(answers).filteredOn("INVITATION_USED"::equals).hasSize(4);
+        assertThat(role(STRANGER) == Role.ROLE_VIEWER).isNotEqualTo(role(People.COLLEAGUE) == Role.ROLE_VIEWER);
+    }
+
+    @Test
+    void acceptingNeverLowersARole() throws Exception {
+        accept(EDITOR, byToken(invite("editor@x", Role.ROLE_VIEWER)));
+        assertThat(role(EDITOR)).isEqualTo(Role.ROLE_EDITOR);
+        accept(OWNER, byToken(invite("a@b", Role.ROLE_EDITOR)));
+        assertThat(role(OWNER)).isEqualTo(Role.ROLE_OWNER);
+        accept(VIEWER, byToken(invite("c@d", Role.ROLE_EDITOR)));
+        assertThat(role(VIEWER)).isEqualTo(Role.ROLE_EDITOR);
+    }
+
+    @Test
+    void withdrawnAndExpiredInvitationsAreClosed() throws Exception {
+        var withdrawn = invite("stranger@x", Role.ROLE_VIEWER);
+        assertThat(withdraw(OWNER, withdrawn).getState()).isEqualTo(InvitationState.INVITATION_STATE_WITHDRAWN);
+        assertThat(withdraw(OWNER, withdrawn).getState()).isEqualTo(InvitationState.INVITATION_STATE_WITHDRAWN);
+        assertClosed(withdrawn, "withdrawn");
+
+        var expired = invite("stranger@x", Role.ROLE_VIEWER);
+        house.sql("UPDATE invitation SET expires_at = now() WHERE invitation_id = ?", expired.getInvitationId());
+        assertClosed(expired, "expired");
+        assertThat(mine(STRANGER)).isEmpty();
+        assertThat(list())
+                .extracting(Invitation::getState)
+                .containsExactly(InvitationState.INVITATION_STATE_EXPIRED, InvitationState.INVITATION_STATE_WITHDRAWN);
+    }
+
+    @Test
+    void invitingAgainReplacesTheOpenInvitation() throws Exception {
+        var first = invite("stranger@x", Role.ROLE_VIEWER);
+        var second = invite("STRANGER@x", Role.ROLE_EDITOR);
+        assertClosed(first, "withdrawn");
+        assertThat(mine(STRANGER)).extracting(Invitation::getInvitationId).containsExactly(second.getInvitationId());
+    }
+
+    @Test
+    void keyMakesOneInvitationAndShowsTheTokenOnce() throws Exception {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "invite-" + dataset);
+        var channel = ClientInterceptors.intercept(
+                house.services.asUser(OWNER), MetadataUtils.newAttachHeadersInterceptor(headers));
+        var request = request("stranger@x", Role.ROLE_VIEWER).build();
+        var first = InvitationServiceGrpc.newBlockingV2Stub(channel).createInvitation(request);
+        var again = InvitationServiceGrpc.newBlockingV2Stub(channel).createInvitation(request);
+        assertThat(again).isEqualTo(first.toBuilder().clearToken().build());
+        assertThat(list()).hasSize(1);
+        assertThat(accept(STRANGER, byToken(first)).getState()).isEqualTo(InvitationState.INVITATION_STATE_ACCEPTED);
+    }
+
+    @Test
+    void acceptedInvitationIsNotWithdrawn() throws Exception {
+        var invited = invite("stranger@x", Role.ROLE_VIEWER);
+        accept(STRANGER, byId(invited));
+        assertThat(Errors.reason(catchThrowable(() -> withdraw(OWNER, invited))))
+                .isEqualTo(ErrorReason.INVITATION_USED);
+        assertThat(Errors.reason(catchThrowable(() -> accept(VIEWER, byToken(invited)))))
+                .isEqualTo(ErrorReason.INVITATION_USED);
+    }
+
+    @Test
+    void idIsWorthNothingToAnotherAddress() throws Exception {
+        var invited = invite("stranger@x", Role.ROLE_VIEWER);
+        for (Callable<?> call : new Callable<?>[] {
+            () -> accept(VIEWER, byId(invited)),
+            () -> accept(ADMIN, byId(invited)),
+            () -> accept(STRANGER, AcceptInvitationRequest.newBuilder().setInvitationId("inv_\0")),
+            () -> accept(STRANGER, AcceptInvitationRequest.newBuilder().setToken("guess")),
+            () -> withdraw(OWNER, invited.toBuilder().setInvitationId("inv_x").build())
+        }) {
+            assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.INVITATION_NOT_FOUND);
+        }
+        var other = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+        assertThat(Errors.reason(catchThrowable(() ->
+                        withdraw(OWNER, invited.toBuilder().setDatasetId(other).build()))))
+                .isEqualTo(ErrorReason.INVITATION_NOT_FOUND);
+    }
+
+    @Test
+    void onlyOwnersInviteAndOnlyPeopleAccept() throws Exception {
+        var invited = invite("stranger@x", Role.ROLE_VIEWER);
+        for (Callable<?> call : new Callable<?>[] {
+            () -> InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(EDITOR))
+                    .createInvitation(request("a@b", Role.ROLE_VIEWER).build()),
+            () -> withdraw(EDITOR, invited),
+            () -> InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(EDITOR))
+                    .listInvitations(ListInvitationsRequest.newBuilder()
+                            .setDatasetId(dataset)
+                            .build())
+        }) {
+            assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.PERMISSION_DENIED);
+        }
+        for (var nobody : new Channel[] {
+            house.services.asService("x", null), house.services.asUser(INACTIVE), house.services.asUser(99_999)
+        }) {
+            assertThat(Errors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
+                            .acceptInvitation(byToken(invited).build()))))
+                    .isEqualTo(ErrorReason.UNAUTHENTICATED);
+            assertThat(Errors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
+                            .listMyInvitations(ListMyInvitationsRequest.getDefaultInstance()))))
+                    .isEqualTo(ErrorReason.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
+    void badInputNamesItsField() {
+        for (var email : new String[] {"", " ", "x", "@", "a@", "@b", "a b@c", "a@b@c", "a\0@b", "a@b\r\nBcc: c@d"}) {
+            assertRefused(request(email, Role.ROLE_VIEWER), "email");
+        }
+        assertRefused(request("a@" + "b".repeat(253), Role.ROLE_VIEWER), "email");
+        assertRefused(request("a@b", Role.ROLE_OWNER), "role");
+        for (var days : new int[] {0, -1, 91, Integer.MAX_VALUE}) {
+            assertRefused(request("a@b", Role.ROLE_VIEWER).setExpiresInDays(days), "expires_in_days");
+        }
+        var noRole = catchThrowable(() -> invite("a@b", Role.ROLE_UNSPECIFIED));
+        assertThat(Errors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(Errors.metadata(noRole)).containsEntry("allowed", "viewer, editor");
+        for (var neither : new AcceptInvitationRequest.Builder[] {
+            AcceptInvitationRequest.newBuilder(),
+            AcceptInvitationRequest.newBuilder().setToken("x").setInvitationId("y")
+        }) {
+            assertThat(Errors.reason(catchThrowable(() -> accept(STRANGER, neither))))
+                    .isEqualTo(ErrorReason.INVALID_REQUEST);
+        }
+    }
+
+    private void assertRefused(CreateInvitationRequest.Builder request, String field) {
+        var refused = catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+                .createInvitation(request.build()));
+        assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(Errors.violations(refused)).containsOnlyKeys(field);
+    }
+
+    private void assertClosed(Invitation invitation, String cause) {
+        var closed = catchThrowable(() -> accept(STRANGER, byToken(invitation)));
+        assertThat(Errors.reason(closed)).isEqualTo(ErrorReason.INVITATION_CLOSED);
+        assertThat(Errors.metadata(closed)).containsEntry("cause", cause);
+    }
+
+    private CreateInvitationRequest.Builder request(String email, Role role) {
+        return CreateInvitationRequest.newBuilder()
+                .setDatasetId(dataset)
+                .setEmail(email)
+                .setRole(role);
+    }
+
+    private Invitation invite(String email, Role role) throws StatusException {
+        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+                .createInvitation(request(email, role).build());
+    }
+
+    private Invitation withdraw(long user, Invitation invitation) throws StatusException {
+        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+                .withdrawInvitation(WithdrawInvitationRequest.newBuilder()
+                        .setDatasetId(invitation.getDatasetId())
+                        .setInvitationId(invitation.getInvitationId())
+                        .build());
+    }
+
+    private Invitation accept(long user, AcceptInvitationRequest.Builder request) throws StatusException {
+        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+                .acceptInvitation(request.build());
+    }
+
+    private List<Invitation> mine(long user) throws StatusException {
+        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+                .listMyInvitations(ListMyInvitationsRequest.getDefaultInstance())
+                .getInvitationsList();
+    }
+
+    private List<Invitation> list() throws StatusException {
+        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+                .listInvitations(ListInvitationsRequest.newBuilder()
+                        .setDatasetId(dataset)
+                        .build())
+                .getInvitationsList();
+    }
+
+    private Role role(long user) throws StatusException {
+        return PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+                .checkPermission(CheckPermissionRequest.newBuilder()
+                        .setDatasetId(dataset)
+                        .setUserId(user)
+                        .build())
+                .getRole();
+    }
+
+    private static AcceptInvitationRequest.Builder byId(Invitation invitation) {
+        return AcceptInvitationRequest.newBuilder().setInvitationId(invitation.getInvitationId());
+    }
+
+    private static AcceptInvitationRequest.Builder byToken(Invitation invitation) {
+        return AcceptInvitationRequest.newBuilder().setToken(invitation.getToken());
+    }
+}

@@ -1,0 +1,271 @@
+package dev.labeler.dataset.sharing;
+
+import static dev.labeler.dataset.People.ADMIN;
+import static dev.labeler.dataset.People.COLLEAGUE;
+import static dev.labeler.dataset.People.EDITOR;
+import static dev.labeler.dataset.People.INACTIVE;
+import static dev.labeler.dataset.People.OWNER;
+import static dev.labeler.dataset.People.STRANGER;
+import static dev.labeler.dataset.People.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.labeler.dataset.Errors;
+import dev.labeler.dataset.People;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.GetDatasetRequest;
+import dev.labeler.proto.dataset.v1.Permission;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Role;
+import dev.labeler.testing.Eventually;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import io.grpc.stub.MetadataUtils;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SharingTest {
+    private static TestHouse house;
+    private String dataset;
+    private Sharer owner;
+
+    @BeforeAll
+    static void open() {
+        house = new TestHouse();
+        People.moveIn(house);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @BeforeEach
+    void upload() throws Exception {
+        dataset = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+        owner = as(OWNER);
+    }
+
+    @Test
+    void listNamesEverybodyOwnerFirst() throws Exception {
+        assertThat(owner.list())
+                .extracting(Permission::getUserId, Permission::getEmail, Permission::getFullName, Permission::getRole)
+                .containsExactly(
+                        tuple(OWNER, "owner@x", "O. Wner", Role.ROLE_OWNER),
+                        tuple(EDITOR, "editor@x", "", Role.ROLE_EDITOR),
+                        tuple(VIEWER, "viewer@x", "", Role.ROLE_VIEWER));
+        assertThat(owner.list()).allMatch(Permission::hasGrantedAt);
+        assertThat(owner.list().getFirst().hasGrantedBy()).isFalse();
+    }
+
+    @Test
+    void grantIsInForceAtOnceAndItsRepetitionTheSameAnswer() throws Exception {
+        var granted = owner.grant(STRANGER, Role.ROLE_VIEWER);
+        assertThat(granted.getGrantedBy()).isEqualTo(OWNER);
+        assertThat(granted.getEmail()).isEqualTo("Stranger@x");
+        assertThat(reads(STRANGER)).isTrue();
+
+        assertThat(owner.grant(STRANGER, Role.ROLE_VIEWER)).isEqualTo(granted);
+        assertThat(as(ADMIN).grant(STRANGER, Role.ROLE_EDITOR).getGrantedBy()).isEqualTo(ADMIN);
+        assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_EDITOR);
+    }
+
+    @Test
+    void keyMakesARepeatedWriteOneEffect() throws Exception {
+        var keyed = new Sharer(withKey(house.services.asUser(OWNER), "k-" + dataset), dataset);
+        var granted = keyed.grant(STRANGER, Role.ROLE_EDITOR);
+        owner.revoke(STRANGER);
+        assertThat(keyed.grant(STRANGER, Role.ROLE_EDITOR)).isEqualTo(granted);
+        assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_UNSPECIFIED);
+        assertThat(Errors.reason(catchThrowable(() -> keyed.grant(STRANGER, Role.ROLE_VIEWER))))
+                .isEqualTo(ErrorReason.IDEMPOTENCY_KEY_REUSED);
+
+        var leaving = new Sharer(withKey(house.services.asUser(VIEWER), "leave"), dataset);
+        assertThat(leaving.revoke(VIEWER)).isTrue();
+        assertThat(leaving.revoke(VIEWER)).isTrue();
+    }
+
+    @Test
+    void changeNeedsARoleToChange() throws Exception {
+        assertThat(owner.change(VIEWER, Role.ROLE_EDITOR).getRole()).isEqualTo(Role.ROLE_EDITOR);
+        var missing = catchThrowable(() -> owner.change(STRANGER, Role.ROLE_EDITOR));
+        assertThat(Errors.reason(missing)).isEqualTo(ErrorReason.PERMISSION_NOT_FOUND);
+        assertThat(Errors.metadata(missing)).containsEntry("user_id", "5").containsEntry("dataset_id", dataset);
+    }
+
+    @Test
+    void revokedUserIsOutAtOnceAndASecondTimeIsSaid() throws Exception {
+        assertThat(owner.revoke(VIEWER)).isTrue();
+        assertThat(reads(VIEWER)).isFalse();
+        assertThat(Errors.reason(catchThrowable(() -> owner.revoke(VIEWER))))
+                .isEqualTo(ErrorReason.PERMISSION_NOT_FOUND);
+    }
+
+    @Test
+    void memberMayLeaveAndNobodyElseMayThrowThemOut() throws Exception {
+        assertDenied(() -> as(VIEWER).revoke(EDITOR));
+        assertDenied(() -> as(EDITOR).revoke(VIEWER));
+        assertThat(as(EDITOR).revoke(EDITOR)).isTrue();
+        assertThat(reads(EDITOR)).isFalse();
+    }
+
+    @Test
+    void onlyOwnersManage() {
+        for (var user : new long[] {EDITOR, VIEWER}) {
+            assertDenied(() -> as(user).list());
+            assertDenied(() -> as(user).grant(STRANGER, Role.ROLE_VIEWER));
+            assertDenied(() -> as(user).change(EDITOR, Role.ROLE_OWNER));
+            assertDenied(() -> as(user).transfer(user));
+        }
+        for (Callable<?> call : new Callable<?>[] {
+            () -> as(STRANGER).list(),
+            () -> as(STRANGER).grant(STRANGER, Role.ROLE_VIEWER),
+            () -> as(STRANGER).revoke(STRANGER),
+            () -> as(STRANGER).transfer(STRANGER),
+        }) {
+            assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void nobodyGivesARoleToThemselves() {
+        for (var user : new long[] {OWNER, ADMIN}) {
+            var self = catchThrowable(() -> as(user).grant(user, Role.ROLE_EDITOR));
+            assertThat(Errors.reason(self)).isEqualTo(ErrorReason.UNPROCESSABLE);
+            assertThat(Errors.violations(self)).containsEntry("user_id", "must be another user than you");
+        }
+    }
+
+    @Test
+    void usersWhoAreUnknownOrNotActiveGetNothing() {
+        for (var user : new long[] {INACTIVE, 99_999, Long.MAX_VALUE}) {
+            for (Callable<?> call : new Callable<?>[] {
+                () -> owner.grant(user, Role.ROLE_VIEWER),
+                () -> owner.change(user, Role.ROLE_VIEWER),
+                () -> owner.transfer(user)
+            }) {
+                var refused = catchThrowable(call::call);
+                assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.UNPROCESSABLE);
+                assertThat(Errors.violations(refused)).containsKey("user_id");
+            }
+        }
+    }
+
+    @Test
+    void roleAndUserMustBeGiven() {
+        var noRole = catchThrowable(() -> owner.grant(STRANGER, Role.ROLE_UNSPECIFIED));
+        assertThat(Errors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(Errors.metadata(noRole)).containsEntry("allowed", "viewer, editor, owner");
+        for (Callable<?> call : new Callable<?>[] {
+            () -> owner.grant(0, Role.ROLE_VIEWER),
+            () -> owner.change(-1, Role.ROLE_VIEWER),
+            () -> owner.revoke(0),
+            () -> owner.transfer(Long.MIN_VALUE)
+        }) {
+            var noUser = catchThrowable(call::call);
+            assertThat(Errors.reason(noUser)).isEqualTo(ErrorReason.INVALID_REQUEST);
+            assertThat(Errors.metadata(noUser)).containsEntry("path", "$.user_id");
+        }
+    }
+
+    @Test
+    void datasetKeepsItsOwnerUntilItIsTransferred() throws Exception {
+        owner.grant(COLLEAGUE, Role.ROLE_OWNER);
+        for (Callable<?> call : new Callable<?>[] {
+            () -> owner.revoke(OWNER),
+            () -> as(COLLEAGUE).revoke(OWNER),
+            () -> as(COLLEAGUE).change(OWNER, Role.ROLE_VIEWER),
+            () -> as(ADMIN).grant(OWNER, Role.ROLE_EDITOR)
+        }) {
+            var refused = catchThrowable(call::call);
+            assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.LAST_OWNER);
+            assertThat(Errors.message(refused)).contains("transfer");
+        }
+        assertThat(owner.role(OWNER)).isEqualTo(Role.ROLE_OWNER);
+        assertThat(as(COLLEAGUE).revoke(COLLEAGUE)).isTrue();
+    }
+
+    @Test
+    void transferLeavesTheOldOwnerAnEditorAndMovesTheOrganization() throws Exception {
+        house.sql("UPDATE dataset SET visibility = 'organization' WHERE dataset_id = ?", dataset);
+        assertThat(reads(COLLEAGUE)).isTrue();
+
+        var transferred = owner.transfer(STRANGER);
+        assertThat(transferred.getOwnerId()).isEqualTo(STRANGER);
+        assertThat(transferred.getPreviousOwnerId()).isEqualTo(OWNER);
+        assertThat(as(STRANGER).list())
+                .extracting(Permission::getUserId, Permission::getRole)
+                .startsWith(tuple(STRANGER, Role.ROLE_OWNER))
+                .contains(tuple(OWNER, Role.ROLE_EDITOR));
+        assertThat(reads(COLLEAGUE)).isFalse();
+        assertDenied(() -> owner.transfer(OWNER));
+        assertThat(as(STRANGER).transfer(STRANGER).getPreviousOwnerId()).isEqualTo(STRANGER);
+        Eventually.eventually(() -> {
+            try (var meta = house.store.open("datasets/" + dataset + "/meta.json")) {
+                assertThat(new String(meta.readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("\"owner_id\":5");
+            }
+        });
+
+        assertThat(as(ADMIN).transfer(OWNER).getPreviousOwnerId()).isEqualTo(STRANGER);
+        assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_EDITOR);
+        assertThat(reads(COLLEAGUE)).isTrue();
+    }
+
+    @Test
+    void transfersAtTheSameTimeLeaveOneOwner() throws Exception {
+        var candidates = new long[] {EDITOR, VIEWER, COLLEAGUE, STRANGER};
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<Callable<Object>>();
+            for (var candidate : candidates) {
+                calls.add(() -> as(ADMIN).transfer(candidate));
+            }
+            for (var call : threads.invokeAll(calls)) {
+                call.get();
+            }
+        }
+        assertThat(as(ADMIN).list())
+                .extracting(Permission::getRole)
+                .containsExactly(
+                        Role.ROLE_OWNER, Role.ROLE_EDITOR, Role.ROLE_EDITOR, Role.ROLE_EDITOR, Role.ROLE_EDITOR);
+    }
+
+    private void assertDenied(Callable<?> call) {
+        var denied = catchThrowable(call::call);
+        assertThat(Errors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
+        assertThat(Errors.metadata(denied)).containsEntry("required_permission", "owner");
+    }
+
+    private Sharer as(long user) {
+        return new Sharer(house.services.asUser(user), dataset);
+    }
+
+    private boolean reads(long user) {
+        try {
+            DatasetServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+                    .getDataset(
+                            GetDatasetRequest.newBuilder().setDatasetId(dataset).build());
+            return true;
+        } catch (StatusException e) {
+            assertThat(Errors.reason(e)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+            return false;
+        }
+    }
+
+    private static Channel withKey(Channel channel, String key) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key);
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+}
