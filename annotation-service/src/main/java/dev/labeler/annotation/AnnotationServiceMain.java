@@ -6,6 +6,8 @@ import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.OidcConfig;
+import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.RpcServer;
@@ -45,7 +47,7 @@ public final class AnnotationServiceMain {
                 clock);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
-                new Credentials(identity, clock),
+                new Credentials(identity, OidcConfig.fromEnvironment(environment), OidcUsers.askedOf(channel), clock),
                 module.services());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();

@@ -10,11 +10,11 @@ import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
 import dev.labeler.proto.annotation.v1.Project;
-import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.dataset.v1.UploadFile;
 import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestPostgres;
@@ -105,7 +105,7 @@ public final class TestHouse implements AutoCloseable {
     }
 
     public UploadDatasetResponse upload(Map<String, byte[]> files, Visibility visibility) throws Exception {
-        var call = DatasetServiceGrpc.newBlockingV2Stub(datasetServices.asUser(1))
+        var call = UploadServiceGrpc.newBlockingV2Stub(datasetServices.asUser(1))
                 .withDeadlineAfter(120, TimeUnit.SECONDS)
                 .uploadDataset();
         call.write(UploadDatasetRequest.newBuilder()

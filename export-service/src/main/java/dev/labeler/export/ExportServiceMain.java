@@ -5,6 +5,8 @@ import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.OidcConfig;
+import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.RpcServer;
@@ -43,7 +45,7 @@ public final class ExportServiceMain {
                 clock);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", 8021, 0, 65535)),
-                new Credentials(identity, clock),
+                new Credentials(identity, OidcConfig.fromEnvironment(environment), OidcUsers.askedOf(datasets), clock),
                 module.services());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();

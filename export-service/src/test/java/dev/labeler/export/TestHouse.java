@@ -26,6 +26,7 @@ import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadFile;
 import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.testing.Eventually;
 import dev.labeler.testing.TestIdentity;
@@ -150,7 +151,7 @@ public final class TestHouse implements AutoCloseable {
     }
 
     private String upload(String coco) throws Exception {
-        var call = DatasetServiceGrpc.newBlockingV2Stub(datasetServices.asUser(OWNER))
+        var call = UploadServiceGrpc.newBlockingV2Stub(datasetServices.asUser(OWNER))
                 .withDeadlineAfter(120, TimeUnit.SECONDS)
                 .uploadDataset();
         call.write(UploadDatasetRequest.newBuilder()

@@ -1,12 +1,13 @@
 package dev.labeler.export.version;
 
+import dev.labeler.export.encoding.Files;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failures;
+import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.PublishedAnnotations;
 import dev.labeler.proto.dataset.v1.PublishedFile;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
-import dev.labeler.proto.export.v1.VersionType;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
