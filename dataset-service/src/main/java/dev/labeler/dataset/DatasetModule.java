@@ -7,16 +7,18 @@ import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.dataset.download.DownloadGrpcService;
+import dev.labeler.dataset.gallery.GalleryGrpcService;
 import dev.labeler.dataset.gallery.GalleryJob;
 import dev.labeler.dataset.identity.FirstAdmin;
 import dev.labeler.dataset.identity.IdentityGrpcService;
+import dev.labeler.dataset.identity.OidcDirectory;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserDatabase;
+import dev.labeler.dataset.invitation.InvitationGrpcService;
 import dev.labeler.dataset.sharing.PermissionGrpcService;
 import dev.labeler.dataset.snapshot.SnapshotGrpcService;
 import dev.labeler.dataset.upload.Prefixes;
 import dev.labeler.dataset.upload.UploadGrpcService;
-import dev.labeler.dataset.upload.UploadWatch;
 import dev.labeler.dataset.version.DatasetVersionGrpcService;
 import dev.labeler.dataset.version.Garbage;
 import dev.labeler.dataset.version.Verifications;
@@ -25,6 +27,7 @@ import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
@@ -84,6 +87,11 @@ public final class DatasetModule implements AutoCloseable {
         return FirstAdmin.ensure(users, email, password);
     }
 
+    /// Who the people of an OpenID provider are.
+    public OidcUsers oidcUsers() {
+        return new OidcDirectory(database, new UserDao(users.jdbi()));
+    }
+
     /// Whether both databases answer and the jobs run; for health.
     public boolean isReady() {
         return database.answers() && users.answers() && jobs.isRunning();
@@ -116,7 +124,7 @@ public final class DatasetModule implements AutoCloseable {
                         SnapshotGrpcService.task(database, store),
                         Verifications.task(database, store, clock),
                         GalleryJob.task(database, store, config.spoolDirectory())),
-                List.of(sweep(prefixes, database, store), forget(database)),
+                List.of(sweep(prefixes, database, store), forget(database, store)),
                 JOB_THREADS);
         var versions = new Versions(jobs, clock);
         var uploads = new UploadGrpcService.Settings(
@@ -134,6 +142,8 @@ public final class DatasetModule implements AutoCloseable {
                         new DownloadGrpcService(
                                 database, store, annotationStore, grants, viewers, tokens.links(), clock),
                         new PermissionGrpcService(database, grants, viewers, userDao, jobs, clock),
+                        new InvitationGrpcService(database, grants, userDao, clock),
+                        new GalleryGrpcService(database, store, grants, versions, jobs, clock),
                         new IdentityGrpcService(userDao, tokens)));
     }
 
@@ -144,10 +154,10 @@ public final class DatasetModule implements AutoCloseable {
         });
     }
 
-    private static RecurringTask<Void> forget(Database database) {
+    private static RecurringTask<Void> forget(Database database, ObjectStore store) {
         return Tasks.recurring("forget-requests", FixedDelay.ofHours(1)).execute((_, _) -> {
             database.transactions().inTransaction(Idempotency::sweep);
-            UploadWatch.sweep(database);
+            UploadGrpcService.sweep(database, store);
         });
     }
 }

@@ -9,6 +9,8 @@ import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.GalleryServiceGrpc;
+import dev.labeler.proto.dataset.v1.InvitationServiceGrpc;
 import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
 import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
@@ -33,6 +35,8 @@ public record Backends(Channel dataset, Channel annotation, Channel export) {
                                 SnapshotServiceGrpc.getServiceDescriptor(),
                                 DownloadServiceGrpc.getServiceDescriptor(),
                                 PermissionServiceGrpc.getServiceDescriptor(),
+                                InvitationServiceGrpc.getServiceDescriptor(),
+                                GalleryServiceGrpc.getServiceDescriptor(),
                                 IdentityServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "annotation-service",

@@ -5,6 +5,8 @@ import dev.labeler.dataset.file.ImageRow;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What the analysis of an upload found.
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param confidence 0 to 1
 /// @param imageRoot prefix of image names, empty or ending in `/`
 /// @param annotationPath the one label file, null where there are several or none
+/// @param classes the same in numbers
 /// @param images stored ones and those that only labels name, by id in byte order
 /// @param files stored files that are no images of the dataset
 /// @param annotations that the labels declare
@@ -24,6 +27,7 @@ public record Analysis(
         String imageRoot,
         @Nullable String annotationPath,
         List<String> classNames,
+        List<ClassCount> classes,
         List<ImageRow> images,
         List<FileRow> files,
         long annotations,
@@ -32,8 +36,14 @@ public record Analysis(
     /// A format that the files are not in, and the requirement that is unmet.
     public record Rejected(DatasetFormat format, String reason) {}
 
+    /// What the labels say of a class.
+    ///
+    /// @param images with at least one annotation of it
+    public record ClassCount(String name, long images, long annotations) {}
+
     public Analysis {
         classNames = List.copyOf(classNames);
+        classes = List.copyOf(classes);
         images = List.copyOf(images);
         files = List.copyOf(files);
         rejected = List.copyOf(rejected);
@@ -41,5 +51,36 @@ public record Analysis(
 
     public long missingImages() {
         return images.stream().filter(image -> !image.stored()).count();
+    }
+
+    /// With every image in the split that the rule names for its id.
+    public Analysis split(UnaryOperator<String> rule) {
+        var split = images.stream()
+                .map(image -> image.withSplit(rule.apply(image.imageId())))
+                .toList();
+        return new Analysis(
+                format,
+                confidence,
+                taskType,
+                imageRoot,
+                annotationPath,
+                classNames,
+                classes,
+                split,
+                files,
+                annotations,
+                splits(split),
+                rejected);
+    }
+
+    /// Number of images by the name of their split.
+    static SortedMap<String, Long> splits(List<ImageRow> images) {
+        var splits = new TreeMap<String, Long>();
+        for (var image : images) {
+            if (image.split() != null) {
+                splits.merge(image.split(), 1L, Long::sum);
+            }
+        }
+        return splits;
     }
 }

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at a scanned upload.
@@ -102,12 +101,6 @@ public final class DatasetAnalyser {
         }
         named.values().forEach(info -> images.add(missing(info)));
         images.sort(Comparator.comparing(ImageRow::imageId, ByteOrder.OF_NAMES));
-        var splits = new TreeMap<String, Long>();
-        images.forEach(image -> {
-            if (image.split() != null) {
-                splits.merge(image.split(), 1L, Long::sum);
-            }
-        });
         return new Analysis(
                 format,
                 confidence,
@@ -115,10 +108,11 @@ public final class DatasetAnalyser {
                 imageRoot,
                 annotationPath,
                 survey.classNames(),
+                survey.classes(),
                 images,
                 files,
                 survey.annotations(),
-                splits,
+                Analysis.splits(images),
                 rejected);
     }
 

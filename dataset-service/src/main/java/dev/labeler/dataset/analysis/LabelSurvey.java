@@ -8,6 +8,7 @@ import dev.labeler.formats.read.AnnotationSink;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.kit.rpc.Failure;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,18 @@ final class LabelSurvey implements AnnotationSink {
     private final List<String> classNames = new ArrayList<>();
     private final Map<String, ImageInfo> images = new HashMap<>();
     private final Set<GeometryKind> kinds = EnumSet.noneOf(GeometryKind.class);
+    private final List<ClassSurvey> classes = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
     private long annotations;
 
     List<String> classNames() {
         return classNames;
+    }
+
+    List<Analysis.ClassCount> classes() {
+        return classes.stream()
+                .map(each -> new Analysis.ClassCount(each.name, each.images.cardinality(), each.annotations))
+                .toList();
     }
 
     Map<String, ImageInfo> images() {
@@ -53,8 +62,11 @@ final class LabelSurvey implements AnnotationSink {
     }
 
     @Override
-    public void classes(List<ClassDefinition> classes) {
-        classes.forEach(each -> classNames.add(each.name()));
+    public void classes(List<ClassDefinition> definitions) {
+        definitions.forEach(each -> {
+            classNames.add(each.name());
+            classes.add(new ClassSurvey(each.name()));
+        });
     }
 
     @Override
@@ -73,6 +85,11 @@ final class LabelSurvey implements AnnotationSink {
         if (kind != GeometryKind.NO_OBJECT) {
             annotations++;
             kinds.add(kind);
+            if (annotation.classIndex() >= 0) {
+                var counted = classes.get(annotation.classIndex());
+                counted.annotations++;
+                counted.images.set(places.computeIfAbsent(annotation.image(), _ -> places.size()));
+            }
         }
     }
 
@@ -82,4 +99,15 @@ final class LabelSurvey implements AnnotationSink {
 
     @Override
     public void notice(Refusal notice) {}
+
+    /// A bit an image that carries the class, since annotations come in any order.
+    private static final class ClassSurvey {
+        private final String name;
+        private final BitSet images = new BitSet();
+        private long annotations;
+
+        ClassSurvey(String name) {
+            this.name = name;
+        }
+    }
 }

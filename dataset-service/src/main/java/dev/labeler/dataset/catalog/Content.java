@@ -23,4 +23,19 @@ public record Content(
     public Content {
         classNames = List.copyOf(classNames);
     }
+
+    /// The same files, split otherwise.
+    public Content with(SortedMap<String, Long> newSplits) {
+        return new Content(
+                format,
+                annotationPath,
+                numImages,
+                numMissingImages,
+                numAnnotations,
+                classNames,
+                taskType,
+                newSplits,
+                sizeBytes,
+                contentHash);
+    }
 }

@@ -51,6 +51,11 @@ public final class GalleryJob {
         return new TaskInstance<>(NAME, datasetId + "/" + UUID.randomUUID());
     }
 
+    /// For whoever finds images waiting; only one of a dataset waits at a time.
+    static TaskInstance<Void> repeatedOrder(String datasetId) {
+        return new TaskInstance<>(NAME, datasetId + "/");
+    }
+
     private static String datasetId(String order) {
         return order.substring(0, order.indexOf('/'));
     }

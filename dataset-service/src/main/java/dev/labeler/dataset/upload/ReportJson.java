@@ -28,6 +28,15 @@ final class ReportJson {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("classes");
+            for (var each : analysis.classes()) {
+                json.writeStartObject();
+                json.writeStringField("name", printable(each.name()));
+                json.writeNumberField("images", each.images());
+                json.writeNumberField("annotations", each.annotations());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeArrayFieldStart("skipped");
             for (var each : skipped.subList(0, Math.min(skipped.size(), UploadReport.SKIPPED_SHOWN))) {
                 json.writeStartObject();

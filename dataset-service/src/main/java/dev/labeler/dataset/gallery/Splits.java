@@ -1,0 +1,115 @@
+package dev.labeler.dataset.gallery;
+
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.version.Change;
+import dev.labeler.dataset.version.Versions;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.DatasetSplit;
+import dev.labeler.proto.dataset.v1.GalleryServiceGrpc;
+import dev.labeler.proto.dataset.v1.SetSplitRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Role;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The rule by which a dataset's images are split, and its effect.
+final class Splits {
+    private final Database database;
+    private final Grants grants;
+    private final Versions versions;
+    private final Clock clock;
+
+    Splits(Database database, Grants grants, Versions versions, Clock clock) {
+        this.database = database;
+        this.grants = grants;
+        this.versions = versions;
+        this.clock = clock;
+    }
+
+    DatasetSplit get(DatasetRow dataset) {
+        return database.jdbi().withHandle(handle -> toProto(dataset, SplitDao.find(handle, dataset.id())));
+    }
+
+    DatasetSplit set(SetSplitRequest request) {
+        var answer = database.transactions().inTransaction(handle -> {
+            var granted = grants.locked(handle, request.getDatasetId(), GalleryServiceGrpc.getSetSplitMethod());
+            var dataset = granted.dataset();
+            var before = SplitDao.find(handle, dataset.id());
+            var wasLocked = before != null && before.locked();
+            var locked = request.hasLocked() ? request.getLocked() : wasLocked;
+            if (locked != wasLocked) {
+                granted.require(Role.ROLE_OWNER);
+            }
+            var rule = wanted(request, before == null ? SplitRule.USUAL : before.rule())
+                    .checked();
+            var changes = before == null || !before.rule().equals(rule);
+            if (changes && wasLocked && locked) {
+                throw Failure.conflict(
+                                ErrorReason.SPLIT_LOCKED,
+                                "The split of this dataset is locked; its owner has to unlock it first.")
+                        .with("dataset_id", dataset.id());
+            }
+            if (!changes && locked == wasLocked) {
+                return toProto(dataset, before);
+            }
+            var row = new SplitDao.Row(
+                    rule, locked, Caller.current().userId(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+            SplitDao.put(handle, dataset.id(), row);
+            return toProto(changes ? committed(handle, dataset, rule) : dataset, row);
+        });
+        versions.committed();
+        return answer;
+    }
+
+    /// A new version in any case, so that an upload that began under the old rule is done again.
+    private DatasetRow committed(Handle handle, DatasetRow dataset, SplitRule rule) {
+        SplitDao.split(handle, dataset.id(), rule, dataset.version() + 1);
+        var content = dataset.content().with(SplitDao.count(handle, dataset.id()));
+        var description =
+                "train %s, val %s, test %s, seed %d".formatted(rule.train(), rule.val(), rule.test(), rule.seed());
+        return versions.commit(
+                handle, dataset, content, new Change("split", description, null, report(handle, dataset)));
+    }
+
+    private static String report(Handle handle, DatasetRow dataset) {
+        return handle.createQuery(
+                        "SELECT report::text FROM dataset_version WHERE dataset_id = :id AND version = :version")
+                .bind("id", dataset.id())
+                .bind("version", dataset.version())
+                .mapTo(String.class)
+                .one();
+    }
+
+    private static SplitRule wanted(SetSplitRequest request, SplitRule before) {
+        var seed = request.hasSeed() ? request.getSeed() : before.seed();
+        return request.hasTrain() || request.hasVal() || request.hasTest()
+                ? new SplitRule(request.getTrain(), request.getVal(), request.getTest(), seed)
+                : new SplitRule(before.train(), before.val(), before.test(), seed);
+    }
+
+    private static DatasetSplit toProto(DatasetRow dataset, SplitDao.@Nullable Row row) {
+        var rule = row == null ? SplitRule.USUAL : row.rule();
+        var split = DatasetSplit.newBuilder()
+                .setDatasetId(dataset.id())
+                .setTrain(rule.train())
+                .setVal(rule.val())
+                .setTest(rule.test())
+                .setSeed(rule.seed())
+                .setActive(row != null)
+                .putAllImages(dataset.splits())
+                .setVersion(dataset.version());
+        if (row != null) {
+            split.setLocked(row.locked()).setUpdatedAt(DatasetMapping.toProto(row.updatedAt()));
+            if (row.updatedBy() != null) {
+                split.setUpdatedBy(row.updatedBy());
+            }
+        }
+        return split.build();
+    }
+}
