@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.labeler.dataset.upload.Prefixes;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
 import java.nio.file.Path;
@@ -29,17 +30,19 @@ public final class GalleryJob {
     private static final int PLACES = 2;
 
     private final Database database;
+    private final ObjectStore store;
     private final Looking looking;
     private final Set<String> running = new HashSet<>();
 
-    private GalleryJob(Database database, Looking looking) {
+    private GalleryJob(Database database, ObjectStore store, Looking looking) {
         this.database = database;
+        this.store = store;
         this.looking = looking;
     }
 
     /// @param directory for temporary files, with room for the largest images
     public static Task<Void> task(Database database, ObjectStore store, Path directory) {
-        var job = new GalleryJob(database, new Looking(database, store, directory));
+        var job = new GalleryJob(database, store, new Looking(database, store, directory));
         return Tasks.custom(NAME, Void.class)
                 .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
                 .execute((instance, context) -> job.run(datasetId(instance.getId()), context));
@@ -65,7 +68,9 @@ public final class GalleryJob {
             return again(WAIT_FOR_A_PLACE);
         }
         try {
-            return slice(datasetId, context) ? new CompletionHandler.OnCompleteRemove<>() : again(Duration.ZERO);
+            return slice(datasetId, context) && tidied(datasetId)
+                    ? new CompletionHandler.OnCompleteRemove<>()
+                    : again(Duration.ZERO);
         } finally {
             leave(datasetId);
         }
@@ -88,6 +93,23 @@ public final class GalleryJob {
                 return true;
             }
         }
+    }
+
+    /// Thumbnails of contents that are gone for good. First unmarked, then removed, then forgotten: a
+    /// kill in between leaves what the next run does again.
+    private boolean tidied(String datasetId) {
+        List<String> gone;
+        do {
+            gone = database.jdbi().withHandle(handle -> PictureDao.unmark(handle, datasetId, PAGE));
+            if (!gone.isEmpty()) {
+                var sha256s = gone;
+                store.deleteAll(gone.stream()
+                        .map(sha256 -> ThumbnailLinks.key(Prefixes.of(datasetId), sha256))
+                        .toList());
+                database.jdbi().useHandle(handle -> PictureDao.forget(handle, datasetId, sha256s));
+            }
+        } while (gone.size() == PAGE);
+        return true;
     }
 
     private List<PictureDao.Waiting> page(String datasetId, String after) {

@@ -78,6 +78,34 @@ final class PictureDao {
                 .execute();
     }
 
+    /// Contents that no version of the dataset has any more. They count as not looked at from now on,
+    /// so that an upload that brings one back has it looked at again.
+    static List<String> unmark(Handle handle, String datasetId, int limit) {
+        return handle.createQuery("""
+                        UPDATE picture SET phash = NULL, refusal = NULL
+                        WHERE dataset_id = :id AND sha256 IN (
+                            SELECT p.sha256 FROM picture p LEFT JOIN image i USING (dataset_id, sha256)
+                            WHERE p.dataset_id = :id AND i.image_id IS NULL LIMIT :limit)
+                        RETURNING encode(sha256, 'hex')
+                        """)
+                .bind("id", datasetId)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /// Those of them that have not come back.
+    static void forget(Handle handle, String datasetId, List<String> sha256s) {
+        handle.createUpdate("""
+                        DELETE FROM picture
+                        WHERE dataset_id = :id AND phash IS NULL AND refusal IS NULL
+                          AND sha256 = ANY(SELECT decode(hex, 'hex') FROM unnest(:sha256s::text[]) AS hex)
+                        """)
+                .bind("id", datasetId)
+                .bindArray("sha256s", String.class, sha256s)
+                .execute();
+    }
+
     /// Those of the contents that have a thumbnail.
     static Set<String> withThumbnail(Handle handle, String datasetId, Collection<String> sha256s) {
         return handle.createQuery("""

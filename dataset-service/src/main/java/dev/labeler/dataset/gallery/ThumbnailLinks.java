@@ -1,5 +1,6 @@
 package dev.labeler.dataset.gallery;
 
+import dev.labeler.dataset.upload.Prefixes;
 import dev.labeler.kit.storage.ObjectStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,6 +32,6 @@ public final class ThumbnailLinks {
     }
 
     static String key(String prefix, String sha256) {
-        return prefix + ".labeler/thumbnails/" + sha256 + ".jpg";
+        return prefix + Prefixes.OURS + "thumbnails/" + sha256 + ".jpg";
     }
 }

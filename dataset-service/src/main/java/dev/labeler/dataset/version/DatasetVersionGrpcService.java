@@ -32,7 +32,7 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
         this.grants = grants;
         this.verifications = verifications;
         rollback = new Rollback(database, grants, versions);
-        forgetting = new Forgetting(database, grants);
+        forgetting = new Forgetting(database, grants, versions);
         differences = new Differences(database);
     }
 

@@ -12,10 +12,12 @@ import org.jdbi.v3.core.Handle;
 final class Forgetting {
     private final Database database;
     private final Grants grants;
+    private final Versions versions;
 
-    Forgetting(Database database, Grants grants) {
+    Forgetting(Database database, Grants grants, Versions versions) {
         this.database = database;
         this.grants = grants;
+        this.versions = versions;
     }
 
     void forget(DeleteDatasetVersionRequest request) {
@@ -49,6 +51,7 @@ final class Forgetting {
                     .bind("id", dataset.id())
                     .bind("prefix", dataset.storagePath())
                     .execute();
+            versions.orderGallery(handle, dataset.id());
             return version;
         });
     }

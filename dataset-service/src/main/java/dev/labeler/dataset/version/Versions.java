@@ -62,7 +62,12 @@ public final class Versions {
                         VersionDao.counts(handle, row.id(), row.version()),
                         Caller.current().userId(),
                         row.updatedAt()));
-        jobs.schedule(handle, GalleryJob.order(row.id()), clock.instant());
+        orderGallery(handle, row.id());
+    }
+
+    /// Has new images looked at, and removes the thumbnails of those that no version has any more.
+    void orderGallery(Handle handle, String datasetId) {
+        jobs.schedule(handle, GalleryJob.order(datasetId), clock.instant());
     }
 
     private static boolean isPublished(Handle handle, String datasetId) {

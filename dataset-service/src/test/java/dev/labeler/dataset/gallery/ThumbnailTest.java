@@ -7,8 +7,10 @@ import dev.labeler.dataset.Archives;
 import dev.labeler.dataset.DatasetClient;
 import dev.labeler.dataset.TestHouse;
 import dev.labeler.kit.db.Database;
+import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
 import dev.labeler.proto.dataset.v1.Image;
 import dev.labeler.proto.dataset.v1.ListImagesRequest;
+import dev.labeler.proto.dataset.v1.RemoveFilesRequest;
 import dev.labeler.testing.Eventually;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -146,6 +148,34 @@ class ThumbnailTest {
         assertThat(house.keys("datasets/" + id + "/.labeler/")).hasSize(2);
         assertThat(house.count("picture WHERE dataset_id = '" + id + "' AND attempts = 1"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void thumbnailsGoWithTheLastVersionThatHasTheirPicture() throws Exception {
+        var kept = Pictures.encoded(Pictures.blots(21, 300, 300), "png");
+        var id = upload(Map.of("a.png", kept, "b.png", Pictures.encoded(Pictures.blots(22, 300, 300), "png")));
+        looked(id);
+        owner.uploads()
+                .removeFiles(RemoveFilesRequest.newBuilder()
+                        .setDatasetId(id)
+                        .addPaths("b.png")
+                        .build());
+        assertThat(house.keys("datasets/" + id + "/.labeler/thumbnails/")).hasSize(2);
+
+        owner.versions()
+                .deleteDatasetVersion(DeleteDatasetVersionRequest.newBuilder()
+                        .setDatasetId(id)
+                        .setVersion(1)
+                        .build());
+
+        Eventually.eventually(
+                Duration.ofSeconds(30),
+                () -> assertThat(house.keys("datasets/" + id + "/.labeler/thumbnails/"))
+                        .hasSize(1));
+        assertThat(Pictures.fetched(looked(id).get("a.png").getThumbnailUrl()).getWidth())
+                .isEqualTo(256);
+        Eventually.eventually(() -> assertThat(house.count("picture WHERE dataset_id = '" + id + "'"))
+                .isOne());
     }
 
     @Test
