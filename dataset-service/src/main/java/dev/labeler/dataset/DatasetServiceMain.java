@@ -4,6 +4,7 @@ import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
@@ -40,7 +41,7 @@ public final class DatasetServiceMain {
         ensureFirstAdmin(environment, module);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
-                new Credentials(identity, clock),
+                new Credentials(identity, OidcConfig.fromEnvironment(environment), module.oidcUsers(), clock),
                 module.services());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();

@@ -7,6 +7,8 @@ import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.OidcConfig;
+import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.rpc.Channels;
 import java.time.Clock;
 import java.util.List;
@@ -32,7 +34,11 @@ public final class EdgeMain {
         var clock = Clock.systemUTC();
         var limits = RateLimits.open(
                 LimitConfig.fromEnvironment(environment),
-                new Credentials(IdentityConfig.fromEnvironment(environment), clock),
+                new Credentials(
+                        IdentityConfig.fromEnvironment(environment),
+                        OidcConfig.fromEnvironment(environment),
+                        OidcUsers.askedOf(backends.dataset()),
+                        clock),
                 environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
                 clock);
         var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), List.of(), limits);

@@ -45,6 +45,16 @@ public final class UserDao {
                 .orElse(null));
     }
 
+    /// Users whose e-mail is this but for case: more than one only where the platform's table allows
+    /// it.
+    List<UserRow> allByEmail(String email) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
+                        + " FROM public.users WHERE lower(email) = lower(:email) ORDER BY id LIMIT 2")
+                .bind("email", email)
+                .map((row, _) -> user(row))
+                .list());
+    }
+
     /// Active users, those of `organizationId` first, then by e-mail.
     List<UserRow> search(String text, @Nullable Long organizationId, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
@@ -69,12 +79,15 @@ public final class UserDao {
     }
 
     private static UserRow user(ResultSet row) throws SQLException {
+        // The platform's ids may be integers, which the driver does not give as Long.
+        var organization = row.getLong("organization_id");
+        var organizationId = row.wasNull() ? null : (Long) organization;
         return new UserRow(
                 row.getLong("id"),
                 Objects.requireNonNull(row.getString("email")),
                 row.getString("full_name"),
                 UserMapping.systemRole(Objects.requireNonNull(row.getString("system_role"))),
-                row.getObject("organization_id", Long.class),
+                organizationId,
                 row.getBoolean("is_active"));
     }
 }

@@ -15,6 +15,7 @@ import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.RpcServer;
@@ -56,10 +57,13 @@ public final class House implements AutoCloseable {
         try {
             environment = closing.add(Stores.open(config, secrets.complete())).environment();
             var identity = IdentityConfig.fromEnvironment(environment);
-            credentials = new Credentials(identity, clock);
             tokens = new Tokens(identity, clock);
+            var buckets = openBuckets();
+            var datasets = openDatasets(buckets);
+            credentials =
+                    new Credentials(identity, OidcConfig.fromEnvironment(environment), datasets.oidcUsers(), clock);
             var services = new ArrayList<BindableService>();
-            var backends = openServices(services);
+            var backends = openServices(datasets, buckets, services);
             network = closing.add(RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services));
             edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), List.of(), closing.add(limits())));
         } catch (IOException | RuntimeException e) {
@@ -73,32 +77,47 @@ public final class House implements AutoCloseable {
         return new House(config);
     }
 
-    private Backends openServices(List<BindableService> services) throws IOException {
-        var storage = StorageConfig.fromEnvironment(environment);
-        var datasetFiles = bucket(storage, storage.datasetsBucket());
-        var exportFiles = bucket(storage, storage.annotationsBucket());
-
-        var datasetModule = closing.add(DatasetModule.open(
+    private DatasetModule openDatasets(Buckets buckets) {
+        var module = closing.add(DatasetModule.open(
                 DatasetConfig.fromEnvironment(
-                        environment, storage.provider().name().toLowerCase(Locale.ROOT)),
-                datasetFiles,
-                exportFiles,
+                        environment, buckets.storage().provider().name().toLowerCase(Locale.ROOT)),
+                buckets.datasets(),
+                buckets.annotations(),
                 tokens,
                 clock));
-        datasetModule.ensureFirstAdmin(adminEmail(), new Secret(adminPassword()));
+        module.ensureFirstAdmin(adminEmail(), new Secret(adminPassword()));
+        return module;
+    }
+
+    private Backends openServices(DatasetModule datasetModule, Buckets buckets, List<BindableService> services)
+            throws IOException {
         var datasets = serve(datasetModule.services(), services);
 
         var database = DatabaseConfig.fromEnvironment(environment);
         var annotationModule = closing.add(AnnotationModule.open(
                 database,
                 Channels.asService(datasets, tokens, AnnotationModule.SERVICE, Set.of(Caller.READ, Caller.WRITE)),
-                datasetFiles,
+                buckets.datasets(),
                 clock));
         var annotations = serve(annotationModule.services(), services);
 
         var exportModule = closing.add(ExportModule.open(
-                database, exportFiles, storage.datasetsBucket(), annotations, datasets, tokens, clock));
+                database,
+                buckets.annotations(),
+                buckets.storage().datasetsBucket(),
+                annotations,
+                datasets,
+                tokens,
+                clock));
         return new Backends(datasets, annotations, serve(exportModule.services(), services));
+    }
+
+    private record Buckets(StorageConfig storage, ObjectStore datasets, ObjectStore annotations) {}
+
+    private Buckets openBuckets() {
+        var storage = StorageConfig.fromEnvironment(environment);
+        return new Buckets(
+                storage, bucket(storage, storage.datasetsBucket()), bucket(storage, storage.annotationsBucket()));
     }
 
     private ObjectStore bucket(StorageConfig storage, String name) {

@@ -1,0 +1,168 @@
+package dev.labeler.dataset.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import dev.labeler.dataset.TestHouse;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.OidcConfig;
+import dev.labeler.kit.identity.OidcSubject;
+import dev.labeler.kit.identity.OidcUsers;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.RpcServer;
+import dev.labeler.testing.TestIdentity;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OidcDirectoryTest {
+    private static final String ISSUER = "https://id.example.org";
+    private static TestHouse house;
+    private static OidcUsers directory;
+
+    @BeforeAll
+    static void open() {
+        house = new TestHouse();
+        directory = house.module().oidcUsers();
+        house.sql("""
+                INSERT INTO public.users (id, email, hashed_password, is_active)
+                SELECT n, 'Person' || n || '@example.org', 'x', n <> 3 FROM generate_series(1, 9) AS n
+                """);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void aVerifiedEmailIsAskedOnceAndTheSubjectCountsFromThenOn() {
+        assertThat(directory.of(who("one", "PERSON1@example.org")))
+                .isEqualTo(new Caller.User(1, "Person1@example.org", null));
+        assertThat(directory.of(who("one", null)).id()).isEqualTo(1);
+        assertThat(directory.of(who("one", "person2@example.org")).id())
+                .as("the subject goes before the e-mail")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whoIsNobodyIsToldWhy() {
+        assertRefused(
+                who("new", null),
+                "the subject is not known here, and the token has no verified e-mail to find its user by");
+        assertRefused(who("new", "nobody@example.org"), "no user has the token's e-mail");
+        assertRefused(who("inactive", "person3@example.org"), "the user is not active");
+        assertRefused(who("a\0b", "person1@example.org"), "the token names no user");
+    }
+
+    @Test
+    void anEmailThatWasGivenToSomebodyElseDoesNotTakeTheUserAlong() {
+        directory.of(who("old owner", "person4@example.org"));
+
+        assertRefused(
+                who("new owner", "person4@example.org"),
+                "the user with this e-mail belongs to another subject of the issuer");
+        assertThat(directory
+                        .of(new OidcSubject(
+                                new Secret("t"), "https://other.example.org", "old owner", "person4@example.org"))
+                        .id())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void whoIsTakenOutOfTheDirectoryIsOut() {
+        directory.of(who("five", "person5@example.org"));
+        house.sql("UPDATE public.users SET is_active = false WHERE id = 5");
+        assertRefused(who("five", "person5@example.org"), "the user is not active");
+        house.sql("DELETE FROM public.users WHERE id = 5");
+        assertRefused(who("five", "person5@example.org"), "the user of this subject has been removed");
+    }
+
+    @Test
+    void firstCallsAtOnceAreOneLink() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = IntStream.range(0, 16)
+                    .<Callable<Long>>mapToObj(_ -> () ->
+                            directory.of(who("six", "person6@example.org")).id())
+                    .toList();
+            for (var call : threads.invokeAll(calls)) {
+                assertThat(call.get()).isEqualTo(6);
+            }
+        }
+        assertThat(house.count("oidc_subject WHERE user_id = 6")).isEqualTo(1);
+    }
+
+    @Test
+    void aProvidersTokenIsAUserInEveryProcess() throws Exception {
+        var key = new RSAKeyGenerator(2048).keyID("k").generate();
+        var keys = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        keys.createContext("/", exchange -> {
+            var body = new JWKSet(key).toString(true).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        keys.start();
+        var oidc = new OidcConfig(
+                ISSUER,
+                "labeler",
+                URI.create("http://127.0.0.1:" + keys.getAddress().getPort() + "/"));
+        var token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(),
+                new JWTClaimsSet.Builder()
+                        .issuer(ISSUER)
+                        .audience("labeler")
+                        .subject("seven")
+                        .claim("email", "person7@example.org")
+                        .claim("email_verified", true)
+                        .expirationTime(Date.from(Instant.now().plusSeconds(60)))
+                        .build());
+        token.sign(new RSASSASigner(key));
+
+        var name = "oidc-" + UUID.randomUUID();
+        var channel = Channels.inProcess(name);
+        try (var _ = RpcServer.start(
+                RpcServer.Config.inProcess(name),
+                new Credentials(TestIdentity.CONFIG, oidc, directory, Clock.systemUTC()),
+                house.module().services())) {
+            var elsewhere = new Credentials(TestIdentity.CONFIG, oidc, OidcUsers.askedOf(channel), Clock.systemUTC());
+            assertThat(elsewhere.verify(token.serialize())).isEqualTo(new Caller.User(7, "Person7@example.org", null));
+        } finally {
+            channel.shutdownNow();
+            keys.stop(0);
+        }
+    }
+
+    private static OidcSubject who(String subject, @Nullable String verifiedEmail) {
+        return new OidcSubject(new Secret("token"), ISSUER, subject, verifiedEmail);
+    }
+
+    private static void assertRefused(OidcSubject who, String cause) {
+        assertThatThrownBy(() -> directory.of(who))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.metadata()).containsEntry("cause", cause));
+    }
+}
