@@ -1,0 +1,116 @@
+package dev.labeler.standalone;
+
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.proto.type.v1.MethodRule;
+import dev.labeler.proto.type.v1.Role;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A column of the authorisation table: who calls, and about which dataset.
+///
+/// @param token null for nobody
+/// @param scopes null for a user
+/// @param userId the user in it, 0 for none
+/// @param site visibility of the dataset that the request names
+/// @param role what the caller is on it, null for nothing
+record AuthorisationCaller(
+        String name,
+        @Nullable Supplier<String> token,
+        @Nullable Set<String> scopes,
+        long userId,
+        String site,
+        @Nullable Role role) {
+    private static final Set<String> BOTH = Set.of(Caller.READ, Caller.WRITE);
+
+    /// The people of the table.
+    record People(long owner, long editor, long viewer, long stranger, long colleague, long admin) {}
+
+    static List<AuthorisationCaller> all(IdentityConfig config, People people) {
+        var tokens = new Tokens(config, Clock.systemUTC());
+        var key = config.serviceKey();
+        if (key == null) {
+            throw new IllegalStateException("the house has a service key");
+        }
+        return List.of(
+                new AuthorisationCaller("anonymous", null, null, 0, "private", null),
+                user(tokens, "owner", people.owner(), "private", Role.ROLE_OWNER),
+                user(tokens, "editor", people.editor(), "private", Role.ROLE_EDITOR),
+                user(tokens, "viewer", people.viewer(), "private", Role.ROLE_VIEWER),
+                user(tokens, "stranger, private", people.stranger(), "private", null),
+                user(tokens, "stranger, public", people.stranger(), "public", Role.ROLE_VIEWER),
+                user(tokens, "stranger, organization", people.stranger(), "organization", null),
+                user(tokens, "member, organization", people.colleague(), "organization", Role.ROLE_VIEWER),
+                user(tokens, "member, private", people.colleague(), "private", null),
+                user(tokens, "admin", people.admin(), "private", Role.ROLE_OWNER),
+                new AuthorisationCaller("service key", key::value, BOTH, 0, "private", Role.ROLE_OWNER),
+                service(tokens, "service, no scope", Set.of(), 0, Role.ROLE_OWNER),
+                service(tokens, "service, read, for owner", Set.of(Caller.READ), people.owner(), Role.ROLE_OWNER),
+                service(tokens, "service for owner", BOTH, people.owner(), Role.ROLE_OWNER),
+                service(tokens, "service for viewer", BOTH, people.viewer(), Role.ROLE_VIEWER),
+                service(tokens, "service for stranger", BOTH, people.stranger(), null),
+                new AuthorisationCaller(
+                        "background, read",
+                        () -> tokens.issueBackground("trainer", Set.of(Caller.READ), Duration.ofMinutes(10)),
+                        Set.of(Caller.READ),
+                        0,
+                        "private",
+                        Role.ROLE_OWNER));
+    }
+
+    /// What the rule beside the RPC says of this caller.
+    ///
+    /// @param needsUser the RPC is about the calling user, and there must be one
+    AuthorisationOutcome expected(MethodRule rule, boolean needsUser) {
+        if (rule.getPublic()) {
+            return AuthorisationOutcome.THROUGH;
+        }
+        if (token == null) {
+            return AuthorisationOutcome.UNAUTHENTICATED;
+        }
+        if (rule.getInternal() && scopes == null) {
+            return AuthorisationOutcome.FORBIDDEN;
+        }
+        if (scopes != null && !rule.getScope().isEmpty() && !scopes.contains(rule.getScope())) {
+            return AuthorisationOutcome.FORBIDDEN;
+        }
+        if (needsUser && userId == 0) {
+            return AuthorisationOutcome.UNAUTHENTICATED;
+        }
+        if (rule.getRole() == Role.ROLE_UNSPECIFIED) {
+            return AuthorisationOutcome.THROUGH;
+        }
+        if (role == null) {
+            return AuthorisationOutcome.HIDDEN;
+        }
+        return role.getNumber() < rule.getRole().getNumber()
+                ? AuthorisationOutcome.FORBIDDEN
+                : AuthorisationOutcome.THROUGH;
+    }
+
+    private static AuthorisationCaller user(Tokens tokens, String name, long id, String site, @Nullable Role role) {
+        return new AuthorisationCaller(
+                name,
+                () -> tokens.issueUser(id, "user" + id + "@example.org", "guest", Duration.ofMinutes(10)),
+                null,
+                id,
+                site,
+                role);
+    }
+
+    private static AuthorisationCaller service(
+            Tokens tokens, String name, Set<String> scopes, long userId, @Nullable Role role) {
+        return new AuthorisationCaller(
+                name,
+                () -> tokens.issueService("platform", scopes, userId == 0 ? null : userId),
+                scopes,
+                userId,
+                "private",
+                role);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.labeler.standalone;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A request for every RPC of the contract, in protobuf's text format: one that a caller who may is
+/// let through with, and that leaves things as they are.
+///
+/// `$DATASET`, `$PROJECT`, `$CLASS`, `$ANNOTATION`, `$VERSION`, `$SNAPSHOT` and `$LINK` stand for
+/// what the dataset under test has, `$ME` for the id of the calling user, `$N` for a number that
+/// no other call has. Those of [#ANCHORS] decide what the caller may know of: where they read as
+/// missing, the call was refused.
+final class AuthorisationRequests {
+    private static final Map<String, String> ANCHORS = Map.of(
+            "$DATASET", "DATASET_NOT_FOUND",
+            "$PROJECT", "PROJECT_NOT_FOUND",
+            "$ANNOTATION", "ANNOTATION_NOT_FOUND",
+            "$VERSION", "VERSION_NOT_FOUND");
+
+    /// What is asked by an RPC.
+    ///
+    /// @param messages one, or those of a client stream
+    /// @param needsUser it is about the calling user, and there must be one
+    /// @param waits it has no more to say than that the caller may wait
+    /// @param takesRoles it may take a role from its caller, which is to be given back
+    record Request(List<String> messages, boolean needsUser, boolean waits, boolean takesRoles) {
+        private Request ofUser() {
+            return new Request(messages, true, waits, takesRoles);
+        }
+
+        private Request waiting() {
+            return new Request(messages, needsUser, true, takesRoles);
+        }
+
+        private Request takingRoles() {
+            return new Request(messages, needsUser, waits, true);
+        }
+
+        /// Reasons by which what the request names reads as missing.
+        Set<String> anchors() {
+            var reasons = new TreeSet<String>();
+            ANCHORS.forEach((placeholder, reason) -> {
+                if (messages.stream().anyMatch(message -> message.contains(placeholder))) {
+                    reasons.add(reason);
+                }
+            });
+            return reasons;
+        }
+    }
+
+    private static final String DATASET = "dataset_id: '$DATASET'";
+    private static final String PROJECT = "project_id: '$PROJECT'";
+    private static final String ANNOTATION = "annotation_id: $ANNOTATION";
+    private static final String BOX = " geometry { bbox { x: 1 y: 1 width: 2 height: 2 } } ";
+
+    private AuthorisationRequests() {}
+
+    /// By `Service/Method`.
+    static Map<String, Request> all() {
+        var all = new HashMap<String, Request>();
+        dataset(all);
+        files(all);
+        sharing(all);
+        annotation(all);
+        revisions(all);
+        export(all);
+        identity(all);
+        return all;
+    }
+
+    private static void dataset(Map<String, Request> all) {
+        all.put("DatasetService/GetDataset", one(DATASET));
+        all.put("DatasetService/ListDatasets", one(""));
+        all.put("DatasetService/ListAvailableDatasets", one(""));
+        all.put("DatasetService/BatchGetDatasets", one("dataset_ids: '$DATASET'"));
+        all.put("DatasetService/UpdateDataset", one(DATASET + " name: 'authorisation'"));
+        // A snapshot pins it, so that it stays.
+        all.put("DatasetService/DeleteDataset", one(DATASET));
+        all.put(
+                "DatasetService/RecordPublication",
+                one(DATASET + " annotations { project_id: '$PROJECT' version_id: -1 version_number: 'v0' }"));
+        all.put("DatasetService/ListImages", one(DATASET));
+        all.put("DatasetService/StreamImages", one(DATASET));
+        all.put("DatasetService/StreamFiles", one(DATASET));
+        all.put("DatasetService/GetAccess", one(DATASET));
+        all.put("DatasetVersionService/ListDatasetVersions", one(DATASET));
+        all.put("DatasetVersionService/GetDatasetVersion", one(DATASET + " version: 1"));
+        all.put("DatasetVersionService/DiffDatasetVersions", one(DATASET + " from_version: 1 to_version: 1"));
+        all.put("DatasetVersionService/RollbackDataset", one(DATASET + " version: 999999"));
+        all.put("DatasetVersionService/DeleteDatasetVersion", one(DATASET + " version: 999999"));
+        all.put("DatasetVersionService/VerifyDataset", one(DATASET));
+        all.put("DatasetVersionService/GetVerification", one(DATASET));
+        all.put("SnapshotService/CreateSnapshot", one(DATASET));
+        all.put("SnapshotService/ListSnapshots", one(DATASET));
+        all.put("SnapshotService/GetSnapshot", one(DATASET + " snapshot_id: '$SNAPSHOT'"));
+        all.put("SnapshotService/DeleteSnapshot", one(DATASET + " snapshot_id: 'snap_none'"));
+        all.put("GalleryService/ListDuplicates", one(DATASET));
+        all.put("GalleryService/GetStatistics", one(DATASET));
+        all.put("GalleryService/GetSplit", one(DATASET));
+        all.put("GalleryService/SetSplit", one(DATASET + " seed: 7"));
+    }
+
+    private static void files(Map<String, Request> all) {
+        all.put("UploadService/UploadDataset", one("header { name: 'nothing' }").ofUser());
+        all.put("UploadService/AddFiles", one("header { " + DATASET + " }"));
+        all.put("UploadService/RemoveFiles", one(DATASET + " paths: 'none.png'"));
+        all.put(
+                "UploadService/StartFileUpload",
+                one(DATASET + " path: 'large-$N.png' size: 100 sha256: '" + "0".repeat(64) + "'"));
+        all.put("UploadService/CompleteFileUpload", one(DATASET + " upload_id: 'up_none'"));
+        all.put("UploadService/AbortFileUpload", one(DATASET + " upload_id: 'up_none'"));
+        all.put("UploadService/WatchUpload", one("upload_id: 'none'").waiting());
+        all.put("UploadService/AnalyzeFiles", one("header { }"));
+        all.put("UploadService/AnalyzePath", one("path: 'none'"));
+        all.put("DownloadService/CreateDownloadUrl", one(DATASET));
+        all.put("DownloadService/DownloadDataset", one(DATASET + " token: '$LINK'"));
+        all.put("DownloadService/StreamManifest", one(DATASET));
+    }
+
+    private static void sharing(Map<String, Request> all) {
+        all.put("PermissionService/CheckPermission", one(DATASET + " user_id: $ME"));
+        all.put("PermissionService/ListPermissions", one(DATASET));
+        all.put("PermissionService/GrantPermission", one(DATASET + " user_id: 999999 role: ROLE_VIEWER"));
+        all.put("PermissionService/ChangePermission", one(DATASET + " user_id: 999999 role: ROLE_VIEWER"));
+        all.put(
+                "PermissionService/RevokePermission",
+                one(DATASET + " user_id: $ME").takingRoles());
+        all.put("PermissionService/TransferOwner", one(DATASET + " user_id: 999999"));
+        all.put("PermissionService/ListAudit", one(DATASET));
+        all.put("InvitationService/CreateInvitation", one(DATASET + " email: 'nobody@example.org' role: ROLE_VIEWER"));
+        all.put("InvitationService/ListInvitations", one(DATASET));
+        all.put("InvitationService/WithdrawInvitation", one(DATASET + " invitation_id: 'inv_none'"));
+        all.put("InvitationService/ListMyInvitations", one("").ofUser());
+        all.put("InvitationService/AcceptInvitation", one("token: 'none'").ofUser());
+    }
+
+    private static void annotation(Map<String, Request> all) {
+        all.put("AnnotationService/CreateAnnotation", one(PROJECT + " image_id: 'b.png' class_id: '$CLASS'" + BOX));
+        all.put("AnnotationService/GetAnnotation", one(ANNOTATION));
+        // A revision that is none: who may write learns that it is stale.
+        all.put("AnnotationService/UpdateAnnotation", one(ANNOTATION + " version: 999999999" + BOX));
+        all.put("AnnotationService/DeleteAnnotation", one(ANNOTATION + " version: 999999999"));
+        all.put("AnnotationService/ListAnnotations", one(PROJECT));
+        all.put(
+                "AnnotationService/BatchWriteAnnotations",
+                one(PROJECT + " upserts { image_id: 'b.png' class_id: '$CLASS'" + BOX + "}"));
+        all.put("AnnotationService/ConfirmAnnotation", one(ANNOTATION));
+        all.put("AnnotationService/UnconfirmAnnotation", one(ANNOTATION));
+        all.put("AnnotationService/VerifyAnnotation", one(ANNOTATION));
+        all.put("AnnotationService/BulkConfirmAnnotations", one("annotation_ids: $ANNOTATION"));
+        all.put("AnnotationService/ListProjectHistory", one(PROJECT));
+        all.put("AnnotationService/ListAnnotationHistory", one(ANNOTATION));
+        all.put("AnnotationService/Undo", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put("AnnotationService/Redo", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put("ImageService/ListProjectImages", one(PROJECT));
+        all.put("ImageService/ListImageStatuses", one(PROJECT));
+        all.put("ImageService/GetProjectStats", one(PROJECT));
+        all.put("ImageService/GetNextImage", one(PROJECT));
+        all.put("ImageService/ConfirmImage", one(PROJECT + " image_id: 'b.png'"));
+        all.put("ImageService/UnconfirmImage", one(PROJECT + " image_id: 'b.png'"));
+        all.put("ImportService/StartImport", one(PROJECT + " dry_run: true"));
+        all.put("ImportService/GetImport", one(PROJECT));
+        all.put("ImportService/WatchImport", one(PROJECT));
+        all.put("ProjectService/GetDatasetProject", one(DATASET));
+        all.put("ProjectService/ListProjects", one("").ofUser());
+        all.put("ProjectService/CreateProject", one(DATASET));
+        all.put("ProjectService/GetProject", one(PROJECT));
+        all.put("ProjectService/UpdateProject", one(PROJECT + " name: 'authorisation'"));
+        all.put("ProjectService/ListClasses", one(PROJECT));
+        all.put("ProjectService/CreateClass", one(PROJECT + " name: 'class $N'"));
+        all.put("ProjectService/UpdateClass", one(PROJECT + " class_id: '$CLASS' description: 'd'"));
+    }
+
+    private static void revisions(Map<String, Request> all) {
+        all.put("RevisionService/FreezeVersion", one(PROJECT + " version_id: 99$N version_type: VERSION_TYPE_WORKING"));
+        all.put("RevisionService/GetFrozenVersion", one(PROJECT + " version_id: 999999999"));
+        all.put("RevisionService/GetGeometryKinds", one(PROJECT));
+        all.put("RevisionService/StreamAnnotations", one(PROJECT));
+    }
+
+    private static void export(Map<String, Request> all) {
+        all.put("ExportService/CreateExport", one(PROJECT + " export_format: EXPORT_FORMAT_COCO"));
+        all.put("ExportService/CreateExportVersion", one(PROJECT + " format: EXPORT_FORMAT_COCO"));
+        all.put("ExportService/StreamExport", one(PROJECT + " format: EXPORT_FORMAT_COCO"));
+        all.put("VersionService/PublishVersion", one(PROJECT + " export_formats: EXPORT_FORMAT_DICE"));
+        all.put("VersionService/ListVersions", one(PROJECT));
+        all.put("VersionService/GetVersion", one("version_id: $VERSION"));
+        all.put("VersionService/GetVersionDownload", one("version_id: $VERSION format: EXPORT_FORMAT_DICE"));
+        all.put("VersionService/WatchVersion", one("version_id: $VERSION"));
+    }
+
+    private static void identity(Map<String, Request> all) {
+        all.put("IdentityService/Login", one("email: 'nobody' password: 'nothing'"));
+        all.put("IdentityService/GetMe", one("").ofUser());
+        all.put("IdentityService/SearchUsers", one("q: 'x'"));
+        all.put("IdentityService/BatchGetUsers", one("ids: 1"));
+    }
+
+    private static Request one(String... messages) {
+        return new Request(List.of(messages), false, false, false);
+    }
+}

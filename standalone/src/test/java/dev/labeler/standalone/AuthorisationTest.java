@@ -1,0 +1,247 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import dev.labeler.edge.Backends;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.proto.annotation.v1.BulkConfirmAnnotationsResponse;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.type.v1.MethodRule;
+import dev.labeler.proto.type.v1.Options;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Every RPC of the contract × every kind of caller: the outcome is the one that follows from the
+/// rule beside the RPC. The table is written to `target/authorisation.md`.
+final class AuthorisationTest {
+    @RegisterExtension
+    static final RunningHouse house = new RunningHouse();
+
+    private static final Map<String, AuthorisationRequests.Request> REQUESTS = AuthorisationRequests.all();
+
+    private static ManagedChannel channel;
+    private static List<AuthorisationCaller> callers;
+    private static Map<String, AuthorisationSite> sites;
+
+    private final AtomicInteger numbers = new AtomicInteger(1000);
+
+    @BeforeAll
+    static void build() throws Exception {
+        var people = people();
+        channel = Channels.network("127.0.0.1:" + house.house().grpcPort());
+        callers = AuthorisationCaller.all(
+                IdentityConfig.fromEnvironment(house.house().environment()), people);
+        var owner = channel(callers.get(1));
+        sites = new TreeMap<>();
+        for (var visibility : List.of(
+                Visibility.VISIBILITY_PRIVATE, Visibility.VISIBILITY_PUBLIC, Visibility.VISIBILITY_ORGANIZATION)) {
+            var word = visibility.name().substring("VISIBILITY_".length()).toLowerCase(Locale.ROOT);
+            sites.put(word, AuthorisationSite.build(owner, people, visibility, house.pixel()));
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        channel.shutdownNow();
+    }
+
+    @Test
+    void everyRpcHasARequest() {
+        assertThat(REQUESTS.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        methods().stream().map(AuthorisationTest::name).toList());
+    }
+
+    @Test
+    void everyCellIsAsTheRuleSays() throws Exception {
+        var rows = new ArrayList<String>();
+        var wrong = new ArrayList<String>();
+        for (var method : methods()) {
+            var request = REQUESTS.get(name(method));
+            if (request == null) {
+                continue;
+            }
+            var cells = new ArrayList<String>();
+            for (var caller : callers) {
+                var expected = caller.expected(rule(method), request.needsUser());
+                var outcome = outcome(method, request, caller);
+                cells.add(outcome.word);
+                if (outcome != expected) {
+                    wrong.add(name(method) + " by " + caller.name() + ": " + outcome.word + " rather than "
+                            + expected.word);
+                }
+            }
+            rows.add("| " + name(method) + " | " + demands(rule(method)) + " | " + String.join(" | ", cells) + " |");
+        }
+        write(rows);
+        assertThat(wrong).isEmpty();
+    }
+
+    private AuthorisationOutcome outcome(
+            MethodDescriptor<Message, Message> method,
+            AuthorisationRequests.Request request,
+            AuthorisationCaller caller)
+            throws Exception {
+        var site = Objects.requireNonNull(sites.get(caller.site()));
+        var call = open(method, request, caller);
+        try {
+            for (var text : request.messages()) {
+                if (!call.write(message(method, text, site, caller))) {
+                    break;
+                }
+            }
+            call.halfClose();
+            return judged(call.read(), request);
+        } catch (StatusException e) {
+            return request.waits() && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
+                    ? AuthorisationOutcome.THROUGH
+                    : AuthorisationOutcome.of(e, request.anchors());
+        } catch (AssertionError e) {
+            throw new AssertionError(name(method) + " by " + caller.name() + ": " + e.getMessage(), e);
+        } finally {
+            call.cancel("seen enough", null);
+            if (request.takesRoles()) {
+                site.share();
+            }
+        }
+    }
+
+    private static BlockingClientCall<Message, Message> open(
+            MethodDescriptor<Message, Message> method,
+            AuthorisationRequests.Request request,
+            AuthorisationCaller caller) {
+        return ClientCalls.blockingBidiStreamingCall(
+                channel(caller),
+                method.toBuilder()
+                        .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                        .build(),
+                CallOptions.DEFAULT.withDeadlineAfter(request.waits() ? 1 : 60, TimeUnit.SECONDS));
+    }
+
+    /// An answer that tells each item's failure in itself is judged by that.
+    private static AuthorisationOutcome judged(Message answer, AuthorisationRequests.Request request) {
+        return answer instanceof BulkConfirmAnnotationsResponse bulk && bulk.getFailed() > 0
+                ? AuthorisationOutcome.of(bulk.getErrors(0).getError().toUpperCase(Locale.ROOT), request.anchors())
+                : AuthorisationOutcome.THROUGH;
+    }
+
+    private Message message(
+            MethodDescriptor<Message, Message> method, String text, AuthorisationSite site, AuthorisationCaller caller)
+            throws Exception {
+        var filled = text.replace("$ME", Long.toString(caller.userId() == 0 ? 999_999 : caller.userId()))
+                .replace("$N", Integer.toString(numbers.getAndIncrement()));
+        for (var name : site.names().entrySet()) {
+            filled = filled.replace(name.getKey(), name.getValue());
+        }
+        var message = DynamicMessage.newBuilder(descriptor(method).getInputType());
+        TextFormat.merge(filled, message);
+        return method.parseRequest(message.build().toByteString().newInput());
+    }
+
+    private static Channel channel(AuthorisationCaller caller) {
+        var token = caller.token();
+        if (token == null) {
+            return channel;
+        }
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token.get());
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /// All that the edge knows of, in the order of the contract.
+    @SuppressWarnings("unchecked")
+    private static List<MethodDescriptor<Message, Message>> methods() {
+        return new Backends(channel, channel, channel)
+                .all().stream()
+                        .flatMap(backend -> backend.services().stream())
+                        .flatMap(service -> service.getMethods().stream())
+                        .map(method -> (MethodDescriptor<Message, Message>) method)
+                        .toList();
+    }
+
+    private static com.google.protobuf.Descriptors.MethodDescriptor descriptor(MethodDescriptor<?, ?> method) {
+        return ((ProtoMethodDescriptorSupplier) Objects.requireNonNull(method.getSchemaDescriptor()))
+                .getMethodDescriptor();
+    }
+
+    private static MethodRule rule(MethodDescriptor<?, ?> method) {
+        return descriptor(method).getOptions().getExtension(Options.rule);
+    }
+
+    private static String name(MethodDescriptor<?, ?> method) {
+        var full = method.getFullMethodName();
+        return full.substring(full.substring(0, full.indexOf('/')).lastIndexOf('.') + 1);
+    }
+
+    private static String demands(MethodRule rule) {
+        if (rule.getPublic()) {
+            return "public";
+        }
+        return (rule.getInternal() ? "internal " : "")
+                + rule.getScope().replace("labeler:", "")
+                + (rule.getRoleValue() == 0
+                        ? ""
+                        : " "
+                                + rule.getRole()
+                                        .name()
+                                        .substring("ROLE_".length())
+                                        .toLowerCase(Locale.ROOT));
+    }
+
+    private static void write(List<String> rows) throws Exception {
+        var lines = new ArrayList<String>();
+        lines.add("| RPC | demands | "
+                + callers.stream().map(AuthorisationCaller::name).collect(Collectors.joining(" | ")) + " |");
+        lines.add("|---|---|" + "---|".repeat(callers.size()));
+        lines.addAll(rows);
+        Files.write(Path.of("target", "authorisation.md"), lines);
+    }
+
+    /// As the platform would: rows in the shared user database.
+    private static AuthorisationCaller.People people() throws Exception {
+        var config = DatabaseConfig.fromEnvironment(house.house().environment(), "USER_DATABASE_URL");
+        var password = Objects.requireNonNull(config.password()).value();
+        try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO organizations (id, name) VALUES (101, 'one'), (102, 'two')");
+            statement.execute("""
+                    INSERT INTO users (id, email, hashed_password, system_role, organization_id, is_active) VALUES
+                    (101, 'owner@x', '', 'standard_engineer', 101, true), (102, 'editor@x', '', 'guest', NULL, true),
+                    (103, 'viewer@x', '', 'guest', NULL, true), (104, 'stranger@x', '', 'manager', 102, true),
+                    (105, 'colleague@x', '', 'guest', 101, true), (106, 'admin@x', '', 'admin', NULL, true)
+                    """);
+        }
+        return new AuthorisationCaller.People(101, 102, 103, 104, 105, 106);
+    }
+}
