@@ -1,7 +1,11 @@
 package dev.labeler.dataset.identity;
 
+import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.Database;
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /// The administrator that a fresh installation needs to be usable at all.
 public final class FirstAdmin {
@@ -15,19 +19,44 @@ public final class FirstAdmin {
 
     /// Makes the user an administrator where no user of that e-mail exists; one that exists keeps
     /// password and role.
+    ///
+    /// @throws ConfigException where the platform's table demands what we do not know
     public static Outcome ensure(Database users, String email, Secret password) {
         var hash = Passwords.hash(password.value());
         return users.transactions().inTransaction(handle -> {
             handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('labeler first admin', 0))");
-            var created = handle.createUpdate("""
-                            INSERT INTO public.users (email, hashed_password, full_name, system_role, is_active)
-                            SELECT :email, :hash, 'Administrator', 'admin', true
-                            WHERE NOT EXISTS (SELECT FROM public.users WHERE lower(email) = lower(:email))
-                            """)
-                    .bind("email", email)
-                    .bind("hash", hash)
-                    .execute();
-            return created == 1 ? Outcome.CREATED : Outcome.EXISTS;
+            return insert(handle, email, hash) ? Outcome.CREATED : Outcome.EXISTS;
         });
+    }
+
+    private static boolean insert(Handle handle, String email, String hash) {
+        var table = TableColumns.of(handle, "users");
+        var values = new LinkedHashMap<String, String>();
+        values.put("email", email);
+        values.put("hashed_password", hash);
+        values.put("full_name", "Administrator");
+        values.put("system_role", table.role(handle, "admin"));
+        values.put("is_active", "true");
+        // SQLAlchemy's defaults are the platform's, not its table's.
+        values.put("created_at", "now");
+        values.put("updated_at", "now");
+        values.keySet().retainAll(table.columns().keySet());
+        table.columns().values().stream()
+                .filter(column -> column.isDemanded() && !values.containsKey(column.name()))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw new ConfigException("users." + unknown.name()
+                            + " of the user database must have a value that the labeler does not know;"
+                            + " make the administrator " + email + " where that table is kept");
+                });
+        var columns = String.join(", ", values.keySet());
+        var casts = values.keySet().stream()
+                .map(name -> "CAST(:" + name + " AS " + table.column(name).type() + ")")
+                .collect(Collectors.joining(", "));
+        return handle.createUpdate("INSERT INTO public.users (" + columns + ") SELECT " + casts
+                                + " WHERE NOT EXISTS (SELECT FROM public.users WHERE lower(email) = lower(:email))")
+                        .bindMap(values)
+                        .execute()
+                == 1;
     }
 }

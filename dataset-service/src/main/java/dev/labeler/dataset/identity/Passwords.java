@@ -26,10 +26,21 @@ final class Passwords {
 
     /// Does the same work whether there is a hash or not.
     static boolean matches(String password, @Nullable String hash) {
-        var result = BCrypt.verifyer(null, LongPasswordStrategies.truncate(VERSION))
-                .verify(
-                        password.getBytes(StandardCharsets.UTF_8),
-                        (hash == null ? NOBODY : hash).getBytes(StandardCharsets.UTF_8));
-        return result.verified && hash != null;
+        if (hash == null || hash.isEmpty()) {
+            verifies(password, NOBODY);
+            return false;
+        }
+        return verifies(password, hash);
+    }
+
+    private static boolean verifies(String password, String hash) {
+        try {
+            return BCrypt.verifyer(null, LongPasswordStrategies.truncate(VERSION))
+                    .verify(password.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.UTF_8))
+                    .verified;
+        } catch (IllegalArgumentException e) {
+            // The directory may hold what is no hash: a user who cannot sign in with a password.
+            return false;
+        }
     }
 }

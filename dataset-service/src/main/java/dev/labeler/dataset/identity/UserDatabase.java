@@ -16,13 +16,18 @@ public final class UserDatabase {
     public static Database open(DatabaseConfig config) {
         var database = Database.connect(config, "public");
         try {
-            var sql = script();
-            database.transactions().inTransaction(handle -> handle.execute(sql));
+            layOut(database);
             return database;
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    /// Makes the tables that are missing.
+    static void layOut(Database database) {
+        var sql = script();
+        database.transactions().inTransaction(handle -> handle.execute(sql));
     }
 
     private static String script() {
