@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             ServeCommand.class,
+            UsersCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
             ServiceCommands.ExportServiceCommand.class,
@@ -39,7 +40,7 @@ public final class Labeler {
     /// Services go on in their own threads after their command has returned; everything else is
     /// over.
     private static boolean parsedIsFinished(String[] arguments) {
-        return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].equals("demo");
+        return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].matches("demo|users");
     }
 
     private static String explained(Throwable thrown) {

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// A table for the terminal, its columns as wide as their widest cell.
-final class Table {
+public final class Table {
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... header) {
+    public Table(String... header) {
         this.header = List.of(header);
     }
 
-    Table row(String... cells) {
+    /// Adds a row, a cell for each column.
+    public Table row(String... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException("a row of " + cells.length + " cells in a table of " + header.size());
         }

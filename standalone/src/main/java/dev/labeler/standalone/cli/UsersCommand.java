@@ -1,0 +1,177 @@
+package dev.labeler.standalone.cli;
+
+import dev.labeler.dataset.identity.UserCopy;
+import dev.labeler.dataset.identity.UserSetup;
+import dev.labeler.embedded.PrivateFile;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.standalone.demo.Progress;
+import dev.labeler.standalone.demo.Table;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "users",
+        mixinStandardHelpOptions = true,
+        description = "Lays out the user database and moves users between databases.",
+        subcommands = {UsersCommand.Init.class, UsersCommand.Copy.class})
+final class UsersCommand {
+    private static final int INCOMPLETE = 3;
+
+    private UsersCommand() {}
+
+    @Command(
+            name = "init",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Creates the tables and the first administrator where there is none; alters nothing that exists.",
+                "The password is LABELER_ADMIN_PASSWORD, or is made and shown once."
+            })
+    static final class Init implements Callable<Integer> {
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                description = "The user database (default: USER_DATABASE_URL, else DATABASE_URL).")
+        private @Nullable String url;
+
+        @Option(
+                names = "--email",
+                paramLabel = "EMAIL",
+                description = "The administrator to make where there is none (default: LABELER_ADMIN_EMAIL).")
+        private @Nullable String email;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var environment = Environment.ofProcess();
+            var given = environment.optionalSecret("LABELER_ADMIN_PASSWORD");
+            var password = given == null ? new Secret(PrivateFile.randomHex(12)) : given;
+            var admin = email == null ? environment.text("LABELER_ADMIN_EMAIL") : email;
+            var report = UserSetup.run(config(environment, url), admin, password);
+            var table = new Table("what", "found", "done");
+            report.steps().forEach(step -> table.row(step.what(), step.found(), step.done()));
+            var out = spec.commandLine().getOut();
+            out.print(table);
+            if (given == null && report.isAdminCreated()) {
+                out.printf("%n  password of %s (shown this once): %s%n", admin, password.value());
+            }
+            out.flush();
+            return report.hasAdmin() ? CommandLine.ExitCode.OK : INCOMPLETE;
+        }
+
+        private static DatabaseConfig config(Environment environment, @Nullable String url) {
+            if (url != null) {
+                return UsersCommand.config(environment, url);
+            }
+            var variable = environment.optional("USER_DATABASE_URL") == null ? "DATABASE_URL" : "USER_DATABASE_URL";
+            return DatabaseConfig.fromEnvironment(environment, variable);
+        }
+    }
+
+    @Command(
+            name = "copy",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Copies organizations, users, invitations and project members from one database to another.",
+                "Ids are kept and rows that the target has are left as they are, so it can be repeated.",
+                "Ends with 3 where something was skipped."
+            })
+    static final class Copy implements Callable<Integer> {
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "URL",
+                description = "postgresql://user:password@host/db")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String from;
+
+        @Option(names = "--to", required = true, paramLabel = "URL", description = "Likewise; missing tables are made.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String to;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var environment = Environment.ofProcess();
+            UserCopy.Report report;
+            try (var bars = new TableBars(Progress.terminal())) {
+                report = UserCopy.run(config(environment, from), config(environment, to), bars);
+            }
+            var out = spec.commandLine().getOut();
+            print(out, report);
+            out.flush();
+            return report.isComplete() ? CommandLine.ExitCode.OK : INCOMPLETE;
+        }
+
+        private static void print(PrintWriter out, UserCopy.Report report) {
+            var table = new Table("table", "read", "added", "kept", "skipped", "");
+            for (var outcome : report.outcomes()) {
+                table.row(
+                        outcome.table(),
+                        Long.toString(outcome.read()),
+                        Long.toString(outcome.added()),
+                        Long.toString(outcome.kept()),
+                        Long.toString(outcome.skipped()),
+                        outcome.note());
+            }
+            out.print(table);
+            if (!report.collisions().isEmpty()) {
+                var collisions = new Table("skipped", "id", "why");
+                report.collisions().forEach(each -> collisions.row(each.table(), each.row(), each.reason()));
+                out.printf("%n%s", collisions);
+            }
+        }
+    }
+
+    /// One bar after the other, a table each.
+    private static final class TableBars implements UserCopy.Watcher, AutoCloseable {
+        private final Progress progress;
+        private String table = "";
+        private Progress.@Nullable Bar bar;
+
+        TableBars(Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void copied(String name, long done, long total) {
+            if (total == 0) {
+                return;
+            }
+            if (bar == null || !name.equals(table)) {
+                close();
+                table = name;
+                bar = progress.bar(name, total);
+            }
+            bar.to(done);
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+
+    /// The pool's settings are the environment's, whichever database it is.
+    private static DatabaseConfig config(Environment environment, String url) {
+        var variables = new HashMap<>(environment.variables());
+        variables.put("DATABASE_URL", url);
+        return DatabaseConfig.fromEnvironment(new Environment(variables));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.standalone.cli;
+
+import org.jspecify.annotations.NullMarked;
