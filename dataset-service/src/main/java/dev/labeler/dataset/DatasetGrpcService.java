@@ -122,6 +122,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     @Override
     public void recordPublication(RecordPublicationRequest request, StreamObserver<RecordPublicationResponse> out) {
         Unary.answer(out, () -> {
+            granted(request.getDatasetId(), DatasetServiceGrpc.getRecordPublicationMethod());
             changes.recordPublication(request);
             return RecordPublicationResponse.getDefaultInstance();
         });

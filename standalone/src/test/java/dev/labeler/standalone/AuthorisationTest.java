@@ -84,6 +84,13 @@ final class AuthorisationTest {
     }
 
     @Test
+    void everyRpcThatIsNotPublicNamesAScope() {
+        assertThat(methods())
+                .allMatch(method ->
+                        rule(method).getPublic() || !rule(method).getScope().isEmpty());
+    }
+
+    @Test
     void everyCellIsAsTheRuleSays() throws Exception {
         var rows = new ArrayList<String>();
         var wrong = new ArrayList<String>();
