@@ -22,6 +22,8 @@ import java.util.List;
 
 /// dataset-service on a database and a bucket of its own, behind the real interceptors.
 public final class TestHouse implements AutoCloseable {
+    private static final String THUMBNAILS = "/.labeler/thumbnails/";
+
     public final TestServices services;
     public final ObjectStore store;
     public final Path spool;
@@ -96,7 +98,16 @@ public final class TestHouse implements AutoCloseable {
         }
     }
 
+    /// Without thumbnails, which come when they come.
     public List<String> keys(String prefix) {
+        return objects(prefix).stream().filter(key -> !key.contains(THUMBNAILS)).toList();
+    }
+
+    public List<String> thumbnails(String datasetId) {
+        return objects("datasets/" + datasetId + THUMBNAILS);
+    }
+
+    private List<String> objects(String prefix) {
         try (var objects = store.list(prefix)) {
             return objects.map(ObjectInfo::key).toList();
         }

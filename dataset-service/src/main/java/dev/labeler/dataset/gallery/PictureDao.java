@@ -42,7 +42,7 @@ final class PictureDao {
     static @Nullable Integer begin(Handle handle, String datasetId, String sha256) {
         return handle.createQuery("""
                         INSERT INTO picture (dataset_id, sha256)
-                        SELECT dataset_id, decode(:sha256, 'hex') FROM dataset WHERE dataset_id = :id
+                        SELECT dataset_id, decode(:sha256, 'hex') FROM dataset WHERE dataset_id = :id FOR KEY SHARE
                         ON CONFLICT (dataset_id, sha256) DO UPDATE SET attempts = picture.attempts + 1
                         WHERE picture.phash IS NULL AND picture.refusal IS NULL
                         RETURNING attempts

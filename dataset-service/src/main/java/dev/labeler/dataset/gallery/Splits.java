@@ -1,5 +1,6 @@
 package dev.labeler.dataset.gallery;
 
+import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
@@ -8,6 +9,7 @@ import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.DatasetSplit;
 import dev.labeler.proto.dataset.v1.GalleryServiceGrpc;
 import dev.labeler.proto.dataset.v1.SetSplitRequest;
@@ -61,7 +63,9 @@ final class Splits {
             var row = new SplitDao.Row(
                     rule, locked, Caller.current().userId(), clock.instant().truncatedTo(ChronoUnit.MICROS));
             SplitDao.put(handle, dataset.id(), row);
-            return toProto(changes ? committed(handle, dataset, rule) : dataset, row);
+            var after = changes ? committed(handle, dataset, rule) : dataset;
+            audit(handle, after, row);
+            return toProto(after, row);
         });
         versions.committed();
         return answer;
@@ -75,6 +79,25 @@ final class Splits {
                 "train %s, val %s, test %s, seed %d".formatted(rule.train(), rule.val(), rule.test(), rule.seed());
         return versions.commit(
                 handle, dataset, content, new Change("split", description, null, report(handle, dataset)));
+    }
+
+    private static void audit(Handle handle, DatasetRow dataset, SplitDao.Row row) {
+        Audit.write(
+                handle,
+                dataset.id(),
+                AuditAction.AUDIT_ACTION_SPLIT_CHANGED,
+                "train",
+                row.rule().train(),
+                "val",
+                row.rule().val(),
+                "test",
+                row.rule().test(),
+                "seed",
+                row.rule().seed(),
+                "locked",
+                row.locked(),
+                "version",
+                dataset.version());
     }
 
     private static String report(Handle handle, DatasetRow dataset) {

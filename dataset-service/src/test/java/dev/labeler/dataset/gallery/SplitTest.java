@@ -178,6 +178,13 @@ class SplitTest {
                 SetSplitRequest.newBuilder().setDatasetId(id).setLocked(false).setSeed(2));
         assertThat(changed.getLocked()).isFalse();
         assertThat(changed.getSeed()).isEqualTo(2);
+        var audit = "audit WHERE dataset_id = '" + id + "' AND action = 'split_changed'";
+        assertThat(house.count(audit)).isEqualTo(3);
+        assertThat(
+                        house.count(
+                                audit
+                                        + " AND user_id = 1 AND details @> '{\"locked\": \"true\", \"seed\": \"1\", \"version\": \"2\"}'"))
+                .isOne();
         refusal(
                 People.STRANGER,
                 ErrorReason.DATASET_NOT_FOUND,

@@ -145,7 +145,7 @@ class ThumbnailTest {
 
         var images = looked(id);
         assertThat(thumbnailPath(images.get("a.png"))).isEqualTo(thumbnailPath(images.get("b/a.png")));
-        assertThat(house.keys("datasets/" + id + "/.labeler/")).hasSize(2);
+        assertThat(house.thumbnails(id)).hasSize(2);
         assertThat(house.count("picture WHERE dataset_id = '" + id + "' AND attempts = 1"))
                 .isEqualTo(2);
     }
@@ -160,7 +160,7 @@ class ThumbnailTest {
                         .setDatasetId(id)
                         .addPaths("b.png")
                         .build());
-        assertThat(house.keys("datasets/" + id + "/.labeler/thumbnails/")).hasSize(2);
+        assertThat(house.thumbnails(id)).hasSize(2);
 
         owner.versions()
                 .deleteDatasetVersion(DeleteDatasetVersionRequest.newBuilder()
@@ -169,9 +169,7 @@ class ThumbnailTest {
                         .build());
 
         Eventually.eventually(
-                Duration.ofSeconds(30),
-                () -> assertThat(house.keys("datasets/" + id + "/.labeler/thumbnails/"))
-                        .hasSize(1));
+                Duration.ofSeconds(30), () -> assertThat(house.thumbnails(id)).hasSize(1));
         assertThat(Pictures.fetched(looked(id).get("a.png").getThumbnailUrl()).getWidth())
                 .isEqualTo(256);
         Eventually.eventually(() -> assertThat(house.count("picture WHERE dataset_id = '" + id + "'"))
