@@ -3,7 +3,9 @@ package dev.labeler.dataset.gallery;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import org.w3c.dom.Element;
@@ -12,6 +14,8 @@ import org.w3c.dom.Element;
 /// every n-th pixel of every n-th row. Which decoder it is follows from the content type that we
 /// found ourselves, so that a file cannot choose.
 final class PictureReader {
+    private static final String WEBP = "image/webp";
+
     /// What is kept has a longest side of at least this, so that scaling it down still averages
     /// several pixels into one.
     private static final int KEPT_SIDE = 1024;
@@ -21,10 +25,11 @@ final class PictureReader {
     /// For progressive JPEG, all of whose coefficients are held outside the heap: 3 bytes a pixel.
     private static final long MOST_PROGRESSIVE_PIXELS = 16_000_000;
 
-    /// For WebP, all of which is held on the heap: 30 bytes a pixel, as measured. Two at a time take
-    /// half of the heap.
+    /// For WebP, all of which is held on the heap, 30 bytes a pixel as measured: a quarter of the heap.
     private static final long MOST_WEBP_PIXELS =
             Math.min(16_000_000, Runtime.getRuntime().maxMemory() / 4 / 30);
+
+    private static final ReentrantLock ONE_WEBP_AT_A_TIME = new ReentrantLock();
 
     private PictureReader() {}
 
@@ -59,12 +64,21 @@ final class PictureReader {
         var step = (int) Math.max(1, Math.max(width, height) / KEPT_SIDE);
         var param = reader.getDefaultReadParam();
         param.setSourceSubsampling(step, step, 0, 0);
-        return reader.read(0, param);
+        return contentType.equals(WEBP) ? alone(reader, param) : reader.read(0, param);
+    }
+
+    private static BufferedImage alone(ImageReader reader, ImageReadParam param) throws IOException {
+        ONE_WEBP_AT_A_TIME.lock();
+        try {
+            return reader.read(0, param);
+        } finally {
+            ONE_WEBP_AT_A_TIME.unlock();
+        }
     }
 
     private static long mostPixels(ImageReader reader, String contentType, long pixels) throws IOException {
         return switch (contentType) {
-            case "image/webp" -> MOST_WEBP_PIXELS;
+            case WEBP -> MOST_WEBP_PIXELS;
             case "image/jpeg" ->
                 pixels > MOST_PROGRESSIVE_PIXELS && isProgressive(reader) ? MOST_PROGRESSIVE_PIXELS : MOST_PIXELS;
             default -> MOST_PIXELS;
