@@ -5,8 +5,6 @@ import dev.labeler.embedded.postgres.EmbeddedPostgres;
 import dev.labeler.standalone.demo.Multipart;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.sample.SampleDataset;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 
 /// `labeler serve` in a process of its own with what the platform's client expects to find: three
 /// users, two of them of one organization, and four datasets of the first.
@@ -131,8 +128,8 @@ final class PlatformScene implements AutoCloseable {
                             .field("task_type", "image_classification")
                             .field("tags", "common")
                             .field("tags", "second")
-                            .file("files", "사진 1.png", picture())
-                            .file("files", "b/2 50%.png", picture()));
+                            .file("files", "사진 1.png", Pictures.png(3, 2))
+                            .file("files", "b/2 50%.png", Pictures.png(3, 2)));
             upload(
                     rest,
                     "organization",
@@ -151,12 +148,6 @@ final class PlatformScene implements AutoCloseable {
     private void upload(RestClient rest, String name, Multipart form) throws Exception {
         var answer = rest.upload("/api/v1/datasets/upload", form).expect(201);
         ids.put(name, answer.get("dataset_id").asText());
-    }
-
-    private static byte[] picture() throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", bytes);
-        return bytes.toByteArray();
     }
 
     @Override

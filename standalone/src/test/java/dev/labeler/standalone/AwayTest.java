@@ -1,0 +1,145 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.labeler.embedded.s3.Credentials;
+import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.standalone.GoldenErrors.Call;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.standalone.house.House;
+import dev.labeler.standalone.house.HouseConfig;
+import dev.labeler.standalone.sample.SampleDataset;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A house whose object storage goes away and comes back, and which has had enough of a caller.
+final class AwayTest {
+    private static final String KEPT = "/api/v1/datasets/kept";
+
+    private static Path home = Path.of("");
+    private static EmbeddedS3.Config storage = new EmbeddedS3.Config(home, 0, new Credentials("unused", "unused"));
+    private static @Nullable EmbeddedS3 s3;
+    private static @Nullable House house;
+    private static @Nullable RestClient rest;
+
+    @BeforeAll
+    static void start() throws Exception {
+        home = TestHome.create();
+        storage = new EmbeddedS3.Config(
+                home.resolve("objects"), ChildProcess.freePort(), Credentials.in(home.resolve("s3-credentials")));
+        s3 = EmbeddedS3.start(storage);
+        var settings = new HashMap<>(RunningHouse.environment().variables());
+        settings.put("RATE_LIMIT_ANONYMOUS_PER_MINUTE", "4");
+        settings.put("S3_PROVIDER", "s3proxy");
+        settings.put("S3_ENDPOINT", s3.endpoint().toString());
+        settings.put("S3_ACCESS_KEY", storage.credentials().accessKey());
+        settings.put("S3_SECRET_KEY", storage.credentials().secretKey());
+        house = House.start(new HouseConfig(home, 0, 0, 0, new Environment(settings)));
+        rest = new RestClient(house.uri());
+        rest.login(house.adminEmail(), house.adminPassword());
+    }
+
+    @Test
+    void whileStorageIsAwayUploadsAre503AndLeaveNothing() throws Exception {
+        var golden = new GoldenErrors();
+        var client = Objects.requireNonNull(rest);
+        upload(client, "kept").expect(201);
+        var before = client.get(KEPT).expect(200);
+        var objects = objects();
+        requireStorage().close();
+
+        golden.check("unavailable_upload", client, form("/api/v1/datasets/upload?dataset_id=lost"));
+        golden.check("unavailable_addition", client, form(KEPT + "/upload"));
+        assertThat(client.get(KEPT).expect(200)).isEqualTo(before);
+        assertThat(client.get("/api/v1/datasets").expect(200).get("total").asLong())
+                .isEqualTo(1);
+        assertThat(client.get("/api/v1/datasets/lost").status()).isEqualTo(404);
+        client.post(KEPT + "/download-url", Map.of()).expect(200);
+
+        s3 = EmbeddedS3.start(storage);
+        assertThat(objects()).as("objects, once storage is back").isEqualTo(objects);
+        upload(client, "lost").expect(201);
+        JsonNode grown = client.upload(
+                        KEPT + "/upload", new Multipart().file("files", "images/val/one more.png", Pictures.png(5, 4)))
+                .expect(201);
+        assertThat(grown.get("num_images").asLong())
+                .isEqualTo(before.get("num_images").asLong() + 1);
+    }
+
+    @Test
+    void oneCallTooManyIs429() throws Exception {
+        var golden = new GoldenErrors();
+        golden.maskAll("(?<=\"retry.after\" : \")[1-9]\\d?(?=\")", "{seconds}");
+        golden.maskAll("(?<=again in )\\d+", "{seconds}");
+        try (var anonymous = new RestClient(requireHouse().uri())) {
+            for (int call = 0; call < 4 && anonymous.get(KEPT).status() == 401; call++) {
+                continue;
+            }
+            golden.check("rate_limited", anonymous, Call.of("GET", KEPT));
+        }
+    }
+
+    /// Files of the store, without those that follow from others.
+    private static TreeSet<String> objects() throws IOException {
+        try (var files = Files.walk(storage.directory())) {
+            return files.filter(Files::isRegularFile)
+                    .map(Path::toString)
+                    .filter(path -> path.contains("/datasets/"))
+                    .filter(path -> !path.endsWith("/meta.json") && !path.contains("/.labeler/thumbnails/"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static Call form(String path) throws IOException {
+        var form = new ByteArrayOutputStream();
+        form.writeBytes(Zips.text(
+                "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"images/val/one more.png\"\r\n\r\n"));
+        form.writeBytes(Pictures.png(5, 4));
+        form.writeBytes(Zips.text("\r\n--b--\r\n"));
+        return new Call(
+                "POST", path, "multipart/form-data; boundary=b", BodyPublishers.ofByteArray(form.toByteArray()));
+    }
+
+    private static RestClient.Answer upload(RestClient rest, String id) throws Exception {
+        return rest.upload(
+                "/api/v1/datasets/upload",
+                new Multipart().field("dataset_id", id).file("file", "sample.zip", SampleDataset.zip()));
+    }
+
+    private static House requireHouse() {
+        return Objects.requireNonNull(house);
+    }
+
+    private static EmbeddedS3 requireStorage() {
+        return Objects.requireNonNull(s3);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (rest != null) {
+            rest.close();
+        }
+        if (house != null) {
+            house.close();
+        }
+        if (s3 != null) {
+            s3.close();
+        }
+        TestHome.delete(home);
+    }
+}
