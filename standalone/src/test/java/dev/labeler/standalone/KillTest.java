@@ -7,43 +7,38 @@ import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.sample.SampleDataset;
 import dev.labeler.testing.SharedData;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// kill -9 of the whole house in the middle of things, then a restart on the same home.
 final class KillTest {
-    private static final String PASSWORD = "a password for tests";
-
-    private Path home = Path.of("");
-    private final List<ChildProcess> started = new ArrayList<>();
-
-    @BeforeEach
-    void aHome() throws IOException {
-        home = TestHome.create();
-    }
+    private @Nullable Houses houses;
 
     @AfterEach
     void nothingStays() throws Exception {
-        for (var child : started) {
-            child.close();
+        if (houses != null) {
+            houses.close();
         }
-        TestHome.delete(home);
+    }
+
+    private Houses houses() throws IOException {
+        if (houses == null) {
+            houses = new Houses();
+        }
+        return houses;
     }
 
     @Test
     void acknowledgedWritesSurviveAndTheHouseStopsCleanly() throws Exception {
-        var first = serve();
+        var first = houses().serve();
         var upload = first.work().upload("sample", "sample.zip", SampleDataset.zip());
         var project = first.work().project(upload);
         first.work().importAll(project);
@@ -55,7 +50,7 @@ final class KillTest {
                     for (var annotation : annotations) {
                         long id = annotation.get("id").asLong();
                         var note = "round " + round;
-                        if (first.rest
+                        if (first.rest()
                                         .put("/api/v1/annotations/" + id, Map.of("notes", note))
                                         .status()
                                 == 200) {
@@ -68,13 +63,13 @@ final class KillTest {
             }
         });
         Thread.sleep(1500);
-        first.child.kill();
+        first.child().kill();
         writer.join();
 
-        var second = serve();
+        var second = houses().serve();
         assertThat(journal).isNotEmpty();
         for (var entry : journal.entrySet()) {
-            var now = second.rest.get("/api/v1/annotations/" + entry.getKey()).expect(200);
+            var now = second.rest().get("/api/v1/annotations/" + entry.getKey()).expect(200);
             var round = Integer.parseInt(now.get("notes").asText().substring("round ".length()));
             assertThat(round)
                     .as("the acknowledged note or the one that was under way")
@@ -82,27 +77,27 @@ final class KillTest {
                             Integer.parseInt(entry.getValue().substring("round ".length())),
                             Integer.parseInt(entry.getValue().substring("round ".length())) + 1);
         }
-        assertThat(second.child.terminate(Duration.ofSeconds(30))).isIn(0, 143);
+        assertThat(second.child().terminate(Duration.ofSeconds(30))).isIn(0, 143);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {900})
     void killedInTheMiddleOfAnUploadNothingHalfMadeStays(int afterMillis) throws Exception {
         var zip = Zips.ofFolder(SharedData.require("bccd-voc"));
-        var first = serve();
+        var first = houses().serve();
         var uploading = Thread.ofVirtual().start(() -> {
             try {
-                first.rest.upload("/api/v1/datasets/upload", new Multipart().file("file", "bccd.zip", zip));
+                first.rest().upload("/api/v1/datasets/upload", new Multipart().file("file", "bccd.zip", zip));
             } catch (IOException | InterruptedException killed) {
                 return;
             }
         });
         Thread.sleep(afterMillis);
-        first.child.kill();
+        first.child().kill();
         uploading.join();
 
-        var second = serve();
-        var datasets = second.rest.get("/api/v1/datasets").expect(200);
+        var second = houses().serve();
+        var datasets = second.rest().get("/api/v1/datasets").expect(200);
         for (var dataset : datasets.get("datasets")) {
             assertThat(dataset.get("num_images").asLong()).isEqualTo(364);
         }
@@ -114,21 +109,21 @@ final class KillTest {
     @ValueSource(ints = {500})
     void killedInTheMiddleOfAnImportItConverges(int afterMillis) throws Exception {
         var coco = Files.readAllBytes(SharedData.require("taco").resolve("annotations.json"));
-        var first = serve();
+        var first = houses().serve();
         var project = first.work().project(first.work().upload("taco", "annotations.json", coco));
         var path = "/api/v1/projects/" + project + "/import";
         var importing = Thread.ofVirtual().start(() -> {
             try {
-                first.rest.post(path, Map.of());
+                first.rest().post(path, Map.of());
             } catch (IOException | InterruptedException killed) {
                 return;
             }
         });
         Thread.sleep(afterMillis);
-        first.child.kill();
+        first.child().kill();
         importing.join();
 
-        var second = serve();
+        var second = houses().serve();
         var job = awaitEnd(second, path, "queued|running");
         if (job.status() == 404) {
             second.work().importAll(project);
@@ -146,25 +141,25 @@ final class KillTest {
     @ValueSource(ints = {20, 300})
     void killedInTheMiddleOfAPublicationItConverges(int afterMillis) throws Exception {
         var coco = Files.readAllBytes(SharedData.require("taco").resolve("annotations.json"));
-        var first = serve();
+        var first = houses().serve();
         var project = first.work().project(first.work().upload("taco", "annotations.json", coco));
-        first.rest
+        first.rest()
                 .post("/api/v1/projects/" + project + "/import", Map.of("state", "confirmed"))
                 .expect(200);
         var publishing = Thread.ofVirtual().start(() -> {
             try {
-                first.rest.post("/api/v1/projects/" + project + "/versions/publish", Map.of());
+                first.rest().post("/api/v1/projects/" + project + "/versions/publish", Map.of());
             } catch (IOException | InterruptedException killed) {
                 return;
             }
         });
         Thread.sleep(afterMillis);
-        first.child.kill();
+        first.child().kill();
         publishing.join();
 
-        var second = serve();
+        var second = houses().serve();
         var listPath = "/api/v1/projects/" + project + "/versions";
-        for (var listed : second.rest.get(listPath).expect(200).get("versions")) {
+        for (var listed : second.rest().get(listPath).expect(200).get("versions")) {
             var version = awaitEnd(
                             second, "/api/v1/versions/" + listed.get("id").asLong(), "staged|uploading|committed")
                     .body();
@@ -178,46 +173,16 @@ final class KillTest {
                 .isIn("v1.0", "v2.0");
     }
 
-    private static RestClient.Answer awaitEnd(Served served, String path, String running) throws Exception {
+    private static RestClient.Answer awaitEnd(Houses.Served served, String path, String running) throws Exception {
         var until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (System.nanoTime() < until) {
-            var answer = served.rest.get(path);
+            var answer = served.rest().get(path);
             if (answer.status() == 404
                     || !answer.expect(200).get("status").asText().matches(running)) {
                 return answer;
             }
             Thread.sleep(300);
         }
-        throw new IllegalStateException(path + " did not end: " + served.child.output());
-    }
-
-    private Served serve() throws Exception {
-        int port = ChildProcess.freePort();
-        var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
-        environment.put("LABELER_ADMIN_EMAIL", "admin@example.org");
-        environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
-        environment.put("JOB_HEARTBEAT", "PT2S");
-        var child = ChildProcess.start(
-                environment,
-                "serve",
-                "--home",
-                home.toString(),
-                "--port",
-                Integer.toString(port),
-                "--grpc-port",
-                "0",
-                "--storage-port",
-                "0");
-        started.add(child);
-        child.awaitReady();
-        var rest = new RestClient(URI.create("http://127.0.0.1:" + port));
-        rest.login("admin@example.org", PASSWORD);
-        return new Served(child, rest, Files.createDirectories(home.resolve("downloads")));
-    }
-
-    private record Served(ChildProcess child, RestClient rest, Path downloads) {
-        Work work() {
-            return new Work(rest, downloads);
-        }
+        throw new IllegalStateException(path + " did not end: " + served.child().output());
     }
 }

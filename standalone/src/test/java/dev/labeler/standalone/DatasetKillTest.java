@@ -1,0 +1,167 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.labeler.standalone.demo.MainJob;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.testing.Eventually;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// kill -9 while people upload to one dataset, roll it back and pin it, all at the same time.
+final class DatasetKillTest {
+    private static final int BATCH = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// What was acknowledged before the kill.
+    ///
+    /// @param uploads names of files by the version that their upload made
+    /// @param snapshots answers as they came
+    private record Journal(Map<Long, List<String>> uploads, ConcurrentLinkedQueue<JsonNode> snapshots) {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {700, 2000})
+    void acknowledgedVersionsAndSnapshotsAreWholeAfterwards(int afterMillis) throws Exception {
+        try (var houses = new Houses()) {
+            var first = houses.serve();
+            var dataset = "/api/v1/datasets/"
+                    + first.work()
+                            .upload("grows", "first.zip", Zips.of(pictures("first")))
+                            .get("dataset_id")
+                            .asText();
+            var journal = new Journal(new ConcurrentHashMap<>(), new ConcurrentLinkedQueue<>());
+            var workers = List.of(
+                    uploader(first.rest(), dataset, journal, "a"),
+                    uploader(first.rest(), dataset, journal, "b"),
+                    pinner(first.rest(), dataset, journal));
+            Thread.sleep(afterMillis);
+            first.child().kill();
+            for (var worker : workers) {
+                worker.join();
+            }
+
+            var second = houses.serve();
+
+            for (var upload : journal.uploads().entrySet()) {
+                assertThat(paths(second, dataset, "version=" + upload.getKey()))
+                        .as("what version " + upload.getKey() + " was acknowledged to hold")
+                        .containsAll(upload.getValue());
+            }
+            for (var snapshot : journal.snapshots()) {
+                var id = snapshot.get("snapshot_id").asText();
+                assertThat(hash(second, dataset, "snapshot_id=" + id))
+                        .isEqualTo(snapshot.get("content_hash").asText());
+            }
+            var now = second.rest().get(dataset).expect(200);
+            assertThat(hash(second, dataset, ""))
+                    .isEqualTo(now.get("content_hash").asText());
+            // What the killed uploads left is swept once their heartbeats are old.
+            Eventually.eventually(Duration.ofSeconds(75), () -> {
+                var verified = second.rest().post(dataset + "/verify", Map.of()).expect(200);
+                assertThat(verified.get("intact").asBoolean())
+                        .as(verified.toString())
+                        .isTrue();
+                assertThat(verified.get("stray").asLong())
+                        .as(verified.toString())
+                        .isZero();
+                assertThat(houses.filesBelow(dataset.substring("/api/v1/".length())))
+                        .as("files on the store's disk")
+                        .isEqualTo(verified.get("total").asLong());
+            });
+        }
+    }
+
+    /// Adds batch after batch until the house is gone.
+    private static Thread uploader(RestClient rest, String dataset, Journal journal, String name) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                for (var round = 0; ; round++) {
+                    var files = pictures(name + round);
+                    var answer =
+                            rest.upload(dataset + "/upload", new Multipart().file("file", "more.zip", Zips.of(files)));
+                    if (answer.status() == 201) {
+                        journal.uploads().put(answer.body().get("version").asLong(), List.copyOf(files.keySet()));
+                    }
+                }
+            } catch (IOException | InterruptedException killed) {
+                return;
+            }
+        });
+    }
+
+    /// Pins, and goes back to the first version, in turn.
+    private static Thread pinner(RestClient rest, String dataset, Journal journal) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    var answer = rest.post(dataset + "/snapshots", Map.of());
+                    if (answer.status() == 201) {
+                        journal.snapshots().add(answer.body());
+                    }
+                    rest.post(dataset + "/versions/1/rollback", Map.of());
+                }
+            } catch (IOException | InterruptedException killed) {
+                return;
+            }
+        });
+    }
+
+    private static Map<String, byte[]> pictures(String name) throws IOException {
+        var files = new LinkedHashMap<String, byte[]>();
+        for (var n = 0; n < BATCH; n++) {
+            var image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(n, n, name.hashCode());
+            var png = new ByteArrayOutputStream();
+            ImageIO.write(image, "png", png);
+            files.put("images/" + name + "-" + n + ".png", png.toByteArray());
+        }
+        return files;
+    }
+
+    private static List<JsonNode> manifest(Houses.Served served, String dataset, String query) throws Exception {
+        var answer = served.rest().get(dataset + "/manifest?links=true&" + query);
+        answer.expect(200);
+        var entries = new ArrayList<JsonNode>();
+        for (var line : answer.response().body().lines().toList()) {
+            entries.add(JSON.readTree(line));
+        }
+        return entries;
+    }
+
+    private static List<String> paths(Houses.Served served, String dataset, String query) throws Exception {
+        return manifest(served, dataset, query).stream()
+                .map(entry -> entry.get("path").asText())
+                .toList();
+    }
+
+    /// The documented hash, over the bytes that the links lead to.
+    private static String hash(Houses.Served served, String dataset, String query) throws Exception {
+        var digest = MessageDigest.getInstance("SHA-256");
+        for (var entry : manifest(served, dataset, query)) {
+            var target = served.downloads().resolve("file");
+            Files.deleteIfExists(target);
+            var file = served.rest().download(entry.get("url").asText(), target);
+            digest.update((entry.get("path").asText() + '\0' + MainJob.sha256(file) + '\0' + Files.size(file) + '\n')
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    }
+}
