@@ -14,7 +14,9 @@ import dev.labeler.standalone.house.HouseConfig;
 import dev.labeler.standalone.sample.SampleDataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// A house whose object storage goes away and comes back, and which has had enough of a caller.
+/// A house whose object storage goes away and comes back, whose clients go away, and which has had
+/// enough of a caller.
 final class AwayTest {
     private static final String KEPT = "/api/v1/datasets/kept";
 
@@ -36,6 +41,7 @@ final class AwayTest {
     private static @Nullable EmbeddedS3 s3;
     private static @Nullable House house;
     private static @Nullable RestClient rest;
+    private static String token = "";
 
     @BeforeAll
     static void start() throws Exception {
@@ -44,6 +50,7 @@ final class AwayTest {
                 home.resolve("objects"), ChildProcess.freePort(), Credentials.in(home.resolve("s3-credentials")));
         s3 = EmbeddedS3.start(storage);
         var settings = new HashMap<>(RunningHouse.environment().variables());
+        settings.remove("MAX_UPLOAD_MB");
         settings.put("RATE_LIMIT_ANONYMOUS_PER_MINUTE", "4");
         settings.put("S3_PROVIDER", "s3proxy");
         settings.put("S3_ENDPOINT", s3.endpoint().toString());
@@ -51,7 +58,7 @@ final class AwayTest {
         settings.put("S3_SECRET_KEY", storage.credentials().secretKey());
         house = House.start(new HouseConfig(home, 0, 0, 0, new Environment(settings)));
         rest = new RestClient(house.uri());
-        rest.login(house.adminEmail(), house.adminPassword());
+        token = rest.login(house.adminEmail(), house.adminPassword());
     }
 
     @Test
@@ -60,14 +67,14 @@ final class AwayTest {
         var client = Objects.requireNonNull(rest);
         upload(client, "kept").expect(201);
         var before = client.get(KEPT).expect(200);
+        var total = total();
         var objects = objects();
         requireStorage().close();
 
         golden.check("unavailable_upload", client, form("/api/v1/datasets/upload?dataset_id=lost"));
         golden.check("unavailable_addition", client, form(KEPT + "/upload"));
         assertThat(client.get(KEPT).expect(200)).isEqualTo(before);
-        assertThat(client.get("/api/v1/datasets").expect(200).get("total").asLong())
-                .isEqualTo(1);
+        assertThat(total()).isEqualTo(total);
         assertThat(client.get("/api/v1/datasets/lost").status()).isEqualTo(404);
         client.post(KEPT + "/download-url", Map.of()).expect(200);
 
@@ -79,6 +86,55 @@ final class AwayTest {
                 .expect(201);
         assertThat(grown.get("num_images").asLong())
                 .isEqualTo(before.get("num_images").asLong() + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/datasets/upload?dataset_id=promised", "/api/v1/datasets/growing/upload"})
+    void aClientThatPromisesTenGigabytesAndSendsOneKilobyteLeavesNothing(String path) throws Exception {
+        var client = Objects.requireNonNull(rest);
+        assertThat(upload(client, "growing").status()).isIn(201, 409);
+        var before = client.get("/api/v1/datasets/growing").expect(200);
+        var total = total();
+        var objects = objects();
+
+        assertThat(promise(path, 10_000_000_000L)).doesNotContain("HTTP/1.1 2");
+        assertThat(promise(path, 10_000_000_000_000L)).startsWith("HTTP/1.1 413 ");
+
+        assertThat(client.get("/api/v1/datasets/growing").expect(200)).isEqualTo(before);
+        assertThat(total()).isEqualTo(total);
+        assertThat(objects()).isEqualTo(objects);
+        client.send(
+                        "POST",
+                        path,
+                        form(path).body(),
+                        Map.of("content-type", form(path).contentType()))
+                .expect(201);
+    }
+
+    /// Announces a body, sends the first kilobyte of it and no more, and reads until the server ends the
+    /// connection.
+    private static String promise(String path, long bytes) throws IOException {
+        var house = requireHouse().uri();
+        var head = "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n"
+                .formatted(path, house.getAuthority(), token, bytes);
+        var part = "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.png\"\r\n\r\n";
+        try (var socket = new Socket(house.getHost(), house.getPort())) {
+            socket.setSoTimeout(30_000);
+            var out = socket.getOutputStream();
+            out.write(Zips.text(head + "Content-Type: multipart/form-data; boundary=b\r\n\r\n" + part));
+            out.write(new byte[1024]);
+            out.flush();
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static long total() throws Exception {
+        return Objects.requireNonNull(rest)
+                .get("/api/v1/datasets")
+                .expect(200)
+                .get("total")
+                .asLong();
     }
 
     @Test
