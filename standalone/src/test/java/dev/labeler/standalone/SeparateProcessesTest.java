@@ -66,12 +66,45 @@ final class SeparateProcessesTest {
                         .run("sample", SampleDataset.zip());
                 assertThat(outcome.files()).hasSize(3);
                 assertThat(outcome.version().get("version_number").asText()).isEqualTo("v1.0");
+                limitsHoldOverBothEdges(environment, rest);
                 for (var process : java.util.List.of(edge, exportService, annotationService, datasetService)) {
                     assertThat(process.terminate(Duration.ofSeconds(30))).isIn(0, 143);
                 }
             }
         } finally {
             TestHome.delete(home);
+        }
+    }
+
+    /// A hundred calls a minute for a user, wherever they come in. A window may end in the middle, so that
+    /// calls are counted by the window that their answers name.
+    private static void limitsHoldOverBothEdges(Map<String, String> environment, RestClient one) throws Exception {
+        int port = ChildProcess.freePort();
+        try (var second = start(environment, "edge", "PORT", ":" + port);
+                var other = new RestClient(URI.create("http://127.0.0.1:" + port))) {
+            second.awaitReady();
+            other.login("admin@example.org", "a password for tests");
+            var accepted = new HashMap<String, Integer>();
+            int refused = 0;
+            for (int n = 0; n < 130; n++) {
+                for (var edge : java.util.List.of(one, other)) {
+                    var answer = edge.get("/api/v1/auth/me");
+                    if (answer.status() == 200) {
+                        var window = answer.response()
+                                .headers()
+                                .firstValue("X-RateLimit-Reset")
+                                .orElseThrow();
+                        accepted.merge(window, 1, Integer::sum);
+                    } else {
+                        assertThat(answer.expect(429).get("error").asText()).isEqualTo("rate_limited");
+                        assertThat(answer.response().headers().firstValue("Retry-After"))
+                                .isPresent();
+                        refused++;
+                    }
+                }
+            }
+            assertThat(refused).isPositive();
+            assertThat(accepted.values()).allSatisfy(count -> assertThat(count).isBetween(1, 100));
         }
     }
 

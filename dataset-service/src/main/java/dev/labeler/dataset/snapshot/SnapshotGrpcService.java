@@ -1,6 +1,7 @@
 package dev.labeler.dataset.snapshot;
 
 import com.github.kagkarlsson.scheduler.task.Task;
+import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.Granted;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.Metadata;
@@ -12,6 +13,7 @@ import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.CreateSnapshotRequest;
 import dev.labeler.proto.dataset.v1.DeleteSnapshotRequest;
 import dev.labeler.proto.dataset.v1.DeleteSnapshotResponse;
@@ -98,6 +100,12 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
                 var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
                 requireMaker(granted, row);
                 SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
+                Audit.write(
+                        handle,
+                        row.datasetId(),
+                        AuditAction.AUDIT_ACTION_SNAPSHOT_DELETED,
+                        "snapshot_id",
+                        row.snapshotId());
                 return row;
             });
             return DeleteSnapshotResponse.newBuilder()
@@ -124,6 +132,14 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
                 maker(request),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         SnapshotDao.insert(handle, row);
+        Audit.write(
+                handle,
+                row.datasetId(),
+                AuditAction.AUDIT_ACTION_SNAPSHOT_CREATED,
+                "snapshot_id",
+                row.snapshotId(),
+                "version",
+                row.version());
         jobs.schedule(handle, ManifestFile.order(row), clock.instant());
         return SnapshotMapping.toProto(row);
     }

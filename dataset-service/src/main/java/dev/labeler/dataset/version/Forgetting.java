@@ -1,8 +1,10 @@
 package dev.labeler.dataset.version;
 
+import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -33,6 +35,7 @@ final class Forgetting {
                 throw inUse("a snapshot pins it", dataset.id(), version);
             }
             VersionDao.delete(handle, dataset.id(), version);
+            Audit.write(handle, dataset.id(), AuditAction.AUDIT_ACTION_VERSION_DELETED, "version", version);
             handle.execute("CREATE TEMPORARY TABLE gone (path text, folder text) ON COMMIT DROP");
             remove(
                     handle,

@@ -1,5 +1,6 @@
 package dev.labeler.dataset.version;
 
+import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.Content;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetRow;
@@ -7,6 +8,7 @@ import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.dataset.gallery.GalleryJob;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
+import dev.labeler.proto.dataset.v1.AuditAction;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
@@ -62,7 +64,29 @@ public final class Versions {
                         VersionDao.counts(handle, row.id(), row.version()),
                         Caller.current().userId(),
                         row.updatedAt()));
+        audit(handle, row, change);
         orderGallery(handle, row.id());
+    }
+
+    private static void audit(Handle handle, DatasetRow row, Change change) {
+        var action = switch (change.action()) {
+            case "created" -> AuditAction.AUDIT_ACTION_DATASET_CREATED;
+            case "rolled_back" -> AuditAction.AUDIT_ACTION_ROLLED_BACK;
+            case "split" -> null; // with its ratios, by whoever sets it
+            default -> AuditAction.AUDIT_ACTION_FILES_CHANGED;
+        };
+        if (action != null) {
+            Audit.write(
+                    handle,
+                    row.id(),
+                    action,
+                    "version",
+                    row.version(),
+                    "change",
+                    change.action(),
+                    "restores",
+                    change.restores());
+        }
     }
 
     /// Has new images looked at, and removes the thumbnails of those that no version has any more.
