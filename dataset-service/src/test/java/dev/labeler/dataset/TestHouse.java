@@ -27,6 +27,8 @@ public final class TestHouse implements AutoCloseable {
     public final TestServices services;
     public final ObjectStore store;
     public final Path spool;
+    /// What dry runs may read.
+    public final Path opened;
     private final DatasetModule module;
     private final TestPostgres.Database database = TestPostgres.freshDatabase();
 
@@ -53,11 +55,12 @@ public final class TestHouse implements AutoCloseable {
                 bucket.name());
         try {
             spool = Files.createTempDirectory("labeler-test-spool-");
+            opened = Files.createTempDirectory("labeler-test-opened-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         module = DatasetModule.open(
-                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits, null),
+                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits, opened),
                 store,
                 store,
                 TestIdentity.TOKENS,
