@@ -47,7 +47,8 @@ final class ErrorShapesTest {
     }
 
     /// One of each, by the name of its file.
-    private enum Shape {
+    @SuppressWarnings("ImmutableEnumChecker") // The calls are lambdas over what the house was given.
+    enum Shape {
         INVALID_REQUEST_BROKEN_JSON(Who.OWNER, () -> Call.of("POST", "/api/v1/datasets/batch", "{\"dataset_ids\": [")),
         INVALID_REQUEST_TYPE(Who.OWNER, () -> Call.of("POST", "/api/v1/datasets/batch", "{\"dataset_ids\": [{}]}")),
         INVALID_REQUEST_WORD(Who.OWNER, () -> Call.of("PUT", DATASET, "{\"visibility\": \"secret\"}")),

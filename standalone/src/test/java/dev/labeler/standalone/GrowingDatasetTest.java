@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,7 +63,7 @@ final class GrowingDatasetTest {
 
         var boxes = voc.boxes(0, 150);
         var classes = new TreeMap<String, Long>();
-        boxes.forEach(box -> classes.merge(box.split(" ")[1], 1L, Long::sum));
+        boxes.forEach(box -> classes.merge(box.split(" ", -1)[1], 1L, Long::sum));
         var statistics = house.rest().get(DATASET + "/statistics").expect(200);
         assertThat(statistics.get("num_annotations").asLong()).isEqualTo(boxes.size());
         var counted = new TreeMap<String, Long>();
@@ -85,7 +86,7 @@ final class GrowingDatasetTest {
                 .expect(201);
     }
 
-    private static void holds(long version, long images, TreeMap<String, byte[]> expected, String format)
+    private static void holds(long version, long images, SortedMap<String, byte[]> expected, String format)
             throws Exception {
         var dataset = house.rest().get(DATASET).expect(200);
         assertThat(dataset.get("version").asLong()).isEqualTo(version);
@@ -106,7 +107,7 @@ final class GrowingDatasetTest {
     }
 
     /// All files, each by the link of its line in the manifest, without any credential.
-    private static TreeMap<String, byte[]> stored() throws Exception {
+    private static SortedMap<String, byte[]> stored() throws Exception {
         var manifest = house.rest().get(DATASET + "/manifest?links=true");
         manifest.expect(200);
         var files = new TreeMap<String, byte[]>(UTF_8_BYTES);
@@ -126,7 +127,7 @@ final class GrowingDatasetTest {
         return files;
     }
 
-    private static String hash(TreeMap<String, byte[]> files) throws Exception {
+    private static String hash(SortedMap<String, byte[]> files) throws Exception {
         var lines = new StringBuilder();
         for (var file : files.entrySet()) {
             lines.append(file.getKey())

@@ -59,17 +59,21 @@ final class PlatformClientTest {
     /// the PATH; null where there is none.
     private static @Nullable String withHttpx() throws InterruptedException {
         for (var candidate : List.of("python3", "/usr/bin/python3")) {
-            try {
-                if (run(new ProcessBuilder(candidate, "-c", "import httpx").redirectErrorStream(true))
-                                .status()
-                        == 0) {
-                    return candidate;
-                }
-            } catch (IOException absent) {
-                continue;
+            if (hasHttpx(candidate)) {
+                return candidate;
             }
         }
         return null;
+    }
+
+    private static boolean hasHttpx(String interpreter) throws InterruptedException {
+        try {
+            return run(new ProcessBuilder(interpreter, "-c", "import httpx").redirectErrorStream(true))
+                            .status()
+                    == 0;
+        } catch (IOException absent) {
+            return false;
+        }
     }
 
     private record Output(int status, String text) {}

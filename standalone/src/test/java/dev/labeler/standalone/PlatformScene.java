@@ -27,14 +27,14 @@ final class PlatformScene implements AutoCloseable {
     private static final String PASSWORD = "a password for tests";
 
     private final Path home = TestHome.create();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
     private final Map<String, Object> ids = new HashMap<>();
     private final String url;
 
     PlatformScene() throws Exception {
         try {
             var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home));
-            opened.add(postgres);
+            closing.add(postgres::close);
             postgres.createDatabaseIfMissing("labeler");
             url = serve(postgres);
             addUsers(postgres);
@@ -77,7 +77,7 @@ final class PlatformScene implements AutoCloseable {
                 "0",
                 "--storage-port",
                 "0");
-        opened.add(child);
+        closing.add(child::close);
         child.awaitReady();
         return "http://127.0.0.1:" + port;
     }
@@ -151,9 +151,9 @@ final class PlatformScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (var each : opened.reversed()) {
-            each.close();
+    public void close() throws IOException {
+        for (var each : closing.reversed()) {
+            each.run();
         }
         TestHome.delete(home);
     }
