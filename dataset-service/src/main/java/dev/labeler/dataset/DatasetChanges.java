@@ -1,11 +1,8 @@
 package dev.labeler.dataset;
 
-import dev.labeler.dataset.access.Viewer;
-import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetFilter;
-import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.DatasetWords;
 import dev.labeler.dataset.catalog.Grants;
@@ -17,6 +14,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
@@ -34,23 +32,20 @@ import org.jspecify.annotations.Nullable;
 /// Changes of metadata.
 final class DatasetChanges {
     private final Database database;
+    private final Grants grants;
     private final Jobs jobs;
     private final Clock clock;
 
-    DatasetChanges(Database database, Jobs jobs, Clock clock) {
+    DatasetChanges(Database database, Grants grants, Jobs jobs, Clock clock) {
         this.database = database;
+        this.grants = grants;
         this.jobs = jobs;
         this.clock = clock;
     }
 
-    DatasetRow update(UpdateDatasetRequest request, Viewer viewer, Role required) {
+    DatasetRow update(UpdateDatasetRequest request) {
         var changed = database.transactions().inTransaction(handle -> {
-            DatasetDao.lock(handle, request.getDatasetId());
-            var granted = DatasetDao.find(handle, request.getDatasetId(), viewer);
-            if (granted == null) {
-                throw DatasetIds.notFound(request.getDatasetId());
-            }
-            granted.require(required);
+            var granted = grants.locked(handle, request.getDatasetId(), DatasetServiceGrpc.getUpdateDatasetMethod());
             check(request);
             var row = changed(granted.dataset(), request);
             if (row.visibility() != granted.dataset().visibility()) {
@@ -68,9 +63,8 @@ final class DatasetChanges {
     /// @throws Failure IN_USE where snapshots pin it, unless forced
     void delete(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
-        DatasetDao.lock(handle, id);
-        var dataset =
-                Grants.find(handle, id, Viewers.ourselves(), Role.ROLE_OWNER).dataset();
+        var dataset = grants.locked(handle, id, DatasetServiceGrpc.getDeleteDatasetMethod())
+                .dataset();
         var snapshots = SnapshotDao.count(handle, id);
         if (snapshots > 0 && !request.getForce()) {
             throw Failure.conflict(
@@ -97,9 +91,7 @@ final class DatasetChanges {
     void recordPublication(RecordPublicationRequest request) {
         database.transactions().inTransaction(handle -> {
             var id = request.getDatasetId();
-            if (!DatasetDao.exists(handle, id)) {
-                throw DatasetIds.notFound(id);
-            }
+            grants.locked(handle, id, DatasetServiceGrpc.getRecordPublicationMethod());
             Publications.record(handle, jobs, clock, id, request.getAnnotations());
             return id;
         });

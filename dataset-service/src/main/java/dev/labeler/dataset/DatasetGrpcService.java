@@ -1,11 +1,10 @@
 package dev.labeler.dataset;
 
-import dev.labeler.dataset.access.RequiredRole;
 import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetMapping;
-import dev.labeler.dataset.catalog.Granted;
+import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.upload.Prefixes;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
@@ -37,7 +36,6 @@ import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesResponse;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.type.v1.Role;
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -50,18 +48,26 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
 
     private final Database database;
     private final Viewers viewers;
+    private final Grants grants;
     private final Prefixes prefixes;
     private final DatasetLists lists;
     private final DatasetChanges changes;
     private final DatasetFiles files;
 
     DatasetGrpcService(
-            Database database, ObjectStore store, Viewers viewers, Prefixes prefixes, Jobs jobs, Clock clock) {
+            Database database,
+            ObjectStore store,
+            Viewers viewers,
+            Grants grants,
+            Prefixes prefixes,
+            Jobs jobs,
+            Clock clock) {
         this.database = database;
         this.viewers = viewers;
+        this.grants = grants;
         this.prefixes = prefixes;
         this.lists = new DatasetLists(database);
-        this.changes = new DatasetChanges(database, jobs, clock);
+        this.changes = new DatasetChanges(database, grants, jobs, clock);
         this.files = new DatasetFiles(database, store);
     }
 
@@ -69,7 +75,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> out) {
         Unary.answer(
                 out,
-                () -> DatasetMapping.toProto(granted(request.getDatasetId(), DatasetServiceGrpc.getGetDatasetMethod())
+                () -> DatasetMapping.toProto(grants.of(request.getDatasetId(), DatasetServiceGrpc.getGetDatasetMethod())
                         .dataset()));
     }
 
@@ -92,10 +98,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     @Override
     public void updateDataset(UpdateDatasetRequest request, StreamObserver<Dataset> out) {
         Unary.answer(out, () -> {
-            var viewer = viewers.current();
-            requireReadable(request.getDatasetId());
-            return DatasetMapping.toProto(
-                    changes.update(request, viewer, RequiredRole.of(DatasetServiceGrpc.getUpdateDatasetMethod())));
+            return DatasetMapping.toProto(changes.update(request));
         });
     }
 
@@ -103,7 +106,6 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     public void deleteDataset(DeleteDatasetRequest request, StreamObserver<DeleteDatasetResponse> out) {
         Unary.answer(out, () -> {
             var id = request.getDatasetId();
-            granted(id, DatasetServiceGrpc.getDeleteDatasetMethod());
             if (request.getStorage()) {
                 prefixes.removeAfter(id, Caller.current().subject(), handle -> changes.delete(handle, request));
             } else {
@@ -122,7 +124,6 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     @Override
     public void recordPublication(RecordPublicationRequest request, StreamObserver<RecordPublicationResponse> out) {
         Unary.answer(out, () -> {
-            granted(request.getDatasetId(), DatasetServiceGrpc.getRecordPublicationMethod());
             changes.recordPublication(request);
             return RecordPublicationResponse.getDefaultInstance();
         });
@@ -134,7 +135,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
                 out,
                 () -> files.listImages(
                         request,
-                        granted(request.getDatasetId(), DatasetServiceGrpc.getListImagesMethod())
+                        grants.of(request.getDatasetId(), DatasetServiceGrpc.getListImagesMethod())
                                 .dataset()));
     }
 
@@ -144,7 +145,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
                 out,
                 sink -> files.streamImages(
                         request,
-                        granted(request.getDatasetId(), DatasetServiceGrpc.getStreamImagesMethod())
+                        grants.of(request.getDatasetId(), DatasetServiceGrpc.getStreamImagesMethod())
                                 .dataset(),
                         sink));
     }
@@ -154,14 +155,14 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
         ServerStream.answer(
                 out,
                 sink -> files.streamFiles(
-                        granted(request.getDatasetId(), DatasetServiceGrpc.getStreamFilesMethod())
+                        grants.of(request.getDatasetId(), DatasetServiceGrpc.getStreamFilesMethod())
                                 .dataset(),
                         sink));
     }
 
     @Override
     public void getAccess(GetAccessRequest request, StreamObserver<Access> out) {
-        Unary.answer(out, () -> DatasetMapping.toAccess(granted(request.getDatasetId(), Role.ROLE_VIEWER)));
+        Unary.answer(out, () -> DatasetMapping.toAccess(grants.of(request.getDatasetId(), Role.ROLE_VIEWER)));
     }
 
     private BatchGetDatasetsResponse batch(BatchGetDatasetsRequest request) {
@@ -184,27 +185,5 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
             }
         }
         return response.build();
-    }
-
-    private Granted granted(String id, MethodDescriptor<?, ?> method) {
-        return granted(id, RequiredRole.of(method));
-    }
-
-    /// One statement decides whether there is such a dataset, whether the caller may know, and what
-    /// they may do.
-    private Granted granted(String id, Role required) {
-        requireReadable(id);
-        var viewer = viewers.current();
-        var found = database.jdbi().withHandle(handle -> DatasetDao.find(handle, id, viewer));
-        if (found == null) {
-            throw DatasetIds.notFound(id);
-        }
-        return found.require(required);
-    }
-
-    private static void requireReadable(String id) {
-        if (!DatasetIds.isReadable(id)) {
-            throw DatasetIds.notFound(id);
-        }
     }
 }

@@ -134,7 +134,7 @@ public final class DatasetModule implements AutoCloseable {
                 users,
                 jobs,
                 List.of(
-                        new DatasetGrpcService(database, store, viewers, prefixes, jobs, clock),
+                        new DatasetGrpcService(database, store, viewers, grants, prefixes, jobs, clock),
                         new UploadGrpcService(uploads, database, store, viewers, grants, prefixes, versions, clock),
                         new DatasetVersionGrpcService(
                                 database, grants, versions, new Verifications(database, jobs, clock)),
