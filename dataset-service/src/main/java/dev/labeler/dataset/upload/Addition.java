@@ -1,5 +1,6 @@
 package dev.labeler.dataset.upload;
 
+import dev.labeler.dataset.analysis.Analysis;
 import dev.labeler.dataset.archive.Contents;
 import dev.labeler.dataset.archive.Skipped;
 import dev.labeler.dataset.catalog.DatasetRow;
@@ -9,6 +10,7 @@ import dev.labeler.dataset.version.FileCounts;
 import dev.labeler.dataset.version.Garbage;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -127,6 +129,16 @@ final class Addition implements FileChanges.Wish {
                 skipped,
                 new FileCounts(added, 0, changed),
                 files.size() - added - changed);
+    }
+
+    /// Labels that can be read stay readable: a broken label file must not take those that are there
+    /// with it.
+    @Override
+    public void check(DatasetRow base, Analysis analysis) {
+        if (base.format() != DatasetFormat.DATASET_FORMAT_IMAGES
+                && analysis.format() == DatasetFormat.DATASET_FORMAT_IMAGES) {
+            throw NothingFound.labelsLost(base, analysis);
+        }
     }
 
     @Override

@@ -53,6 +53,9 @@ final class FileChanges {
         /// @throws Failure where the wish no longer holds
         default void commit(Handle handle, Collection<ScannedFile> used) {}
 
+        /// @throws Failure where the whole is not what was wished for
+        default void check(DatasetRow base, Analysis analysis) {}
+
         List<Skipped> skipped();
     }
 
@@ -104,6 +107,7 @@ final class FileChanges {
         var files = new TreeMap<>(before.all());
         wish.edit(files, base);
         var analysis = split(datasetId, DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null));
+        wish.check(base, analysis);
         var changes = RowChanges.between(before, analysis);
         var given = database.transactions()
                 .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> {

@@ -2,6 +2,7 @@ package dev.labeler.dataset.upload;
 
 import dev.labeler.dataset.analysis.Analysis;
 import dev.labeler.dataset.archive.Skipped;
+import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.DatasetWords;
 import dev.labeler.dataset.scan.Scan;
 import dev.labeler.kit.rpc.Failure;
@@ -14,6 +15,21 @@ final class NothingFound {
     private static final int VIOLATIONS = 20;
 
     private NothingFound() {}
+
+    /// An addition with which the labels that are there could not be read any more.
+    static Failure labelsLost(DatasetRow base, Analysis analysis) {
+        var was = DatasetWords.word(base.format());
+        var why = analysis.rejected().stream()
+                .filter(each -> each.format() == base.format())
+                .map(Analysis.Rejected::reason)
+                .findFirst()
+                .orElse("no labels");
+        return Failure.unprocessable("With these files the dataset's labels could not be read any more (" + was + ": "
+                        + why + "). Nothing was changed; mend the label files and upload them again.")
+                .violation("files", was + ": " + why)
+                .with("path", "files")
+                .with("dataset_id", base.id());
+    }
 
     /// An addition of which nothing can be used.
     static Failure toAdd(List<Skipped> skipped) {

@@ -260,6 +260,26 @@ class GrowingDatasetTest {
     }
 
     @Test
+    void brokenLabelsDoNotTakeTheGoodOnesWithThem() throws Exception {
+        var good = text("""
+                {"images":[{"id":1,"file_name":"a.png","width":8,"height":8}],"categories":[{"id":1,"name":"x"}],
+                 "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,2,2]}]}
+                """);
+        var id = owner.upload(named("labels"), Map.of("a.png", image("png", 8, 8), "annotations.json", good))
+                .getDatasetId();
+        assertThat(get(id).getNumAnnotations()).isEqualTo(1);
+
+        for (var broken : new String[] {"", "not json", "{\"images\":[]}"}) {
+            assertThatThrownBy(() -> owner.add(to(id), Map.of("annotations.json", text(broken))))
+                    .as(broken)
+                    .hasMessageContaining("could not be read any more");
+        }
+
+        assertThat(get(id).getVersion()).isEqualTo(1);
+        assertThat(get(id).getNumAnnotations()).isEqualTo(1);
+    }
+
+    @Test
     void strangersAndReadersAddNothing() throws Exception {
         var id = owner.uploadOne(
                         named("mine").toBuilder()
