@@ -12,6 +12,6 @@ COPY --from=build /labeler/standalone/target/lib /opt/labeler/lib
 USER labeler
 EXPOSE 8020 8021
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=96m", "-XX:+UseCompactObjectHeaders", \
-    "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED", \
+    "-XX:TrimNativeHeapInterval=10000", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED", \
     "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/labeler/lib/*", "dev.labeler.standalone.cli.Labeler"]
 CMD ["--help"]

@@ -14,7 +14,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         var taco = Path.of(arguments[0]);
         var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
-        var wanted = arguments.length > 2 ? arguments[2] : "123456789";
+        var wanted = arguments.length > 2 ? arguments[2] : "123456789abc";
         var home = Files.createTempDirectory(folder, "home-");
         var results = new ArrayList<Result>();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
@@ -51,6 +51,15 @@ public final class Bench {
             }
             if (wanted.contains("9")) {
                 results.addAll(ListLine.measure(stage));
+            }
+            if (wanted.contains("a")) {
+                results.addAll(PinLine.links(stage));
+            }
+            if (wanted.contains("b")) {
+                results.addAll(PinLine.snapshots(stage));
+            }
+            if (wanted.contains("c")) {
+                results.addAll(UploadLine.measure(stage));
             }
         } finally {
             Commands.run(java.util.Map.of(), List.of("rm", "-rf", home.toString()));

@@ -17,25 +17,25 @@ record Rates(double ours, double p99, double peer) {
     private static final int WARM_UP_SECONDS = 30;
     private static final int SECONDS = 6;
     private static final int TURNS = 5;
+    private static final int CONNECTIONS = 16;
 
     /// @param request body of wrk's `request` function in Lua
     /// @param scripts what pgbench runs, each equally often
     static Rates measure(Stage stage, String request, List<String> scripts) throws Exception {
         var folder = Files.createTempDirectory(stage.folder(), "read-");
         try (var server = stage.server()) {
-            var lua = Files.writeString(
-                    folder.resolve("request.lua"), "function request()\n%s\nend\n".formatted(request));
+            var script = Wrk.script(folder, request);
             var pgbench = pgbench(stage, folder, scripts);
             var token = server.token(Catalogue.EMAIL);
-            wrk(server, token, lua, WARM_UP_SECONDS);
+            Wrk.run(server, token, script, CONNECTIONS, WARM_UP_SECONDS);
             var turns = new double[3][TURNS];
             for (int turn = 0; turn < TURNS; turn++) {
-                var ours = wrk(server, token, lua, SECONDS);
+                var ours = Wrk.run(server, token, script, CONNECTIONS, SECONDS);
                 var peer = Commands.run(
                         Map.of("PGPASSWORD", stage.postgres().password(), "PGOPTIONS", "-c search_path=dataset"),
                         pgbench);
-                turns[0][turn] = Commands.number(ours, "Requests/sec:\\s+([0-9.]+)");
-                turns[1][turn] = Commands.milliseconds(ours, "99%\\s+");
+                turns[0][turn] = ours.rate();
+                turns[1][turn] = ours.p99();
                 turns[2][turn] = Commands.number(peer, "tps = ([0-9.]+)");
             }
             Bench.say(
@@ -47,26 +47,6 @@ record Rates(double ours, double p99, double peer) {
         }
     }
 
-    private static String wrk(Server server, String token, Path lua, int seconds) throws Exception {
-        var output = Commands.run(
-                Map.of(),
-                List.of(
-                        "wrk",
-                        "-t1",
-                        "-c16",
-                        "-d" + seconds,
-                        "--latency",
-                        "-s",
-                        lua.toString(),
-                        "-H",
-                        "Authorization: Bearer " + token,
-                        "http://127.0.0.1:" + server.port()));
-        if (output.contains("Non-2xx") || output.contains("Socket errors")) {
-            throw new IllegalStateException(output);
-        }
-        return output;
-    }
-
     private static List<String> pgbench(Stage stage, Path folder, List<String> scripts) throws Exception {
         var command = new ArrayList<>(List.of(
                 "pgbench",
@@ -74,7 +54,7 @@ record Rates(double ours, double p99, double peer) {
                 "-M",
                 "prepared",
                 "-c",
-                "16",
+                Integer.toString(CONNECTIONS),
                 "-j",
                 "2",
                 "-T",

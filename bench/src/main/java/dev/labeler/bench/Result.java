@@ -8,7 +8,7 @@ import java.util.Locale;
 /// @param ours what we took or used, with its unit
 /// @param peer what the peer took, or the limit
 /// @param ratio ours to the peer's, or NaN where the line is a plain limit
-/// @param target what the ratio or figure has to be, in words
+/// @param target what the ratio or figure has to be, in words; empty where nobody said
 record Result(String line, String ours, String peer, double ratio, String target, boolean reached) {
 
     /// Ours over the peer's must not be above `most`.
@@ -35,6 +35,11 @@ record Result(String line, String ours, String peer, double ratio, String target
                 ratio >= least);
     }
 
+    /// Ours beside the peer's, for which nobody set a ratio.
+    static Result beside(String line, double ours, String peerName, double peer, String unit) {
+        return new Result(line, format(ours, unit), peerName + " " + format(peer, unit), ours / peer, "", true);
+    }
+
     /// Ours must not be above a fixed limit.
     static Result limit(String line, double ours, String unit, double limit) {
         return new Result(
@@ -45,15 +50,13 @@ record Result(String line, String ours, String peer, double ratio, String target
         var text = new StringBuilder("| line | ours | peer or limit | ratio | target | |\n|---|---|---|---|---|---|\n");
         for (var result : results) {
             text.append("| %s | %s | %s | %.2f | %s | %s |%n"
-                    .formatted(
-                            result.line,
-                            result.ours,
-                            result.peer,
-                            result.ratio,
-                            result.target,
-                            result.reached ? "reached" : "**not reached**"));
+                    .formatted(result.line, result.ours, result.peer, result.ratio, result.target, result.verdict()));
         }
         return text.toString();
+    }
+
+    private String verdict() {
+        return target.isEmpty() ? "" : reached ? "reached" : "**not reached**";
     }
 
     private static String format(double value, String unit) {

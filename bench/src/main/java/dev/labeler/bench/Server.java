@@ -40,6 +40,7 @@ final class Server implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:MaxDirectMemorySize=96m",
                 "-XX:+UseCompactObjectHeaders",
+                "-XX:TrimNativeHeapInterval=10000",
                 "-Djava.awt.headless=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

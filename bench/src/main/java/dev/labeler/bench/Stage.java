@@ -58,7 +58,7 @@ final class Stage {
     }
 
     /// What was written before must not be paid for by what is measured next.
-    private void settle() throws Exception {
+    void settle() throws Exception {
         try (var rows = rows()) {
             rows.settle();
         }
