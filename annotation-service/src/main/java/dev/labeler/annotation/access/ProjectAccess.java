@@ -43,8 +43,8 @@ public final class ProjectAccess {
         return grant(project, visible(project, hidden), role);
     }
 
-    /// Refuses a role below the demanded one, then copies the images if they are not those of the
-    /// newest version.
+    /// Refuses a role below the demanded one, then lets the project follow its dataset: the images of
+    /// the newest version, the owner.
     public Granted grant(ProjectRow project, Access access, Role role) {
         if (access.getRole().getNumber() < role.getNumber()) {
             throw Failure.denied(
@@ -53,8 +53,8 @@ public final class ProjectAccess {
                     .with("dataset_id", project.datasetId())
                     .with("required_permission", "editor");
         }
-        return new Granted(
-                project.datasetVersion() < access.getVersion() ? images.copy(project, access) : project, access);
+        var follows = project.datasetVersion() >= access.getVersion() && project.ownerId() == access.getOwnerId();
+        return new Granted(follows ? project : images.follow(project, access), access);
     }
 
     private Granted require(String projectId, Role role) {

@@ -29,7 +29,7 @@ public final class ImageSync {
     }
 
     /// The project as it is then.
-    public ProjectRow copy(ProjectRow project, Access access) {
+    public ProjectRow follow(ProjectRow project, Access access) {
         return database.transactions().inTransaction(handle -> {
             var current = ProjectDao.lock(handle, project.projectId());
             if (current.datasetVersion() < access.getVersion()) {
@@ -39,8 +39,8 @@ public final class ImageSync {
                         """);
                 receive(handle, access);
                 merge(handle, project.projectId());
-                ProjectDao.imagesCopied(handle, project.projectId(), access.getVersion(), access.getOwnerId());
             }
+            ProjectDao.follow(handle, project.projectId(), access.getVersion(), access.getOwnerId());
             return ProjectDao.lock(handle, project.projectId());
         });
     }

@@ -78,10 +78,11 @@ public final class ProjectDao {
                 .one();
     }
 
-    /// The owner is copied along, since a dataset may change hands.
-    public static void imagesCopied(Handle handle, String projectId, long datasetVersion, long ownerId) {
+    /// The images are those of this version, and the dataset belongs to this owner.
+    public static void follow(Handle handle, String projectId, long datasetVersion, long ownerId) {
         handle.createUpdate("""
-                        UPDATE project SET dataset_version = :version, owner_id = :owner WHERE project_id = :id
+                        UPDATE project SET dataset_version = greatest(dataset_version, :version), owner_id = :owner
+                        WHERE project_id = :id
                         """)
                 .bind("version", datasetVersion)
                 .bind("owner", ownerId)

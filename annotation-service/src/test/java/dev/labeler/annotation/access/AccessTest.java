@@ -21,6 +21,7 @@ import dev.labeler.proto.annotation.v1.ListAnnotationHistoryRequest;
 import dev.labeler.proto.annotation.v1.ListClassesRequest;
 import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
 import dev.labeler.proto.annotation.v1.ListProjectsRequest;
+import dev.labeler.proto.annotation.v1.Project;
 import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.annotation.v1.UndoRequest;
 import dev.labeler.proto.annotation.v1.UpdateProjectRequest;
@@ -132,6 +133,19 @@ class AccessTest {
                         .build());
         assertThat(bulk.getErrors(0).getError()).isEqualTo("annotation_not_found");
         assertThat(owner.list(project)).containsExactly(annotation);
+    }
+
+    @Test
+    void theProjectGoesAlongWhenItsDatasetChangesHands() throws Exception {
+        house.datasetSql("UPDATE dataset SET owner_id = 3 WHERE dataset_id = ?", dataset);
+
+        assertThat(stranger.projects().getProject(projectRequest()).getOwnerId())
+                .isEqualTo(3);
+        assertThat(stranger.projects()
+                        .listProjects(ListProjectsRequest.getDefaultInstance())
+                        .getProjectsList())
+                .extracting(Project::getId)
+                .contains(project);
     }
 
     @Test
