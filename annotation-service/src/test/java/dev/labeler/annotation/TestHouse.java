@@ -16,13 +16,11 @@ import dev.labeler.proto.dataset.v1.UploadFile;
 import dev.labeler.proto.dataset.v1.UploadHeader;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.testing.TestDirectories;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestPostgres;
 import dev.labeler.testing.TestServices;
 import dev.labeler.testing.TestStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -45,22 +43,18 @@ public final class TestHouse implements AutoCloseable {
     public TestHouse() {
         var storage = TestStore.freshStorage();
         store = ObjectStore.open(storage, storage.datasetsBucket());
-        try {
-            datasets = DatasetModule.open(
-                    new DatasetConfig(
-                            database.config(),
-                            database.config(),
-                            "s3proxy",
-                            Files.createTempDirectory("labeler-test-spool-"),
-                            ArchiveLimits.DEFAULT,
-                            null),
-                    store,
-                    store,
-                    TestIdentity.TOKENS,
-                    Clock.systemUTC());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        datasets = DatasetModule.open(
+                new DatasetConfig(
+                        database.config(),
+                        database.config(),
+                        "s3proxy",
+                        TestDirectories.scratch("spool"),
+                        ArchiveLimits.DEFAULT,
+                        null),
+                store,
+                store,
+                TestIdentity.TOKENS,
+                Clock.systemUTC());
         datasetServices = TestServices.start(datasets.services());
         module = start();
         services = TestServices.start(module.services());

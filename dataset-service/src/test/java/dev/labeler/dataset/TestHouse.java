@@ -7,14 +7,12 @@ import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.Provider;
 import dev.labeler.kit.storage.StorageConfig;
+import dev.labeler.testing.TestDirectories;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestPostgres;
 import dev.labeler.testing.TestServices;
 import dev.labeler.testing.TestStore;
 import io.grpc.Channel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,12 +51,8 @@ public final class TestHouse implements AutoCloseable {
                         Duration.ofHours(1),
                         Duration.ofDays(1)),
                 bucket.name());
-        try {
-            spool = Files.createTempDirectory("labeler-test-spool-");
-            opened = Files.createTempDirectory("labeler-test-opened-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        spool = TestDirectories.scratch("spool");
+        opened = TestDirectories.scratch("opened");
         module = DatasetModule.open(
                 new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits, opened),
                 store,

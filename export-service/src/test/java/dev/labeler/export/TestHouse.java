@@ -29,14 +29,13 @@ import dev.labeler.proto.dataset.v1.UploadHeader;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.testing.Eventually;
+import dev.labeler.testing.TestDirectories;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestPostgres;
 import dev.labeler.testing.TestServices;
 import dev.labeler.testing.TestStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -63,22 +62,18 @@ public final class TestHouse implements AutoCloseable {
     private TestServices services;
 
     public TestHouse() {
-        try {
-            datasets = DatasetModule.open(
-                    new DatasetConfig(
-                            database.config(),
-                            database.config(),
-                            "s3proxy",
-                            Files.createTempDirectory("labeler-test-spool-"),
-                            ArchiveLimits.DEFAULT,
-                            null),
-                    datasetFiles,
-                    datasetFiles,
-                    TestIdentity.TOKENS,
-                    Clock.systemUTC());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        datasets = DatasetModule.open(
+                new DatasetConfig(
+                        database.config(),
+                        database.config(),
+                        "s3proxy",
+                        TestDirectories.scratch("spool"),
+                        ArchiveLimits.DEFAULT,
+                        null),
+                datasetFiles,
+                datasetFiles,
+                TestIdentity.TOKENS,
+                Clock.systemUTC());
         datasetServices = TestServices.start(datasets.services());
         annotations = AnnotationModule.open(
                 database.config().withPoolSize(8),

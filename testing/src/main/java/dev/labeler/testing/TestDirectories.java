@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// Where the servers of a test run keep their files.
-final class TestDirectories {
+/// Where a test run keeps its files.
+public final class TestDirectories {
 
     private static final Path BINARIES = chooseBinaries();
 
@@ -18,6 +18,13 @@ final class TestDirectories {
     /// The unpacked PostgreSQL, kept between runs because unpacking takes longer than starting.
     static Path binaries() {
         return BINARIES;
+    }
+
+    /// A folder that is removed when the test run ends.
+    public static Path scratch(String name) {
+        var directory = fresh(name);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+        return directory;
     }
 
     static Path fresh(String name) {
@@ -50,9 +57,7 @@ final class TestDirectories {
         if (kept != null) {
             return kept;
         }
-        var temporary = fresh("binaries");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary)));
-        return temporary;
+        return scratch("binaries");
     }
 
     private static @Nullable Path created(Path directory) {
