@@ -69,8 +69,8 @@ final class DatasetChanges {
         if (snapshots > 0 && !request.getForce()) {
             throw Failure.conflict(
                             ErrorReason.IN_USE,
-                            "Dataset " + id + " is pinned by " + snapshots
-                                    + " snapshots; delete those first, or force it.")
+                            "Dataset " + id + " is pinned by snapshots (" + snapshots
+                                    + "); delete those first, or force it.")
                     .with("dataset_id", id)
                     .with("snapshots", snapshots);
         }
@@ -137,7 +137,7 @@ final class DatasetChanges {
         check.done();
         if (request.getVisibility() == Visibility.UNRECOGNIZED) {
             throw Failure.invalid("Visibility must be private, public or organization.")
-                    .with("path", "$.visibility")
+                    .with("path", "visibility")
                     .with("allowed", "private, public, organization");
         }
     }

@@ -40,10 +40,10 @@ final class DatasetFiles {
     ListImagesResponse listImages(ListImagesRequest request, DatasetRow dataset) {
         var limit = request.hasLimit() ? request.getLimit() : USUAL;
         if (limit < 1 || limit > MOST) {
-            throw Failure.invalid("A page holds 1 to " + MOST + " images.").with("path", "$.limit");
+            throw Failure.invalid("A page holds 1 to " + MOST + " images.").with("path", "limit");
         }
         if (request.getSkip() < 0) {
-            throw Failure.invalid("`skip` must not be negative.").with("path", "$.skip");
+            throw Failure.invalid("`skip` must not be negative.").with("path", "skip");
         }
         var selection = new ImageDao.Selection(
                 dataset.id(),

@@ -168,7 +168,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     private BatchGetDatasetsResponse batch(BatchGetDatasetsRequest request) {
         if (request.getDatasetIdsCount() > MOST_IN_BATCH) {
             throw Failure.invalid("Ask for at most " + MOST_IN_BATCH + " datasets at once.")
-                    .with("path", "$.dataset_ids");
+                    .with("path", "dataset_ids");
         }
         var viewer = viewers.current();
         var ids = new LinkedHashSet<>(request.getDatasetIdsList());

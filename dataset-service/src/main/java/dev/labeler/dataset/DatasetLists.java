@@ -31,11 +31,11 @@ final class DatasetLists {
     ListDatasetsResponse list(ListDatasetsRequest request, Viewer viewer) {
         var page = request.hasPage() ? request.getPage() : 1;
         if (page < 1) {
-            throw Failure.invalid("Pages count from 1.").with("path", "$.page");
+            throw Failure.invalid("Pages count from 1.").with("path", "page");
         }
         var limit = request.hasLimit() ? request.getLimit() : USUAL;
         if (limit < 1 || limit > MOST) {
-            throw Failure.invalid("A page holds 1 to " + MOST + " datasets.").with("path", "$.limit");
+            throw Failure.invalid("A page holds 1 to " + MOST + " datasets.").with("path", "limit");
         }
         var filter = new DatasetFilter(
                 request.hasUserId() ? request.getUserId() : null,
@@ -77,7 +77,7 @@ final class DatasetLists {
             case VISIBILITY_PRIVATE, VISIBILITY_PUBLIC, VISIBILITY_ORGANIZATION -> visibility;
             case UNRECOGNIZED ->
                 throw Failure.invalid("Visibility must be private, public or organization.")
-                        .with("path", "$.visibility")
+                        .with("path", "visibility")
                         .with("allowed", "private, public, organization");
         };
     }
@@ -93,7 +93,7 @@ final class DatasetLists {
                     DATASET_FORMAT_DICE -> format;
             case UNRECOGNIZED ->
                 throw Failure.invalid("Format must be images, imagefolder, yolo, coco, pascal_voc or dice.")
-                        .with("path", "$.format")
+                        .with("path", "format")
                         .with("allowed", "images, imagefolder, yolo, coco, pascal_voc, dice");
         };
     }
@@ -101,7 +101,7 @@ final class DatasetLists {
     /// PostgreSQL knows no NUL in a text, not even in a question.
     static @Nullable String text(String field, @Nullable String text) {
         if (text != null && text.indexOf('\0') >= 0) {
-            throw Failure.invalid("The field " + field + " must not hold NUL.").with("path", "$." + field);
+            throw Failure.invalid("The field " + field + " must not hold NUL.").with("path", field);
         }
         return text == null || text.isEmpty() ? null : text;
     }

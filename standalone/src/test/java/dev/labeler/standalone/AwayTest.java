@@ -141,7 +141,8 @@ final class AwayTest {
     @Test
     void oneCallTooManyIs429() throws Exception {
         var golden = new GoldenErrors();
-        golden.maskAll("(?<=\"retry.after\" : \")[1-9]\\d?(?=\")", "{seconds}");
+        golden.maskAll("(?<=\"retry-after\" : )\"[1-9]\\d?\"", "\"{seconds}\"");
+        golden.maskAll("(?<=\"retry_after\" : )[1-9]\\d?\\b", "\"{seconds}\"");
         golden.maskAll("(?<=again in )\\d+", "{seconds}");
         try (var anonymous = new RestClient(requireHouse().uri())) {
             for (int call = 0; call < 4; call++) {

@@ -87,7 +87,7 @@ final class BadInputTest {
             delimiter = '|',
             value = {
                 "{\"email\": \"a\", | unreadable JSON",
-                "{\"email\": 7, \"password\": \"b\"} | $.email",
+                "{\"email\": 7, \"password\": \"b\"} | email",
                 "{\"email\": \"a\"} | password",
                 "[] | $",
             })

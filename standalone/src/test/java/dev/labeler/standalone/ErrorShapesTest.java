@@ -161,8 +161,8 @@ final class ErrorShapesTest {
         golden.mask("project", project);
         golden.maskAll("(?<= : )" + annotation + "(?=,)", "\"{annotation}\"");
         golden.maskAll("(?<=annotations/|\"|nnotation )" + annotation + "(?=[\" ])", "{annotation}");
-        golden.maskAll("(?<=\"current_version\" : \")\\d+", "{revision}");
-        golden.maskAll("(?<=\"version\" : )\\d+", "\"{revision}\"");
+        golden.maskAll("(?<=\"current_version\" : )\\d+", "\"{revision}\"");
+        golden.maskAll("(?<=\"version\" : )\\d+(?=,\n *\"created_by\")", "\"{revision}\"");
     }
 
     private static RestClient service(Tokens tokens, String scope) {

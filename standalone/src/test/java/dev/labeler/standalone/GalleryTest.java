@@ -34,7 +34,7 @@ final class GalleryTest {
         }
         var tooMuch = rest.get(path + "/images/duplicates?threshold=17").expect(400);
         assertThat(tooMuch.get("error").asText()).isEqualTo("invalid_request");
-        assertThat(tooMuch.get("path").asText()).isEqualTo("$.threshold");
+        assertThat(tooMuch.get("path").asText()).isEqualTo("threshold");
 
         var statistics = rest.get(path + "/statistics").expect(200);
         assertThat(statistics.get("num_images").asLong()).isEqualTo(120);

@@ -30,13 +30,13 @@ public record AnnotationFilter(
     static AnnotationFilter of(ListAnnotationsRequest request, @Nullable Integer classIndex) {
         var limit = request.hasLimit() ? request.getLimit() : PAGE;
         if (limit < 1 || limit > MOST) {
-            throw Failure.invalid("limit goes from 1 to " + MOST + ".").with("path", "$.limit");
+            throw Failure.invalid("limit goes from 1 to " + MOST + ".").with("path", "limit");
         }
         if (request.getState() == AnnotationState.UNRECOGNIZED) {
-            throw Failure.invalid("state must be draft, confirmed or verified.").with("path", "$.state");
+            throw Failure.invalid("state must be draft, confirmed or verified.").with("path", "state");
         }
         if (request.getImageId().indexOf('\0') >= 0) {
-            throw Failure.invalid("An image id holds no NUL.").with("path", "$.image_id");
+            throw Failure.invalid("An image id holds no NUL.").with("path", "image_id");
         }
         var after = new Position("", 0);
         if (request.hasPageToken()) {
@@ -89,7 +89,7 @@ public record AnnotationFilter(
 
         private static Failure foreign() {
             return Failure.invalid("The page token belongs to another query; start again without one.")
-                    .with("path", "$.page_token");
+                    .with("path", "page_token");
         }
     }
 }

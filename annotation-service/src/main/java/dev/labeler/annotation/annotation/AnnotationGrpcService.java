@@ -158,7 +158,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
             }
             if (edits.size() > LARGEST_BATCH) {
                 throw Failure.invalid("At most " + LARGEST_BATCH + " writes at once.")
-                        .with("path", "$.upserts");
+                        .with("path", "upserts");
             }
             return once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
                 var made = apply(handle, projectId, edits);

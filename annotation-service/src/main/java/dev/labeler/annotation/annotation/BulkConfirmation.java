@@ -40,7 +40,7 @@ final class BulkConfirmation {
 
     BulkConfirmAnnotationsResponse confirm(BulkConfirmAnnotationsRequest request) {
         if (request.getAnnotationIdsCount() > MOST) {
-            throw Failure.invalid("At most " + MOST + " annotations at once.").with("path", "$.annotation_ids");
+            throw Failure.invalid("At most " + MOST + " annotations at once.").with("path", "annotation_ids");
         }
         var ids = new LinkedHashSet<>(request.getAnnotationIdsList());
         var current = database.jdbi().withHandle(handle -> RevisionDao.latest(handle, ids));

@@ -91,7 +91,7 @@ public final class Histories {
         var most = limit == null ? PAGE : limit;
         if (skip < 0 || most < 1 || most > MOST) {
             throw Failure.invalid("skip counts from 0, limit from 1 to " + MOST + ".")
-                    .with("path", skip < 0 ? "$.skip" : "$.limit");
+                    .with("path", skip < 0 ? "skip" : "limit");
         }
         return most;
     }

@@ -147,7 +147,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     private static ImageState known(ImageState status) {
         if (status == ImageState.UNRECOGNIZED) {
             throw Failure.invalid("status must be not-started, in-progress or completed.")
-                    .with("path", "$.status");
+                    .with("path", "status");
         }
         return status;
     }
@@ -155,7 +155,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     private static int checked(int skip, int limit, int most) {
         if (skip < 0 || limit < 1 || limit > most) {
             throw Failure.invalid("skip counts from 0, limit from 1 to " + most + ".")
-                    .with("path", skip < 0 ? "$.skip" : "$.limit");
+                    .with("path", skip < 0 ? "skip" : "limit");
         }
         return limit;
     }

@@ -63,7 +63,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
             var limit = request.hasLimit() ? request.getLimit() : PAGE;
             if (page < 1 || limit < 1 || limit > MOST) {
                 throw Failure.invalid("page counts from 1, limit from 1 to " + MOST + ".")
-                        .with("path", page < 1 ? "$.page" : "$.limit");
+                        .with("path", page < 1 ? "page" : "limit");
             }
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.countOfOwner(handle, owner));

@@ -41,12 +41,12 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     public void freezeVersion(FreezeVersionRequest request, StreamObserver<FrozenVersion> out) {
         Unary.answer(out, () -> {
             if (request.getVersionId() < 1) {
-                throw Failure.invalid("version_id must be 1 or more.").with("path", "$.version_id");
+                throw Failure.invalid("version_id must be 1 or more.").with("path", "version_id");
             }
             if (request.getVersionType() == VersionType.VERSION_TYPE_UNSPECIFIED
                     || request.getVersionType() == VersionType.UNRECOGNIZED) {
                 throw Failure.invalid("version_type must be working, published or export.")
-                        .with("path", "$.version_type");
+                        .with("path", "version_type");
             }
             var granted = access.editor(request.getProjectId());
             var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
@@ -110,7 +110,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
 
     private static void refuseNul(StreamAnnotationsRequest request) {
         if (request.getImageIdsList().stream().anyMatch(imageId -> imageId.indexOf('\0') >= 0)) {
-            throw Failure.invalid("An image id holds no NUL.").with("path", "$.image_ids");
+            throw Failure.invalid("An image id holds no NUL.").with("path", "image_ids");
         }
     }
 

@@ -29,7 +29,7 @@ public final class FormatWords {
             case DATASET_FORMAT_IMAGEFOLDER -> Format.IMAGEFOLDER;
             case DATASET_FORMAT_IMAGES, DATASET_FORMAT_UNSPECIFIED -> null;
             case UNRECOGNIZED ->
-                throw Failure.invalid("This format is not known.").with("path", "$.format_hint");
+                throw Failure.invalid("This format is not known.").with("path", "format_hint");
         };
     }
 }

@@ -12,7 +12,7 @@ public final class Paging {
     /// @throws Failure INVALID_REQUEST outside 1 to `most`
     public static int limit(int wanted, int most) {
         if (wanted < 1 || wanted > most) {
-            throw Failure.invalid("A page holds 1 to " + most + " entries.").with("path", "$.limit");
+            throw Failure.invalid("A page holds 1 to " + most + " entries.").with("path", "limit");
         }
         return wanted;
     }
@@ -20,7 +20,7 @@ public final class Paging {
     /// @throws Failure INVALID_REQUEST below 0
     public static int skip(int wanted) {
         if (wanted < 0) {
-            throw Failure.invalid("`skip` must not be negative.").with("path", "$.skip");
+            throw Failure.invalid("`skip` must not be negative.").with("path", "skip");
         }
         return wanted;
     }

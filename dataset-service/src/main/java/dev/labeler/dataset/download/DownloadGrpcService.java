@@ -130,7 +130,7 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
                 : request.hasExpirationSeconds() ? request.getExpirationSeconds() : USUAL_SECONDS;
         if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
             throw Failure.invalid("A link lives " + LEAST_SECONDS + " to " + MOST_SECONDS + " seconds.")
-                    .with("path", request.hasExpiresIn() ? "$.expires_in" : "$.expiration_seconds");
+                    .with("path", request.hasExpiresIn() ? "expires_in" : "expiration_seconds");
         }
         return seconds;
     }

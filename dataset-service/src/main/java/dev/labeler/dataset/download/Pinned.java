@@ -27,7 +27,7 @@ record Pinned(
                     : new Pinned(version, VersionLists.content(handle, dataset.id(), version), null, null);
         }
         if (version != 0) {
-            throw Failure.invalid("Name a version or a snapshot, not both.").with("path", "$.version");
+            throw Failure.invalid("Name a version or a snapshot, not both.").with("path", "version");
         }
         var snapshot = SnapshotDao.require(handle, dataset.id(), snapshotId);
         return new Pinned(snapshot.version(), snapshot.content(), snapshotId, snapshot.annotations());

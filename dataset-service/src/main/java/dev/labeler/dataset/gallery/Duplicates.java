@@ -47,7 +47,7 @@ final class Duplicates {
         var threshold = request.hasThreshold() ? request.getThreshold() : USUAL_THRESHOLD;
         if (threshold < 0 || threshold > MOST_THRESHOLD) {
             throw Failure.invalid("The threshold is 0 to " + MOST_THRESHOLD + " bits of 64.")
-                    .with("path", "$.threshold");
+                    .with("path", "threshold");
         }
         var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, MOST_GROUPS);
         var query = dataset.id() + " " + dataset.version() + " " + threshold;
@@ -177,6 +177,6 @@ final class Duplicates {
 
     private static Failure foreign() {
         return Failure.invalid("The page token belongs to another query or version; start again without one.")
-                .with("path", "$.page_token");
+                .with("path", "page_token");
     }
 }

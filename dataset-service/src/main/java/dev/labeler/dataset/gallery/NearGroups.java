@@ -99,7 +99,7 @@ final class NearGroups {
             throw Failure.unprocessable("Too many different images for a threshold of " + threshold
                             + " bits; ask with a lower one.")
                     .violation("threshold", "must be lower for this dataset; 0 finds what looks the same")
-                    .with("path", "$.threshold");
+                    .with("path", "threshold");
         }
         if (done % CHECK_EVERY == 0 && Context.current().isCancelled()) {
             throw new CancellationException("the client has gone");

@@ -51,7 +51,7 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
         Unary.answer(out, () -> {
             if (request.getIdsCount() > MOST_IDS) {
                 throw Failure.invalid("Ask for at most " + MOST_IDS + " users at once.")
-                        .with("path", "$.ids");
+                        .with("path", "ids");
             }
             var response = BatchGetUsersResponse.newBuilder();
             users.byIds(request.getIdsList()).forEach(user -> response.addUsers(UserMapping.toProto(user)));
@@ -92,7 +92,7 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
     private SearchUsersResponse search(SearchUsersRequest request) {
         var text = request.getQ().strip();
         if (text.indexOf('\0') >= 0) {
-            throw Failure.invalid("The search text must not hold NUL.").with("path", "$.q");
+            throw Failure.invalid("The search text must not hold NUL.").with("path", "q");
         }
         var userId = Caller.current().userId();
         var caller = userId == null ? null : users.byId(userId);
@@ -104,7 +104,7 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
 
     private static void requirePresent(String field, String value) {
         if (value.isBlank()) {
-            throw Failure.invalid("The field " + field + " is missing.").with("path", "$." + field);
+            throw Failure.invalid("The field " + field + " is missing.").with("path", field);
         }
     }
 }

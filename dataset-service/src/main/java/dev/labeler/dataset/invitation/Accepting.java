@@ -73,7 +73,7 @@ final class Accepting {
     private static @Nullable InvitationRow find(Handle handle, AcceptInvitationRequest request, UserRow me) {
         if (request.hasToken() == request.hasInvitationId()) {
             throw Failure.invalid("Give either the invitation's `token` or its `invitation_id`.")
-                    .with("path", "$.token");
+                    .with("path", "token");
         }
         if (request.hasToken()) {
             return InvitationDao.findByToken(handle, new InvitationToken(request.getToken()).hash());

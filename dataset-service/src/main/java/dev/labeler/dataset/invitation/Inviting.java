@@ -71,7 +71,7 @@ final class Inviting {
     static void check(CreateInvitationRequest request) {
         if (request.getRole() == Role.ROLE_UNSPECIFIED || request.getRole() == Role.UNRECOGNIZED) {
             throw Failure.invalid("`role` must be viewer or editor.")
-                    .with("path", "$.role")
+                    .with("path", "role")
                     .with("allowed", "viewer, editor");
         }
         if (request.getRole() == Role.ROLE_OWNER) {

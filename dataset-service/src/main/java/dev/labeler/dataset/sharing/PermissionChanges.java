@@ -36,7 +36,7 @@ final class PermissionChanges {
             Users.id(userId);
             if (role == Role.ROLE_UNSPECIFIED || role == Role.UNRECOGNIZED) {
                 throw Failure.invalid("`role` must be viewer, editor or owner.")
-                        .with("path", "$.role")
+                        .with("path", "role")
                         .with("allowed", "viewer, editor, owner");
             }
         }

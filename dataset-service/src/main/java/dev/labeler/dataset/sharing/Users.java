@@ -12,7 +12,7 @@ final class Users {
     static long id(long given) {
         if (given < 1) {
             throw Failure.invalid("`user_id` must be the id of a user, 1 or more.")
-                    .with("path", "$.user_id");
+                    .with("path", "user_id");
         }
         return given;
     }

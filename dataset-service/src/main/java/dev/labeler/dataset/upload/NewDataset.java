@@ -48,7 +48,7 @@ record NewDataset(
                     case VISIBILITY_PRIVATE, VISIBILITY_PUBLIC, VISIBILITY_ORGANIZATION -> header.getVisibility();
                     case UNRECOGNIZED ->
                         throw Failure.invalid("Visibility must be private, public or organization.")
-                                .with("path", "$.visibility")
+                                .with("path", "visibility")
                                 .with("allowed", "private, public, organization");
                 },
                 tags,

@@ -23,7 +23,7 @@ final class Removals {
 
     DatasetVersion remove(RemoveFilesRequest request) throws Exception {
         if (request.getPathsCount() == 0 || request.getPathsCount() > MOST) {
-            throw Failure.invalid("Name 1 to " + MOST + " paths to remove.").with("path", "$.paths");
+            throw Failure.invalid("Name 1 to " + MOST + " paths to remove.").with("path", "paths");
         }
         return changes.change(
                 request.getDatasetId(),

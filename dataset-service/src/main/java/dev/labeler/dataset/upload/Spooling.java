@@ -11,13 +11,13 @@ final class Spooling {
 
     static <H> H header(Iterator<UploadStep<H>> steps) {
         if (!steps.hasNext()) {
-            throw Failure.invalid("The upload is empty; send `header` first.").with("path", "$.header");
+            throw Failure.invalid("The upload is empty; send `header` first.").with("path", "header");
         }
         if (steps.next() instanceof UploadStep.Header<H>(var header)) {
             return header;
         }
         throw Failure.invalid("The first message of an upload must be its `header`.")
-                .with("path", "$.header");
+                .with("path", "header");
     }
 
     static <H> void files(Iterator<UploadStep<H>> steps, SpooledUpload spooled, UploadProgress progress)
@@ -34,12 +34,12 @@ final class Spooling {
                     spooled.write(bytes);
                 }
                 case UploadStep.Header<H> _ ->
-                    throw Failure.invalid("An upload has one `header`.").with("path", "$.header");
+                    throw Failure.invalid("An upload has one `header`.").with("path", "header");
             }
         }
         if (files == 0) {
             throw Failure.invalid("The upload holds no file; send a zip, a tar.gz or files.")
-                    .with("path", "$.file");
+                    .with("path", "file");
         }
     }
 }

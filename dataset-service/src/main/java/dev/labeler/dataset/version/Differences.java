@@ -55,7 +55,7 @@ final class Differences {
     DiffDatasetVersionsResponse between(DiffDatasetVersionsRequest request, DatasetRow dataset) {
         var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, MOST);
         if (request.getPageToken().indexOf('\0') >= 0) {
-            throw Failure.invalid("This page_token is none of ours.").with("path", "$.page_token");
+            throw Failure.invalid("This page_token is none of ours.").with("path", "page_token");
         }
         return database.transactions().inSnapshot(handle -> {
             VersionLists.require(handle, dataset.id(), request.getFromVersion());

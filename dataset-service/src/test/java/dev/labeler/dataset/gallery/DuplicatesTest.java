@@ -125,13 +125,13 @@ class DuplicatesTest {
                         .build())
                 .getNextPageToken();
         refused(
-                "$.page_token",
+                "page_token",
                 ListDuplicatesRequest.newBuilder()
                         .setDatasetId(id)
                         .setThreshold(9)
                         .setPageToken(token));
         refused(
-                "$.page_token",
+                "page_token",
                 ListDuplicatesRequest.newBuilder().setDatasetId(id).setPageToken("%%%"));
     }
 
@@ -139,14 +139,10 @@ class DuplicatesTest {
     void whatCannotBeAskedIsRefused() throws Exception {
         var id = GalleryClient.upload(house, Map.of("a.png", Archives.image("png", 4, 4)));
 
-        refused(
-                "$.threshold",
-                ListDuplicatesRequest.newBuilder().setDatasetId(id).setThreshold(-1));
-        refused(
-                "$.threshold",
-                ListDuplicatesRequest.newBuilder().setDatasetId(id).setThreshold(17));
-        refused("$.limit", ListDuplicatesRequest.newBuilder().setDatasetId(id).setLimit(0));
-        refused("$.limit", ListDuplicatesRequest.newBuilder().setDatasetId(id).setLimit(1_000_000_000));
+        refused("threshold", ListDuplicatesRequest.newBuilder().setDatasetId(id).setThreshold(-1));
+        refused("threshold", ListDuplicatesRequest.newBuilder().setDatasetId(id).setThreshold(17));
+        refused("limit", ListDuplicatesRequest.newBuilder().setDatasetId(id).setLimit(0));
+        refused("limit", ListDuplicatesRequest.newBuilder().setDatasetId(id).setLimit(1_000_000_000));
         for (var user : List.of(1L, 2L)) {
             var thrown = catchThrowable(() -> GalleryClient.as(house, user)
                     .listDuplicates(ListDuplicatesRequest.newBuilder()

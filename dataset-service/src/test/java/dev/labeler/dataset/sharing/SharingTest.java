@@ -175,7 +175,7 @@ class SharingTest {
         }) {
             var noUser = catchThrowable(call::call);
             assertThat(Errors.reason(noUser)).isEqualTo(ErrorReason.INVALID_REQUEST);
-            assertThat(Errors.metadata(noUser)).containsEntry("path", "$.user_id");
+            assertThat(Errors.metadata(noUser)).containsEntry("path", "user_id");
         }
     }
 

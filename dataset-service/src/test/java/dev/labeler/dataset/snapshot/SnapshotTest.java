@@ -105,7 +105,8 @@ class SnapshotTest {
         owner.add(to(id), Map.of("a.png", image("png", 9, 9)));
         var delete = DeleteDatasetRequest.newBuilder().setDatasetId(id).setStorage(true);
 
-        assertThatThrownBy(() -> owner.rpc().deleteDataset(delete.build())).hasMessageContaining("pinned by 1");
+        assertThatThrownBy(() -> owner.rpc().deleteDataset(delete.build()))
+                .hasMessageContaining("pinned by snapshots (1)");
         assertThatThrownBy(() -> owner.versions()
                         .deleteDatasetVersion(DeleteDatasetVersionRequest.newBuilder()
                                 .setDatasetId(id)

@@ -40,7 +40,8 @@ public final class ErrorJson {
             out.writeStringField("detail", failure.text());
             for (var entry : failure.metadata().entrySet()) {
                 if (!OWN.contains(entry.getKey())) {
-                    out.writeStringField(entry.getKey(), entry.getValue());
+                    out.writeFieldName(entry.getKey());
+                    writeValue(entry.getKey(), entry.getValue(), out);
                 }
             }
             writeViolations(failure, out);
@@ -48,6 +49,14 @@ public final class ErrorJson {
             out.writeStringField("request_id", requestId);
             out.writeEndObject();
         });
+    }
+
+    private static void writeValue(String name, String value, JsonGenerator out) throws IOException {
+        if (Failure.INTEGERS.contains(name)) {
+            out.writeNumber(Long.parseLong(value));
+        } else {
+            out.writeString(value);
+        }
     }
 
     private static void writeViolations(Failure failure, JsonGenerator out) throws IOException {

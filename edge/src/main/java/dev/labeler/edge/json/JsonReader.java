@@ -63,11 +63,17 @@ final class JsonReader {
         return Failure.invalid(path + ": " + problem).with("path", path);
     }
 
-    /// `$.geometry.points[3]`.
+    /// `geometry.points[3]`; `$` stands for the whole body.
     String path() {
         var path = new StringBuilder();
         append(parser.getParsingContext(), path);
-        return path.toString();
+        return path.isEmpty() ? "$" : path.toString();
+    }
+
+    /// Of a member of the object at hand, which was not read yet or is missing.
+    String pathOf(String member) {
+        var path = path();
+        return path.equals("$") ? member : path + "." + member;
     }
 
     static String shortened(String text) {
@@ -76,14 +82,13 @@ final class JsonReader {
 
     private static void append(JsonStreamContext context, StringBuilder path) {
         if (context.inRoot()) {
-            path.append('$');
             return;
         }
         append(context.getParent(), path);
         if (context.inArray() && context.hasCurrentIndex()) {
             path.append('[').append(context.getCurrentIndex()).append(']');
         } else if (context.inObject() && context.hasCurrentName()) {
-            path.append('.').append(shortened(context.getCurrentName()));
+            path.append(path.isEmpty() ? "" : ".").append(shortened(context.getCurrentName()));
         }
     }
 

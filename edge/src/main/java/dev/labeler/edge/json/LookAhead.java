@@ -31,7 +31,7 @@ final class LookAhead {
                 ahead.nextToken();
                 if (found && !ahead.hasToken(JsonToken.VALUE_NULL)) {
                     if (!ahead.hasToken(JsonToken.VALUE_STRING)) {
-                        throw JsonReader.refusedAt(in.path() + "." + name, "expected a string");
+                        throw JsonReader.refusedAt(in.pathOf(name), "expected a string");
                     }
                     return ahead.getText();
                 }

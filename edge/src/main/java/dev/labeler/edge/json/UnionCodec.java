@@ -61,7 +61,7 @@ final class UnionCodec extends MessageCodec {
         }
         var variant = variants.get(word == null ? byDefault : word);
         if (variant == null) {
-            throw in.unknownWord(in.path() + "." + tag, String.valueOf(word), List.copyOf(variants.keySet()));
+            throw in.unknownWord(in.pathOf(tag), String.valueOf(word), List.copyOf(variants.keySet()));
         }
         var value = builder.newBuilderForField(variant.field());
         var understood = readMembers(in, variant, value);
@@ -96,7 +96,6 @@ final class UnionCodec extends MessageCodec {
 
     private RuntimeException missingTag(JsonReader in) {
         var words = String.join(", ", variants.keySet());
-        return JsonReader.refusedAt(in.path() + "." + tag, "missing; one of " + words)
-                .with("allowed", words);
+        return JsonReader.refusedAt(in.pathOf(tag), "missing; one of " + words).with("allowed", words);
     }
 }

@@ -118,8 +118,7 @@ final class RequestBinder {
     }
 
     private Failure missing(String name) {
-        var path = binding.body().isEmpty() ? name : "$." + name;
-        return Failure.invalid("The field " + name + " is missing.").with("path", path);
+        return Failure.invalid("The field " + name + " is missing.").with("path", name);
     }
 
     private static boolean isBlank(byte[] body) {

@@ -119,16 +119,16 @@ class JsonCodecTest {
             delimiter = '|',
             value = {
                 "[1,2,3,4]|$",
-                "{\"type\":\"polygon\",\"points\":[[1,2],[1,2,3]]}|$.points[1][2]",
-                "{\"type\":\"polygon\",\"points\":[null]}|$.points[0]",
-                "{\"type\":\"circle\",\"center\":[1],\"radius\":1}|$.center",
-                "{\"type\":7}|$.type",
-                "{}|$.type",
-                "{\"type\":\"mask\",\"size\":[1.5,2]}|$.size[0]",
-                "{\"type\":\"mask\",\"size\":[99999999999,2]}|$.size[0]",
-                "{\"type\":\"circle\",\"radius\":1e400}|$.radius",
-                "{\"type\":\"circle\",\"radius\":\"1\"}|$.radius",
-                "{\"type\":\"circle\",\"radius\":1,}|$.radius",
+                "{\"type\":\"polygon\",\"points\":[[1,2],[1,2,3]]}|points[1][2]",
+                "{\"type\":\"polygon\",\"points\":[null]}|points[0]",
+                "{\"type\":\"circle\",\"center\":[1],\"radius\":1}|center",
+                "{\"type\":7}|type",
+                "{}|type",
+                "{\"type\":\"mask\",\"size\":[1.5,2]}|size[0]",
+                "{\"type\":\"mask\",\"size\":[99999999999,2]}|size[0]",
+                "{\"type\":\"circle\",\"radius\":1e400}|radius",
+                "{\"type\":\"circle\",\"radius\":\"1\"}|radius",
+                "{\"type\":\"circle\",\"radius\":1,}|radius",
             })
     void complaintsNameThePath(String text, String path) {
         assertThatThrownBy(() -> geometry(text))

@@ -3,12 +3,14 @@ package dev.labeler.kit.rpc;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Options;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The one way a call fails on purpose. A service method throws it; the interceptors write it as a
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// The message is for the caller: what is wrong and what to do, never SQL, a stack trace or another
 /// service's answer.
 public final class Failure extends RuntimeException {
+    /// Names of the metadata that are integers.
+    public static final Set<String> INTEGERS =
+            Set.copyOf(ErrorReason.getDescriptor().getOptions().getExtension(Options.integerMetadata));
+
     private final Status.Code code;
     private final ErrorReason reason;
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -113,8 +119,22 @@ public final class Failure extends RuntimeException {
 
     /// Adds to the ErrorInfo's metadata, which the edge writes as members of the JSON error. Names
     /// are snake_case.
-    public Failure with(String name, Object value) {
-        metadata.put(name, value.toString());
+    public Failure with(String name, String value) {
+        assert !INTEGERS.contains(name) : name + " is an integer by integer_metadata of ErrorReason";
+        metadata.put(name, value);
+        return this;
+    }
+
+    /// Adds a number. The contract lists the names that are numbers, for the edge to tell.
+    public Failure with(String name, long value) {
+        assert INTEGERS.contains(name) : name + " is missing among integer_metadata of ErrorReason";
+        metadata.put(name, Long.toString(value));
+        return this;
+    }
+
+    /// Metadata as it came over the wire.
+    Failure withAll(Map<String, String> received) {
+        metadata.putAll(received);
         return this;
     }
 

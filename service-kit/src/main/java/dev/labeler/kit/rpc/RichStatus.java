@@ -69,7 +69,7 @@ public final class RichStatus {
             return null;
         }
         var failure = new Failure(status.getCode(), reason(info.getReason()), proto.getMessage(), null);
-        info.getMetadataMap().forEach(failure::with);
+        failure.withAll(info.getMetadataMap());
         for (var detail : proto.getDetailsList()) {
             if (detail.is(BadRequest.class)) {
                 detail.unpack(BadRequest.class)
