@@ -32,12 +32,10 @@ import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /// dataset-service wired: opened, it has migrated its schema, swept what a kill left, and serves.
 public final class DatasetModule implements AutoCloseable {
-    private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final int JOB_THREADS = 4;
 
     private final Database database;
@@ -148,10 +146,11 @@ public final class DatasetModule implements AutoCloseable {
     }
 
     private static RecurringTask<Void> sweep(Prefixes prefixes, Database database, ObjectStore store) {
-        return Tasks.recurring("sweep-uploads", FixedDelay.of(SWEEP)).execute((_, _) -> {
-            prefixes.sweep();
-            Garbage.sweep(database, store);
-        });
+        return Tasks.recurring("sweep-uploads", FixedDelay.of(database.heartbeat()))
+                .execute((_, _) -> {
+                    prefixes.sweep();
+                    Garbage.sweep(database, store);
+                });
     }
 
     private static RecurringTask<Void> forget(Database database, ObjectStore store) {

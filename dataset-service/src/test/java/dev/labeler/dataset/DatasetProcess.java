@@ -49,7 +49,10 @@ final class DatasetProcess implements AutoCloseable {
                         "JWT_SECRET", secret,
                         "GRPC_PORT", "0"));
         builder.environment()
-                .putAll(Map.of("LABELER_ADMIN_EMAIL", "admin@example.org", "LABELER_ADMIN_PASSWORD", "s3cret"));
+                .putAll(Map.of(
+                        "LABELER_ADMIN_EMAIL", "admin@example.org",
+                        "LABELER_ADMIN_PASSWORD", "s3cret",
+                        "HEARTBEAT", "PT2S"));
         var process = builder.start();
         var output = process.inputReader(StandardCharsets.UTF_8);
         try {

@@ -3,6 +3,7 @@ package dev.labeler.testing;
 import dev.labeler.embedded.postgres.EmbeddedPostgres;
 import dev.labeler.kit.db.DatabaseConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestPostgres {
 
     private static final int POOL_SIZE = 4;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private TestPostgres() {}
@@ -29,10 +31,13 @@ public final class TestPostgres {
             return "postgresql://" + user + ":" + password + "@" + address;
         }
 
-        /// What a service opens it with: a small pool, and leave to run without waiting for the
-        /// disk.
+        /// What a service opens it with: a small pool, leave to run without waiting for the disk, and
+        /// a heartbeat that nobody has to wait for long.
         public DatabaseConfig config() {
-            return DatabaseConfig.of(uri()).withPoolSize(POOL_SIZE).allowingUnsafe();
+            return DatabaseConfig.of(uri())
+                    .withPoolSize(POOL_SIZE)
+                    .withHeartbeat(HEARTBEAT)
+                    .allowingUnsafe();
         }
     }
 

@@ -3,7 +3,6 @@ package dev.labeler.dataset.upload;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.Context;
-import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,10 +11,6 @@ import org.slf4j.LoggerFactory;
 /// over to a dataset, closing it removes what is under the prefix.
 final class HeldPrefix implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeldPrefix.class);
-    private static final Duration BEAT = Duration.ofSeconds(10);
-
-    /// Three missed beats: the holder is dead, or so far gone that its claim no longer holds.
-    static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final Database database;
     private final ObjectStore store;
@@ -83,7 +78,7 @@ final class HeldPrefix implements AutoCloseable {
     private void beat() {
         try {
             while (!lost) {
-                Thread.sleep(BEAT);
+                Thread.sleep(database.heartbeat());
                 try {
                     lost = !database.transactions().inTransaction(handle -> UploadDao.beat(handle, claim));
                 } catch (RuntimeException e) {

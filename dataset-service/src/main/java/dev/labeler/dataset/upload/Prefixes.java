@@ -86,7 +86,7 @@ public final class Prefixes {
     }
 
     private UploadDao.@Nullable Claim takeOver() {
-        return database.transactions().inTransaction(handle -> UploadDao.takeOver(handle, HeldPrefix.SILENCE));
+        return database.transactions().inTransaction(handle -> UploadDao.takeOver(handle, database.silence()));
     }
 
     private void release(UploadDao.Claim claim) {

@@ -137,7 +137,7 @@ final class SharedBuckets implements AutoCloseable {
                 config.password(),
                 POOL_SIZE,
                 PATIENCE,
-                config.jobHeartbeat(),
+                config.heartbeat(),
                 true);
     }
 

@@ -13,15 +13,16 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 
 /// One service's schema: migrated, pooled, ready for Jdbi.
 public final class Database implements AutoCloseable {
+    static final int MISSED_HEARTBEATS = 4;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final Transactions transactions;
+    private final Duration heartbeat;
 
-    private final Duration jobHeartbeat;
-
-    private Database(HikariDataSource pool, Duration jobHeartbeat) {
+    private Database(HikariDataSource pool, Duration heartbeat) {
         this.pool = pool;
-        this.jobHeartbeat = jobHeartbeat;
+        this.heartbeat = heartbeat;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
         this.transactions = new Transactions(jdbi);
     }
@@ -46,7 +47,7 @@ public final class Database implements AutoCloseable {
                     .validateMigrationNaming(true)
                     .load()
                     .migrate();
-            return new Database(pool, config.jobHeartbeat());
+            return new Database(pool, config.heartbeat());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -60,7 +61,7 @@ public final class Database implements AutoCloseable {
             if (!config.allowUnsafe()) {
                 refuseUnsafe(pool);
             }
-            return new Database(pool, config.jobHeartbeat());
+            return new Database(pool, config.heartbeat());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -81,9 +82,14 @@ public final class Database implements AutoCloseable {
         return transactions;
     }
 
-    /// How often this process says that it is still at its jobs.
-    Duration jobHeartbeat() {
-        return jobHeartbeat;
+    /// How often this process says that it is still at what it has claimed: jobs, uploads.
+    public Duration heartbeat() {
+        return heartbeat;
+    }
+
+    /// Who has said nothing for so long is dead, or so far gone that its claims no longer hold.
+    public Duration silence() {
+        return heartbeat.multipliedBy(MISSED_HEARTBEATS);
     }
 
     /// Whether the database answers now; for health.

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param jdbcUrl `jdbc:postgresql://host:port/db?…` without a password
 /// @param poolSize most connections of one service
 /// @param connectionTimeout how long a call waits for a connection before it is shed as UNAVAILABLE
-/// @param jobHeartbeat how often a process says that it is still at its jobs; four missed and
-///     another takes them up
+/// @param heartbeat how often a process says that it is still at its jobs and uploads; four missed
+///     and another takes them up, so it has to be the same for all replicas
 /// @param allowUnsafe start although fsync or synchronous_commit is off; for throw-away data only
 public record DatabaseConfig(
         String jdbcUrl,
@@ -25,11 +25,11 @@ public record DatabaseConfig(
         @Nullable Secret password,
         int poolSize,
         Duration connectionTimeout,
-        Duration jobHeartbeat,
+        Duration heartbeat,
         boolean allowUnsafe) {
     private static final int POOL_SIZE = 16;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration JOB_HEARTBEAT = Duration.ofMillis(7_500);
+    private static final Duration HEARTBEAT = Duration.ofMillis(7_500);
 
     public static DatabaseConfig fromEnvironment(Environment environment) {
         return fromEnvironment(environment, "DATABASE_URL");
@@ -44,7 +44,7 @@ public record DatabaseConfig(
                 parsed.password(),
                 environment.integer("DATABASE_POOL_SIZE", POOL_SIZE, 2, 500),
                 environment.duration("DATABASE_CONNECTION_TIMEOUT", CONNECTION_TIMEOUT),
-                environment.duration("JOB_HEARTBEAT", JOB_HEARTBEAT),
+                environment.duration("HEARTBEAT", HEARTBEAT),
                 environment.bool("DATABASE_ALLOW_UNSAFE", false));
     }
 
@@ -55,11 +55,15 @@ public record DatabaseConfig(
     }
 
     public DatabaseConfig withPoolSize(int size) {
-        return new DatabaseConfig(jdbcUrl, user, password, size, connectionTimeout, jobHeartbeat, allowUnsafe);
+        return new DatabaseConfig(jdbcUrl, user, password, size, connectionTimeout, heartbeat, allowUnsafe);
+    }
+
+    public DatabaseConfig withHeartbeat(Duration every) {
+        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, every, allowUnsafe);
     }
 
     public DatabaseConfig allowingUnsafe() {
-        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, jobHeartbeat, true);
+        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, heartbeat, true);
     }
 
     private static DatabaseConfig parse(String name, String url) {
@@ -82,7 +86,7 @@ public record DatabaseConfig(
                 credentials.password() == null ? null : new Secret(credentials.password()),
                 POOL_SIZE,
                 CONNECTION_TIMEOUT,
-                JOB_HEARTBEAT,
+                HEARTBEAT,
                 false);
     }
 

@@ -18,7 +18,6 @@ import org.jdbi.v3.core.Handle;
 /// A job may be run again after a crash at any point, so its steps must be safe to repeat.
 public final class Jobs implements AutoCloseable {
     /// What db-scheduler asks for at least.
-    private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLLING = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -42,8 +41,8 @@ public final class Jobs implements AutoCloseable {
                 .executorService(Executors.newFixedThreadPool(
                         threads, Thread.ofVirtual().name("job-", 0).factory()))
                 .pollingInterval(POLLING)
-                .heartbeatInterval(database.jobHeartbeat())
-                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .heartbeatInterval(database.heartbeat())
+                .missedHeartbeatsLimit(Database.MISSED_HEARTBEATS)
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .shutdownMaxWait(DRAIN)
                 .build();

@@ -61,7 +61,7 @@ final class DatabaseConfigTest {
                 config.password(),
                 2,
                 config.connectionTimeout(),
-                config.jobHeartbeat(),
+                config.heartbeat(),
                 false);
 
         assertThatThrownBy(() -> Database.open(unsafe, "kit"))
