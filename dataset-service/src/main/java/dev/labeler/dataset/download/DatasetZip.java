@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.file.StoredFile;
 import dev.labeler.dataset.file.StoredFiles;
+import dev.labeler.formats.zip.StreamedZip;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.storage.ObjectStore;
@@ -14,11 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /// A dataset as a zip that is made while it is read: the manifest first, so that a reader can verify
 /// each file as it comes, then every file. Memory does not depend on the dataset.
@@ -43,22 +41,23 @@ final class DatasetZip {
 
     void write(ServerStream.Sink<HttpBody> sink) throws IOException {
         var chunks = new Chunks(sink);
-        // Closed in the good case only: its directory at the end would make a broken zip look whole.
-        var zip = new ZipOutputStream(chunks, StandardCharsets.UTF_8);
-        manifest(zip);
-        annotations(zip);
-        var files = files();
-        while (files.hasNext()) {
-            var file = files.next();
-            // A damaged object ends the stream.
-            try (var content = store.open(file.objectKey(dataset.storagePath()), file.sha256())) {
-                entry(zip, file.path(), content, file.image() == null);
+        try (var zip = new StreamedZip(chunks)) {
+            manifest(zip);
+            annotations(zip);
+            var files = files();
+            while (files.hasNext()) {
+                var file = files.next();
+                // A damaged object ends the stream.
+                try (var content = store.open(file.objectKey(dataset.storagePath()), file.sha256())) {
+                    entry(zip, file.path(), content, file.image() == null);
+                }
             }
+            zip.finish();
         }
-        zip.close();
+        chunks.close();
     }
 
-    private void annotations(ZipOutputStream zip) throws IOException {
+    private void annotations(StreamedZip zip) throws IOException {
         var annotations = pinned.annotations();
         if (annotations == null) {
             return;
@@ -71,7 +70,7 @@ final class DatasetZip {
         }
     }
 
-    private void manifest(ZipOutputStream zip) throws IOException {
+    private void manifest(StreamedZip zip) throws IOException {
         begin(zip, OURS + "manifest.ndjson", true);
         var json = JSON.createGenerator(zip).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.setRootValueSeparator(null);
@@ -80,7 +79,7 @@ final class DatasetZip {
             line(json, files.next());
         }
         json.flush();
-        zip.closeEntry();
+        zip.end();
     }
 
     private static void line(JsonGenerator json, StoredFile file) throws IOException {
@@ -101,19 +100,17 @@ final class DatasetZip {
         return new StoredFiles(database, dataset.id(), dataset.imageRoot(), pinned.version());
     }
 
-    private void entry(ZipOutputStream zip, String name, InputStream content, boolean compress) throws IOException {
+    private void entry(StreamedZip zip, String name, InputStream content, boolean compress) throws IOException {
         begin(zip, name, compress);
         content.transferTo(zip);
-        zip.closeEntry();
+        zip.end();
     }
 
     /// Images are compressed already. One time for all entries, so that the same version gives the same
     /// zip.
-    private void begin(ZipOutputStream zip, String name, boolean compress) throws IOException {
-        zip.setLevel(compress ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);
-        var entry = new ZipEntry(name);
-        entry.setTimeLocal(dataset.createdAt().atOffset(ZoneOffset.UTC).toLocalDateTime());
-        zip.putNextEntry(entry);
+    private void begin(StreamedZip zip, String name, boolean compress) throws IOException {
+        var time = dataset.createdAt().atOffset(ZoneOffset.UTC).toLocalDateTime();
+        zip.begin(name, time, compress ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);
     }
 
     /// Gathers what the zip writes into messages.

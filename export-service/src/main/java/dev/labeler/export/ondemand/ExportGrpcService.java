@@ -99,9 +99,11 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                             .with(request.getIncludeDraft())
                     : moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), List.of());
             var body = new BodyStream(sink, Files.contentType(request.getFormat()));
-            var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection));
-            encoder.encode(selection, List.of(writer), UNWATCHED);
-            writer.end();
+            try (var writer =
+                    Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection))) {
+                encoder.encode(selection, List.of(writer), UNWATCHED);
+                writer.end();
+            }
             body.sendRest();
         });
     }

@@ -72,12 +72,12 @@ public final class StoredExports {
                     handle, request.getProjectId(), key, Caller.current().userId(), clock.instant());
             return key;
         });
-        try (var upload = store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()))) {
-            var writer = Files.writer(
-                    format,
-                    new LimitedStream(upload.stream(), limit),
-                    request.getOptions(),
-                    () -> rows.kinds(selection));
+        try (var upload = store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()));
+                var writer = Files.writer(
+                        format,
+                        new LimitedStream(upload.stream(), limit),
+                        request.getOptions(),
+                        () -> rows.kinds(selection))) {
             var counts = encoder.encode(selection, List.of(writer), UNWATCHED);
             var losses = Losses.toProto(writer.end());
             var stored = upload.complete();

@@ -120,8 +120,8 @@ final class Publishing {
             return;
         }
         var uploads = new ArrayList<ObjectUpload>();
+        var writers = new ArrayList<DatasetWriter>();
         try {
-            var writers = new ArrayList<DatasetWriter>();
             var written = new CountedStream.Total();
             for (var artifact : planned) {
                 var key = Keys.artifact(selection.frozen(), artifact.format());
@@ -148,6 +148,9 @@ final class Publishing {
             keep(handle -> VersionDao.stored(handle, held, counts, artifacts));
         } finally {
             uploads.forEach(ObjectUpload::close);
+            for (var writer : writers) {
+                writer.close();
+            }
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.labeler.formats.write;
 
 import dev.labeler.formats.model.LossReport;
+import java.io.Closeable;
 import java.io.IOException;
 
 /// Writes one export into the stream it was made with, while rows are pushed: `begin`, then
 /// `listImage` for every image (only if the writer wants it), then for every image, in byte order
 /// of the names, `image` and its `annotation`s by id, then `end`. One pass over the rows can feed
 /// several writers. Memory does not grow with the export. The same rows give the same bytes.
-public interface DatasetWriter {
+public interface DatasetWriter extends Closeable {
 
     /// Whether the format needs all images before the first annotation.
     boolean wantsImagesFirst();
@@ -26,4 +27,8 @@ public interface DatasetWriter {
     /// Completes and flushes the file, leaves the stream open, and answers what the format could
     /// not carry.
     LossReport end() throws IOException;
+
+    /// Frees what the writer holds, whether or not it came to an end. The stream stays open.
+    @Override
+    default void close() throws IOException {}
 }

@@ -11,6 +11,8 @@ import dev.labeler.formats.write.DatasetHeader;
 import dev.labeler.formats.write.DatasetWriter;
 import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.zip.Spill;
+import dev.labeler.formats.zip.StreamedZip;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a zip of `labels/{split}/….txt`, `data.yaml`, a list of the images of each split, and
@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class YoloWriter implements DatasetWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    private final ZipOutputStream zip;
+    private final StreamedZip zip;
     private final YoloTask task;
     private final LossReport.Counter losses = new LossReport.Counter();
     private final YoloNames names = new YoloNames();
-    private final Map<Split, PackedLines> lists = new EnumMap<>(Split.class);
-    private final PackedLines mapping = new PackedLines();
+    private final Map<Split, Spill> lists = new EnumMap<>(Split.class);
+    private final Spill mapping = new Spill();
     private final JsonText lines = new JsonText(16 * 1024);
     private final YoloLines writer;
     private List<ClassDefinition> classes = List.of();
@@ -44,8 +44,7 @@ public final class YoloWriter implements DatasetWriter {
     private boolean left;
 
     public YoloWriter(OutputStream out, YoloTask task) {
-        zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
-        zip.setLevel(Deflater.BEST_SPEED);
+        zip = new StreamedZip(out);
         this.task = task;
         writer = new YoloLines(task, lines, losses);
     }
@@ -104,41 +103,51 @@ public final class YoloWriter implements DatasetWriter {
         String name = names.unique(split.word(), row.fileName());
         entry("labels/" + split.word() + "/" + FileNames.stem(name) + ".txt");
         lines.drainTo(zip);
-        zip.closeEntry();
+        zip.end();
         String path = "images/" + split.word() + "/" + name;
-        PackedLines list = lists.get(split);
+        Spill list = lists.get(split);
         if (list == null) {
-            list = new PackedLines();
+            list = new Spill();
             lists.put(split, list);
         }
-        list.add("./" + path);
-        mapping.add(path + "\t" + row.fileName());
+        line(list, "./" + path);
+        line(mapping, path + "\t" + row.fileName());
+    }
+
+    private static void line(Spill list, String text) throws IOException {
+        list.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void entry(String name) throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        entry.setTimeLocal(NO_TIME);
-        zip.putNextEntry(entry);
+        zip.begin(name, NO_TIME, Deflater.BEST_SPEED);
     }
 
     @Override
     public LossReport end() throws IOException {
         closeImage();
         image = null;
-        for (Map.Entry<Split, PackedLines> list : lists.entrySet()) {
+        for (Map.Entry<Split, Spill> list : lists.entrySet()) {
             entry(list.getKey().word() + ".txt");
-            list.getValue().writeTo(zip);
-            zip.closeEntry();
+            list.getValue().drainTo(zip);
+            zip.end();
         }
         entry("image_names.tsv");
-        mapping.writeTo(zip);
-        zip.closeEntry();
+        mapping.drainTo(zip);
+        zip.end();
         entry("data.yaml");
         zip.write(YoloYaml.text(classes, lists.keySet(), task, writer.keypoints(), losses)
                 .getBytes(StandardCharsets.UTF_8));
-        zip.closeEntry();
+        zip.end();
         zip.finish();
-        zip.flush();
         return losses.report();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Spill list : lists.values()) {
+            list.close();
+        }
+        mapping.close();
+        zip.close();
     }
 }
