@@ -58,6 +58,18 @@ public final class SpooledUpload implements AutoCloseable {
         return archive == null ? name : archive.title(name);
     }
 
+    /// How many files there are, at the least memory: more than the limit where there are too many.
+    ///
+    /// @throws Failure ARCHIVE_REFUSED
+    public long count() throws IOException {
+        var archive = parts.size() == 1 ? Archive.named(parts.getFirst().path()) : null;
+        return switch (archive) {
+            case null -> parts.size();
+            case ZIP -> ZipDirectory.count(spool, limits.entries());
+            case TAR, TAR_GZ, TGZ -> TarContents.count(tar(archive), limits.entries());
+        };
+    }
+
     /// The files, once all bytes are here. One lone archive is unpacked.
     ///
     /// @throws Failure ARCHIVE_REFUSED
@@ -74,14 +86,21 @@ public final class SpooledUpload implements AutoCloseable {
     private List<SourceFile> unpacked(Archive archive) throws IOException {
         return switch (archive) {
             case ZIP -> ZipContents.read(spool, limits);
-            case TAR -> TarContents.read(spool, limits);
-            case TAR_GZ, TGZ -> {
-                var plain = Spool.create(directory, Long.MAX_VALUE);
-                opened.add(plain);
-                TarContents.inflate(spool, plain, parts.getFirst().path(), limits);
-                yield TarContents.read(plain, limits);
-            }
+            case TAR, TAR_GZ, TGZ -> TarContents.read(tar(archive), limits);
         };
+    }
+
+    /// Inflated when first asked for.
+    private Spool tar(Archive archive) throws IOException {
+        if (archive == Archive.TAR) {
+            return spool;
+        }
+        if (opened.size() == 1) {
+            var plain = Spool.create(directory, Long.MAX_VALUE);
+            opened.add(plain);
+            TarContents.inflate(spool, plain, parts.getFirst().path(), limits);
+        }
+        return opened.getLast();
     }
 
     private List<SourceFile> plainFiles() {

@@ -32,6 +32,17 @@ final class TarContents {
         }
     }
 
+    /// Stops counting beyond `most`.
+    @SuppressWarnings("resource")
+    static long count(Spool spool, long most) throws IOException {
+        var tar = new TarArchiveInputStream(spool.open(0, spool.size()));
+        var count = 0L;
+        while (count <= most && next(tar) != null) {
+            count++;
+        }
+        return count;
+    }
+
     @SuppressWarnings("resource")
     static List<SourceFile> read(Spool spool, ArchiveLimits limits) throws IOException {
         var region = spool.open(0, spool.size());

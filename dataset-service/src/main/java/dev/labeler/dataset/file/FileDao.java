@@ -17,6 +17,15 @@ public final class FileDao {
 
     private FileDao() {}
 
+    /// Files of the current version.
+    public static long count(Handle handle, String datasetId) {
+        return handle.createQuery(
+                        "SELECT count(*) FROM file WHERE dataset_id = :id AND version_to = 9223372036854775807")
+                .bind("id", datasetId)
+                .mapTo(Long.class)
+                .one();
+    }
+
     /// Lets rows of these paths end where this version begins.
     public static void end(Handle handle, String datasetId, long version, List<String> paths) {
         handle.createUpdate("""

@@ -6,6 +6,7 @@ import dev.labeler.dataset.catalog.Granted;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.Metadata;
 import dev.labeler.dataset.catalog.Paging;
+import dev.labeler.dataset.file.FileDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
@@ -127,7 +128,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
                 request.hasVersionTag() ? request.getVersionTag() : null,
                 request.hasNotes() ? request.getNotes() : null,
                 Publications.newest(handle, dataset.id()),
-                countFiles(handle, dataset.id(), dataset.numImages() - dataset.numMissingImages()),
+                dataset.numImages() - dataset.numMissingImages() + FileDao.count(handle, dataset.id()),
                 false,
                 maker(request),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -142,15 +143,6 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
                 row.version());
         jobs.schedule(handle, ManifestFile.order(row), clock.instant());
         return SnapshotMapping.toProto(row);
-    }
-
-    private static long countFiles(Handle handle, String datasetId, long storedImages) {
-        return storedImages
-                + handle.createQuery(
-                                "SELECT count(*) FROM file WHERE dataset_id = :id AND version_to = 9223372036854775807")
-                        .bind("id", datasetId)
-                        .mapTo(Long.class)
-                        .one();
     }
 
     /// A service may say for whom; a user is who they are.

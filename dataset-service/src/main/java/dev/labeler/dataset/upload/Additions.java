@@ -12,6 +12,7 @@ import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.dataset.v1.AddFilesHeader;
 import dev.labeler.proto.dataset.v1.AddFilesRequest;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
@@ -55,25 +56,33 @@ final class Additions {
                 var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits());
                 var held = prefixes.holdFolder(dataset.id(), Caller.current().subject())) {
             Spooling.files(steps, spooled, progress);
-            progress.begin("scanning", 0);
-            var known = FileSet.load(database, store, dataset).all();
-            var contents = spooled.contents((folder, files) -> isMeant(folder, files, known, dataset));
-            var folder = held.prefix().substring(dataset.storagePath().length());
-            var scan = Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
-            var addition = Addition.of(scan, header.getLabelsOnly(), dataset, held, store, progress);
-            var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
-            var answer = changes.change(
-                    dataset.id(),
-                    UploadServiceGrpc.getAddFilesMethod(),
-                    "uploaded",
-                    addition,
-                    request,
-                    UploadDatasetResponse.parser(),
-                    (_, outcome) -> addition.answer(outcome));
-            addition.settle();
-            progress.succeeded(dataset.id());
-            return answer;
+            try (var _ = changes.enter(dataset, spooled.count())) {
+                return add(header, dataset, spooled, held, progress);
+            }
         }
+    }
+
+    private UploadDatasetResponse add(
+            AddFilesHeader header, DatasetRow dataset, SpooledUpload spooled, HeldPrefix held, UploadProgress progress)
+            throws Exception {
+        progress.begin("scanning", 0);
+        var known = FileSet.load(database, store, dataset).all();
+        var contents = spooled.contents((folder, files) -> isMeant(folder, files, known, dataset));
+        var folder = held.prefix().substring(dataset.storagePath().length());
+        var scan = Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
+        var addition = Addition.of(scan, header.getLabelsOnly(), dataset, held, store, progress);
+        var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
+        var answer = changes.change(
+                dataset.id(),
+                UploadServiceGrpc.getAddFilesMethod(),
+                "uploaded",
+                addition,
+                request,
+                UploadDatasetResponse.parser(),
+                (_, outcome) -> addition.answer(outcome));
+        addition.settle();
+        progress.succeeded(dataset.id());
+        return answer;
     }
 
     /// Whether the one folder that all the files lie in is one of the dataset's, not a wrapping: it

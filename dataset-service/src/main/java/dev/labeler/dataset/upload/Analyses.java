@@ -23,14 +23,16 @@ final class Analyses {
     private final UploadGrpcService.Settings settings;
     private final Database database;
     private final LocalFiles local;
+    private final Lanes lanes;
 
-    Analyses(UploadGrpcService.Settings settings, Database database) {
+    Analyses(UploadGrpcService.Settings settings, Database database, Lanes lanes) {
         this.settings = settings;
         this.database = database;
+        this.lanes = lanes;
         this.local = new LocalFiles(settings.analyzeRoot());
     }
 
-    AnalyzeResponse ofUpload(Iterator<AnalyzeFilesRequest> messages) throws IOException {
+    AnalyzeResponse ofUpload(Iterator<AnalyzeFilesRequest> messages) throws IOException, InterruptedException {
         var steps = UploadStep.ofAnalyzed(messages);
         var header = Spooling.header(steps);
         try (var progress = new UploadProgress(database, null);
@@ -40,21 +42,24 @@ final class Analyses {
         }
     }
 
-    AnalyzeResponse ofPath(AnalyzePathRequest request) throws IOException {
+    AnalyzeResponse ofPath(AnalyzePathRequest request) throws IOException, InterruptedException {
         try (var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits())) {
             local.copy(request.getPath(), spooled);
             return analysed(spooled, request.getFormatHint());
         }
     }
 
-    private AnalyzeResponse analysed(SpooledUpload spooled, DatasetFormat hint) throws IOException {
-        var scan = Scan.of(spooled.contents(), new UnpackedTotal(spooled.size(), settings.limits()), "");
-        var analysis = DatasetAnalyser.analyse(scan.files(), null, FormatWords.format(hint));
-        NothingFound.refuse(analysis, scan);
-        return AnalyzeResponse.newBuilder()
-                .setStatus("success")
-                .setDatasetInfo(info(scan, analysis))
-                .build();
+    private AnalyzeResponse analysed(SpooledUpload spooled, DatasetFormat hint)
+            throws IOException, InterruptedException {
+        try (var _ = lanes.enter(spooled.count())) {
+            var scan = Scan.of(spooled.contents(), new UnpackedTotal(spooled.size(), settings.limits()), "");
+            var analysis = DatasetAnalyser.analyse(scan.files(), null, FormatWords.format(hint));
+            NothingFound.refuse(analysis, scan);
+            return AnalyzeResponse.newBuilder()
+                    .setStatus("success")
+                    .setDatasetInfo(info(scan, analysis))
+                    .build();
+        }
     }
 
     private static DatasetInfo info(Scan scan, Analysis analysis) {

@@ -9,6 +9,7 @@ import dev.labeler.dataset.catalog.Content;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.file.ContentHash;
+import dev.labeler.dataset.file.FileDao;
 import dev.labeler.dataset.gallery.SplitRule;
 import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.dataset.version.Change;
@@ -35,12 +36,20 @@ final class FileChanges {
     private final ObjectStore store;
     private final Grants grants;
     private final Versions versions;
+    private final Lanes lanes;
 
-    FileChanges(Database database, ObjectStore store, Grants grants, Versions versions) {
+    FileChanges(Database database, ObjectStore store, Grants grants, Versions versions, Lanes lanes) {
         this.database = database;
         this.store = store;
         this.grants = grants;
         this.versions = versions;
+        this.lanes = lanes;
+    }
+
+    /// Waits until there is room for the files of a dataset and so many more. To be held over `change`.
+    Lanes.Lane enter(DatasetRow dataset, long more) throws InterruptedException {
+        var files = database.jdbi().withHandle(handle -> FileDao.count(handle, dataset.id()));
+        return lanes.enter(dataset.numImages() + files + more);
     }
 
     /// What somebody wants to be different. `edit` may be called again with a newer state.

@@ -94,19 +94,17 @@ final class FileUploads {
             return database.jdbi().withHandle(handle -> VersionLists.version(handle, dataset, version));
         }
         join(row);
-        return changes.change(
-                dataset.id(),
-                method,
-                "uploaded",
-                new Wish(row, verified(row)),
-                request,
-                DatasetVersion.parser(),
-                (handle, outcome) -> {
-                    if (!FileUploadDao.complete(handle, row, outcome.dataset().version())) {
-                        throw notFound(row.uploadId());
-                    }
-                    return VersionLists.version(handle, outcome.dataset());
-                });
+        var wish = new Wish(row, verified(row));
+        try (var _ = changes.enter(dataset, 1)) {
+            return changes.change(
+                    dataset.id(), method, "uploaded", wish, request, DatasetVersion.parser(), (handle, outcome) -> {
+                        if (!FileUploadDao.complete(
+                                handle, row, outcome.dataset().version())) {
+                            throw notFound(row.uploadId());
+                        }
+                        return VersionLists.version(handle, outcome.dataset());
+                    });
+        }
     }
 
     void abort(AbortFileUploadRequest request) {

@@ -2,6 +2,7 @@ package dev.labeler.dataset.upload;
 
 import dev.labeler.dataset.archive.Skipped;
 import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.dataset.version.VersionLists;
 import dev.labeler.kit.rpc.Failure;
@@ -15,9 +16,11 @@ import java.util.NavigableMap;
 final class Removals {
     private static final int MOST = 10_000;
 
+    private final Grants grants;
     private final FileChanges changes;
 
-    Removals(FileChanges changes) {
+    Removals(Grants grants, FileChanges changes) {
+        this.grants = grants;
         this.changes = changes;
     }
 
@@ -25,14 +28,18 @@ final class Removals {
         if (request.getPathsCount() == 0 || request.getPathsCount() > MOST) {
             throw Failure.invalid("Name 1 to " + MOST + " paths to remove.").with("path", "paths");
         }
-        return changes.change(
-                request.getDatasetId(),
-                UploadServiceGrpc.getRemoveFilesMethod(),
-                "removed",
-                new Wish(request.getPathsList()),
-                request,
-                DatasetVersion.parser(),
-                (handle, outcome) -> VersionLists.version(handle, outcome.dataset()));
+        var method = UploadServiceGrpc.getRemoveFilesMethod();
+        var dataset = grants.of(request.getDatasetId(), method).dataset();
+        try (var _ = changes.enter(dataset, 0)) {
+            return changes.change(
+                    dataset.id(),
+                    method,
+                    "removed",
+                    new Wish(request.getPathsList()),
+                    request,
+                    DatasetVersion.parser(),
+                    (handle, outcome) -> VersionLists.version(handle, outcome.dataset()));
+        }
     }
 
     private record Wish(List<String> paths) implements FileChanges.Wish {

@@ -61,12 +61,13 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
             Versions versions,
             Clock clock) {
         this.viewers = viewers;
-        var changes = new FileChanges(database, store, grants, versions);
-        uploads = new Uploads(settings, database, store, clock, prefixes, versions);
+        var lanes = new Lanes(Runtime.getRuntime().maxMemory());
+        var changes = new FileChanges(database, store, grants, versions, lanes);
+        uploads = new Uploads(settings, database, store, clock, prefixes, versions, lanes);
         additions = new Additions(settings, database, store, grants, changes, prefixes);
-        removals = new Removals(changes);
+        removals = new Removals(grants, changes);
         fileUploads = new FileUploads(database, store, grants, changes, clock);
-        analyses = new Analyses(settings, database);
+        analyses = new Analyses(settings, database, lanes);
         watch = new UploadWatch(database);
     }
 

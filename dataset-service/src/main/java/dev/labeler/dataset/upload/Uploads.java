@@ -25,6 +25,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
+import dev.labeler.proto.dataset.v1.UploadHeader;
 import io.grpc.Context;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +45,7 @@ final class Uploads {
     private final Clock clock;
     private final Prefixes prefixes;
     private final Versions versions;
+    private final Lanes lanes;
 
     Uploads(
             UploadGrpcService.Settings settings,
@@ -51,13 +53,15 @@ final class Uploads {
             ObjectStore store,
             Clock clock,
             Prefixes prefixes,
-            Versions versions) {
+            Versions versions,
+            Lanes lanes) {
         this.settings = settings;
         this.database = database;
         this.store = store;
         this.clock = clock;
         this.prefixes = prefixes;
         this.versions = versions;
+        this.lanes = lanes;
     }
 
     /// @param viewer the caller, who becomes the owner
@@ -70,23 +74,36 @@ final class Uploads {
         try (var progress = new UploadProgress(database, header.hasUploadId() ? header.getUploadId() : null);
                 var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits())) {
             Spooling.files(steps, spooled, progress);
-            progress.begin("scanning", 0);
-            var scan = Scan.of(spooled.contents(), new UnpackedTotal(spooled.size(), settings.limits()), "");
-            // What a repetition of the call must equal.
-            var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
-            var answered = storedAnswer(request);
-            if (answered != null) {
-                return answered;
+            try (var _ = lanes.enter(spooled.count())) {
+                return create(header, wanted, spooled, owner, viewer, progress);
             }
-            var analysis = DatasetAnalyser.analyse(scan.files(), null, null);
-            NothingFound.refuse(analysis, scan);
-            var id = wanted.id() == null ? DatasetIds.create() : wanted.id();
-            try (var held = prefixes.hold(id, Caller.current().subject())) {
-                var row = row(id, wanted, spooled.title(), scan, analysis, owner, viewer.organizationId());
-                var answer = store(held, row, scan, analysis, request, progress);
-                progress.succeeded(answer.getDatasetId());
-                return answer;
-            }
+        }
+    }
+
+    private UploadDatasetResponse create(
+            UploadHeader header,
+            NewDataset wanted,
+            SpooledUpload spooled,
+            long owner,
+            Viewer viewer,
+            UploadProgress progress)
+            throws Exception {
+        progress.begin("scanning", 0);
+        var scan = Scan.of(spooled.contents(), new UnpackedTotal(spooled.size(), settings.limits()), "");
+        // What a repetition of the call must equal.
+        var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
+        var answered = storedAnswer(request);
+        if (answered != null) {
+            return answered;
+        }
+        var analysis = DatasetAnalyser.analyse(scan.files(), null, null);
+        NothingFound.refuse(analysis, scan);
+        var id = wanted.id() == null ? DatasetIds.create() : wanted.id();
+        try (var held = prefixes.hold(id, Caller.current().subject())) {
+            var row = row(id, wanted, spooled.title(), scan, analysis, owner, viewer.organizationId());
+            var answer = store(held, row, scan, analysis, request, progress);
+            progress.succeeded(answer.getDatasetId());
+            return answer;
         }
     }
 

@@ -122,7 +122,16 @@ enum Scalars implements ValueCodec {
         };
     }
 
+    /// Also `3600.0`, which is what some languages make of a whole number.
     private static long integer(JsonReader in) throws IOException {
+        if (in.parser().hasToken(JsonToken.VALUE_NUMBER_FLOAT)) {
+            try {
+                return in.parser().getDecimalValue().longValueExact();
+            } catch (ArithmeticException e) {
+                throw in.refused("expected a whole number of at most 64 bits, not "
+                        + JsonReader.shortened(in.parser().getText()));
+            }
+        }
         in.expect(JsonToken.VALUE_NUMBER_INT, "a whole number");
         return switch (in.parser().getNumberType()) {
             case INT, LONG -> in.parser().getLongValue();

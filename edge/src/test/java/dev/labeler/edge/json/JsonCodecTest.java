@@ -10,6 +10,7 @@ import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.ImageState;
 import dev.labeler.proto.annotation.v1.ImageStatus;
+import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
 import dev.labeler.proto.dataset.v1.Dataset;
 import dev.labeler.proto.type.v1.BoundingBox;
 import dev.labeler.proto.type.v1.Geometry;
@@ -126,6 +127,7 @@ class JsonCodecTest {
                 "{}|type",
                 "{\"type\":\"mask\",\"size\":[1.5,2]}|size[0]",
                 "{\"type\":\"mask\",\"size\":[99999999999,2]}|size[0]",
+                "{\"type\":\"mask\",\"size\":[1e999999999,2]}|size[0]",
                 "{\"type\":\"circle\",\"radius\":1e400}|radius",
                 "{\"type\":\"circle\",\"radius\":\"1\"}|radius",
                 "{\"type\":\"circle\",\"radius\":1,}|radius",
@@ -134,6 +136,13 @@ class JsonCodecTest {
         assertThatThrownBy(() -> geometry(text))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.metadata()).containsEntry("path", path));
+    }
+
+    @Test
+    void aWholeNumberMayComeWithAPoint() {
+        var request = CreateDownloadUrlRequest.newBuilder();
+        json.read("{\"expires_in\":3600.0}".getBytes(StandardCharsets.UTF_8), request);
+        assertThat(request.getExpiresIn()).isEqualTo(3600);
     }
 
     @Test
