@@ -17,6 +17,7 @@ import dev.labeler.proto.dataset.v1.AddFilesRequest;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -66,10 +67,7 @@ final class Additions {
             AddFilesHeader header, DatasetRow dataset, SpooledUpload spooled, HeldPrefix held, UploadProgress progress)
             throws Exception {
         progress.begin("scanning", 0);
-        var known = FileSet.load(database, store, dataset).all();
-        var contents = spooled.contents((folder, files) -> isMeant(folder, files, known, dataset));
-        var folder = held.prefix().substring(dataset.storagePath().length());
-        var scan = Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
+        var scan = scan(dataset, spooled, held);
         var addition = Addition.of(scan, header.getLabelsOnly(), dataset, held, store, progress);
         var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
         var answer = changes.change(
@@ -83,6 +81,14 @@ final class Additions {
         addition.settle();
         progress.succeeded(dataset.id());
         return answer;
+    }
+
+    /// Apart, so that the files that are known are not held for longer than it takes to find the new ones' names.
+    private Scan scan(DatasetRow dataset, SpooledUpload spooled, HeldPrefix held) throws IOException {
+        var known = FileSet.load(database, store, dataset).all();
+        var contents = spooled.contents((folder, files) -> isMeant(folder, files, known, dataset));
+        var folder = held.prefix().substring(dataset.storagePath().length());
+        return Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
     }
 
     /// Whether the one folder that all the files lie in is one of the dataset's, not a wrapping: it
