@@ -157,7 +157,6 @@ final class DatasetKillTest {
         var digest = MessageDigest.getInstance("SHA-256");
         for (var entry : manifest(served, dataset, query)) {
             var target = served.downloads().resolve("file");
-            Files.deleteIfExists(target);
             var file = served.rest().download(entry.get("url").asText(), target);
             digest.update((entry.get("path").asText() + '\0' + MainJob.sha256(file) + '\0' + Files.size(file) + '\n')
                     .getBytes(StandardCharsets.UTF_8));

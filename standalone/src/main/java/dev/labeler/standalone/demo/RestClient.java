@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +80,11 @@ public final class RestClient implements AutoCloseable {
         return new Answer(method + " " + path, response.statusCode(), read(response.body()), response);
     }
 
-    /// Follows a presigned link, which needs no header, into a file.
+    /// Follows a presigned link, which needs no header, into a file, in place of what is there.
     public Path download(String link, Path target) throws IOException, InterruptedException {
-        var response = http.send(HttpRequest.newBuilder(URI.create(link)).build(), BodyHandlers.ofFile(target));
+        var whole = BodyHandlers.ofFile(
+                target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        var response = http.send(HttpRequest.newBuilder(URI.create(link)).build(), whole);
         if (response.statusCode() != 200) {
             throw new IOException("download answered " + response.statusCode());
         }
