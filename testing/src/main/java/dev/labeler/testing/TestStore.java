@@ -4,6 +4,7 @@ import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.storage.StorageConfig;
+import dev.labeler.testing.faults.S3FaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,10 +36,28 @@ public final class TestStore {
 
     /// What a service opens its storage with: three empty buckets of its own on this JVM's server.
     public static StorageConfig freshStorage() {
+        return freshStorage(endpoint());
+    }
+
+    /// The same, reached through a proxy before this JVM's server.
+    public static StorageConfig freshStorage(S3FaultProxy proxy) {
+        return freshStorage(proxy.endpoint());
+    }
+
+    /// A proxy that injects faults before this JVM's server; the caller closes it.
+    public static S3FaultProxy faultProxy() {
+        return S3FaultProxy.before(endpoint());
+    }
+
+    private static URI endpoint() {
+        return Server.INSTANCE.endpoint();
+    }
+
+    private static StorageConfig freshStorage(URI endpoint) {
         var datasets = freshBucket();
         return StorageConfig.fromEnvironment(new Environment(Map.of(
                 "S3_PROVIDER", "s3proxy",
-                "S3_ENDPOINT", datasets.endpoint().toString(),
+                "S3_ENDPOINT", endpoint.toString(),
                 "S3_ACCESS_KEY", datasets.accessKey(),
                 "S3_SECRET_KEY", datasets.secretKey(),
                 "EXTERNAL_BUCKET_DATASETS", datasets.name(),

@@ -1,0 +1,54 @@
+package dev.labeler.testing.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The requests that reached the proxy: at most the first 100,000 since the last `clear`.
+public final class RequestLog {
+    private static final int MAX_ENTRIES = 100_000;
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private int mostInFlight;
+
+    /// One request.
+    public record Entry(S3Operation operation, String bucket, String key) {}
+
+    public synchronized List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    public synchronized long count(S3Operation operation) {
+        return entries.stream().filter(entry -> entry.operation() == operation).count();
+    }
+
+    /// The keys that requests of the operation named, as often as they did.
+    public synchronized List<String> keys(S3Operation operation) {
+        return entries.stream()
+                .filter(entry -> entry.operation() == operation)
+                .map(Entry::key)
+                .toList();
+    }
+
+    /// How many requests were in flight at once at most since the last `clear`.
+    public synchronized int mostInFlight() {
+        return mostInFlight;
+    }
+
+    public synchronized void clear() {
+        entries.clear();
+        mostInFlight = 0;
+    }
+
+    synchronized void begin(RequestHead request) {
+        if (entries.size() < MAX_ENTRIES) {
+            entries.add(new Entry(request.operation(), request.bucket(), request.key()));
+        }
+        mostInFlight = Math.max(mostInFlight, inFlight.incrementAndGet());
+    }
+
+    void end() {
+        inFlight.decrementAndGet();
+    }
+}
