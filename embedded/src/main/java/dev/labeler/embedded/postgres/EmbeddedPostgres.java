@@ -6,9 +6,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /// A running PostgreSQL 18 of our own. Data, password and binaries live below `<home>/postgres`; a
 /// commit that was acknowledged survives `kill -9` and a power cut; the server ends with [#close]
-/// and, where `setpriv` is installed, with the JVM however that ends. A server that is killed comes
+/// and, where `setpriv` is installed, with the JVM however that ends. A server that ends unasked comes
 /// back on the same port; one left behind all the same is ended by the next start on the same home.
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -30,6 +32,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Home home;
     private final List<String> settings;
     private final int port;
+    private final RestartBackOff restarts = new RestartBackOff();
     private Process process;
     private boolean closed;
 
@@ -80,25 +83,48 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private synchronized void watch() {
         var watched = process;
+        var since = System.nanoTime();
         Thread.startVirtualThread(() -> {
             watched.onExit().join();
-            restartIfKilled();
+            restart(watched.exitValue(), Duration.ofNanos(System.nanoTime() - since));
         });
     }
 
-    /// Nobody else would bring the server back after, say, the kernel's out-of-memory killer.
+    /// Nobody else would bring the server back after, say, the kernel's out-of-memory killer or a
+    /// full disk. It is started until it stays: what keeps it from starting may end at any time.
     /// Status 0 is a shutdown that someone asked for, and is left at that.
-    private synchronized void restartIfKilled() {
-        if (closed || process.exitValue() == 0) {
+    private synchronized void restart(int status, Duration ran) {
+        if (closed || status == 0) {
             return;
         }
-        LOG.error("PostgreSQL (pid {}) ended with status {}; starting it again", pid(), process.exitValue());
-        try {
-            process = home.postmaster().start(settings);
-            watch();
-        } catch (IOException | Postmaster.PortTaken | PostgresStartException failed) {
-            LOG.error("PostgreSQL could not be started again", failed);
+        LOG.error("PostgreSQL ended unexpectedly, restarting it: pid={} status={}", pid(), status);
+        restarts.ended(ran);
+        for (var attempt = 1; pauseBeforeRestart(); attempt++) {
+            try {
+                process = home.postmaster().start(settings);
+                LOG.info("PostgreSQL is running again: pid={} attempts={}", pid(), attempt);
+                watch();
+                return;
+            } catch (IOException | Postmaster.PortTaken | RuntimeException failed) {
+                if (attempt == 1) {
+                    LOG.error("PostgreSQL could not be restarted; retrying with back-off", failed);
+                }
+            }
         }
+    }
+
+    /// False where the server was closed meanwhile.
+    private boolean pauseBeforeRestart() {
+        var until = System.nanoTime() + restarts.nextPause().toNanos();
+        try {
+            for (var left = until - System.nanoTime(); left > 0 && !closed; left = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return !closed;
     }
 
     /// The outermost directory that would keep PostgreSQL from using this home when we are root
@@ -160,6 +186,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        notifyAll();
         try {
             home.postmaster().stop(process.toHandle());
             home.lock().close();

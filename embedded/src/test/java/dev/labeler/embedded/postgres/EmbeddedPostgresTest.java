@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,52 @@ class EmbeddedPostgresTest {
         assertThatThrownBy(() -> EmbeddedPostgres.start(config()))
                 .isInstanceOf(PostgresStartException.class)
                 .hasMessageContaining("postgres/password is missing");
+    }
+
+    /// As after a PANIC on a full disk: the server ends, and its next starts fail until there is space.
+    @Test
+    void serverThatCannotBeRestartedIsRetriedUntilItCan() throws Exception {
+        var data = home.resolve("postgres/data");
+        try (var server = EmbeddedPostgres.start(config())) {
+            server.createDatabaseIfMissing("labeler");
+            var killed = server.pid();
+            Files.move(data.resolve("pg_wal"), data.resolve("pg_wal.aside"));
+            ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+            await(() -> countOf("required WAL directory") >= 3);
+            assertThat(server.isAlive()).isFalse();
+
+            Files.move(data.resolve("pg_wal.aside"), data.resolve("pg_wal"));
+            await(server::isAlive);
+            try (var connection = connect(server, server.password())) {
+                assertThat(query(connection, "SELECT 1::text")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void closeEndsTheRestarts() throws Exception {
+        var data = home.resolve("postgres/data");
+        var server = EmbeddedPostgres.start(config());
+        Files.move(data.resolve("pg_wal"), data.resolve("pg_wal.aside"));
+        ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+        await(() -> countOf("required WAL directory") >= 2);
+        server.close();
+        assertThat(server.isAlive()).isFalse();
+        Files.move(data.resolve("pg_wal.aside"), data.resolve("pg_wal"));
+        EmbeddedPostgres.start(config()).close();
+    }
+
+    private long countOf(String text) throws Exception {
+        return Files.readString(home.resolve("postgres/postgres.log"))
+                .lines()
+                .filter(line -> line.contains(text))
+                .count();
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        for (var deadline = System.nanoTime() + 60_000_000_000L; !condition.call(); Thread.sleep(20)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     private Config config() {
