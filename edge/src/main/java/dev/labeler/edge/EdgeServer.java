@@ -14,6 +14,7 @@ import dev.labeler.edge.transcode.Backend;
 import dev.labeler.edge.transcode.Rpc;
 import dev.labeler.edge.transcode.Transcoder;
 import dev.labeler.edge.upload.UploadEndpoint;
+import dev.labeler.kit.config.ConfigException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -69,7 +70,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private static WebServer listen(EdgeConfig config, Dispatcher dispatcher, ErrorJson errors) {
-        return WebServer.builder()
+        var server = WebServer.builder()
                 .port(config.port())
                 .host(config.address())
                 .shutdownHook(false)
@@ -91,6 +92,12 @@ public final class EdgeServer implements AutoCloseable {
                 .routing(HttpRouting.builder().any(dispatcher))
                 .build()
                 .start();
+        // Helidon logs that it could not bind and goes on.
+        if (!server.isRunning()) {
+            throw new ConfigException("PORT %d cannot be used on %s: the address is in use or may not be bound"
+                    .formatted(config.port(), config.address()));
+        }
+        return server;
     }
 
     private static List<ReadinessProbe> probes(List<Backend> backends, List<ReadinessProbe> more) {

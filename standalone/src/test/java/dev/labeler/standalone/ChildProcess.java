@@ -93,6 +93,14 @@ final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /// The status of a process that ends by itself.
+    int awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("did not end within " + atMost + ":\n" + output());
+        }
+        return process.exitValue();
+    }
+
     String output() {
         synchronized (output) {
             return output.toString();

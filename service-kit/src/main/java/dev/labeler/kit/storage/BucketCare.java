@@ -14,14 +14,23 @@ public final class BucketCare {
 
     private final S3Client s3;
     private final String bucket;
+    private final StoreAccessErrors errors;
 
-    BucketCare(S3Client s3, String bucket) {
+    BucketCare(S3Client s3, String bucket, StoreAccessErrors errors) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.errors = errors;
     }
 
     /// Creates the bucket where there is none.
+    ///
+    /// @throws ConfigException where the store cannot be reached or refuses us, naming the endpoint,
+    ///     the cause and the variables
     public void ensure() {
+        errors.explain(this::createIfMissing);
+    }
+
+    private void createIfMissing() {
         var there = StorageCalls.find(() -> s3.headBucket(request -> request.bucket(bucket)));
         if (there == null) {
             // Another process may have made it in the meantime, which is as good.
@@ -31,9 +40,9 @@ public final class BucketCare {
 
     /// Refuses a store that cannot keep the promises that publishing stands on.
     ///
-    /// @throws ConfigException where it cannot, naming the promise
+    /// @throws ConfigException where it cannot, naming the promise, or as [#ensure] does
     public void probe() {
-        new StoreProbe(s3, bucket).run();
+        errors.explain(() -> new StoreProbe(s3, bucket).run());
     }
 
     /// Ends multipart uploads that were begun before `cutoff` and never finished, and tells how

@@ -30,15 +30,18 @@ public final class ObjectStore implements AutoCloseable {
     private final S3Client s3;
     private final String bucket;
     private final Links links;
+    private final StoreAccessErrors accessErrors;
 
-    private ObjectStore(S3Client s3, String bucket, Links links) {
+    private ObjectStore(S3Client s3, String bucket, Links links, StoreAccessErrors accessErrors) {
         this.s3 = s3;
         this.bucket = bucket;
         this.links = links;
+        this.accessErrors = accessErrors;
     }
 
     public static ObjectStore open(StorageConfig config, String bucket) {
-        return new ObjectStore(S3Clients.client(config), bucket, new Links(config, bucket));
+        return new ObjectStore(
+                S3Clients.client(config), bucket, new Links(config, bucket), new StoreAccessErrors(config, bucket));
     }
 
     public String bucket() {
@@ -57,7 +60,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /// Bucket set-up and upkeep, and the start-up probe.
     public BucketCare care() {
-        return new BucketCare(s3, bucket);
+        return new BucketCare(s3, bucket, accessErrors);
     }
 
     /// Writes or overwrites. The hash goes into the object's metadata.

@@ -36,6 +36,8 @@ public record StorageConfig(
     /// The three names under which one setting is known; the first that is set counts.
     private static final String[] PREFIXES = {"S3_", "R2_", "APP_OBJECT_STORAGE__", "EXTERNAL_STORAGE_"};
 
+    private static final String EMBEDDED = "embedded";
+
     public StorageConfig {
         if (provider != Provider.AWS && endpoint == null) {
             throw new ConfigException("set S3_ENDPOINT, which every provider but aws needs");
@@ -43,6 +45,18 @@ public record StorageConfig(
         if (longestLinkTtl.compareTo(Duration.ofDays(7)) > 0) {
             throw new ConfigException("APP_SIGNED_URL__MAX_TTL must be at most 7 days");
         }
+    }
+
+    /// Whether the environment names a store: any variable of the four families does, so that a
+    /// forgotten one leads to an error and never to another store than was meant. `S3_PROVIDER` set to
+    /// `embedded` says that the others (a public endpoint, a bucket) are about the embedded store.
+    public static boolean isNamedIn(Environment environment) {
+        if (EMBEDDED.equals(environment.optional("S3_PROVIDER"))) {
+            return false;
+        }
+        return environment.variables().keySet().stream()
+                .filter(name -> Arrays.stream(PREFIXES).anyMatch(name::startsWith))
+                .anyMatch(name -> environment.optional(name) != null);
     }
 
     public static StorageConfig fromEnvironment(Environment environment) {
@@ -73,7 +87,9 @@ public record StorageConfig(
         return Arrays.stream(Provider.values())
                 .filter(provider -> provider.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("S3_PROVIDER must be aws, r2, minio, ceph or s3proxy"));
+                .orElseThrow(
+                        () -> new ConfigException(
+                                "S3_PROVIDER must be aws, r2, minio, ceph or s3proxy (or embedded, where all services run in one process)"));
     }
 
     private static @Nullable String find(Environment environment, String... names) {
@@ -90,7 +106,8 @@ public record StorageConfig(
     private static String required(Environment environment, String... names) {
         var value = find(environment, names);
         if (value == null) {
-            throw new ConfigException("set the environment variable S3_" + names[0]);
+            throw new ConfigException("set the environment variable S3_" + names[0]
+                    + ": an object store is configured by the environment, and it needs one");
         }
         return value;
     }

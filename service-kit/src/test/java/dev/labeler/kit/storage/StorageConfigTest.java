@@ -7,6 +7,7 @@ import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,21 @@ final class StorageConfigTest {
         assertRefused(
                 Map.of("S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "b", "APP_SIGNED_URL__MAX_TTL", "P8D"),
                 "APP_SIGNED_URL__MAX_TTL");
+    }
+
+    @Test
+    void anyVariableOfAStoreNamesOne() {
+        assertThat(StorageConfig.isNamedIn(new Environment(Map.of("DATABASE_URL", "x", "S3_REGION", " "))))
+                .isFalse();
+        for (var name :
+                List.of("S3_PROVIDER", "S3_ACCESS_KEY", "S3_BUCKET", "R2_ENDPOINT", "EXTERNAL_STORAGE_ENDPOINT")) {
+            assertThat(StorageConfig.isNamedIn(new Environment(Map.of(name, "aws"))))
+                    .as(name)
+                    .isTrue();
+        }
+        assertThat(StorageConfig.isNamedIn(new Environment(
+                        Map.of("S3_PROVIDER", "embedded", "S3_PUBLIC_ENDPOINT", "https://files.example"))))
+                .isFalse();
     }
 
     private static void assertRefused(Map<String, String> variables, String named) {

@@ -52,6 +52,7 @@ public final class House implements AutoCloseable {
 
     private House(HouseConfig config) throws IOException {
         this.config = config;
+        StartChecks.require(config);
         Files.createDirectories(config.home());
         secrets = new HouseSecrets(config.home(), config.environment());
         try {

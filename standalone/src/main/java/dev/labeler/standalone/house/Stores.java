@@ -4,6 +4,7 @@ import dev.labeler.embedded.postgres.EmbeddedPostgres;
 import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
 import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.storage.StorageConfig;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Stores implements AutoCloseable {
         var settings = new HashMap<>(environment.variables());
         var postgres = environment.optional("DATABASE_URL") == null ? startPostgres(config, settings) : null;
         try {
-            var s3 = environment.optional("S3_ENDPOINT") == null ? startS3(config, environment, settings) : null;
+            var s3 = StorageConfig.isNamedIn(environment) ? null : startS3(config, environment, settings);
             return new Stores(new Environment(settings), postgres, s3);
         } catch (IOException | RuntimeException e) {
             if (postgres != null) {
