@@ -1,7 +1,6 @@
 package dev.labeler.dataset.archive;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -9,7 +8,7 @@ import java.util.zip.ZipException;
 
 /// Inflated bytes, counted as they come out rather than as a header claims, and held against the
 /// checksum at their end.
-final class CountedInflation extends FilterInputStream {
+final class CountedInflation extends ObservedInputStream {
     private final String entry;
     private final long packedBytes;
     private final long mostBytes;
@@ -29,16 +28,9 @@ final class CountedInflation extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        var one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        int got;
+    protected int readBelow(byte[] target, int offset, int length) throws IOException {
         try {
-            got = in.read(target, offset, length);
+            return in.read(target, offset, length);
         } catch (EOFException | ZipException e) {
             throw Refusals.entry(entry, "truncated or damaged");
         } catch (IOException e) {
@@ -48,33 +40,24 @@ final class CountedInflation extends FilterInputStream {
             }
             throw e;
         }
-        if (got > 0) {
-            count += got;
-            crc.update(target, offset, got);
-            refuseBomb();
-        } else if (got < 0 && expectedCrc >= 0 && crc.getValue() != expectedCrc) {
-            throw Refusals.entry(entry, "its checksum does not match, the archive is damaged");
-        }
-        return got;
-    }
-
-    /// By reading, so that skipped bytes count.
-    @Override
-    public long skip(long bytes) throws IOException {
-        return read(new byte[(int) Math.min(bytes, 8192)], 0, (int) Math.min(bytes, 8192));
     }
 
     @Override
-    public boolean markSupported() {
-        return false;
-    }
-
-    private void refuseBomb() {
+    protected void observe(byte[] bytes, int offset, int length) {
+        count += length;
+        crc.update(bytes, offset, length);
         if (count > mostBytes) {
             throw Refusals.entry(entry, "it unpacks to more than " + mostBytes + " bytes");
         }
         if (count > ArchiveLimits.HARMLESS_BYTES && count / ArchiveLimits.BOMB_RATIO > packedBytes) {
             throw Refusals.entry(entry, "it unpacks to more than " + ArchiveLimits.BOMB_RATIO + " times its size");
+        }
+    }
+
+    @Override
+    protected void observeEnd() {
+        if (expectedCrc >= 0 && crc.getValue() != expectedCrc) {
+            throw Refusals.entry(entry, "its checksum does not match, the archive is damaged");
         }
     }
 }

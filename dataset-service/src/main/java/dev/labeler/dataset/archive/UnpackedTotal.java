@@ -1,7 +1,5 @@
 package dev.labeler.dataset.archive;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 
 /// Bytes that have come out of an upload so far. Entries of a hostile archive may share their
@@ -25,33 +23,12 @@ public final class UnpackedTotal {
         return bytes;
     }
 
-    /// The stream, with what is read of it counted. Skipping reads.
+    /// The stream, with what is read of it counted.
     public InputStream counted(InputStream in) {
-        return new FilterInputStream(in) {
+        return new ObservedInputStream(in) {
             @Override
-            public int read() throws IOException {
-                var one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                var count = in.read(target, offset, length);
-                if (count > 0) {
-                    add(count);
-                }
-                return count;
-            }
-
-            @Override
-            public long skip(long count) throws IOException {
-                var chunk = new byte[(int) Math.min(count, 8192)];
-                return Math.max(0, read(chunk, 0, chunk.length));
-            }
-
-            @Override
-            public boolean markSupported() {
-                return false;
+            protected void observe(byte[] read, int offset, int length) {
+                add(length);
             }
         };
     }

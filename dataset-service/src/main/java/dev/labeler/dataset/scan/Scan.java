@@ -13,10 +13,8 @@ import dev.labeler.formats.read.FileNames;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,20 +68,17 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
     }
 
     private static ScannedFile scan(SourceFile source, UnpackedTotal total, String folder) throws IOException {
-        var digest = ContentHash.sha256();
-        try (var in = new DigestInputStream(total.counted(source.content().open()), digest)) {
-            var before = total.bytes();
+        try (var in = new HashedInputStream(total.counted(source.content().open()))) {
             ImageFacts image = null;
             if (FileNames.isImage(source.path())) {
-                // The header parser reads ahead through a buffer of its own, and every byte passes the digest once.
+                // The header parser reads ahead through a buffer of its own.
                 var buffered = new BufferedInputStream(in);
                 image = ImageHeader.read(buffered);
                 buffered.transferTo(OutputStream.nullOutputStream());
             } else {
                 in.transferTo(OutputStream.nullOutputStream());
             }
-            return new ScannedFile(
-                    source, folder, total.bytes() - before, HexFormat.of().formatHex(digest.digest()), image);
+            return new ScannedFile(source, folder, in.size(), in.sha256(), image);
         }
     }
 }
