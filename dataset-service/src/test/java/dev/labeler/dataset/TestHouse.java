@@ -28,13 +28,18 @@ public final class TestHouse implements AutoCloseable {
     /// What dry runs may read.
     public final Path opened;
     private final DatasetModule module;
-    private final TestPostgres.Database database = TestPostgres.freshDatabase();
+    private final TestPostgres.Database database;
 
     public TestHouse() {
         this(ArchiveLimits.DEFAULT);
     }
 
     public TestHouse(ArchiveLimits limits) {
+        this(limits, TestPostgres.freshDatabase());
+    }
+
+    public TestHouse(ArchiveLimits limits, TestPostgres.Database database) {
+        this.database = database;
         var bucket = TestStore.freshBucket();
         store = ObjectStore.open(
                 new StorageConfig(

@@ -40,14 +40,16 @@ final class DuplicateDao {
             String sha256,
             @Nullable Long phash) {}
 
-    /// In the order of their first images. What has no hash and is there once is left out.
+    /// In the order of their first images. Hashes are compared as text, because min and max of bytea came
+    /// with PostgreSQL 18. What has no hash and is there once is left out.
     ///
     /// @param most entries to answer with
     static List<Alike> alike(Handle handle, DatasetRow dataset, int most) {
         var found = new ArrayList<Alike>();
         try (var rows = handle.createQuery("""
                         SELECT p.phash, CASE WHEN p.phash IS NULL THEN i.sha256 END AS sha256,
-                               count(*) > 1 AS repeated, min(i.sha256) = max(i.sha256) AS exact
+                               count(*) > 1 AS repeated,
+                               min(encode(i.sha256, 'hex') COLLATE "C") = max(encode(i.sha256, 'hex') COLLATE "C") AS exact
                         """ + IMAGES + """
                         GROUP BY 1, 2 HAVING p.phash IS NOT NULL OR count(*) > 1 ORDER BY min(i.image_id) LIMIT :most
                         """)

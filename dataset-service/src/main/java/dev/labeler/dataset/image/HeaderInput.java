@@ -57,6 +57,14 @@ final class HeaderInput {
         return littleEndian ? second << 16 | first : first << 16 | second;
     }
 
+    /// At most the largest signed number: a larger one is refused as an offset or size anyway.
+    long u64() throws IOException {
+        var first = u32();
+        var second = u32();
+        var value = littleEndian ? second << 32 | first : first << 32 | second;
+        return value < 0 ? Long.MAX_VALUE : value;
+    }
+
     /// A 32-bit size; one beyond the int range is refused with the other absurd sizes.
     int size() throws IOException {
         return (int) Math.min(u32(), Integer.MAX_VALUE);

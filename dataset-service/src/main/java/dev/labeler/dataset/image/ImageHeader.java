@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Finds out by content what image a file is, whatever it is called.
 public final class ImageHeader {
+    /// In both byte orders, then BigTIFF.
+    private static final List<String> TIFF = List.of("II*\0", "MM\0*", "II+\0", "MM\0+");
+
     private ImageHeader() {}
 
     /// Reads as much of the stream as the header takes.
@@ -38,7 +42,7 @@ public final class ImageHeader {
         if (magic.startsWith("RIFF") && magic.startsWith("WEBP", 8)) {
             return WebpHeader.read(in);
         }
-        if (magic.startsWith("II*\0") || magic.startsWith("MM\0*")) {
+        if (TIFF.stream().anyMatch(magic::startsWith)) {
             return TiffHeader.read(in);
         }
         if (magic.startsWith("GIF87a") || magic.startsWith("GIF89a")) {

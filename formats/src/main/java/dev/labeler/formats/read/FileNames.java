@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What file names tell.
 public final class FileNames {
-    private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+    private static final Set<String> IMAGES =
+            Set.of("bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp");
 
     private FileNames() {}
 
