@@ -17,6 +17,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import io.grpc.Channel;
@@ -37,11 +38,13 @@ public final class AnnotationModule implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofHours(1);
 
     private final Database database;
+    private final ObjectStore store;
     private final Jobs jobs;
     private final List<BindableService> services;
 
-    private AnnotationModule(Database database, Jobs jobs, List<BindableService> services) {
+    private AnnotationModule(Database database, ObjectStore store, Jobs jobs, List<BindableService> services) {
         this.database = database;
+        this.store = store;
         this.jobs = jobs;
         this.services = List.copyOf(services);
     }
@@ -75,6 +78,7 @@ public final class AnnotationModule implements AutoCloseable {
         var jobs = Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS);
         return new AnnotationModule(
                 database,
+                store,
                 jobs,
                 List.of(
                         new ProjectGrpcService(database, datasets, access, clock),
@@ -94,9 +98,12 @@ public final class AnnotationModule implements AutoCloseable {
         return services;
     }
 
-    /// Whether database and jobs are up; for health.
-    public boolean isReady() {
-        return database.answers() && jobs.isRunning();
+    /// What the service needs to do its work.
+    public List<HealthCheck> healthChecks() {
+        return List.of(
+                new HealthCheck(HealthCheck.DATABASE, database::answers),
+                new HealthCheck(HealthCheck.STORAGE, store.care()::answers),
+                new HealthCheck(HealthCheck.JOBS, jobs::isRunning));
     }
 
     /// Lets running jobs end for a while and closes the pool. Close the servers of [#services]

@@ -48,7 +48,8 @@ public final class AnnotationServiceMain {
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
                 new Credentials(identity, OidcConfig.fromEnvironment(environment), OidcUsers.askedOf(channel), clock),
-                module.services());
+                module.services(),
+                module.healthChecks());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
             module.close();

@@ -29,6 +29,7 @@ import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import java.time.Clock;
@@ -40,12 +41,15 @@ public final class DatasetModule implements AutoCloseable {
 
     private final Database database;
     private final Database users;
+    private final ObjectStore store;
     private final Jobs jobs;
     private final List<BindableService> services;
 
-    private DatasetModule(Database database, Database users, Jobs jobs, List<BindableService> services) {
+    private DatasetModule(
+            Database database, Database users, ObjectStore store, Jobs jobs, List<BindableService> services) {
         this.database = database;
         this.users = users;
+        this.store = store;
         this.jobs = jobs;
         this.services = services;
     }
@@ -90,9 +94,13 @@ public final class DatasetModule implements AutoCloseable {
         return new OidcDirectory(database, new UserDao(users.jdbi()));
     }
 
-    /// Whether both databases answer and the jobs run; for health.
-    public boolean isReady() {
-        return database.answers() && users.answers() && jobs.isRunning();
+    /// What the service needs to do its work.
+    public List<HealthCheck> healthChecks() {
+        return List.of(
+                new HealthCheck(HealthCheck.DATABASE, database::answers),
+                new HealthCheck(HealthCheck.DATABASE, users::answers),
+                new HealthCheck(HealthCheck.STORAGE, store.care()::answers),
+                new HealthCheck(HealthCheck.JOBS, jobs::isRunning));
     }
 
     /// Call after the server has drained.
@@ -130,6 +138,7 @@ public final class DatasetModule implements AutoCloseable {
         return new DatasetModule(
                 database,
                 users,
+                store,
                 jobs,
                 List.of(
                         new DatasetGrpcService(database, store, viewers, grants, prefixes, jobs, clock),

@@ -42,7 +42,8 @@ public final class DatasetServiceMain {
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
                 new Credentials(identity, OidcConfig.fromEnvironment(environment), module.oidcUsers(), clock),
-                module.services());
+                module.services(),
+                module.healthChecks());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
             module.close();

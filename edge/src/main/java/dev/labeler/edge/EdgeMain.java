@@ -11,7 +11,6 @@ import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.rpc.Channels;
 import java.time.Clock;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,7 @@ public final class EdgeMain {
                         clock),
                 environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
                 clock);
-        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), List.of(), limits);
+        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), limits);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
             limits.close();

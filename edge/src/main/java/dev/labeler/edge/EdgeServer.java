@@ -19,7 +19,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,8 @@ public final class EdgeServer implements AutoCloseable {
         this.server = server;
     }
 
-    /// @param probes what `/health/ready` asks besides the backends
     /// @param limits how many calls a caller may make; whoever opened it closes it, after the server
-    public static EdgeServer start(
-            EdgeConfig config, List<Backend> backends, List<ReadinessProbe> probes, RateLimits limits) {
+    public static EdgeServer start(EdgeConfig config, List<Backend> backends, RateLimits limits) {
         var rpcs =
                 backends.stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
         var json = new JsonCodec(config.maxJsonBytes());
@@ -55,7 +52,7 @@ public final class EdgeServer implements AutoCloseable {
                 .addRoutes(rpcs, dispatcher);
         var document = new OpenApi(json).document(rpcs);
         dispatcher.add("GET", "/openapi", exchange -> exchange.sendJson(200, document));
-        new HealthEndpoints(json, probes(backends, probes)).addRoutes(dispatcher);
+        new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher);
         return new EdgeServer(listen(config, dispatcher, errors));
     }
 
@@ -100,11 +97,10 @@ public final class EdgeServer implements AutoCloseable {
         return server;
     }
 
-    private static List<ReadinessProbe> probes(List<Backend> backends, List<ReadinessProbe> more) {
-        var probes = new ArrayList<ReadinessProbe>();
-        backends.forEach(backend -> probes.add(ReadinessProbe.grpc(backend.name(), backend.channel())));
-        probes.addAll(more);
-        return probes;
+    private static List<ReadinessProbe> probes(List<Backend> backends) {
+        return backends.stream()
+                .map(backend -> new ReadinessProbe(backend.name(), backend.channel()))
+                .toList();
     }
 
     /// What a failure may carry: anything that a call answers with.

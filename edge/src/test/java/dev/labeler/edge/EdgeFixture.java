@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,7 @@ final class EdgeFixture implements AutoCloseable {
                 200,
                 200,
                 Duration.ofSeconds(5));
-        server = EdgeServer.start(
-                config, new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(), List.of(), limits);
+        server = EdgeServer.start(config, new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(), limits);
     }
 
     URI uri(String path) {

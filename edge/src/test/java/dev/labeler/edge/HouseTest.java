@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.labeler.edge.health.ReadinessProbe;
 import dev.labeler.edge.transcode.Backend;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
@@ -55,8 +54,7 @@ class HouseTest {
     void whatIsDownMakesItUnready() throws Exception {
         var nobody = Channels.network("127.0.0.1:1");
         var backend = new Backend("dataset-service", nobody, List.of(DatasetServiceGrpc.getServiceDescriptor()));
-        var probe = new ReadinessProbe("storage", () -> true);
-        try (var server = EdgeServer.start(EdgeConfig.defaults(0), List.of(backend), List.of(probe), edge.limits);
+        try (var server = EdgeServer.start(EdgeConfig.defaults(0), List.of(backend), edge.limits);
                 var client = HttpClient.newHttpClient()) {
             var ready = HttpRequest.newBuilder(edge.uri("/health/ready"))
                     .uri(java.net.URI.create("http://127.0.0.1:" + server.port() + "/health/ready"))
@@ -65,8 +63,7 @@ class HouseTest {
             var answer = client.send(ready, BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body())
-                    .isEqualTo(
-                            "{\"status\":\"not_ready\",\"dependencies\":{\"dataset-service\":\"down\",\"storage\":\"up\"}}");
+                    .isEqualTo("{\"status\":\"not_ready\",\"dependencies\":{\"dataset-service\":\"down\"}}");
             var call = HttpRequest.newBuilder(
                             java.net.URI.create("http://127.0.0.1:" + server.port() + "/api/v1/datasets/x"))
                     .build();

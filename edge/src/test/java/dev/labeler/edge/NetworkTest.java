@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +32,7 @@ class NetworkTest {
                 var limits = RateLimits.open(LimitConfig.OFF, TestIdentity.CREDENTIALS, null, Clock.systemUTC());
                 var client = HttpClient.newHttpClient()) {
             var channel = Channels.network("127.0.0.1:" + rpc.port());
-            try (var edge =
-                    EdgeServer.start(CONFIG, new Backends(channel, channel, channel).all(), List.of(), limits)) {
+            try (var edge = EdgeServer.start(CONFIG, new Backends(channel, channel, channel).all(), limits)) {
                 var base = "http://127.0.0.1:" + edge.port() + "/api/v1";
                 assertThat(status(client, base + "/datasets/ds_1")).isEqualTo(200);
                 assertThat(status(client, base + "/datasets/missing")).isEqualTo(404);

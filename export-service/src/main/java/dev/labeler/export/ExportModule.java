@@ -11,6 +11,7 @@ import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import io.grpc.Channel;
@@ -25,11 +26,14 @@ public final class ExportModule implements AutoCloseable {
     private static final long LARGEST_STORED = 500_000_000;
 
     private final Database database;
+    private final ObjectStore store;
     private final Publications publications;
     private final List<BindableService> services;
 
-    private ExportModule(Database database, Publications publications, List<BindableService> services) {
+    private ExportModule(
+            Database database, ObjectStore store, Publications publications, List<BindableService> services) {
         this.database = database;
+        this.store = store;
         this.publications = publications;
         this.services = services;
     }
@@ -69,6 +73,7 @@ public final class ExportModule implements AutoCloseable {
                     clock);
             return new ExportModule(
                     database,
+                    store,
                     publications,
                     List.of(
                             new VersionGrpcService(database, store, access, publications),
@@ -84,9 +89,12 @@ public final class ExportModule implements AutoCloseable {
         return services;
     }
 
-    /// Whether the database answers and the jobs run; for health.
-    public boolean isReady() {
-        return publications.isReady();
+    /// What the service needs to do its work.
+    public List<HealthCheck> healthChecks() {
+        return List.of(
+                new HealthCheck(HealthCheck.DATABASE, database::answers),
+                new HealthCheck(HealthCheck.STORAGE, store.care()::answers),
+                new HealthCheck(HealthCheck.JOBS, publications::isRunning));
     }
 
     /// Call after the server has drained.

@@ -46,7 +46,8 @@ public final class ExportServiceMain {
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", 8021, 0, 65535)),
                 new Credentials(identity, OidcConfig.fromEnvironment(environment), OidcUsers.askedOf(datasets), clock),
-                module.services());
+                module.services(),
+                module.healthChecks());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
             module.close();

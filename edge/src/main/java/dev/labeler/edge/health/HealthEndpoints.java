@@ -6,16 +6,23 @@ import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.kit.metrics.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// `/health`, `/health/ready` and `/metrics`.
 public final class HealthEndpoints {
+    private static final Duration CACHED = Duration.ofSeconds(1);
+
     private final JsonCodec json;
     private final List<ReadinessProbe> probes;
+    private Map<String, Boolean> last = Map.of();
+    private long probedAt = System.nanoTime() - CACHED.toNanos();
 
     public HealthEndpoints(JsonCodec json, List<ReadinessProbe> probes) {
         this.json = json;
@@ -37,25 +44,36 @@ public final class HealthEndpoints {
     }
 
     private void ready(Exchange exchange) throws InterruptedException, ExecutionException {
-        var found = new LinkedHashMap<String, Boolean>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = new LinkedHashMap<String, Future<Boolean>>();
-            probes.forEach(probe -> running.put(probe.name(), threads.submit(probe::passes)));
-            for (var probe : running.entrySet()) {
-                found.put(probe.getKey(), probe.getValue().get());
-            }
-        }
-        var ready = !found.containsValue(false);
+        var states = states();
+        var ready = !states.containsValue(false);
         exchange.sendJson(ready ? 200 : 503, json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("status", ready ? "ready" : "not_ready");
             out.writeObjectFieldStart("dependencies");
-            for (var dependency : found.entrySet()) {
+            for (var dependency : states.entrySet()) {
                 out.writeStringField(dependency.getKey(), dependency.getValue() ? "up" : "down");
             }
             out.writeEndObject();
             out.writeEndObject();
         }));
+    }
+
+    /// Anybody may ask as often as they like, so what was found counts for a second.
+    private synchronized Map<String, Boolean> states() throws InterruptedException, ExecutionException {
+        if (System.nanoTime() - probedAt < CACHED.toNanos()) {
+            return last;
+        }
+        var found = new LinkedHashMap<String, Boolean>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<Map<String, Boolean>>>();
+            probes.forEach(probe -> running.add(threads.submit(probe::states)));
+            for (var states : running) {
+                found.putAll(states.get());
+            }
+        }
+        last = found;
+        probedAt = System.nanoTime();
+        return found;
     }
 
     private void metrics(Exchange exchange) throws IOException {

@@ -1,42 +1,52 @@
 package dev.labeler.edge.health;
 
+import dev.labeler.kit.rpc.HealthCheck;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// Something that requests need.
+/// A server that requests need, and what it needs itself, by `grpc.health.v1`.
 ///
 /// @param name as `/health/ready` calls it
-/// @param check whether it is there; false or an exception if not
-public record ReadinessProbe(String name, BooleanSupplier check) {
-    private static final long PATIENCE_SECONDS = 2;
+public record ReadinessProbe(String name, Channel channel) {
+    private static final long DEADLINE_SECONDS = 4;
+    private static final List<String> DEPENDENCIES =
+            List.of(HealthCheck.DATABASE, HealthCheck.STORAGE, HealthCheck.JOBS);
 
-    /// A server's own word, by `grpc.health.v1`.
-    public static ReadinessProbe grpc(String name, Channel channel) {
-        return new ReadinessProbe(name, () -> isServing(channel));
+    /// The server's own state under its name, and those of its dependencies as `name/dependency`.
+    Map<String, Boolean> states() {
+        var states = new LinkedHashMap<String, Boolean>();
+        var overall = status(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
+        states.put(name, overall == ServingStatus.SERVING);
+        if (overall == null) {
+            return states;
+        }
+        for (var dependency : DEPENDENCIES) {
+            var status = status(dependency);
+            if (status != null) {
+                states.put(name + "/" + dependency, status == ServingStatus.SERVING);
+            }
+        }
+        return states;
     }
 
-    private static boolean isServing(Channel channel) {
+    /// Null where the server cannot be reached or does not have that dependency.
+    private @Nullable ServingStatus status(String service) {
         try {
             return HealthGrpc.newBlockingStub(channel)
-                            .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                            .check(HealthCheckRequest.getDefaultInstance())
-                            .getStatus()
-                    == ServingStatus.SERVING;
+                    .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .check(HealthCheckRequest.newBuilder().setService(service).build())
+                    .getStatus();
         } catch (StatusRuntimeException e) {
-            return false;
-        }
-    }
-
-    boolean passes() {
-        try {
-            return check.getAsBoolean();
-        } catch (RuntimeException e) {
-            return false;
+            return null;
         }
     }
 }

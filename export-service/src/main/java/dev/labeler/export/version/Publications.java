@@ -181,8 +181,9 @@ public final class Publications implements AutoCloseable {
         return row.selection();
     }
 
-    public boolean isReady() {
-        return database.answers() && jobs.isRunning();
+    /// Whether the publishing jobs run; for health.
+    public boolean isRunning() {
+        return jobs.isRunning();
     }
 
     @Override

@@ -5,10 +5,8 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class RpcServer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
-    private final HealthStatusManager health = new HealthStatusManager();
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rpc-deadlines").factory());
     private final List<Server> servers = new ArrayList<>();
+    private final HealthMonitor health;
 
-    private RpcServer() {}
+    private RpcServer(List<HealthCheck> checks) {
+        this.health = new HealthMonitor(checks, calls, timer);
+    }
 
     /// What a server listens on and serves.
     ///
@@ -52,10 +52,19 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /// Starts serving at once.
+    /// Starts serving at once, healthy for as long as it serves.
     public static RpcServer start(Config config, Credentials credentials, List<? extends BindableService> services)
             throws IOException {
-        var server = new RpcServer();
+        return start(config, credentials, services, List.of());
+    }
+
+    /// Starts serving at once.
+    ///
+    /// @param checks what `grpc.health.v1` answers by
+    public static RpcServer start(
+            Config config, Credentials credentials, List<? extends BindableService> services, List<HealthCheck> checks)
+            throws IOException {
+        var server = new RpcServer(checks);
         try {
             var guarded = services.stream()
                     .map(service -> ServerChain.guarded(service, credentials, config.deadlines(), server.timer))
@@ -71,7 +80,6 @@ public final class RpcServer implements AutoCloseable {
                         config,
                         guarded);
             }
-            server.health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -82,7 +90,7 @@ public final class RpcServer implements AutoCloseable {
     private void open(ServerBuilder<?> builder, Config config, List<ServerServiceDefinition> guarded)
             throws IOException {
         guarded.forEach(builder::addService);
-        servers.add(builder.addService(ServerChain.open(health.getHealthService()))
+        servers.add(builder.addService(ServerChain.open(health.service()))
                 .addService(ServerChain.open(ProtoReflectionServiceV1.newInstance()))
                 .executor(calls)
                 .maxInboundMessageSize(config.maxMessageBytes())
@@ -97,12 +105,6 @@ public final class RpcServer implements AutoCloseable {
                 .filter(port -> port > 0)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("this server does not listen on the network"));
-    }
-
-    /// Says in `grpc.health.v1` whether the process can do its work; empty name means the process
-    /// as a whole.
-    public void healthy(String service, boolean serving) {
-        health.setStatus(service, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }
 
     /// Turns new calls away, lets running ones finish for a while, then ends what is left.

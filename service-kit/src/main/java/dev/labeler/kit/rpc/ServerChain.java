@@ -27,6 +27,10 @@ final class ServerChain {
     /// For gRPC's own health and reflection, which are not part of the contract and say nothing
     /// about data.
     static ServerServiceDefinition open(BindableService service) {
+        return open(service.bindService());
+    }
+
+    static ServerServiceDefinition open(ServerServiceDefinition service) {
         return ServerInterceptors.interceptForward(service, new RequestIdInterceptor(), new MetricsInterceptor());
     }
 }

@@ -1,6 +1,7 @@
 package dev.labeler.kit.storage;
 
 import dev.labeler.kit.config.ConfigException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -11,6 +12,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// A bucket's set-up and upkeep.
 public final class BucketCare {
     private static final int NOT_IMPLEMENTED = 501;
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
 
     private final S3Client s3;
     private final String bucket;
@@ -28,6 +30,13 @@ public final class BucketCare {
     ///     the cause and the variables
     public void ensure() {
         errors.explain(this::createIfMissing);
+    }
+
+    /// Whether the bucket answers now; for health.
+    public boolean answers() {
+        return StorageCalls.find(() -> s3.headBucket(request ->
+                        request.bucket(bucket).overrideConfiguration(call -> call.apiCallTimeout(HEALTH_LIMIT))))
+                != null;
     }
 
     private void createIfMissing() {

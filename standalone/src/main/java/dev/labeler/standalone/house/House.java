@@ -18,6 +18,7 @@ import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
@@ -45,6 +46,8 @@ public final class House implements AutoCloseable {
     private final HouseSecrets secrets;
     private final Environment environment;
     private final Clock clock = Clock.systemUTC();
+    private final List<BindableService> services = new ArrayList<>();
+    private final List<HealthCheck> checks = new ArrayList<>();
     private final Credentials credentials;
     private final Tokens tokens;
     private final RpcServer network;
@@ -63,10 +66,10 @@ public final class House implements AutoCloseable {
             var datasets = openDatasets(buckets);
             credentials =
                     new Credentials(identity, OidcConfig.fromEnvironment(environment), datasets.oidcUsers(), clock);
-            var services = new ArrayList<BindableService>();
-            var backends = openServices(datasets, buckets, services);
-            network = closing.add(RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services));
-            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), List.of(), closing.add(limits())));
+            var backends = openServices(datasets, buckets);
+            network = closing.add(
+                    RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services, checks));
+            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), closing.add(limits())));
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
@@ -90,9 +93,8 @@ public final class House implements AutoCloseable {
         return module;
     }
 
-    private Backends openServices(DatasetModule datasetModule, Buckets buckets, List<BindableService> services)
-            throws IOException {
-        var datasets = serve(datasetModule.services(), services);
+    private Backends openServices(DatasetModule datasetModule, Buckets buckets) throws IOException {
+        var datasets = serve(datasetModule.services(), datasetModule.healthChecks());
 
         var database = DatabaseConfig.fromEnvironment(environment);
         var annotationModule = closing.add(AnnotationModule.open(
@@ -100,7 +102,7 @@ public final class House implements AutoCloseable {
                 Channels.asService(datasets, tokens, AnnotationModule.SERVICE, Set.of(Caller.READ, Caller.WRITE)),
                 buckets.datasets(),
                 clock));
-        var annotations = serve(annotationModule.services(), services);
+        var annotations = serve(annotationModule.services(), annotationModule.healthChecks());
 
         var exportModule = closing.add(ExportModule.open(
                 database,
@@ -110,7 +112,7 @@ public final class House implements AutoCloseable {
                 datasets,
                 tokens,
                 clock));
-        return new Backends(datasets, annotations, serve(exportModule.services(), services));
+        return new Backends(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
     }
 
     private record Buckets(StorageConfig storage, ObjectStore datasets, ObjectStore annotations) {}
@@ -129,10 +131,11 @@ public final class House implements AutoCloseable {
     }
 
     /// Serves in process under a name of its own, and remembers the services for the network.
-    private Channel serve(List<BindableService> own, List<BindableService> all) throws IOException {
+    private Channel serve(List<BindableService> ownServices, List<HealthCheck> ownChecks) throws IOException {
         var name = "labeler-" + UUID.randomUUID();
-        closing.add(RpcServer.start(RpcServer.Config.inProcess(name), credentials, own));
-        all.addAll(own);
+        closing.add(RpcServer.start(RpcServer.Config.inProcess(name), credentials, ownServices, ownChecks));
+        services.addAll(ownServices);
+        checks.addAll(ownChecks);
         ManagedChannel channel = Channels.inProcess(name);
         closing.add(channel::shutdownNow);
         return channel;
