@@ -4,6 +4,7 @@ import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.Geometry.RotatedBox;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What makes a geometry acceptable when somebody saves it. Imports keep what a file says as long
 /// as it can be stored and name what breaks a rule (see `dev.labeler.formats.read.ImportRules`).
@@ -12,7 +13,12 @@ public final class GeometryRules {
     /// border.
     public static final double BORDER = 1;
 
-    private static final int MAX_POINTS = 1_000_000;
+    /// Points of one annotation, over all its rings; runs of a mask.
+    public static final int MAX_POINTS = 100_000;
+
+    /// Largest magnitude of a coordinate or size in pixels. It keeps every box and area that is
+    /// derived from them finite.
+    public static final double MAX_COORDINATE = 1e9;
 
     private final int imageWidth;
     private final int imageHeight;
@@ -31,7 +37,25 @@ public final class GeometryRules {
         return List.copyOf(rules.violations);
     }
 
+    /// Says that there are more points or runs than an annotation may have.
+    public static String tooMany(String what, long count) {
+        return "has " + count + " " + what + "; at most " + MAX_POINTS + " are allowed";
+    }
+
+    /// Why a coordinate or size cannot be stored, null where it can.
+    public static @Nullable String unstorable(double value) {
+        if (!Double.isFinite(value)) {
+            return "not a finite number";
+        }
+        return Math.abs(value) <= MAX_COORDINATE
+                ? null
+                : value + " is out of range; coordinates and sizes go to " + (long) MAX_COORDINATE;
+    }
+
     private void check(Geometry geometry) {
+        if (!countPoints(geometry)) {
+            return;
+        }
         switch (geometry) {
             case BoundingBox box -> box("$.bbox", box);
             case RotatedBox box -> rotated(box);
@@ -42,6 +66,33 @@ public final class GeometryRules {
             case Geometry.Mask mask -> mask(mask);
             case Geometry.Classification _, Geometry.NoObject _ -> {}
         }
+    }
+
+    private boolean countPoints(Geometry geometry) {
+        return switch (geometry) {
+            case Geometry.Polygon polygon -> few("points", count(polygon.parts()) + count(polygon.holes()));
+            case Geometry.Polyline line -> few("points", line.points().count());
+            case Geometry.Keypoints keypoints ->
+                few("points", keypoints.points().size() + count(keypoints.outline()));
+            case Geometry.Mask mask -> few("counts", Rle.countRuns(mask.counts()));
+            case BoundingBox _, RotatedBox _, Geometry.Circle _, Geometry.Classification _, Geometry.NoObject _ -> true;
+        };
+    }
+
+    private boolean few(String member, long count) {
+        if (count <= MAX_POINTS) {
+            return true;
+        }
+        violations.add(new Violation("$." + member, tooMany(member.equals("counts") ? "runs" : "points", count)));
+        return false;
+    }
+
+    private static long count(List<Points> rings) {
+        long count = 0;
+        for (Points ring : rings) {
+            count += ring.count();
+        }
+        return count;
     }
 
     private void box(String path, BoundingBox box) {
@@ -96,10 +147,6 @@ public final class GeometryRules {
                     path,
                     (least == 3 ? "a polygon" : "a polyline") + " needs at least " + least + " points, this one has "
                             + points.count()));
-            return;
-        }
-        if (points.count() > MAX_POINTS) {
-            violations.add(new Violation(path, "more than " + MAX_POINTS + " points"));
             return;
         }
         for (int i = 0; i < points.count() && violations.isEmpty(); i++) {
@@ -159,10 +206,11 @@ public final class GeometryRules {
     }
 
     private boolean finite(String path, double value) {
-        if (Double.isFinite(value)) {
+        String reason = unstorable(value);
+        if (reason == null) {
             return true;
         }
-        violations.add(new Violation(path, "not a finite number"));
+        violations.add(new Violation(path, reason));
         return false;
     }
 

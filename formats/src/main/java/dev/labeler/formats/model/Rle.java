@@ -37,11 +37,20 @@ public final class Rle {
         return new Rle(height, width, counts.clone());
     }
 
+    /// How many runs compressed counts hold, if they are well formed.
+    public static int countRuns(String text) {
+        int runs = 0;
+        for (int i = 0; i < text.length(); i++) {
+            runs += ((text.charAt(i) - 48) & 32) == 0 ? 1 : 0;
+        }
+        return runs;
+    }
+
     /// Reads compressed counts.
     ///
     /// @throws IllegalArgumentException saying what is wrong
     public static Rle decode(int height, int width, String text) {
-        int[] runs = new int[Math.max(4, text.length())];
+        int[] runs = new int[countRuns(text)];
         int count = 0;
         int pos = 0;
         while (pos < text.length()) {

@@ -18,7 +18,7 @@ public final class ImportRules {
     public static boolean accepts(
             CanonicalGeometry box, ImageInfo image, String file, Supplier<String> path, AnnotationSink sink)
             throws IOException {
-        String reason = refusal(box.x(), box.y(), box.width(), box.height(), image);
+        String reason = refusal(box, image);
         if (reason != null) {
             sink.refused(new Refusal(file, path.get(), reason));
             return false;
@@ -30,9 +30,19 @@ public final class ImportRules {
         return true;
     }
 
-    private static @Nullable String refusal(double x, double y, double width, double height, ImageInfo image) {
-        if (!Double.isFinite(x) || !Double.isFinite(y) || !Double.isFinite(width) || !Double.isFinite(height)) {
-            return "not a finite number";
+    private static @Nullable String refusal(CanonicalGeometry box, ImageInfo image) {
+        double x = box.x();
+        double y = box.y();
+        double width = box.width();
+        double height = box.height();
+        for (double value : new double[] {x, y, width, height}) {
+            String reason = GeometryRules.unstorable(value);
+            if (reason != null) {
+                return reason;
+            }
+        }
+        if (!Double.isFinite(box.area())) {
+            return "an area that is not a finite number";
         }
         if (width < 0 || height < 0) {
             return "a box of negative size";

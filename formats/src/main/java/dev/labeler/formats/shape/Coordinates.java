@@ -2,6 +2,7 @@ package dev.labeler.formats.shape;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.GeometryRules;
 import dev.labeler.formats.model.Points;
 import dev.labeler.formats.read.JsonInput;
 import java.io.IOException;
@@ -13,16 +14,28 @@ import org.jspecify.annotations.Nullable;
 /// Numbers of one annotation, in a buffer used again for the next: rings one after another, or a
 /// flat list.
 final class Coordinates {
-    static final int MAX_NUMBERS = 2_000_000;
+    private final int perPoint;
+    private final String what;
+    private final int most;
 
     private double[] values = new double[256];
     private int[] ends = new int[8];
     private int count;
     private int rings;
+    /// Numbers beyond the limit, which are counted and not kept.
+    private long dropped;
+
+    /// @param perPoint how many numbers make one of `what`
+    Coordinates(int perPoint, String what) {
+        this.perPoint = perPoint;
+        this.what = what;
+        this.most = perPoint * GeometryRules.MAX_POINTS;
+    }
 
     void clear() {
         count = 0;
         rings = 0;
+        dropped = 0;
     }
 
     int count() {
@@ -61,8 +74,8 @@ final class Coordinates {
             if (!Double.isFinite(value)) {
                 problem = problem == null ? input.path() + " is not a finite number" : problem;
                 parser.skipChildren();
-            } else if (count == MAX_NUMBERS) {
-                problem = problem == null ? "more than " + MAX_NUMBERS + " numbers" : problem;
+            } else if (count == most) {
+                dropped++;
             } else {
                 if (count == values.length) {
                     values = Arrays.copyOf(values, count * 2);
@@ -71,6 +84,12 @@ final class Coordinates {
             }
         }
         return problem;
+    }
+
+    /// That there are more points than an annotation may have, null where there are not.
+    @Nullable
+    String tooMany() {
+        return dropped == 0 ? null : GeometryRules.tooMany(what, (count + dropped) / perPoint);
     }
 
     /// Reads the array of rings at the parser. Answers what is wrong with it, having read it to its
@@ -86,10 +105,10 @@ final class Coordinates {
                 continue;
             }
             String path = problem == null ? input.path() : "";
-            int start = count;
+            long start = count + dropped;
             String ring = readNumbers(input);
             if (problem == null) {
-                problem = ring != null ? ring : shape(path, count - start);
+                problem = ring != null ? ring : shape(path, count + dropped - start);
             }
             if (rings == ends.length) {
                 ends = Arrays.copyOf(ends, rings * 2);
@@ -99,7 +118,7 @@ final class Coordinates {
         return problem;
     }
 
-    private static @Nullable String shape(String path, int numbers) {
+    private static @Nullable String shape(String path, long numbers) {
         if (numbers % 2 != 0) {
             return path + " has an odd number of coordinates";
         }

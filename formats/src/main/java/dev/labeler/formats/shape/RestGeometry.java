@@ -15,7 +15,8 @@ import java.util.List;
 
 /// A geometry object as REST and DICE write it, `type` first or anywhere.
 final class RestGeometry {
-    private static final int MOST_CHARACTERS = 50_000_000;
+    /// More than the longest text of the most points that a geometry may have.
+    private static final int MOST_CHARACTERS = 80 * GeometryRules.MAX_POINTS;
 
     private RestGeometry() {}
 

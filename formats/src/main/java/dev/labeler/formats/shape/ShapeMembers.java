@@ -6,6 +6,7 @@ import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.GeometryMeasure;
+import dev.labeler.formats.model.GeometryRules;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.LossReport;
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// there is, go straight from numbers to canonical text; the other kinds by way of a {@link
 /// Geometry}.
 public final class ShapeMembers {
-    private final Coordinates polygon = new Coordinates();
-    private final Coordinates box = new Coordinates();
-    private final Coordinates keypoints = new Coordinates();
-    private final Coordinates runs = new Coordinates();
-    private final Coordinates size = new Coordinates();
+    private final Coordinates polygon = new Coordinates(2, "points");
+    private final Coordinates box = new Coordinates(1, "numbers");
+    private final Coordinates keypoints = new Coordinates(3, "points");
+    private final Coordinates runs = new Coordinates(1, "runs");
+    private final Coordinates size = new Coordinates(1, "numbers");
     private final JsonText text = new JsonText(4096);
     private @Nullable String counts;
     private @Nullable Geometry given;
@@ -153,6 +154,7 @@ public final class ShapeMembers {
     /// @throws IllegalArgumentException saying why the members make no geometry
     public CanonicalGeometry geometry(
             ImageInfo image, LossReport.Counter losses, JsonInput input, AttributeText attributes) throws IOException {
+        refuseTooMany();
         if (given != null) {
             return canonical(given, GeometryMeasure.area(given));
         }
@@ -170,6 +172,23 @@ public final class ShapeMembers {
             return mask(image);
         }
         return hasBox() ? boxOrPolygon() : CanonicalGeometry.CLASSIFICATION;
+    }
+
+    private void refuseTooMany() {
+        for (Coordinates member : List.of(polygon, keypoints, runs)) {
+            String problem = member.tooMany();
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
+        }
+        int encoded = counts == null ? 0 : Rle.countRuns(counts);
+        if (encoded > GeometryRules.MAX_POINTS) {
+            throw new IllegalArgumentException(GeometryRules.tooMany("runs", encoded));
+        }
+        int points = polygon.count() / 2 + keypoints.count() / 3;
+        if (points > GeometryRules.MAX_POINTS) {
+            throw new IllegalArgumentException(GeometryRules.tooMany("points", points));
+        }
     }
 
     private CanonicalGeometry boxOrPolygon() {

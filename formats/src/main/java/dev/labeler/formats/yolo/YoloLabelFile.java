@@ -2,6 +2,7 @@ package dev.labeler.formats.yolo;
 
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
+import dev.labeler.formats.model.GeometryRules;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.Points;
@@ -121,6 +122,7 @@ final class YoloLabelFile {
             return box(values);
         }
         if (values.length >= 7 && values.length % 2 == 1) {
+            refuseTooMany(values.length / 2);
             double[] xy = Arrays.copyOfRange(values, 1, values.length);
             for (int i = 0; i < xy.length; i++) {
                 xy[i] = pixels(xy[i], i % 2 == 0 ? image.width() : image.height());
@@ -129,6 +131,12 @@ final class YoloLabelFile {
         }
         throw new IllegalArgumentException(
                 values.length + " fields; a box has 5, a polygon the class and x, y of 3 points or more");
+    }
+
+    private static void refuseTooMany(int points) {
+        if (points > GeometryRules.MAX_POINTS) {
+            throw new IllegalArgumentException(GeometryRules.tooMany("points", points));
+        }
     }
 
     private BoundingBox box(double[] values) {
@@ -154,6 +162,7 @@ final class YoloLabelFile {
             throw new IllegalArgumentException(values.length + " fields; kpt_shape [" + config.keypoints() + ", " + size
                     + "] makes it " + (5 + config.keypoints() * size));
         }
+        refuseTooMany(config.keypoints());
         List<Keypoint> points = new ArrayList<>();
         for (int i = 5; i < values.length; i += size) {
             double v = size == 3 ? values[i + 2] : values[i] == 0 && values[i + 1] == 0 ? 0 : 2;

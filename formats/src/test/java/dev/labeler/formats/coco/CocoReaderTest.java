@@ -54,6 +54,28 @@ class CocoReaderTest {
     }
 
     @Test
+    void anAnnotationOfTooManyPointsIsRefusedAndTheOthersAreTaken() throws IOException {
+        String large = "\"segmentation\":[[" + "1,2,".repeat(239_999) + "3,4]]},";
+        CollectingSink sink = annotation(large + "{\"id\":6,\"image_id\":7,\"category_id\":0,\"bbox\":[1,2,3,4]");
+
+        assertThat(sink.annotations).hasSize(1);
+        assertThat(sink.refusals)
+                .containsExactly(
+                        new Refusal("c.json", "$.annotations[0]", "has 240000 points; at most 100000 are allowed"));
+        assertThat(annotation("\"segmentation\":{\"size\":[80,100],\"counts\":\"" + "0".repeat(100_001) + "\"}")
+                        .refusals)
+                .extracting(Refusal::reason)
+                .containsExactly("has 100001 runs; at most 100000 are allowed");
+    }
+
+    @Test
+    void anAreaOrBoxOutOfRangeIsRefused() throws IOException {
+        assertThat(annotation("\"bbox\":[1,2,1e155,1e155]").refusals).hasSize(1);
+        assertThat(annotation("\"segmentation\":[[1,2,1e200,1e200,5,6]]").refusals)
+                .hasSize(1);
+    }
+
+    @Test
     void annotationsMayComeBeforeWhatTheyReferTo() throws IOException {
         CollectingSink sink = read("\uFEFF{\"annotations\":[{\"image_id\":7,\"bbox\":[1,2,3,4],\"category_id\":0}],"
                 + CATEGORIES + "," + IMAGES + "}");
