@@ -7,22 +7,48 @@ import org.jdbi.v3.core.Handle;
 
 /// Listings of current annotations.
 final class AnnotationDao {
+    /// Bytes of text on a page of several annotations.
+    private static final long MOST_TEXT = 4 << 20;
+
     private AnnotationDao() {}
 
-    /// By image (byte order) and id.
-    static List<Revision> list(Handle handle, AnnotationFilter filter) {
-        return handle.createQuery("""
-                        SELECT * FROM annotation_revision
-                        WHERE project_id = :projectId AND valid_to = 9223372036854775807
-                          AND (image_id, annotation_id) > (:afterImage, :afterId)
-                          AND (:imageId::text IS NULL OR image_id = :imageId)
-                          AND (:state = 0 OR annotation_state = :state)
-                          AND (:classIndex::int IS NULL OR class_index = :classIndex)
-                          AND (:updatedSince::timestamptz IS NULL OR changed_at >= :updatedSince)
-                        ORDER BY image_id, annotation_id LIMIT :limit
+    /// A page of a listing.
+    ///
+    /// @param hasMore whether the listing goes on after the page
+    record Page(List<Revision> revisions, boolean hasMore) {
+        Page {
+            revisions = List.copyOf(revisions);
+        }
+    }
+
+    /// By image (byte order) and id. The page ends where its text reaches [#MOST_TEXT]; sizes are read
+    /// before the texts are, so that no more than a page of them is ever in memory.
+    static Page list(Handle handle, AnnotationFilter filter) {
+        record Found(Revision revision, long available) {}
+        var found = handle.createQuery("""
+                        SELECT * FROM (
+                            SELECT *, count(*) OVER () AS available,
+                                   row_number() OVER listing AS place,
+                                   sum(octet_length(geometry) + coalesce(octet_length(attributes), 0)
+                                       + coalesce(octet_length(notes), 0)) OVER listing AS text_bytes
+                            FROM (
+                                SELECT * FROM annotation_revision
+                                WHERE project_id = :projectId AND valid_to = 9223372036854775807
+                                  AND (image_id, annotation_id) > (:afterImage, :afterId)
+                                  AND (:imageId::text IS NULL OR image_id = :imageId)
+                                  AND (:state = 0 OR annotation_state = :state)
+                                  AND (:classIndex::int IS NULL OR class_index = :classIndex)
+                                  AND (:updatedSince::timestamptz IS NULL OR changed_at >= :updatedSince)
+                                ORDER BY image_id, annotation_id LIMIT :limit + 1) found
+                            WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
+                        WHERE place = 1 OR (place <= :limit AND text_bytes <= :mostText)
+                        ORDER BY image_id, annotation_id
                         """)
                 .bindMethods(filter)
-                .map(RevisionMapper::map)
+                .bind("mostText", MOST_TEXT)
+                .map((row, context) -> new Found(RevisionMapper.map(row, context), row.getLong("available")))
                 .list();
+        var hasMore = !found.isEmpty() && found.getFirst().available() > found.size();
+        return new Page(found.stream().map(Found::revision).toList(), hasMore);
     }
 }

@@ -6,6 +6,9 @@ import dev.labeler.proto.type.v1.ErrorReason;
 
 /// The two ways in which a save loses.
 public final class AnnotationFailures {
+    /// Bytes of the geometry of a current copy. Errors travel in trailers, which HTTP/2 clients bound.
+    private static final int LARGEST_COPY = 256 * 1024;
+
     private AnnotationFailures() {}
 
     static Failure notFound(long annotationId, String path) {
@@ -14,8 +17,8 @@ public final class AnnotationFailures {
         return path.isEmpty() ? failure : failure.with("path", path.substring(0, path.length() - 1));
     }
 
-    /// With the current copy, so that the client can show both; without one where the annotation is
-    /// deleted.
+    /// With the current copy, so that the client can show both; without its geometry where that is
+    /// large, and without a copy where the annotation is deleted.
     public static Failure stale(Revision current, ClassIndex classes, String path) {
         var failure = Failure.conflict(
                         ErrorReason.STALE_REVISION,
@@ -26,6 +29,11 @@ public final class AnnotationFailures {
         if (!path.isEmpty()) {
             failure.with("path", path.substring(0, path.length() - 1));
         }
-        return current.isLive() ? failure.detail(AnnotationMapping.toProto(current, classes)) : failure;
+        if (!current.isLive()) {
+            return failure;
+        }
+        var small = current.content().geometry().text().length() <= LARGEST_COPY;
+        return failure.detail(
+                small ? AnnotationMapping.toProto(current, classes) : AnnotationMapping.abridged(current, classes));
     }
 }

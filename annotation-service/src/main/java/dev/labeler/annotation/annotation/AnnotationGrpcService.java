@@ -6,8 +6,8 @@ import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.history.Histories;
 import dev.labeler.annotation.history.Undo;
-import dev.labeler.annotation.revision.Revision;
 import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
@@ -73,6 +73,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
             var projectId = access.editor(request.getProjectId()).projectId();
             return once(request, Annotation.parser(), handle -> {
                 var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
+                        .saved()
                         .getFirst();
                 return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
             });
@@ -100,6 +101,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
                     ofAnnotation(request.getAnnotationId(), Role.ROLE_EDITOR).projectId();
             return once(request, Annotation.parser(), handle -> {
                 var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
+                        .saved()
                         .getFirst();
                 return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
             });
@@ -111,11 +113,10 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
         Unary.answer(out, () -> {
             var projectId =
                     ofAnnotation(request.getAnnotationId(), Role.ROLE_EDITOR).projectId();
-            return once(
-                    request,
-                    DeleteAnnotationResponse.parser(),
-                    handle -> AnnotationMapping.deletion(apply(handle, projectId, List.of(Edit.fromProto(request)))
-                            .getFirst()));
+            return once(request, DeleteAnnotationResponse.parser(), handle -> {
+                var applied = apply(handle, projectId, List.of(Edit.fromProto(request)));
+                return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
+            });
         });
     }
 
@@ -134,10 +135,12 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
                             .with("class_id", request.getClassId());
                 }
                 var filter = AnnotationFilter.of(request, row == null ? null : row.index());
-                var found = AnnotationDao.list(handle, filter);
-                found.forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
-                if (found.size() == filter.limit()) {
-                    answer.setNextPageToken(AnnotationFilter.token(request, found.getLast()));
+                var page = AnnotationDao.list(handle, filter);
+                page.revisions()
+                        .forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
+                if (page.hasMore()) {
+                    answer.setNextPageToken(
+                            AnnotationFilter.token(request, page.revisions().getLast()));
                 }
                 return answer.build();
             });
@@ -161,13 +164,12 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
                         .with("path", "upserts");
             }
             return once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
-                var made = apply(handle, projectId, edits);
+                var applied = apply(handle, projectId, edits);
                 var classes = ClassIndex.of(handle, projectId);
                 var answer = BatchWriteAnnotationsResponse.newBuilder();
-                made.subList(0, request.getUpsertsCount())
+                applied.saved()
                         .forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
-                made.subList(request.getUpsertsCount(), made.size())
-                        .forEach(revision -> answer.addDeleted(AnnotationMapping.deletion(revision)));
+                applied.deleted().forEach(id -> answer.addDeleted(AnnotationMapping.deletion(id, applied.seq())));
                 return answer.build();
             });
         });
@@ -256,12 +258,12 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
                 .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> body.in(handle)));
     }
 
-    private List<Revision> apply(Handle handle, String projectId, List<Edit> edits) {
+    private Edits.Applied apply(Handle handle, String projectId, List<Edit> edits) {
         return Edits.apply(handle, projectId, edits, Caller.current().userId(), clock.instant());
     }
 
     private Granted ofAnnotation(long annotationId, Role role) {
-        @Nullable Revision found = database.jdbi().withHandle(handle -> RevisionDao.latest(handle, annotationId));
+        @Nullable RevisionHead found = database.jdbi().withHandle(handle -> RevisionDao.head(handle, annotationId));
         if (found == null) {
             throw AnnotationFailures.notFound(annotationId, "");
         }

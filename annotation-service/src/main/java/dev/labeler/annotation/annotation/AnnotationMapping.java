@@ -2,6 +2,7 @@ package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.project.ProjectMapping;
 import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationConfirmation;
 import dev.labeler.proto.annotation.v1.AnnotationState;
@@ -13,14 +14,24 @@ public final class AnnotationMapping {
     private AnnotationMapping() {}
 
     public static Annotation toProto(Revision revision, ClassIndex classes) {
+        var message = abridged(revision, classes).toBuilder();
+        message.setGeometry(
+                GeometryMapping.toProto(revision.content().geometry().geometry()));
+        if (revision.content().attributes() != null) {
+            message.setAttributes(AttributesJson.read(revision.content().attributes()));
+        }
+        return message.build();
+    }
+
+    /// Without geometry and attributes.
+    public static Annotation abridged(Revision revision, ClassIndex classes) {
         var content = revision.content();
         var message = Annotation.newBuilder()
                 .setId(revision.annotationId())
                 .setProjectId(revision.projectId())
                 .setImageId(revision.imageId())
                 .setAnnotationType(content.geometry().kind().word())
-                .setGeometry(GeometryMapping.toProto(content.geometry().geometry()))
-                .setAnnotationState(state(revision))
+                .setAnnotationState(state(revision.state()))
                 .setVersion(revision.seq())
                 .setCreatedAt(ProjectMapping.toProto(revision.createdAt()))
                 .setUpdatedAt(ProjectMapping.toProto(revision.changedAt()));
@@ -29,9 +40,6 @@ public final class AnnotationMapping {
             if (row != null) {
                 message.setClassId(row.classId()).setClassName(row.name());
             }
-        }
-        if (content.attributes() != null) {
-            message.setAttributes(AttributesJson.read(content.attributes()));
         }
         if (content.confidence() != null) {
             message.setConfidence(content.confidence());
@@ -54,29 +62,30 @@ public final class AnnotationMapping {
         return message.build();
     }
 
-    static AnnotationConfirmation confirmation(Revision revision) {
+    static AnnotationConfirmation confirmation(RevisionHead head) {
         var message = AnnotationConfirmation.newBuilder()
-                .setAnnotationId(revision.annotationId())
-                .setAnnotationState(state(revision))
-                .setVersion(revision.seq());
-        if (revision.confirmedAt() != null) {
-            message.setConfirmedAt(ProjectMapping.toProto(revision.confirmedAt()));
+                .setAnnotationId(head.annotationId())
+                .setAnnotationState(state(head.state()))
+                .setVersion(head.seq());
+        if (head.confirmedAt() != null) {
+            message.setConfirmedAt(ProjectMapping.toProto(head.confirmedAt()));
         }
-        if (revision.confirmedBy() != null) {
-            message.setConfirmedBy(revision.confirmedBy());
+        if (head.confirmedBy() != null) {
+            message.setConfirmedBy(head.confirmedBy());
         }
         return message.build();
     }
 
-    static DeleteAnnotationResponse deletion(Revision revision) {
+    /// @param seq of the deletion
+    static DeleteAnnotationResponse deletion(long annotationId, long seq) {
         return DeleteAnnotationResponse.newBuilder()
-                .setAnnotationId(revision.annotationId())
+                .setAnnotationId(annotationId)
                 .setDeleted(true)
-                .setVersion(revision.seq())
+                .setVersion(seq)
                 .build();
     }
 
-    private static AnnotationState state(Revision revision) {
-        return Objects.requireNonNull(AnnotationState.forNumber(revision.state().code()));
+    private static AnnotationState state(dev.labeler.formats.model.AnnotationState state) {
+        return Objects.requireNonNull(AnnotationState.forNumber(state.code()));
     }
 }

@@ -1,8 +1,8 @@
 package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.access.ProjectAccess;
-import dev.labeler.annotation.revision.Revision;
 import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
@@ -43,7 +43,7 @@ final class BulkConfirmation {
             throw Failure.invalid("At most " + MOST + " annotations at once.").with("path", "annotation_ids");
         }
         var ids = new LinkedHashSet<>(request.getAnnotationIdsList());
-        var current = database.jdbi().withHandle(handle -> RevisionDao.latest(handle, ids));
+        var current = database.jdbi().withHandle(handle -> RevisionDao.heads(handle, ids));
         var refusals = new HashMap<Long, Failure>();
         // Access is asked of another service, so before the transaction that may be run twice.
         var byProject = allowed(ids, current, refusals);
@@ -55,7 +55,8 @@ final class BulkConfirmation {
                         () -> confirm(handle, ids, byProject, refusals)));
     }
 
-    private Map<String, List<Long>> allowed(Set<Long> ids, Map<Long, Revision> current, Map<Long, Failure> refusals) {
+    private Map<String, List<Long>> allowed(
+            Set<Long> ids, Map<Long, RevisionHead> current, Map<Long, Failure> refusals) {
         var byProject = new TreeMap<String, List<Long>>();
         for (var id : ids) {
             var revision = current.get(id);
@@ -77,7 +78,7 @@ final class BulkConfirmation {
 
     private BulkConfirmAnnotationsResponse confirm(
             Handle handle, Set<Long> ids, Map<String, List<Long>> byProject, Map<Long, Failure> refusals) {
-        var moved = new HashMap<Long, Revision>();
+        var moved = new HashMap<Long, RevisionHead>();
         byProject.forEach((projectId, ofProject) -> moved.putAll(Confirmations.moveAll(
                 handle,
                 projectId,

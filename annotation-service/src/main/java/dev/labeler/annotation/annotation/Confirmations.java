@@ -1,11 +1,12 @@
 package dev.labeler.annotation.annotation;
 
-import dev.labeler.annotation.revision.Revision;
 import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.annotation.revision.Write;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.rpc.Failure;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Confirmations {
     private Confirmations() {}
 
     /// @throws Failure ANNOTATION_NOT_FOUND, UNPROCESSABLE for verifying a draft
-    static Revision move(
+    static RevisionHead move(
             Handle handle,
             String projectId,
             long annotationId,
@@ -36,7 +37,7 @@ final class Confirmations {
     }
 
     /// Those that exist, as one write.
-    static Map<Long, Revision> moveAll(
+    static Map<Long, RevisionHead> moveAll(
             Handle handle,
             String projectId,
             Collection<Long> annotationIds,
@@ -44,32 +45,36 @@ final class Confirmations {
             @Nullable Long actor,
             Instant now) {
         var images = new TreeSet<String>();
-        RevisionDao.latest(handle, annotationIds).values().forEach(revision -> images.add(revision.imageId()));
+        RevisionDao.heads(handle, annotationIds).values().forEach(head -> images.add(head.imageId()));
         var write = Write.begin(handle, projectId, images, actor, now);
-        var current = RevisionDao.latest(handle, annotationIds);
-        var moved = new LinkedHashMap<Long, Revision>();
-        for (var id : annotationIds) {
-            var revision = current.get(id);
-            if (revision != null && revision.isLive() && revision.projectId().equals(projectId)) {
-                moved.computeIfAbsent(id, _ -> isThere(revision, state) ? revision : write.move(revision, state));
+        var result = new LinkedHashMap<Long, RevisionHead>();
+        var others = new ArrayList<RevisionHead>();
+        for (var head : RevisionDao.heads(handle, annotationIds).values()) {
+            if (head.isLive() && head.projectId().equals(projectId)) {
+                if (isThere(head, state)) {
+                    result.put(head.annotationId(), head);
+                } else {
+                    others.add(head);
+                }
             }
         }
+        write.move(others, state).forEach(head -> result.put(head.annotationId(), head));
         write.finish();
-        return moved;
+        return result;
     }
 
-    private static boolean isThere(Revision revision, AnnotationState state) {
+    private static boolean isThere(RevisionHead head, AnnotationState state) {
         return switch (state) {
-            case DRAFT -> revision.state() == AnnotationState.DRAFT;
-            case CONFIRMED -> revision.isConfirmed();
+            case DRAFT -> !head.isConfirmed();
+            case CONFIRMED -> head.isConfirmed();
             case VERIFIED -> {
-                if (revision.state() == AnnotationState.DRAFT) {
+                if (!head.isConfirmed()) {
                     throw Failure.unprocessable("Confirm the annotation before you verify it.")
-                            .with("annotation_id", revision.annotationId())
+                            .with("annotation_id", head.annotationId())
                             .with("path", "annotation_state")
                             .violation("annotation_state", "is draft, must be confirmed");
                 }
-                yield revision.state() == AnnotationState.VERIFIED;
+                yield head.state() == AnnotationState.VERIFIED;
             }
         };
     }

@@ -2,17 +2,16 @@ package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.revision.Revision;
 import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.annotation.revision.Write;
 import dev.labeler.kit.rpc.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,29 @@ import org.jspecify.annotations.Nullable;
 /// `no_object` stands alone: drawing something on an image that was marked empty takes the mark
 /// away, in the same write; marking an image empty on which something is drawn is refused.
 final class Edits {
+    /// Bytes of text of the annotations that one batch changes.
+    private static final long MOST_TEXT = 8 << 20;
+
     private final Handle handle;
     private final String projectId;
     private final ClassIndex classes;
     private final Violations violations = new Violations();
     private final Contents contents;
-    private final Map<Long, Revision> current;
+    private final Map<Long, RevisionHead> current;
+    private final Map<Long, Revision> changed;
     private final Write write;
+
+    /// What an application did.
+    ///
+    /// @param saved a revision for each creation and change, in order
+    /// @param deleted ids of the deleted annotations, in order
+    /// @param seq of the write
+    record Applied(List<Revision> saved, List<Long> deleted, long seq) {
+        Applied {
+            saved = List.copyOf(saved);
+            deleted = List.copyOf(deleted);
+        }
+    }
 
     private Edits(Handle handle, String projectId, List<Edit> edits, @Nullable Long actor, Instant now) {
         this.handle = handle;
@@ -37,42 +52,65 @@ final class Edits {
         this.contents = new Contents(classes, violations);
         var ids = ids(edits);
         // An annotation never changes its image, so that which rows to lock may be read before they are locked.
-        var images = images(edits, ids.isEmpty() ? Map.of() : RevisionDao.latest(handle, ids));
+        var images = images(edits, ids.isEmpty() ? Map.of() : RevisionDao.heads(handle, ids));
         this.write = Write.begin(handle, projectId, images, actor, now);
-        this.current = ids.isEmpty() ? new HashMap<>() : RevisionDao.latest(handle, ids);
+        this.current = ids.isEmpty() ? Map.of() : RevisionDao.heads(handle, ids);
+        this.changed = changed(edits);
     }
 
-    /// One revision for each edit, in order.
+    /// Carries out all edits, or none.
     ///
     /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, UNPROCESSABLE
-    static List<Revision> apply(Handle handle, String projectId, List<Edit> edits, @Nullable Long actor, Instant now) {
+    static Applied apply(Handle handle, String projectId, List<Edit> edits, @Nullable Long actor, Instant now) {
         return new Edits(handle, projectId, edits, actor, now).apply(edits);
     }
 
-    private List<Revision> apply(List<Edit> edits) {
+    /// The annotations that are to be changed, as they are: what a request leaves out stays.
+    private Map<Long, Revision> changed(List<Edit> edits) {
+        var heads = new ArrayList<RevisionHead>();
+        for (var edit : edits) {
+            if (edit instanceof Edit.Change change) {
+                heads.add(require(change.path(), change.annotationId(), change.version()));
+            }
+        }
+        var bytes = heads.stream().mapToLong(RevisionHead::textBytes).sum();
+        if (heads.size() > 1 && bytes > MOST_TEXT) {
+            throw Failure.unprocessable("The annotations to change hold " + bytes + " bytes of text; at most "
+                            + MOST_TEXT + " are allowed in one batch. Send smaller batches.")
+                    .with("path", "upserts")
+                    .violation("upserts", "change annotations of more than " + MOST_TEXT + " bytes together");
+        }
+        var ids = heads.stream().map(RevisionHead::annotationId).toList();
+        return ids.isEmpty() ? Map.of() : RevisionDao.latest(handle, ids);
+    }
+
+    private Applied apply(List<Edit> edits) {
         var ids = RevisionDao.newIds(handle, (int)
                 edits.stream().filter(Edit.Create.class::isInstance).count());
         // Deletions first, so that one request can clear an image and draw on it anew.
-        var results = new TreeMap<Integer, Revision>();
-        for (var i = 0; i < edits.size(); i++) {
-            if (edits.get(i) instanceof Edit.Delete delete) {
-                results.put(i, write.delete(require(delete.path(), delete.annotationId(), delete.version())));
+        var deleted = new ArrayList<RevisionHead>();
+        for (var edit : edits) {
+            if (edit instanceof Edit.Delete delete) {
+                deleted.add(require(delete.path(), delete.annotationId(), delete.version()));
             }
         }
-        for (var i = 0; i < edits.size(); i++) {
-            var made = switch (edits.get(i)) {
+        write.delete(deleted);
+        var saved = new ArrayList<Revision>();
+        for (var edit : edits) {
+            var made = switch (edit) {
                 case Edit.Create create -> create(create, ids.nextLong());
                 case Edit.Change change -> change(change);
                 case Edit.Delete _ -> null;
             };
             if (made != null) {
-                results.put(i, made);
+                saved.add(made);
             }
         }
         violations.refuse();
         refuseMixed();
         write.finish();
-        return List.copyOf(results.values());
+        return new Applied(
+                saved, deleted.stream().map(RevisionHead::annotationId).toList(), write.isEmpty() ? 0 : write.seq());
     }
 
     private @Nullable Revision create(Edit.Create create, long annotationId) {
@@ -99,7 +137,7 @@ final class Edits {
     }
 
     private @Nullable Revision change(Edit.Change change) {
-        var revision = require(change.path(), change.annotationId(), change.version());
+        var revision = Objects.requireNonNull(changed.get(change.annotationId()));
         var image = Objects.requireNonNull(write.image(revision.imageId()));
         var content = contents.of(change.path(), change.fields(), image, revision.content());
         if (content == null || !violations.isEmpty()) {
@@ -115,11 +153,7 @@ final class Edits {
     }
 
     private void removeNoObject(String imageId) {
-        for (var revision : RevisionDao.live(handle, projectId, imageId)) {
-            if (revision.content().isNoObject()) {
-                write.delete(revision);
-            }
-        }
+        write.delete(RevisionDao.noObject(handle, projectId, imageId));
     }
 
     /// Within one request, too, an image cannot end up marked empty and drawn upon.
@@ -133,15 +167,16 @@ final class Edits {
         }
     }
 
-    private Revision require(String path, long annotationId, @Nullable Long version) {
-        var revision = current.get(annotationId);
-        if (revision == null || revision.isDeletion() || !revision.projectId().equals(projectId)) {
+    private RevisionHead require(String path, long annotationId, @Nullable Long version) {
+        var head = current.get(annotationId);
+        if (head == null || head.isDeletion() || !head.projectId().equals(projectId)) {
             throw AnnotationFailures.notFound(annotationId, path);
         }
-        if (version != null && version != revision.seq()) {
-            throw AnnotationFailures.stale(revision, classes, path);
+        if (version != null && version != head.seq()) {
+            var copy = Objects.requireNonNull(RevisionDao.latest(handle, annotationId));
+            throw AnnotationFailures.stale(copy, classes, path);
         }
-        return revision;
+        return head;
     }
 
     private static List<Long> ids(List<Edit> edits) {
@@ -165,9 +200,9 @@ final class Edits {
         return ids;
     }
 
-    private static Set<String> images(List<Edit> edits, Map<Long, Revision> current) {
+    private static Set<String> images(List<Edit> edits, Map<Long, RevisionHead> current) {
         var images = new TreeSet<String>();
-        current.values().forEach(revision -> images.add(revision.imageId()));
+        current.values().forEach(head -> images.add(head.imageId()));
         for (var edit : edits) {
             if (edit instanceof Edit.Create create) {
                 images.add(create.imageId());

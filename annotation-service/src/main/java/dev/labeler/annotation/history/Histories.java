@@ -36,18 +36,21 @@ public final class Histories {
     /// @param limit 50 where null
     public HistoryPage ofProject(String projectId, int skip, @Nullable Integer limit) {
         var most = checked(skip, limit);
-        return page(database.transactions().inSnapshot(handle -> HistoryDao.ofProject(handle, projectId, skip, most)));
+        return page(database.transactions()
+                .inSnapshot(handle -> HistoryDao.ofProject(handle, projectId, skip, most, new TextBudget())));
     }
 
     /// @param limit 50 where null
     public HistoryPage ofAnnotation(String projectId, long annotationId, int skip, @Nullable Integer limit) {
         var most = checked(skip, limit);
         return page(database.transactions()
-                .inSnapshot(handle -> HistoryDao.ofAnnotation(handle, projectId, annotationId, skip, most)));
+                .inSnapshot(handle ->
+                        HistoryDao.ofAnnotation(handle, projectId, annotationId, skip, most, new TextBudget())));
     }
 
     public UndoResponse named(UndoResponse response) {
-        return UndoResponse.newBuilder()
+        return response.toBuilder()
+                .clearChanges()
                 .addAllChanges(named(response.getChangesList()))
                 .build();
     }

@@ -6,17 +6,16 @@ import dev.labeler.annotation.revision.ChangeDao;
 import dev.labeler.annotation.revision.ChangeRow;
 import dev.labeler.annotation.revision.ChangeRow.ImageStep;
 import dev.labeler.annotation.revision.ChangeRow.State;
-import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.ChangedSinceException;
 import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.StepReversalDao;
 import dev.labeler.annotation.revision.Write;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.proto.annotation.v1.RevisionAction;
 import dev.labeler.proto.annotation.v1.UndoResponse;
 import dev.labeler.proto.type.v1.ErrorReason;
 import java.time.Clock;
-import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// the content that the step left behind.
 public final class Undo {
     private static final int MOST = 100;
+    private static final int MOST_LISTED = 1000;
 
     private final Clock clock;
 
@@ -65,6 +65,7 @@ public final class Undo {
     private UndoResponse move(Handle handle, Request request, State from) {
         var actor = Caller.requireUser().id();
         var answer = UndoResponse.newBuilder();
+        var budget = new TextBudget();
         for (var i = 0; i < request.steps(); i++) {
             var step = ChangeDao.last(handle, request.projectId(), actor, from, request.imageId());
             if (step == null && i == 0) {
@@ -76,42 +77,18 @@ public final class Undo {
             if (step == null) {
                 break;
             }
-            var seq = move(handle, step, from);
-            answer.addAllChanges(HistoryDao.ofWrite(handle, request.projectId(), seq));
+            reverse(handle, step, from == State.STANDS, answer, budget);
         }
         return answer.build();
     }
 
-    private long move(Handle handle, ChangeRow step, State from) {
-        var undo = from == State.STANDS;
-        var made = RevisionDao.ofWrite(handle, step.projectId(), step.seq());
-        var before = RevisionDao.before(handle, step.projectId(), step.seq());
-        var images = new TreeSet<String>();
-        made.forEach(revision -> images.add(revision.imageId()));
+    private void reverse(Handle handle, ChangeRow step, boolean undo, UndoResponse.Builder answer, TextBudget budget) {
+        var images = StepReversalDao.images(handle, step.projectId(), step.seq());
         if (step.imageId() != null) {
             images.add(step.imageId());
         }
         var write = Write.begin(handle, step.projectId(), images, step.actor(), clock.instant());
-        var ids = made.stream().map(Revision::annotationId).toList();
-        var current = ids.isEmpty()
-                ? List.<Revision>of()
-                : List.copyOf(RevisionDao.latest(handle, ids).values());
-        var classes = ClassIndex.of(handle, step.projectId());
-        for (var now : current) {
-            var after = made.stream()
-                    .filter(revision -> revision.annotationId() == now.annotationId())
-                    .findFirst()
-                    .orElseThrow();
-            var earlier = before.get(now.annotationId());
-            var expected = undo ? after.contentSeq() : earlier == null ? 0 : earlier.contentSeq();
-            if (now.contentSeq() != expected) {
-                throw AnnotationFailures.stale(now, classes, "");
-            }
-            write.restore(
-                    now,
-                    undo ? earlier : after,
-                    undo ? RevisionAction.REVISION_ACTION_UNDO : RevisionAction.REVISION_ACTION_REDO);
-        }
+        answer.setTotal(answer.getTotal() + reverse(handle, write, step, undo));
         var imageId = step.imageId();
         if (step.imageStep() != ImageStep.NONE && imageId != null) {
             write.stepImage(
@@ -119,6 +96,18 @@ public final class Undo {
                     undo == (step.imageStep() == ImageStep.CONFIRMED) ? ImageStep.REOPENED : ImageStep.CONFIRMED);
         }
         write.finishMoving(step, undo ? State.UNDONE : State.STANDS);
-        return write.seq();
+        var room = MOST_LISTED - answer.getChangesCount();
+        if (room > 0) {
+            answer.addAllChanges(HistoryDao.ofWrite(handle, step.projectId(), write.seq(), room, budget));
+        }
+    }
+
+    private static long reverse(Handle handle, Write write, ChangeRow step, boolean undo) {
+        try {
+            return write.reverse(step, undo);
+        } catch (ChangedSinceException e) {
+            var current = Objects.requireNonNull(RevisionDao.latest(handle, e.annotationId()));
+            throw AnnotationFailures.stale(current, ClassIndex.of(handle, step.projectId()), "");
+        }
     }
 }

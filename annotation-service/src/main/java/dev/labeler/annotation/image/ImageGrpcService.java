@@ -138,7 +138,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
         if (isThere) {
             return image;
         }
-        write.moveAll(imageId, confirm);
+        write.moveImage(imageId, confirm);
         write.stepImage(imageId, step);
         write.finish();
         return Objects.requireNonNull(write.image(imageId));

@@ -1,8 +1,5 @@
 package dev.labeler.annotation.revision;
 
-import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.proto.annotation.v1.RevisionAction;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -35,47 +32,34 @@ public final class RevisionDao {
         return latest(handle, List.of(annotationId)).get(annotationId);
     }
 
-    /// The rows that one write made.
-    public static List<Revision> ofWrite(Handle handle, String projectId, long seq) {
-        return handle.createQuery("""
-                        SELECT * FROM annotation_revision WHERE project_id = :project AND seq = :seq
-                        ORDER BY image_id, annotation_id
+    /// The newest revision of each annotation without its content, deletions included; unknown ids
+    /// are left out. Authoritative only for annotations on images that this transaction has locked.
+    public static Map<Long, RevisionHead> heads(Handle handle, Collection<Long> annotationIds) {
+        var found = new HashMap<Long, RevisionHead>();
+        handle.createQuery("SELECT " + RevisionHead.COLUMNS + """
+                        FROM unnest(:ids) AS i(id)
+                        CROSS JOIN LATERAL (SELECT * FROM annotation_revision
+                                            WHERE annotation_id = i.id ORDER BY seq DESC LIMIT 1) r
                         """)
-                .bind("project", projectId)
-                .bind("seq", seq)
-                .map(RevisionMapper::map)
-                .list();
-    }
-
-    /// What each revision replaced: the newest one before it, deletions included; nothing for a
-    /// creation.
-    public static Map<Long, Revision> before(Handle handle, String projectId, long seq) {
-        var found = new HashMap<Long, Revision>();
-        handle.createQuery("""
-                        SELECT p.* FROM annotation_revision r
-                        CROSS JOIN LATERAL (SELECT * FROM annotation_revision q
-                                            WHERE q.project_id = r.project_id AND q.image_id = r.image_id
-                                              AND q.annotation_id = r.annotation_id AND q.seq < r.seq
-                                            ORDER BY q.seq DESC LIMIT 1) p
-                        WHERE r.project_id = :project AND r.seq = :seq
-                        """)
-                .bind("project", projectId)
-                .bind("seq", seq)
-                .map(RevisionMapper::map)
-                .forEach(revision -> found.put(revision.annotationId(), revision));
+                .bindArray("ids", Long.class, annotationIds)
+                .map(RevisionHead::map)
+                .forEach(head -> found.put(head.annotationId(), head));
         return found;
     }
 
-    /// The current annotations of an image, by id.
-    public static List<Revision> live(Handle handle, String projectId, String imageId) {
-        return handle.createQuery("""
-                        SELECT * FROM annotation_revision
-                        WHERE project_id = :project AND image_id = :image AND valid_to = 9223372036854775807
-                        ORDER BY annotation_id
+    public static @Nullable RevisionHead head(Handle handle, long annotationId) {
+        return heads(handle, List.of(annotationId)).get(annotationId);
+    }
+
+    /// The marks that the image is empty, of which there is one at most.
+    public static List<RevisionHead> noObject(Handle handle, String projectId, String imageId) {
+        return handle.createQuery("SELECT " + RevisionHead.COLUMNS + """
+                        FROM annotation_revision
+                        WHERE project_id = :project AND image_id = :image AND valid_to = 9223372036854775807 AND kind = 9
                         """)
                 .bind("project", projectId)
                 .bind("image", imageId)
-                .map(RevisionMapper::map)
+                .map(RevisionHead::map)
                 .list();
     }
 
@@ -128,45 +112,6 @@ public final class RevisionDao {
                     .add();
         }
         batch.execute();
-    }
-
-    /// Closes the live rows of an image that are on the other side of the line between draft and
-    /// confirmed and appends their copies on this side. How many that were.
-    static int moveAll(
-            Handle handle,
-            String projectId,
-            String imageId,
-            long seq,
-            @Nullable Long actor,
-            Instant now,
-            boolean confirm) {
-        return handle.createUpdate("""
-                        WITH closed AS (
-                            UPDATE annotation_revision SET valid_to = :seq
-                            WHERE project_id = :project AND image_id = :image AND valid_to = 9223372036854775807
-                              AND (annotation_state = 1) = :confirm
-                            RETURNING *)
-                        INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, action, kind, class_index,
-                            annotation_state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes,
-                            source_id, actor, changed_at, created_by, created_at, confirmed_by, confirmed_at)
-                        SELECT project_id, image_id, annotation_id, :seq, :action, kind, class_index,
-                            :state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes,
-                            source_id, :actor, :now, created_by, created_at,
-                            CASE WHEN :confirm THEN :actor::bigint END, CASE WHEN :confirm THEN :now::timestamptz END
-                        FROM closed
-                        """)
-                .bind("seq", seq)
-                .bind("project", projectId)
-                .bind("image", imageId)
-                .bind("confirm", confirm)
-                .bind(
-                        "action",
-                        (confirm ? RevisionAction.REVISION_ACTION_CONFIRM : RevisionAction.REVISION_ACTION_UNCONFIRM)
-                                .getNumber())
-                .bind("state", (confirm ? AnnotationState.CONFIRMED : AnnotationState.DRAFT).code())
-                .bind("actor", actor)
-                .bind("now", now)
-                .execute();
     }
 
     static void append(Handle handle, List<Revision> revisions) {

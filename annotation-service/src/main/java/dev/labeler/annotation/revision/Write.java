@@ -86,53 +86,93 @@ public final class Write {
                         null,
                         null,
                         null),
-                null,
-                true);
+                null);
     }
 
     /// Replaces the content of a live annotation, which becomes a draft.
     public Revision change(Revision current, Content content) {
         return append(
-                next(current, RevisionAction.REVISION_ACTION_UPDATE, content, AnnotationState.DRAFT, null),
-                current,
-                true);
+                new Revision(
+                        projectId,
+                        current.imageId(),
+                        current.annotationId(),
+                        seq(),
+                        Revision.OPEN,
+                        RevisionAction.REVISION_ACTION_UPDATE,
+                        content,
+                        AnnotationState.DRAFT,
+                        current.sourceId(),
+                        actor,
+                        now,
+                        current.createdBy(),
+                        current.createdAt(),
+                        null,
+                        null,
+                        null),
+                current);
     }
 
-    public Revision delete(Revision current) {
-        return append(
-                gone(next(current, RevisionAction.REVISION_ACTION_DELETE, current.content(), current.state(), null)),
-                current,
-                true);
-    }
-
-    /// Raises a live annotation's state, or takes it back to a draft, which reopens a completed
-    /// image.
-    public Revision move(Revision current, AnnotationState state) {
-        var action = switch (state) {
-            case DRAFT -> RevisionAction.REVISION_ACTION_UNCONFIRM;
-            case CONFIRMED -> RevisionAction.REVISION_ACTION_CONFIRM;
-            case VERIFIED -> RevisionAction.REVISION_ACTION_VERIFY;
-        };
-        return append(next(current, action, current.content(), state, null), current, state == AnnotationState.DRAFT);
-    }
-
-    /// Confirms every draft of the image, or makes all its annotations drafts again, without
-    /// reading them.
-    public void moveAll(String imageId, boolean confirm) {
-        var image = require(imageId);
-        var moved = RevisionDao.moveAll(handle, projectId, imageId, seq(), actor, now, confirm);
-        touched.put(imageId, image.worked(0, confirm ? moved : -moved, image.hasNoObject(), !confirm, now));
-    }
-
-    /// Brings back an earlier revision, null for "not there", in place of `current`, a live one or
-    /// a deletion.
-    public Revision restore(Revision current, @Nullable Revision earlier, RevisionAction action) {
-        if (earlier == null || earlier.isDeletion()) {
-            var from = earlier == null ? 0 : earlier.contentSeq();
-            return append(gone(next(current, action, current.content(), current.state(), from)), current, true);
+    /// Deletes live annotations. The deletions have this write's number.
+    public void delete(Collection<RevisionHead> current) {
+        if (current.isEmpty()) {
+            return;
         }
-        var restored = next(current, action, earlier.content(), earlier.state(), earlier.contentSeq());
-        return append(confirmedAs(restored, earlier), current, true);
+        RevisionCopyDao.delete(handle, shared(), current);
+        for (var head : current) {
+            touch(head.imageId(), -1, head.isConfirmed() ? -1 : 0, head.isNoObject() ? Boolean.FALSE : null, true);
+        }
+    }
+
+    /// Raises the state of live annotations, or takes them back to drafts, which reopens a completed
+    /// image. Returns the annotations as they are then.
+    public List<RevisionHead> move(Collection<RevisionHead> current, AnnotationState state) {
+        if (current.isEmpty()) {
+            return List.of();
+        }
+        RevisionCopyDao.move(handle, shared(), current, state);
+        var draft = state == AnnotationState.DRAFT;
+        var moved = new ArrayList<RevisionHead>();
+        for (var head : current) {
+            touch(head.imageId(), 0, (draft ? 0 : 1) - (head.isConfirmed() ? 1 : 0), null, draft);
+            var kept = !draft && head.isConfirmed();
+            moved.add(new RevisionHead(
+                    projectId,
+                    head.imageId(),
+                    head.annotationId(),
+                    seq(),
+                    Revision.OPEN,
+                    head.kind(),
+                    state,
+                    draft ? null : kept ? head.confirmedBy() : actor,
+                    draft ? null : kept ? head.confirmedAt() : now,
+                    head.textBytes()));
+        }
+        return moved;
+    }
+
+    /// Confirms every draft of the image, or makes all its annotations drafts again.
+    public void moveImage(String imageId, boolean confirm) {
+        var moved = RevisionCopyDao.moveImage(
+                handle, shared(), imageId, confirm ? AnnotationState.CONFIRMED : AnnotationState.DRAFT);
+        touch(imageId, 0, confirm ? moved : -moved, null, !confirm);
+    }
+
+    /// Undoes or redoes a step, whose images this write has locked. Returns how many annotations
+    /// changed.
+    ///
+    /// @throws ChangedSinceException where an annotation no longer has the content that the step left
+    ///     behind
+    public long reverse(ChangeRow step, boolean undo) {
+        var changed = StepReversalDao.findChangedSince(handle, step, undo);
+        if (changed != null) {
+            throw new ChangedSinceException(changed);
+        }
+        var changes = 0L;
+        for (var delta : StepReversalDao.reverse(handle, shared(), step, undo)) {
+            touch(delta.imageId(), delta.total(), delta.confirmed(), delta.noObject(), true);
+            changes += delta.changes();
+        }
+        return changes;
     }
 
     /// Says that the image as a whole was confirmed or reopened.
@@ -179,23 +219,31 @@ public final class Write {
         return true;
     }
 
-    private Revision append(Revision revision, @Nullable Revision current, boolean reopen) {
-        var wasLive = current != null && current.isLive();
-        if (current != null && wasLive) {
+    private Revision append(Revision revision, @Nullable Revision current) {
+        var confirmedBefore = 0;
+        if (current != null) {
             closed.add(current);
+            confirmedBefore = current.isConfirmed() ? 1 : 0;
         }
         added.add(revision);
-        var image = require(revision.imageId());
-        var confirmedBefore = current != null && wasLive && current.isConfirmed();
-        touched.put(
+        touch(
                 revision.imageId(),
-                image.worked(
-                        (revision.isLive() ? 1 : 0) - (wasLive ? 1 : 0),
-                        (revision.isLive() && revision.isConfirmed() ? 1 : 0) - (confirmedBefore ? 1 : 0),
-                        revision.content().isNoObject() ? revision.isLive() : image.hasNoObject(),
-                        reopen,
-                        now));
+                current == null ? 1 : 0,
+                -confirmedBefore,
+                revision.content().isNoObject() ? Boolean.TRUE : null,
+                true);
         return revision;
+    }
+
+    private void touch(String imageId, int totalBy, int confirmedBy, @Nullable Boolean noObject, boolean reopen) {
+        var image = require(imageId);
+        touched.put(
+                imageId,
+                image.worked(totalBy, confirmedBy, noObject == null ? image.hasNoObject() : noObject, reopen, now));
+    }
+
+    private RevisionCopyDao.Shared shared() {
+        return new RevisionCopyDao.Shared(projectId, seq(), actor, now);
     }
 
     private ImageRow require(String imageId) {
@@ -204,68 +252,5 @@ public final class Write {
             throw new IllegalStateException("a write to an image that it has not locked");
         }
         return image;
-    }
-
-    private Revision next(
-            Revision current, RevisionAction action, Content content, AnnotationState state, @Nullable Long restores) {
-        var confirmed = state != AnnotationState.DRAFT;
-        var confirmsNow = confirmed && !current.isConfirmed();
-        return new Revision(
-                projectId,
-                current.imageId(),
-                current.annotationId(),
-                seq(),
-                Revision.OPEN,
-                action,
-                content,
-                state,
-                current.sourceId(),
-                actor,
-                now,
-                current.createdBy(),
-                current.createdAt(),
-                confirmed ? (confirmsNow ? actor : current.confirmedBy()) : null,
-                confirmed ? (confirmsNow ? now : current.confirmedAt()) : null,
-                restores);
-    }
-
-    private static Revision confirmedAs(Revision revision, Revision earlier) {
-        return new Revision(
-                revision.projectId(),
-                revision.imageId(),
-                revision.annotationId(),
-                revision.seq(),
-                revision.validTo(),
-                revision.action(),
-                revision.content(),
-                revision.state(),
-                revision.sourceId(),
-                revision.actor(),
-                revision.changedAt(),
-                revision.createdBy(),
-                revision.createdAt(),
-                earlier.confirmedBy(),
-                earlier.confirmedAt(),
-                revision.restores());
-    }
-
-    private static Revision gone(Revision revision) {
-        return new Revision(
-                revision.projectId(),
-                revision.imageId(),
-                revision.annotationId(),
-                revision.seq(),
-                revision.seq(),
-                revision.action(),
-                revision.content(),
-                revision.state(),
-                revision.sourceId(),
-                revision.actor(),
-                revision.changedAt(),
-                revision.createdBy(),
-                revision.createdAt(),
-                revision.confirmedBy(),
-                revision.confirmedAt(),
-                revision.restores());
     }
 }

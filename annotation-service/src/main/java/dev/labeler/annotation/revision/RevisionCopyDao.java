@@ -1,0 +1,109 @@
+package dev.labeler.annotation.revision;
+
+import dev.labeler.formats.model.AnnotationState;
+import dev.labeler.proto.annotation.v1.RevisionAction;
+import java.time.Instant;
+import java.util.Collection;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/// Closes open revisions and appends their copies in another state or as deletions, in one statement
+/// whatever the number. The content stays in the database.
+final class RevisionCopyDao {
+    private static final String CLOSE_GIVEN = """
+            WITH closed AS (
+                UPDATE annotation_revision r SET valid_to = :seq
+                FROM unnest(:images, :annotations, :seqs) AS c(image_id, annotation_id, seq)
+                WHERE r.project_id = :project AND r.image_id = c.image_id AND r.annotation_id = c.annotation_id AND r.seq = c.seq
+                  AND r.valid_to = 9223372036854775807
+                RETURNING r.*)
+            """;
+
+    private static final String CLOSE_OF_IMAGE = """
+            WITH closed AS (
+                UPDATE annotation_revision SET valid_to = :seq
+                WHERE project_id = :project AND image_id = :image AND valid_to = 9223372036854775807
+                  AND (annotation_state = 1) = (:state > 1)
+                RETURNING *)
+            """;
+
+    /// A null state keeps the state and who confirmed it.
+    private static final String APPEND = """
+            INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, valid_to, action, kind, class_index,
+                annotation_state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes,
+                source_id, actor, changed_at, created_by, created_at, confirmed_by, confirmed_at)
+            SELECT project_id, image_id, annotation_id, :seq, :validTo, :action, kind, class_index,
+                coalesce(:state::smallint, annotation_state), geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes,
+                confidence, notes, source_id, :actor::bigint, :now::timestamptz, created_by, created_at,
+                CASE WHEN :state = 1 THEN NULL WHEN :state IS NULL OR annotation_state > 1 THEN confirmed_by
+                     ELSE :actor::bigint END,
+                CASE WHEN :state = 1 THEN NULL WHEN :state IS NULL OR annotation_state > 1 THEN confirmed_at
+                     ELSE :now::timestamptz END
+            FROM closed
+            """;
+
+    private RevisionCopyDao() {}
+
+    /// What all copies of a write share.
+    record Shared(String projectId, long seq, @Nullable Long actor, Instant now) {
+        <S extends SqlStatement<S>> S bind(S statement) {
+            return statement
+                    .bind("project", projectId)
+                    .bind("seq", seq)
+                    .bind("actor", actor)
+                    .bind("now", now);
+        }
+    }
+
+    static void delete(Handle handle, Shared shared, Collection<RevisionHead> current) {
+        bindGiven(shared.bind(handle.createUpdate(CLOSE_GIVEN + APPEND)), current)
+                .bind("validTo", shared.seq())
+                .bind("action", RevisionAction.REVISION_ACTION_DELETE.getNumber())
+                .bind("state", (Integer) null)
+                .execute();
+    }
+
+    static void move(Handle handle, Shared shared, Collection<RevisionHead> current, AnnotationState state) {
+        bindGiven(shared.bind(handle.createUpdate(CLOSE_GIVEN + APPEND)), current)
+                .bind("validTo", Revision.OPEN)
+                .bind("action", action(state).getNumber())
+                .bind("state", state.code())
+                .execute();
+    }
+
+    /// Moves those annotations of an image that are on the other side of the line between draft and
+    /// confirmed. Returns how many that were.
+    static int moveImage(Handle handle, Shared shared, String imageId, AnnotationState state) {
+        return shared.bind(handle.createUpdate(CLOSE_OF_IMAGE + APPEND))
+                .bind("image", imageId)
+                .bind("validTo", Revision.OPEN)
+                .bind("action", action(state).getNumber())
+                .bind("state", state.code())
+                .execute();
+    }
+
+    private static Update bindGiven(Update update, Collection<RevisionHead> current) {
+        return update.bindArray(
+                        "images",
+                        String.class,
+                        current.stream().map(RevisionHead::imageId).toList())
+                .bindArray(
+                        "annotations",
+                        Long.class,
+                        current.stream().map(RevisionHead::annotationId).toList())
+                .bindArray(
+                        "seqs",
+                        Long.class,
+                        current.stream().map(RevisionHead::seq).toList());
+    }
+
+    private static RevisionAction action(AnnotationState state) {
+        return switch (state) {
+            case DRAFT -> RevisionAction.REVISION_ACTION_UNCONFIRM;
+            case CONFIRMED -> RevisionAction.REVISION_ACTION_CONFIRM;
+            case VERIFIED -> RevisionAction.REVISION_ACTION_VERIFY;
+        };
+    }
+}
