@@ -1,6 +1,7 @@
 package dev.labeler.formats.coco;
 
 import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.GeometryMeasure;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Outline;
@@ -11,12 +12,15 @@ import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import dev.labeler.formats.write.AnnotationRow;
 import dev.labeler.formats.write.ImageRow;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The shapes that COCO has no member for: turned into ones it has, or counted as lost.
 final class CocoShapes {
     private static final byte SEGMENTATION = 's';
+    private static final byte[] SEGMENTATION_MEMBER = "\"segmentation\":".getBytes(StandardCharsets.US_ASCII);
 
     private final LossReport.Counter losses;
 
@@ -28,6 +32,26 @@ final class CocoShapes {
     /// `"geometry"`.
     static boolean hasNoHoles(ByteSlice text) {
         return text.length() > 1 && text.array()[text.offset() + 1] == SEGMENTATION;
+    }
+
+    /// Whether the text that is written has a `segmentation`, which Datumaro demands of every
+    /// annotation: boxes have none, keypoints only where they have an outline.
+    static boolean hasSegmentation(GeometryKind kind, ByteSlice text) {
+        return switch (kind) {
+            case BBOX -> false;
+            case KEYPOINTS -> contains(text, SEGMENTATION_MEMBER);
+            case POLYGON, POLYLINE, CIRCLE, ROTATED_BBOX, MASK, CLASSIFICATION, NO_OBJECT -> true;
+        };
+    }
+
+    private static boolean contains(ByteSlice text, byte[] part) {
+        int last = text.offset() + text.length() - part.length;
+        for (int at = text.offset(); at <= last; at++) {
+            if (Arrays.equals(text.array(), at, at + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The members to write, null where the annotation is left out.

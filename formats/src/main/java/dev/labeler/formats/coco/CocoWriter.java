@@ -13,32 +13,29 @@ import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.ImageRow;
 import dev.labeler.formats.write.JsonOut;
 import dev.labeler.formats.write.SkeletonText;
+import dev.labeler.formats.zip.Spill;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1,
-/// annotation ids as they are. The stored text of boxes, polygons, masks and keypoints is copied
+/// annotation ids as they are. The images follow the annotations, since only the pass over the
+/// annotations shows which images the file holds. The stored text of boxes, polygons, masks and keypoints is copied
 /// through; other shapes become polygons or run lengths.
 public final class CocoWriter implements DatasetWriter {
     private final JsonOut out;
     private final int firstCategory;
     private final LossReport.Counter losses = new LossReport.Counter();
     private final CocoShapes shapes = new CocoShapes(losses);
-    private long listed;
+    private final Spill images = new Spill();
+    private final JsonText entry = new JsonText(256);
     private long imageId;
-    private boolean annotationsOpen;
     private @Nullable ImageRow image;
     private String separator = "";
 
     public CocoWriter(OutputStream out, CocoOptions options) {
         this.out = new JsonOut(out);
         firstCategory = options.zeroBasedCategories() ? 0 : 1;
-    }
-
-    @Override
-    public boolean wantsImagesFirst() {
-        return true;
     }
 
     @Override
@@ -64,7 +61,7 @@ public final class CocoWriter implements DatasetWriter {
             category(text.ascii(separator), definition);
             separator = ",\n";
         }
-        text.ascii("],\n\"images\":[");
+        text.ascii("],\n\"annotations\":[");
         separator = "";
         out.passOn();
     }
@@ -85,12 +82,12 @@ public final class CocoWriter implements DatasetWriter {
     }
 
     @Override
-    public void listImage(ImageRow row) throws IOException {
+    public void image(ImageRow row) throws IOException {
         ExportRefusedException.requireSize(row);
-        out.text()
-                .ascii(separator)
+        image = row;
+        entry.ascii(imageId == 0 ? "" : ",\n")
                 .ascii("{\"id\":")
-                .number(++listed)
+                .number(++imageId)
                 .ascii(",\"file_name\":")
                 .string(row.fileName())
                 .ascii(",\"width\":")
@@ -98,28 +95,10 @@ public final class CocoWriter implements DatasetWriter {
                 .ascii(",\"height\":")
                 .number(row.height());
         if (row.split() != null) {
-            out.text().ascii(",\"split\":").string(row.split().word());
+            entry.ascii(",\"split\":").string(row.split().word());
         }
-        out.text().raw('}');
-        separator = ",\n";
-        out.passOn();
-    }
-
-    @Override
-    public void image(ImageRow row) throws IOException {
-        if (++imageId > listed) {
-            throw new IllegalStateException("image '" + row.fileName() + "' was not listed");
-        }
-        openAnnotations();
-        image = row;
-    }
-
-    private void openAnnotations() {
-        if (!annotationsOpen) {
-            out.text().ascii("],\n\"annotations\":[");
-            separator = "";
-            annotationsOpen = true;
-        }
+        entry.raw('}');
+        entry.drainTo(images);
     }
 
     @Override
@@ -139,7 +118,7 @@ public final class CocoWriter implements DatasetWriter {
                 .number(imageId)
                 .ascii(",\"category_id\":")
                 .number(row.classIndex() + firstCategory)
-                .raw(',')
+                .ascii(CocoShapes.hasSegmentation(row.geometry().kind(), members) ? "," : ",\"segmentation\":[],")
                 .raw(members);
         ByteSlice attributes = row.attributes();
         if (attributes != null && attributes.length() > 2) {
@@ -169,9 +148,15 @@ public final class CocoWriter implements DatasetWriter {
 
     @Override
     public LossReport end() throws IOException {
-        openAnnotations();
+        out.text().ascii("],\n\"images\":[");
+        out.pass(images);
         out.text().ascii("]}\n");
         out.finish();
         return losses.report();
+    }
+
+    @Override
+    public void close() throws IOException {
+        images.close();
     }
 }

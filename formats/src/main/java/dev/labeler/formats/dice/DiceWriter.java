@@ -45,11 +45,6 @@ public final class DiceWriter implements DatasetWriter {
     }
 
     @Override
-    public boolean wantsImagesFirst() {
-        return false;
-    }
-
-    @Override
     public void begin(DatasetHeader header) throws IOException {
         classification = header.taskType().equals(CLASSIFICATION);
         statistics = new DiceStatistics(header.classes());
@@ -106,9 +101,6 @@ public final class DiceWriter implements DatasetWriter {
     private static void orNull(JsonText text, @Nullable Instant value) {
         orNull(text, value == null ? null : value.toString());
     }
-
-    @Override
-    public void listImage(ImageRow row) {}
 
     @Override
     public void image(ImageRow row) throws IOException {
@@ -196,6 +188,8 @@ public final class DiceWriter implements DatasetWriter {
         if (noObject != null) {
             text.ascii(",\"no_object\":{\"id\":").number(noObject.id());
             rest(text, noObject);
+        } else if (image.confirmedEmpty()) {
+            text.ascii(",\"no_object\":{\"annotation_state\":\"confirmed\"}");
         }
         text.ascii(",\"metadata\":{\"labeled_by\":");
         orNull(text, image.labeledBy());

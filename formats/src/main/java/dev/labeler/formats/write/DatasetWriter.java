@@ -4,19 +4,13 @@ import dev.labeler.formats.model.LossReport;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then
-/// `listImage` for every image (only if the writer wants it), then for every image, in byte order
-/// of the names, `image` and its `annotation`s by id, then `end`. One pass over the rows can feed
-/// several writers. Memory does not grow with the export. The same rows give the same bytes.
+/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then for
+/// every image, in byte order of the names, `image` and its `annotation`s by id, then `end`. One
+/// pass over the rows can feed several writers. Memory does not grow with the export. The same rows
+/// give the same bytes.
 public interface DatasetWriter extends Closeable {
 
-    /// Whether the format needs all images before the first annotation.
-    boolean wantsImagesFirst();
-
     void begin(DatasetHeader header) throws IOException;
-
-    /// @throws ExportRefusedException for an image whose size is unknown
-    void listImage(ImageRow image) throws IOException;
 
     /// @throws ExportRefusedException for an image whose size is unknown
     void image(ImageRow image) throws IOException;

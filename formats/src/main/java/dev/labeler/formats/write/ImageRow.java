@@ -9,18 +9,26 @@ import org.jspecify.annotations.Nullable;
 /// @param fileName path below the image root
 /// @param width pixels of the oriented image; an export refuses 0
 /// @param depth channels, 0 where unknown
+/// @param confirmedEmpty whether a person completed the image without any annotation, which says
+///     that there is nothing in it
 public record ImageRow(
         String fileName,
         int width,
         int height,
         int depth,
         @Nullable Split split,
+        boolean confirmedEmpty,
         @Nullable String labeledBy,
         @Nullable Instant labeledAt,
         @Nullable String reviewedBy,
         @Nullable Instant reviewedAt) {
 
     public static ImageRow of(String fileName, int width, int height, @Nullable Split split) {
-        return new ImageRow(fileName, width, height, 0, split, null, null, null, null);
+        return new ImageRow(fileName, width, height, 0, split, false, null, null, null, null);
+    }
+
+    /// The image as one that a person completed without any annotation.
+    public ImageRow asConfirmedEmpty() {
+        return new ImageRow(fileName, width, height, depth, split, true, labeledBy, labeledAt, reviewedBy, reviewedAt);
     }
 }

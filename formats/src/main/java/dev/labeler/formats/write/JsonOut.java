@@ -1,6 +1,7 @@
 package dev.labeler.formats.write;
 
 import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.zip.Spill;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -24,6 +25,12 @@ public final class JsonOut {
         if (text.length() >= CHUNK) {
             text.drainTo(out);
         }
+    }
+
+    /// Passes on the text and, after it, what was spilled.
+    public void pass(Spill spill) throws IOException {
+        text.drainTo(out);
+        spill.drainTo(out);
     }
 
     public void finish() throws IOException {

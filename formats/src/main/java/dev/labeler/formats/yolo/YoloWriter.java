@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a zip of `labels/{split}/….txt`, `data.yaml`, a list of the images of each split, and
 /// `image_names.tsv`, which says which image of the dataset belongs where. Images themselves are
-/// not in it. Images without a split go to train. An image with neither an annotation nor a
-/// person's word that it is empty is left out, since readers would take it for background.
+/// not in it. Images without a split go to train. An image that a person found empty has an empty
+/// label file; one that nobody has annotated is listed without a label file.
 public final class YoloWriter implements DatasetWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -50,11 +50,6 @@ public final class YoloWriter implements DatasetWriter {
     }
 
     @Override
-    public boolean wantsImagesFirst() {
-        return false;
-    }
-
-    @Override
     public void begin(DatasetHeader header) {
         classes = header.classes();
         writer.keypoints(
@@ -62,14 +57,11 @@ public final class YoloWriter implements DatasetWriter {
     }
 
     @Override
-    public void listImage(ImageRow row) {}
-
-    @Override
     public void image(ImageRow row) throws IOException {
         ExportRefusedException.requireSize(row);
         closeImage();
         image = row;
-        labelled = false;
+        labelled = row.confirmedEmpty();
         left = false;
     }
 
@@ -90,20 +82,18 @@ public final class YoloWriter implements DatasetWriter {
         if (row == null) {
             return;
         }
-        if (!labelled) {
-            losses.add(
-                    left
-                            ? "image left out, since none of its annotations can be written"
-                            : "image without annotations left out",
-                    row::fileName);
+        if (left && !labelled) {
+            losses.add("image left out, since none of its annotations can be written", row::fileName);
             lines.clear();
             return;
         }
         Split split = row.split() == null ? Split.TRAIN : row.split();
         String name = names.unique(split.word(), row.fileName());
-        entry("labels/" + split.word() + "/" + FileNames.stem(name) + ".txt");
-        lines.drainTo(zip);
-        zip.end();
+        if (labelled) {
+            entry("labels/" + split.word() + "/" + FileNames.stem(name) + ".txt");
+            lines.drainTo(zip);
+            zip.end();
+        }
         String path = "images/" + split.word() + "/" + name;
         Spill list = lists.get(split);
         if (list == null) {

@@ -96,11 +96,6 @@ public final class Exported {
             images.add(ImageRow.of(image.fileName(), image.width(), image.height(), image.split()));
         }
         images.sort(Comparator.comparing(ImageRow::fileName, FolderFiles.BYTE_ORDER));
-        if (writer.wantsImagesFirst()) {
-            for (ImageRow image : images) {
-                writer.listImage(image);
-            }
-        }
         for (ImageRow image : images) {
             writer.image(image);
             for (int i = 0; i < content.annotations.size(); i++) {
