@@ -45,6 +45,23 @@ public final class ExportClient {
                         .build());
     }
 
+    /// Publishes also the images that nobody has annotated.
+    public Version publishWithUnannotated(String projectId) {
+        return versions()
+                .publishVersion(PublishVersionRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setIncludeUnannotated(true)
+                        .build());
+    }
+
+    public Version publish(String projectId, String number) {
+        return versions()
+                .publishVersion(PublishVersionRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setVersionNumber(number)
+                        .build());
+    }
+
     public Version get(long versionId) {
         return versions()
                 .getVersion(

@@ -13,13 +13,17 @@ import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationState;
+import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
 import dev.labeler.proto.annotation.v1.GetImportRequest;
+import dev.labeler.proto.annotation.v1.GetProjectRequest;
+import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.StartImportRequest;
+import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
@@ -41,6 +45,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// export-service beside the real services that it asks, on a database and buckets of their own,
 /// behind the real interceptors.
@@ -49,6 +54,7 @@ public final class TestHouse implements AutoCloseable {
     public static final long OWNER = 1;
 
     private static final int CHUNK = 1 << 20;
+    private static final AtomicLong NEXT_EDITOR = new AtomicLong(1000);
 
     private final TestPostgres.Database database = TestPostgres.freshDatabase();
     private final StorageConfig storage = TestStore.freshStorage();
@@ -173,6 +179,67 @@ public final class TestHouse implements AutoCloseable {
     public void draw(CreateAnnotationRequest request) {
         var _ = AnnotationServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
                 .createAnnotation(request);
+    }
+
+    public void confirmImage(String projectId, String imageId) {
+        var _ = ImageServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .confirmImage(ConfirmImageRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setImageId(imageId)
+                        .build());
+    }
+
+    public void unconfirmImage(String projectId, String imageId) {
+        var _ = ImageServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .unconfirmImage(UnconfirmImageRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setImageId(imageId)
+                        .build());
+    }
+
+    /// Makes a new version of the project's dataset, without the image.
+    public void removeImage(String projectId, String imageId) {
+        var datasetId = datasetOf(projectId);
+        datasetSql("""
+                UPDATE image SET version_to = (SELECT version + 1 FROM dataset d WHERE d.dataset_id = image.dataset_id)
+                WHERE dataset_id = ? AND image_id = ? AND version_to = 9223372036854775807""", datasetId, imageId);
+        datasetSql("UPDATE dataset SET version = version + 1 WHERE dataset_id = ?", datasetId);
+    }
+
+    /// Makes a new version of the project's dataset, with an image that was removed.
+    public void returnImage(String projectId, String imageId) {
+        var datasetId = datasetOf(projectId);
+        datasetSql("UPDATE dataset SET version = version + 1 WHERE dataset_id = ?", datasetId);
+        datasetSql("""
+                INSERT INTO image (dataset_id, image_id, version_from, width, height, raw_width, raw_height, orientation,
+                    size, stored)
+                SELECT i.dataset_id, image_id, d.version, width, height, raw_width, raw_height, orientation, i.size, i.stored
+                FROM image i JOIN dataset d ON d.dataset_id = i.dataset_id
+                WHERE i.dataset_id = ? AND image_id = ?""", datasetId, imageId);
+    }
+
+    /// A user who may edit the dataset and has not been asked for yet, so that no service remembers
+    /// an earlier version of the dataset for them.
+    public ExportClient newEditor(String projectId) {
+        long user = NEXT_EDITOR.incrementAndGet();
+        datasetSql(
+                "INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, ?, 2, now())",
+                datasetOf(projectId),
+                user);
+        return asUser(user);
+    }
+
+    private String datasetOf(String projectId) {
+        return ProjectServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .getProject(
+                        GetProjectRequest.newBuilder().setProjectId(projectId).build())
+                .getDatasetId();
+    }
+
+    private void datasetSql(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "dataset")) {
+            beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
+        }
     }
 
     /// Lets everybody read what the owner has.

@@ -176,6 +176,8 @@ final class AuthorisationRequests {
 
     private static void revisions(Map<String, Request> all) {
         all.put("RevisionService/FreezeVersion", one(PROJECT + " version_id: 99$N version_type: VERSION_TYPE_WORKING"));
+        all.put("RevisionService/ReleaseVersion", one(PROJECT + " version_id: 98$N"));
+        all.put("RevisionService/ListEmptyImages", one(PROJECT));
         all.put("RevisionService/GetFrozenVersion", one(PROJECT + " version_id: 999999999"));
         all.put("RevisionService/GetGeometryKinds", one(PROJECT));
         all.put("RevisionService/StreamAnnotations", one(PROJECT));

@@ -4,6 +4,7 @@ import dev.labeler.proto.annotation.v1.ImageState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -32,7 +33,11 @@ public final class ImageDao {
         return found;
     }
 
-    public static void update(Handle handle, Collection<ImageRow> images) {
+    /// Writes back images that were read with [#lock].
+    ///
+    /// @param before the same images as they were read
+    /// @param seq the revision that changes them
+    public static void update(Handle handle, Collection<ImageRow> images, Map<String, ImageRow> before, long seq) {
         var batch = handle.prepareBatch("""
                 UPDATE image SET status = :statusNumber, total = :total, confirmed = :confirmed, has_no_object = :hasNoObject,
                     first_modified_at = :firstModifiedAt, last_modified_at = :lastModifiedAt,
@@ -45,6 +50,14 @@ public final class ImageDao {
                     .add();
         }
         batch.execute();
+        for (var image : images) {
+            var wasEmpty = Objects.requireNonNull(before.get(image.imageId())).isCompletedEmpty();
+            if (image.isCompletedEmpty() && !wasEmpty) {
+                EmptyImageDao.open(handle, image.projectId(), List.of(image.imageId()), seq);
+            } else if (wasEmpty && !image.isCompletedEmpty()) {
+                EmptyImageDao.close(handle, image.projectId(), List.of(image.imageId()), seq);
+            }
+        }
     }
 
     static List<ImageRow> list(Handle handle, String projectId, ImageState status, long skip, int limit) {

@@ -51,6 +51,11 @@ public record ImageRow(
         return status == ImageState.IMAGE_STATE_COMPLETED;
     }
 
+    /// Whether a person completed it without an annotation.
+    public boolean isCompletedEmpty() {
+        return isCompleted() && total == 0;
+    }
+
     /// After a write that changed the counts; a completed image stays so only where `reopen` is
     /// false.
     public ImageRow worked(int totalBy, int confirmedBy, boolean noObject, boolean reopen, Instant now) {

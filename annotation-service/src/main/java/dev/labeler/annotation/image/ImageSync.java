@@ -39,6 +39,7 @@ public final class ImageSync {
                         """);
                 receive(handle, access);
                 merge(handle, project.projectId());
+                AbsentImageDao.follow(handle, project.projectId(), access.getVersion());
             }
             ProjectDao.follow(handle, project.projectId(), access.getVersion(), access.getOwnerId());
             return ProjectDao.lock(handle, project.projectId());

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.imports;
 
+import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.formats.read.SourceAnnotation;
@@ -82,6 +83,7 @@ final class BatchStore {
             var ids = RevisionDao.newIds(handle, accepted.size());
             var shared = new BatchDao.Shared(run.projectId(), seq, run.state(), classIndices, run.actor(), now);
             BatchDao.copy(handle, accepted, ids, shared);
+            EmptyImageDao.close(handle, run.projectId(), known, seq);
         }
         return new BatchOutcome(size, own + accepted.size(), batch.size() - fresh.size() - own, List.copyOf(unmatched));
     }

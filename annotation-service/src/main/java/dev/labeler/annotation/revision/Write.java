@@ -215,7 +215,7 @@ public final class Write {
         }
         RevisionDao.close(handle, closed, seq);
         RevisionDao.append(handle, added);
-        ImageDao.update(handle, touched.values());
+        ImageDao.update(handle, touched.values(), images, seq);
         return true;
     }
 

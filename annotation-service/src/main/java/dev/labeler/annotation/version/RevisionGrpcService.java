@@ -2,6 +2,7 @@ package dev.labeler.annotation.version;
 
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.imports.ImportDao;
 import dev.labeler.annotation.project.ClassDao;
 import dev.labeler.annotation.revision.ProjectLock;
@@ -16,6 +17,10 @@ import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.FrozenVersion;
 import dev.labeler.proto.annotation.v1.GeometryKinds;
 import dev.labeler.proto.annotation.v1.GetFrozenVersionRequest;
+import dev.labeler.proto.annotation.v1.ListEmptyImagesRequest;
+import dev.labeler.proto.annotation.v1.ListEmptyImagesResponse;
+import dev.labeler.proto.annotation.v1.ReleaseVersionRequest;
+import dev.labeler.proto.annotation.v1.ReleaseVersionResponse;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.StreamAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -27,6 +32,8 @@ import org.jdbi.v3.core.Handle;
 
 /// `labeler.annotation.v1.RevisionService`.
 public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServiceImplBase {
+    private static final int EMPTY_IMAGES_A_PAGE = 1000;
+
     private final Database database;
     private final ProjectAccess access;
     private final Clock clock;
@@ -55,6 +62,35 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     }
 
     @Override
+    public void releaseVersion(ReleaseVersionRequest request, StreamObserver<ReleaseVersionResponse> out) {
+        Unary.answer(out, () -> {
+            var granted = access.editor(request.getProjectId());
+            return database.transactions().inTransaction(handle -> {
+                ProjectLock.takeAlone(handle, granted.projectId());
+                VersionDao.release(handle, granted.projectId(), request.getVersionId(), clock.instant());
+                return ReleaseVersionResponse.getDefaultInstance();
+            });
+        });
+    }
+
+    @Override
+    public void listEmptyImages(ListEmptyImagesRequest request, StreamObserver<ListEmptyImagesResponse> out) {
+        Unary.answer(out, () -> {
+            var granted = access.viewer(request.getProjectId());
+            return database.transactions().inSnapshot(handle -> {
+                var seq = request.getVersionId() == 0
+                        ? 0
+                        : require(handle, granted, request.getVersionId()).seq();
+                var after = request.getAfter().replace('\0', ' ');
+                return ListEmptyImagesResponse.newBuilder()
+                        .addAllImageIds(
+                                EmptyImageDao.list(handle, granted.projectId(), seq, after, EMPTY_IMAGES_A_PAGE))
+                        .build();
+            });
+        });
+    }
+
+    @Override
     public void getFrozenVersion(GetFrozenVersionRequest request, StreamObserver<FrozenVersion> out) {
         Unary.answer(out, () -> {
             var granted = access.viewer(request.getProjectId());
@@ -71,16 +107,20 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
         Unary.answer(out, () -> {
             var granted = access.viewer(request.getProjectId());
             refuseNul(request);
-            var kinds = database.transactions()
-                    .inSnapshot(handle -> VersionDao.kinds(
-                            handle,
-                            InForce.where(
-                                    handle,
-                                    granted.projectId(),
-                                    seq(handle, granted, request),
-                                    request.getIncludeDraft(),
-                                    request.getImageIdsList())));
-            return GeometryKinds.newBuilder().addAllKinds(kinds).build();
+            return database.transactions().inSnapshot(handle -> {
+                var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
+                var rows = InForce.where(
+                        handle,
+                        granted.projectId(),
+                        version == null ? 0 : version.seq(),
+                        request.getIncludeDraft(),
+                        request.getImageIdsList());
+                return GeometryKindDao.find(
+                        handle,
+                        granted.projectId(),
+                        version == null ? granted.project().datasetVersion() : version.datasetVersion(),
+                        rows);
+            });
         });
     }
 
@@ -117,11 +157,16 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     /// Counts nothing, so that it costs the same whatever the size of the project.
     private VersionRow freeze(Handle handle, Granted granted, FreezeVersionRequest request) {
         var projectId = granted.projectId();
-        var number = request.hasVersionNumber() ? VersionNumber.parse(request.getVersionNumber()) : null;
+        var number = request.hasVersionNumber()
+                ? VersionNumber.parse(request.getVersionNumber()).require(request.getVersionType())
+                : null;
         var seq = ProjectLock.takeAlone(handle, projectId);
         var existing = VersionDao.find(handle, projectId, request.getVersionId());
         if (existing != null) {
             return existing;
+        }
+        if (VersionDao.isReleased(handle, projectId, request.getVersionId())) {
+            throw notFound(request.getVersionId());
         }
         if (ImportDao.isWriting(handle, projectId)) {
             throw Failure.conflict(
@@ -131,9 +176,8 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
         }
         if (number == null) {
             number = VersionDao.next(handle, projectId, request.getVersionType());
-        } else if (VersionDao.isTaken(handle, projectId, number)) {
-            throw Failure.alreadyExists("This project has a version " + number + " already.")
-                    .with("field", "version_number");
+        } else {
+            refuseTaken(handle, projectId, number);
         }
         var row = new VersionRow(
                 projectId,
@@ -147,6 +191,16 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         VersionDao.insert(handle, row);
         return row;
+    }
+
+    private static void refuseTaken(Handle handle, String projectId, VersionNumber number) {
+        var holder = VersionDao.holder(handle, projectId, number);
+        if (holder != null) {
+            throw Failure.alreadyExists("This project already has a version " + number + ".")
+                    .with("field", "version_number")
+                    .with("version_number", number.toString())
+                    .with("version_id", holder);
+        }
     }
 
     private VersionRow thisMoment(Handle handle, Granted granted) {
@@ -165,9 +219,13 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     private static VersionRow require(Handle handle, Granted granted, long versionId) {
         var version = VersionDao.find(handle, granted.projectId(), versionId);
         if (version == null) {
-            throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "This project has no version " + versionId + ".")
-                    .with("version_id", versionId);
+            throw notFound(versionId);
         }
         return version;
+    }
+
+    private static Failure notFound(long versionId) {
+        return Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "This project has no version " + versionId + ".")
+                .with("version_id", versionId);
     }
 }

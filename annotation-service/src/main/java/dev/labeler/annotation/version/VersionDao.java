@@ -2,7 +2,7 @@ package dev.labeler.annotation.version;
 
 import dev.labeler.annotation.revision.RevisionMapper;
 import dev.labeler.proto.annotation.v1.VersionType;
-import java.util.List;
+import java.time.Instant;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ public final class VersionDao {
     /// Number of the newest published version, null where there is none.
     public static @Nullable String head(Handle handle, String projectId) {
         return handle.createQuery("""
-                        SELECT major, minor FROM version WHERE project_id = :project AND version_type = 2
+                        SELECT major, minor FROM version WHERE project_id = :project AND version_type = 2 AND major IS NOT NULL
                         ORDER BY major DESC, minor DESC LIMIT 1
                         """)
                 .bind("project", projectId)
@@ -24,7 +24,10 @@ public final class VersionDao {
     }
 
     static @Nullable VersionRow find(Handle handle, String projectId, long versionId) {
-        return handle.createQuery("SELECT * FROM version WHERE project_id = :project AND version_id = :version")
+        return handle.createQuery("""
+                        SELECT * FROM version
+                        WHERE project_id = :project AND version_id = :version AND major IS NOT NULL
+                        """)
                 .bind("project", projectId)
                 .bind("version", versionId)
                 .map((row, _) -> new VersionRow(
@@ -56,13 +59,40 @@ public final class VersionDao {
         };
     }
 
-    static boolean isTaken(Handle handle, String projectId, VersionNumber number) {
+    /// The id of the version that has the number, null where none has.
+    static @Nullable Long holder(Handle handle, String projectId, VersionNumber number) {
         return handle.createQuery("""
-                        SELECT EXISTS (SELECT FROM version WHERE project_id = :project AND major = :major AND minor = :minor)
+                        SELECT version_id FROM version WHERE project_id = :project AND major = :major AND minor = :minor
                         """)
                 .bind("project", projectId)
                 .bind("major", number.major())
                 .bind("minor", number.minor())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    /// Takes the number from a version. One that was never frozen gets a row without a number, so
+    /// that it never is.
+    static void release(Handle handle, String projectId, long versionId, Instant now) {
+        handle.createUpdate("""
+                        INSERT INTO version (project_id, version_id, version_type, seq, dataset_version, classes, created_at)
+                        VALUES (:project, :version, 0, 0, 0, '{}', :now)
+                        ON CONFLICT (project_id, version_id) DO UPDATE SET major = NULL, minor = NULL
+                        """)
+                .bind("project", projectId)
+                .bind("version", versionId)
+                .bind("now", now)
+                .execute();
+    }
+
+    static boolean isReleased(Handle handle, String projectId, long versionId) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM version
+                                       WHERE project_id = :project AND version_id = :version AND major IS NULL)
+                        """)
+                .bind("project", projectId)
+                .bind("version", versionId)
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -79,13 +109,6 @@ public final class VersionDao {
                 .bind("major", row.number().major())
                 .bind("minor", row.number().minor())
                 .execute();
-    }
-
-    /// Kinds of geometry among the rows of a condition that [InForce] made.
-    static List<Integer> kinds(Handle handle, String where) {
-        return handle.createQuery("SELECT DISTINCT kind FROM annotation_revision WHERE " + where + " ORDER BY kind")
-                .mapTo(Integer.class)
-                .list();
     }
 
     private static int newestMajor(Handle handle, String projectId) {

@@ -13,6 +13,7 @@ import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.GetFrozenVersionRequest;
 import dev.labeler.proto.annotation.v1.GetProjectRequest;
 import dev.labeler.proto.annotation.v1.GetProjectStatsRequest;
+import dev.labeler.proto.annotation.v1.ReleaseVersionRequest;
 import dev.labeler.proto.annotation.v1.StreamAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -60,9 +61,12 @@ class FreezeTest {
         assertThat(freeze(VersionType.VERSION_TYPE_PUBLISHED)).isEqualTo("v2.0");
         assertThat(freeze(VersionType.VERSION_TYPE_EXPORT)).isEqualTo("v2.1");
         assertThat(freeze(VersionType.VERSION_TYPE_WORKING)).isEqualTo("v0.2");
-        assertThat(freeze("v7.3")).isEqualTo("v7.3");
-        assertThat(Errors.of(() -> freeze("v7.3")).reason()).isEqualTo(ErrorReason.ALREADY_EXISTS);
+        assertThat(freeze("v7.0")).isEqualTo("v7.0");
+        assertThat(Errors.of(() -> freeze("v7.0")).reason()).isEqualTo(ErrorReason.ALREADY_EXISTS);
         assertThat(Errors.of(() -> freeze("7.4")).metadata()).containsEntry("path", "version_number");
+        for (var number : List.of("v0.5", "v1.5", "v0.0")) {
+            assertThat(Errors.of(() -> freeze(number)).reason()).as(number).isEqualTo(ErrorReason.UNPROCESSABLE);
+        }
         assertThat(freeze(VersionType.VERSION_TYPE_PUBLISHED)).isEqualTo("v8.0");
         assertThat(owner.projects()
                         .getProject(GetProjectRequest.newBuilder()
@@ -70,6 +74,29 @@ class FreezeTest {
                                 .build())
                         .getHeadVersion())
                 .isEqualTo("v8.0");
+    }
+
+    @Test
+    void aReleasedNumberIsGivenAgainAndItsVersionNeverFrozen() throws Exception {
+        var released = VERSIONS.incrementAndGet();
+        var unknown = VERSIONS.incrementAndGet();
+        service.freeze(project, released, VersionType.VERSION_TYPE_PUBLISHED);
+
+        for (var id : List.of(released, unknown, released)) {
+            var _ = service.revisions()
+                    .releaseVersion(ReleaseVersionRequest.newBuilder()
+                            .setProjectId(project)
+                            .setVersionId(id)
+                            .build());
+        }
+
+        assertThat(freeze(VersionType.VERSION_TYPE_PUBLISHED)).isEqualTo("v1.0");
+        for (var id : List.of(released, unknown)) {
+            assertThat(Errors.of(() -> service.freeze(project, id, VersionType.VERSION_TYPE_PUBLISHED))
+                            .reason())
+                    .isEqualTo(ErrorReason.VERSION_NOT_FOUND);
+            assertThat(Errors.of(() -> stream(id, true)).reason()).isEqualTo(ErrorReason.VERSION_NOT_FOUND);
+        }
     }
 
     @Test

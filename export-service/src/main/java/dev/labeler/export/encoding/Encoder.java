@@ -1,6 +1,7 @@
 package dev.labeler.export.encoding;
 
 import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.write.DatasetWriter;
 import dev.labeler.formats.write.ExportRefusedException;
@@ -15,6 +16,11 @@ import java.util.List;
 import java.util.Set;
 
 /// One pass over images and rows that feeds every writer. Memory is a page of each stream.
+///
+/// A file holds the images that have an annotation or that a person completed. Images that nobody
+/// has looked at would teach a trainer that there is nothing on them, so they are left out and
+/// counted, unless the selection includes them. Annotations of images that the dataset no longer
+/// has are left out and counted too.
 public final class Encoder {
     private static final int REPORT_EVERY = 500;
 
@@ -24,8 +30,10 @@ public final class Encoder {
         this.rows = rows;
     }
 
-    /// What went by.
-    public record Counts(long images, long annotations) {}
+    /// What a pass wrote.
+    ///
+    /// @param losses what was left out of every file, whatever its format
+    public record Counts(long images, long annotations, LossReport losses) {}
 
     /// Is told how far the pass is.
     @FunctionalInterface
@@ -40,95 +48,118 @@ public final class Encoder {
     ///     an image that was asked for and is none
     public Counts encode(Rows.Selection selection, List<? extends DatasetWriter> writers, Progress progress)
             throws IOException, InterruptedException {
-        try {
+        boolean measured = writers.stream().anyMatch(YoloWriter.class::isInstance);
+        try (var images = rows.images(selection);
+                var annotations = rows.annotations(selection, measured)) {
             var header = rows.header(selection);
             for (var writer : writers) {
                 writer.begin(header);
             }
-            long total = list(selection, writers);
-            return merge(selection, writers, progress, total);
+            return new Pass(selection, writers, images, annotations, rows.emptyImages(selection)).run(progress);
         } catch (ExportRefusedException e) {
             throw Failure.unprocessable("The files would come out wrong: " + e.getMessage() + ".");
         }
     }
 
-    private long list(Rows.Selection selection, List<? extends DatasetWriter> writers)
-            throws IOException, InterruptedException {
-        var wanting = writers.stream().filter(DatasetWriter::wantsImagesFirst).toList();
-        long total = 0;
-        if (!wanting.isEmpty()) {
-            try (var images = rows.images(selection)) {
-                for (var image = images.next(); image != null; image = images.next()) {
-                    var row = row(image);
-                    for (var writer : wanting) {
-                        writer.listImage(row);
-                    }
-                    total++;
-                }
-            }
-        }
-        return total;
-    }
+    /// Merges the two streams, which have one order.
+    private static final class Pass {
+        private final Rows.Selection selection;
+        private final List<? extends DatasetWriter> writers;
+        private final Images images;
+        private final Tuples annotations;
+        private final EmptyImages emptyImages;
+        private final LossReport.Counter losses = new LossReport.Counter();
+        private final Set<String> missing;
+        private boolean open;
+        private long seen;
+        private long imageCount;
+        private long annotationCount;
 
-    private Counts merge(Rows.Selection selection, List<? extends DatasetWriter> writers, Progress progress, long total)
-            throws IOException, InterruptedException {
-        var missing = new HashSet<>(selection.imageIds());
-        boolean measured = writers.stream().anyMatch(YoloWriter.class::isInstance);
-        long imageCount = 0;
-        long annotationCount = 0;
-        try (var images = rows.images(selection);
-                var annotations = rows.annotations(selection, measured)) {
-            boolean open = annotations.next();
+        Pass(
+                Rows.Selection selection,
+                List<? extends DatasetWriter> writers,
+                Images images,
+                Tuples annotations,
+                EmptyImages emptyImages) {
+            this.selection = selection;
+            this.writers = writers;
+            this.images = images;
+            this.annotations = annotations;
+            this.emptyImages = emptyImages;
+            this.missing = new HashSet<>(selection.imageIds());
+        }
+
+        Counts run(Progress progress) throws IOException, InterruptedException {
+            open = annotations.next();
             for (var image = images.next(); image != null; image = images.next()) {
-                var name = image.getId().getBytes(StandardCharsets.UTF_8);
-                int order = open ? annotations.compareImage(name) : 1;
-                if (order < 0) {
-                    throw stray(annotations);
-                }
-                var row = order == 0 ? annotations.labelled(row(image)) : row(image);
-                for (var writer : writers) {
-                    writer.image(row);
-                }
-                while (open && annotations.compareImage(name) == 0) {
-                    var annotation = annotations.row();
-                    for (var writer : writers) {
-                        writer.annotation(annotation);
-                    }
-                    // That an image is empty is a fact about the image, which no format counts as an annotation.
-                    annotationCount += annotation.geometry().kind() == GeometryKind.NO_OBJECT ? 0 : 1;
-                    open = annotations.next();
-                }
+                image(image);
                 missing.remove(image.getId());
-                if (++imageCount % REPORT_EVERY == 0) {
-                    progress.at(imageCount, Math.max(total, imageCount));
+                if (++seen % REPORT_EVERY == 0) {
+                    progress.at(seen, seen);
                 }
             }
-            if (open) {
-                throw stray(annotations);
+            while (open) {
+                skip();
+            }
+            refuseMissing();
+            progress.at(seen, seen);
+            return new Counts(imageCount, annotationCount, losses.report());
+        }
+
+        private void image(Image image) throws IOException, InterruptedException {
+            var name = image.getId().getBytes(StandardCharsets.UTF_8);
+            while (open && annotations.compareImage(name) < 0) {
+                skip();
+            }
+            if (open && annotations.compareImage(name) == 0) {
+                write(annotations.labelled(row(image)));
+                while (open && annotations.compareImage(name) == 0) {
+                    annotation();
+                }
+            } else if (emptyImages.contains(image.getId())) {
+                write(row(image).asConfirmedEmpty());
+            } else if (selection.includeUnannotated()) {
+                write(row(image));
+            } else {
+                losses.add("image that nobody has annotated or completed left out", image::getId);
             }
         }
-        refuseMissing(missing);
-        progress.at(imageCount, imageCount);
-        return new Counts(imageCount, annotationCount);
-    }
 
-    private static Failure stray(Tuples annotations) {
-        return Failure.unprocessable("There are annotations of image '" + annotations.imageId()
-                + "', which this version of the dataset does not have.");
-    }
+        private void write(ImageRow row) throws IOException {
+            for (var writer : writers) {
+                writer.image(row);
+            }
+            imageCount++;
+        }
 
-    private static void refuseMissing(Set<String> missing) {
-        missing.stream().sorted().findFirst().ifPresent(first -> {
-            throw Failure.unprocessable("The dataset has no image '" + first + "'.")
-                    .violation("image_ids", "'" + first + "' is no image of this dataset");
-        });
-    }
+        private void annotation() throws IOException, InterruptedException {
+            var annotation = annotations.row();
+            for (var writer : writers) {
+                writer.annotation(annotation);
+            }
+            // That an image is empty is a fact about the image, which no format counts as an annotation.
+            annotationCount += annotation.geometry().kind() == GeometryKind.NO_OBJECT ? 0 : 1;
+            open = annotations.next();
+        }
 
-    private static ImageRow row(Image image) {
-        return ImageRow.of(
-                image.getId(),
-                image.getWidth(),
-                image.getHeight(),
-                image.hasSplit() ? Split.find(image.getSplit()) : null);
+        private void skip() throws InterruptedException {
+            losses.add("annotation of an image that the dataset does not have left out", annotations::imageId);
+            open = annotations.next();
+        }
+
+        private void refuseMissing() {
+            missing.stream().sorted().findFirst().ifPresent(first -> {
+                throw Failure.unprocessable("The dataset has no image '" + first + "'.")
+                        .violation("image_ids", "'" + first + "' is no image of this dataset");
+            });
+        }
+
+        private static ImageRow row(Image image) {
+            return ImageRow.of(
+                    image.getId(),
+                    image.getWidth(),
+                    image.getHeight(),
+                    image.hasSplit() ? Split.find(image.getSplit()) : null);
+        }
     }
 }

@@ -39,15 +39,21 @@ public final class Rows {
     /// What to read.
     ///
     /// @param frozen the version, or the present moment with `version_id` 0
+    /// @param includeUnannotated also images that nobody has annotated or completed
     /// @param imageIds only these images, all where empty
-    public record Selection(FrozenVersion frozen, Access dataset, boolean includeDraft, List<String> imageIds) {
+    public record Selection(
+            FrozenVersion frozen,
+            Access dataset,
+            boolean includeDraft,
+            boolean includeUnannotated,
+            List<String> imageIds) {
         public Selection {
             imageIds = List.copyOf(imageIds);
         }
 
-        /// The same with drafts or without.
-        public Selection with(boolean drafts) {
-            return new Selection(frozen, dataset, drafts, imageIds);
+        /// The same with other drafts and images.
+        public Selection with(boolean drafts, boolean unannotated) {
+            return new Selection(frozen, dataset, drafts, unannotated, imageIds);
         }
     }
 
@@ -105,6 +111,11 @@ public final class Rows {
                         .setVersion(selection.frozen().getDatasetVersion())
                         .addAllImageIds(selection.imageIds())
                         .build()));
+    }
+
+    /// The images that people completed without an annotation.
+    EmptyImages emptyImages(Selection selection) {
+        return new EmptyImages(RevisionServiceGrpc.newBlockingStub(annotations), selection.frozen());
     }
 
     /// The kinds of geometry among the annotations.

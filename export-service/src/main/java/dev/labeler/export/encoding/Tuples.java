@@ -114,6 +114,7 @@ final class Tuples implements AutoCloseable {
                 image.height(),
                 image.depth(),
                 image.split(),
+                image.confirmedEmpty(),
                 user(CREATED_BY),
                 instant(CREATED_AT),
                 user(CONFIRMED_BY),

@@ -54,8 +54,12 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                         .violation("image_ids", "at most " + MOST_IMAGES);
             }
             Files.name(request.getExportFormat());
-            var selection =
-                    moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), request.getImageIdsList());
+            var selection = moment.now(
+                    request.getProjectId(),
+                    dataset,
+                    request.getIncludeDraft(),
+                    request.getIncludeUnannotated(),
+                    request.getImageIdsList());
             return stored.create(request, selection);
         });
     }
@@ -70,6 +74,7 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                     request.hasVersionNumber() ? request.getVersionNumber() : null,
                     null,
                     request.getIncludeDraft(),
+                    request.getIncludeUnannotated(),
                     List.of(request.getFormat()));
             var version = publications.publish(request, request.getProjectId(), dataset, order);
             if (version.getArtifactsCount() == 0) {
@@ -94,10 +99,13 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
         ServerStream.answer(out, sink -> {
             var dataset = access.viewer(request.getProjectId());
             var selection = request.hasVersion()
-                    ? publications
-                            .selection(request.getProjectId(), request.getVersion())
-                            .with(request.getIncludeDraft())
-                    : moment.now(request.getProjectId(), dataset, request.getIncludeDraft(), List.of());
+                    ? ofVersion(request)
+                    : moment.now(
+                            request.getProjectId(),
+                            dataset,
+                            request.getIncludeDraft(),
+                            request.getIncludeUnannotated(),
+                            List.of());
             var body = new BodyStream(sink, Files.contentType(request.getFormat()));
             try (var writer =
                     Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection))) {
@@ -106,5 +114,12 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
             }
             body.sendRest();
         });
+    }
+
+    private Rows.Selection ofVersion(StreamExportRequest request) {
+        var published = publications.selection(request.getProjectId(), request.getVersion());
+        return published.with(
+                request.getIncludeDraft(),
+                request.hasIncludeUnannotated() ? request.getIncludeUnannotated() : published.includeUnannotated());
     }
 }

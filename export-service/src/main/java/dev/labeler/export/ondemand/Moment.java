@@ -17,11 +17,12 @@ final class Moment {
         this.revisions = RevisionServiceGrpc.newBlockingStub(annotations);
     }
 
-    Rows.Selection now(String projectId, Access dataset, boolean includeDraft, List<String> imageIds) {
+    Rows.Selection now(
+            String projectId, Access dataset, boolean includeDraft, boolean includeUnannotated, List<String> imageIds) {
         try {
             var frozen = revisions.getFrozenVersion(
                     GetFrozenVersionRequest.newBuilder().setProjectId(projectId).build());
-            return new Rows.Selection(frozen, dataset, includeDraft, imageIds);
+            return new Rows.Selection(frozen, dataset, includeDraft, includeUnannotated, imageIds);
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
         }

@@ -79,7 +79,7 @@ public final class StoredExports {
                         request.getOptions(),
                         () -> rows.kinds(selection))) {
             var counts = encoder.encode(selection, List.of(writer), UNWATCHED);
-            var losses = Losses.toProto(writer.end());
+            var losses = Losses.toProto(counts.losses(), writer.end());
             var stored = upload.complete();
             return Export.newBuilder()
                     .setExportPath(key)

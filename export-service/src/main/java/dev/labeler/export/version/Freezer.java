@@ -2,14 +2,15 @@ package dev.labeler.export.version;
 
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.GetAccessRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
-import java.util.Objects;
 
 /// Freezes a version under its id, which may be asked any number of times.
 final class Freezer {
@@ -45,7 +46,11 @@ final class Freezer {
                 VersionDao.frozen(handle, version.versionId(), frozen, dataset);
                 return VersionDao.require(handle, version.versionId());
             });
-            return Objects.requireNonNull(kept.selection());
+            if (kept.selection() == null) {
+                throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The version was aborted meanwhile.")
+                        .with("version_id", version.versionId());
+            }
+            return kept.selection();
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
         }

@@ -2,31 +2,29 @@ package dev.labeler.export.version;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.labeler.export.encoding.Encoder;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.storage.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /// `manifest.json`: what a version consists of, with hashes. Written last, so that whoever finds it
 /// finds all.
 record Manifest(ObjectStore store) {
     private static final JsonFactory JSON = new JsonFactory();
 
-    void write(VersionRow version, Rows.Selection selection, Encoder.Counts counts, List<ArtifactRow> artifacts)
-            throws IOException {
+    /// @param version with its counts
+    void write(VersionRow version, Rows.Selection selection, List<ArtifactRow> artifacts) throws IOException {
         store.putIfAbsent(
                 Keys.manifest(selection.frozen()),
-                json(version, selection, counts, artifacts),
+                json(version, selection, artifacts),
                 "application/json",
-                Map.of());
+                Keys.metadata(version, selection.frozen()));
     }
 
-    private static byte[] json(
-            VersionRow version, Rows.Selection selection, Encoder.Counts counts, List<ArtifactRow> artifacts)
+    private static byte[] json(VersionRow version, Rows.Selection selection, List<ArtifactRow> artifacts)
             throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes).useDefaultPrettyPrinter()) {
@@ -40,14 +38,15 @@ record Manifest(ObjectStore store) {
             json.writeStringField("version_number", frozen.getVersionNumber());
             json.writeNumberField("seq", frozen.getSeq());
             json.writeBooleanField("include_draft", version.includeDraft());
+            json.writeBooleanField("include_unannotated", version.includeUnannotated());
             json.writeStringField(
                     "created_at",
                     Instant.ofEpochSecond(
                                     frozen.getCreatedAt().getSeconds(),
                                     frozen.getCreatedAt().getNanos())
                             .toString());
-            json.writeNumberField("image_count", counts.images());
-            json.writeNumberField("annotation_count", counts.annotations());
+            json.writeNumberField("image_count", Objects.requireNonNull(version.imageCount()));
+            json.writeNumberField("annotation_count", Objects.requireNonNull(version.annotationCount()));
             json.writeArrayFieldStart("files");
             for (var artifact : artifacts) {
                 write(json, artifact);

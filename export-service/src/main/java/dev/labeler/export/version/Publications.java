@@ -33,12 +33,15 @@ public final class Publications implements AutoCloseable {
 
     private static final int JOB_THREADS = 4;
     private static final int LONGEST_DESCRIPTION = 10_000;
-    private static final Pattern NUMBER = Pattern.compile("v\\d{1,9}\\.\\d{1,9}");
+    private static final Pattern NUMBER = Pattern.compile("v(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})");
+    private static final Pattern PUBLICATION = Pattern.compile("v[1-9]\\d{0,8}\\.0");
+    private static final Pattern EXPORT = Pattern.compile("v[1-9]\\d{0,8}\\.(0|[1-9]\\d{0,8})");
     private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
 
     private final Database database;
     private final ObjectStore store;
     private final Freezer freezer;
+    private final AbortedVersions aborted;
     private final Publishing publishing;
     private final Jobs jobs;
     private final Clock clock;
@@ -58,7 +61,9 @@ public final class Publications implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.freezer = new Freezer(database, annotations, datasets);
-        this.publishing = new Publishing(database, freezer, rows, store, new Announcement(database, datasets), clock);
+        this.aborted = new AbortedVersions(database, store, annotations, clock);
+        this.publishing =
+                new Publishing(database, freezer, rows, store, new Announcement(database, datasets), aborted, clock);
         this.jobs = Jobs.start(database, List.of(PublishJob.task(database, publishing)), upkeep, JOB_THREADS);
     }
 
@@ -70,12 +75,19 @@ public final class Publications implements AutoCloseable {
             @Nullable String number,
             @Nullable String description,
             boolean includeDraft,
+            boolean includeUnannotated,
             List<ExportFormat> formats) {
         public Order {
             formats = List.copyOf(formats);
-            if (number != null && !NUMBER.matcher(number).matches()) {
-                throw Failure.unprocessable("A version number reads v1.0.")
-                        .violation("version_number", "must be v<major>.<minor>");
+            var isPublication = type == VersionType.VERSION_TYPE_PUBLISHED;
+            if (number != null
+                    && !(isPublication ? PUBLICATION : EXPORT).matcher(number).matches()) {
+                var rule = isPublication
+                        ? "a publication is v<n>.0, for example v2.0"
+                        : "an export is v<n>.<m>, for example v2.1";
+                throw Failure.unprocessable("The version number is not possible: " + rule + ".")
+                        .with("path", "version_number")
+                        .violation("version_number", rule);
             }
             if (description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)) {
                 throw Failure.unprocessable("The description is too long or holds a NUL.")
@@ -100,6 +112,7 @@ public final class Publications implements AutoCloseable {
                                     order.type(),
                                     order.description(),
                                     order.includeDraft(),
+                                    order.includeUnannotated(),
                                     order.formats(),
                                     Caller.current().userId(),
                                     clock.instant()));
@@ -119,11 +132,12 @@ public final class Publications implements AutoCloseable {
             return;
         }
         try {
+            aborted.release(row.projectId());
             freezer.freeze(row);
         } catch (Failure e) {
             if (!Publishing.mayPass(e)) {
                 publishing.abort(versionId, e);
-                throw e.with("version_id", versionId);
+                throw e.metadata().containsKey("version_id") ? e : e.with("version_id", versionId);
             }
             LOG.info("version {} is left to the job: {}", versionId, e.text());
         }

@@ -19,7 +19,6 @@ import java.io.Serial;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jdbi.v3.core.HandleCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +34,24 @@ final class Publishing {
     private final Encoder encoder;
     private final ObjectStore store;
     private final Announcement announcement;
+    private final AbortedVersions aborted;
     private final Clock clock;
 
     Publishing(
-            Database database, Freezer freezer, Rows rows, ObjectStore store, Announcement announcement, Clock clock) {
+            Database database,
+            Freezer freezer,
+            Rows rows,
+            ObjectStore store,
+            Announcement announcement,
+            AbortedVersions aborted,
+            Clock clock) {
         this.database = database;
         this.freezer = freezer;
         this.rows = rows;
         this.encoder = new Encoder(rows);
         this.store = store;
         this.announcement = announcement;
+        this.aborted = aborted;
         this.clock = clock;
     }
 
@@ -72,7 +79,11 @@ final class Publishing {
     /// False where it is too late for that.
     boolean abort(long versionId, Failure failure) {
         LOG.warn("version {} is aborted: {}", versionId, failure.text(), failure.getCause());
-        return database.transactions().inTransaction(handle -> VersionDao.abort(handle, versionId, failure));
+        var isAborted = database.transactions().inTransaction(handle -> VersionDao.abort(handle, versionId, failure));
+        if (isAborted) {
+            aborted.tryToRelease(versionId);
+        }
+        return isAborted;
     }
 
     /// Whether doing it again can end better.
@@ -85,12 +96,15 @@ final class Publishing {
 
     private void publish(VersionRow held) throws IOException, InterruptedException {
         if (held.status() != VersionStatus.VERSION_STATUS_COMMITTED) {
+            aborted.release(held.projectId());
             var selection = freezer.freeze(held);
+            aborted.removeObjects(selection.frozen());
             keep(handle -> VersionDao.begin(handle, held));
             encodeUnlessStored(held, selection);
             var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, held.versionId()));
             verify(artifacts);
-            new Manifest(store).write(held, selection, counts(held), artifacts);
+            var counted = database.jdbi().withHandle(handle -> VersionDao.require(handle, held.versionId()));
+            new Manifest(store).write(counted, selection, artifacts);
             keep(handle -> VersionDao.move(
                     handle,
                     held,
@@ -105,12 +119,6 @@ final class Publishing {
                 VersionStatus.VERSION_STATUS_COMMITTED,
                 VersionStatus.VERSION_STATUS_PUBLISHED,
                 clock.instant()));
-    }
-
-    private Encoder.Counts counts(VersionRow held) {
-        var row = database.jdbi().withHandle(handle -> VersionDao.require(handle, held.versionId()));
-        return new Encoder.Counts(
-                Objects.requireNonNull(row.imageCount()), Objects.requireNonNull(row.annotationCount()));
     }
 
     private void encodeUnlessStored(VersionRow held, Rows.Selection selection)
@@ -140,7 +148,7 @@ final class Publishing {
                     (done, total) -> keep(handle -> VersionDao.progress(handle, held, done, total, written.bytes())));
             var artifacts = new ArrayList<ArtifactRow>();
             for (int i = 0; i < planned.size(); i++) {
-                var losses = Losses.toProto(writers.get(i).end());
+                var losses = Losses.toProto(counts.losses(), writers.get(i).end());
                 var stored = uploads.get(i).completeIfAbsent();
                 artifacts.add(
                         new ArtifactRow(planned.get(i).format(), stored.key(), stored.sha256(), stored.size(), losses));

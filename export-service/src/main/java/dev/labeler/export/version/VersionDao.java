@@ -1,6 +1,7 @@
 package dev.labeler.export.version;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
 import dev.labeler.export.encoding.Encoder;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.rpc.Failure;
@@ -37,6 +38,7 @@ final class VersionDao {
             VersionType type,
             @Nullable String description,
             boolean includeDraft,
+            boolean includeUnannotated,
             List<ExportFormat> formats,
             @Nullable Long createdBy,
             Instant createdAt) {
@@ -48,8 +50,8 @@ final class VersionDao {
     static long insert(Handle handle, Wanted wanted) {
         long id = handle.createQuery("""
                         INSERT INTO version (project_id, dataset_id, wanted_number, version_type, status, description,
-                            include_draft, created_by, created_at)
-                        VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :by, :at)
+                            include_draft, include_unannotated, created_by, created_at)
+                        VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :unannotated, :by, :at)
                         RETURNING version_id
                         """)
                 .bind("project", wanted.projectId())
@@ -59,6 +61,7 @@ final class VersionDao {
                 .bind("status", VersionStatus.VERSION_STATUS_STAGED_VALUE)
                 .bind("description", wanted.description())
                 .bind("draft", wanted.includeDraft())
+                .bind("unannotated", wanted.includeUnannotated())
                 .bind("by", wanted.createdBy())
                 .bind("at", wanted.createdAt())
                 .mapTo(long.class)
@@ -93,13 +96,13 @@ final class VersionDao {
                 .orElse(null);
     }
 
-    /// Newest first, without attempts that were refused before anything was frozen.
+    /// Newest first, without attempts that failed.
     ///
     /// @param type 0 for all
     static List<VersionRow> list(Handle handle, String projectId, int type, int skip, int limit) {
         return handle.createQuery("""
                         SELECT * FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)
-                            AND (version_number IS NOT NULL OR status <> :aborted)
+                            AND status <> :aborted
                         ORDER BY version_id DESC OFFSET :skip LIMIT :limit
                         """)
                 .bind("project", projectId)
@@ -114,7 +117,7 @@ final class VersionDao {
     static long count(Handle handle, String projectId, int type) {
         return handle.createQuery("""
                         SELECT count(*) FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)
-                            AND (version_number IS NOT NULL OR status <> :aborted)
+                            AND status <> :aborted
                         """)
                 .bind("project", projectId)
                 .bind("type", type)
@@ -160,8 +163,9 @@ final class VersionDao {
     static void frozen(Handle handle, long versionId, FrozenVersion frozen, Access dataset) {
         handle.createUpdate("""
                         UPDATE version SET version_number = :number, frozen = :frozen, dataset = :dataset
-                        WHERE version_id = :id AND frozen IS NULL
+                        WHERE version_id = :id AND frozen IS NULL AND status <> :aborted
                         """)
+                .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                 .bind("number", frozen.getVersionNumber())
                 .bind("frozen", frozen.toByteArray())
                 .bind("dataset", dataset.toByteArray())
@@ -251,7 +255,7 @@ final class VersionDao {
     static boolean abort(Handle handle, long versionId, Failure failure) {
         return handle.createUpdate("""
                         UPDATE version SET status = :aborted, error_code = :code, error_reason = :reason, error = :error,
-                            epoch = epoch + 1
+                            error_info = :info, version_number = NULL, epoch = epoch + 1
                         WHERE version_id = :id AND status IN (:staged, :uploading)
                         """)
                         .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
@@ -260,9 +264,47 @@ final class VersionDao {
                         .bind("code", failure.code())
                         .bind("reason", failure.reason())
                         .bind("error", failure.text())
+                        .bind(
+                                "info",
+                                ErrorInfo.newBuilder()
+                                        .putAllMetadata(failure.metadata())
+                                        .build()
+                                        .toByteArray())
                         .bind("id", versionId)
                         .execute()
                 == 1;
+    }
+
+    /// Aborted versions of a project whose number is not given back yet.
+    static List<Long> toRelease(Handle handle, String projectId) {
+        return handle.createQuery("""
+                        SELECT version_id FROM version
+                        WHERE project_id = :project AND status = 6 AND released_at IS NULL
+                        ORDER BY version_id
+                        """)
+                .bind("project", projectId)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /// Whether the version has ended without files.
+    static boolean isAborted(Handle handle, long versionId) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM version WHERE version_id = :id AND status = 6)")
+                .bind("id", versionId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static boolean hasAborted(Handle handle, String projectId) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM version WHERE project_id = :project AND status = 6)")
+                .bind("project", projectId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /// Remembers that the number of an aborted version was given back.
+    static void released(Handle handle, long versionId, Instant at) {
+        handle.execute("UPDATE version SET released_at = ?, version_number = NULL WHERE version_id = ?", at, versionId);
     }
 
     private static VersionRow row(ResultSet row) throws SQLException {
@@ -277,6 +319,7 @@ final class VersionDao {
                 row.getInt("epoch"),
                 row.getString("description"),
                 row.getBoolean("include_draft"),
+                row.getBoolean("include_unannotated"),
                 row.getObject("annotation_count", Long.class),
                 row.getObject("image_count", Long.class),
                 selection(row),
@@ -301,6 +344,7 @@ final class VersionDao {
                     FrozenVersion.parseFrom(frozen),
                     Access.parseFrom(dataset),
                     row.getBoolean("include_draft"),
+                    row.getBoolean("include_unannotated"),
                     List.of());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a stored message cannot be read", e);
@@ -309,13 +353,26 @@ final class VersionDao {
 
     private static @Nullable Failure refusal(ResultSet row) throws SQLException {
         var code = row.getString("error_code");
-        return code == null
-                ? null
-                : Failure.of(
-                                Status.Code.valueOf(code),
-                                ErrorReason.valueOf(row.getString("error_reason")),
-                                row.getString("error"))
-                        .with("version_id", row.getLong("version_id"));
+        if (code == null) {
+            return null;
+        }
+        var failure = Failure.of(
+                Status.Code.valueOf(code), ErrorReason.valueOf(row.getString("error_reason")), row.getString("error"));
+        var info = row.getBytes("error_info");
+        if (info != null) {
+            failure.withAll(metadata(info));
+        }
+        return failure.metadata().containsKey("version_id")
+                ? failure
+                : failure.with("version_id", row.getLong("version_id"));
+    }
+
+    private static Map<String, String> metadata(byte[] errorInfo) {
+        try {
+            return ErrorInfo.parseFrom(errorInfo).getMetadataMap();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored error cannot be read", e);
+        }
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

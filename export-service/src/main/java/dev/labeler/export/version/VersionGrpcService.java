@@ -56,6 +56,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
                             request.hasVersionNumber() ? request.getVersionNumber() : null,
                             request.hasDescription() ? request.getDescription() : null,
                             request.getIncludeDraft(),
+                            request.getIncludeUnannotated(),
                             formats(request)));
         });
     }

@@ -24,6 +24,7 @@ final class VersionMapping {
                 .setVersionType(row.versionType())
                 .setStatus(row.status())
                 .setIncludeDraft(row.includeDraft())
+                .setIncludeUnannotated(row.includeUnannotated())
                 .setCreatedAt(timestamp(row.createdAt()));
         if (row.versionNumber() != null) {
             version.setVersionNumber(row.versionNumber());

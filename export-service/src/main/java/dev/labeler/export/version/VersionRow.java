@@ -25,6 +25,7 @@ record VersionRow(
         int epoch,
         @Nullable String description,
         boolean includeDraft,
+        boolean includeUnannotated,
         @Nullable Long annotationCount,
         @Nullable Long imageCount,
         Rows.@Nullable Selection selection,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.export.TestHouse;
 import dev.labeler.export.encoding.Encoder;
+import dev.labeler.formats.model.LossReport;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -39,6 +40,7 @@ class FencingTest {
                             VersionType.VERSION_TYPE_PUBLISHED,
                             null,
                             false,
+                            false,
                             List.of(ExportFormat.EXPORT_FORMAT_COCO),
                             TestHouse.OWNER,
                             NOW));
@@ -49,7 +51,7 @@ class FencingTest {
             assertThat(VersionDao.begin(handle, lost)).isFalse();
             assertThat(VersionDao.progress(handle, lost, 1, 2, 3)).isFalse();
             var artifact = new ArtifactRow(ExportFormat.EXPORT_FORMAT_COCO, "key", "hash", 1, List.of());
-            assertThat(VersionDao.stored(handle, lost, new Encoder.Counts(1, 1), List.of(artifact)))
+            assertThat(VersionDao.stored(handle, lost, new Encoder.Counts(1, 1, LossReport.EMPTY), List.of(artifact)))
                     .isFalse();
             assertThat(VersionDao.artifacts(handle, id).getFirst().sha256()).isNull();
             assertThat(move(

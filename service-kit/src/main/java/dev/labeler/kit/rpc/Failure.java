@@ -132,8 +132,8 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
-    /// Metadata as it came over the wire.
-    Failure withAll(Map<String, String> received) {
+    /// Metadata as it came over the wire or was stored.
+    public Failure withAll(Map<String, String> received) {
         metadata.putAll(received);
         return this;
     }

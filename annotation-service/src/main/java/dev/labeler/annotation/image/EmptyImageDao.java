@@ -1,0 +1,50 @@
+package dev.labeler.annotation.image;
+
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Rows of `empty_image`: which images people completed without an annotation, and at which
+/// revisions.
+public final class EmptyImageDao {
+    private EmptyImageDao() {}
+
+    static void open(Handle handle, String projectId, Collection<String> imageIds, long seq) {
+        handle.createUpdate("""
+                        INSERT INTO empty_image (project_id, image_id, seq)
+                        SELECT :project, image_id, :seq FROM unnest(:images) AS given(image_id)
+                        """)
+                .bind("project", projectId)
+                .bind("seq", seq)
+                .bindArray("images", String.class, imageIds)
+                .execute();
+    }
+
+    /// Ends what is open of these images. A row of the same revision was never in force.
+    public static void close(Handle handle, String projectId, Collection<String> imageIds, long seq) {
+        handle.createUpdate("""
+                        UPDATE empty_image SET valid_to = :seq
+                        WHERE project_id = :project AND image_id = ANY(:images) AND valid_to = 9223372036854775807
+                        """)
+                .bind("project", projectId)
+                .bind("seq", seq)
+                .bindArray("images", String.class, imageIds)
+                .execute();
+    }
+
+    /// Images in byte order that were empty at a revision, at this moment where it is 0.
+    public static List<String> list(Handle handle, String projectId, long seq, String after, int limit) {
+        return handle.createQuery("""
+                        SELECT DISTINCT image_id FROM empty_image
+                        WHERE project_id = :project AND image_id > :after
+                          AND CASE WHEN :seq = 0 THEN valid_to = 9223372036854775807 ELSE seq < :seq AND valid_to > :seq END
+                        ORDER BY image_id LIMIT :limit
+                        """)
+                .bind("project", projectId)
+                .bind("after", after)
+                .bind("seq", seq)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.labeler.annotation.version;
+
+import dev.labeler.proto.annotation.v1.GeometryKinds;
+import org.jdbi.v3.core.Handle;
+
+/// Which kinds of geometry an export holds.
+final class GeometryKindDao {
+    private GeometryKindDao() {}
+
+    /// @param rows a condition that [InForce] made
+    /// @param datasetVersion images that this version of the dataset lacks do not count
+    static GeometryKinds find(Handle handle, String projectId, long datasetVersion, String rows) {
+        var kinds = GeometryKinds.newBuilder();
+        handle.createQuery("""
+                        SELECT kind, max(CASE WHEN kind = 6
+                            THEN (length(regexp_replace(substring(geometry FROM '"keypoints":\\[([^]]*)'), '[^,]', '', 'g')) + 1) / 3
+                            END)
+                        FROM annotation_revision WHERE %s
+                          AND image_id NOT IN (
+                              SELECT image_id FROM absent_image
+                              WHERE project_id = :project AND version_from <= :version AND version_to > :version)
+                        GROUP BY kind ORDER BY kind
+                        """.formatted(rows))
+                .bind("project", projectId)
+                .bind("version", datasetVersion)
+                .map((row, _) -> kinds.addKinds(row.getInt(1))
+                        .setMostKeypoints(Math.max(kinds.getMostKeypoints(), row.getInt(2))))
+                .list();
+        return kinds.build();
+    }
+}
