@@ -128,7 +128,7 @@ public final class DatasetModule implements AutoCloseable {
                 List.of(
                         MetaFiles.task(database, store),
                         SnapshotGrpcService.task(database, store),
-                        Verifications.task(database, store, clock),
+                        Verifications.task(database, store, config.spoolDirectory(), clock),
                         GalleryJob.task(database, store, config.spoolDirectory())),
                 List.of(sweep(prefixes, database, store), forget(database, store)),
                 JOB_THREADS);

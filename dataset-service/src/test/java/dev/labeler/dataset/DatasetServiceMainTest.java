@@ -102,7 +102,8 @@ class DatasetServiceMainTest {
                         bucket.name(),
                         bucket.name(),
                         Duration.ofHours(1),
-                        Duration.ofDays(1)),
+                        Duration.ofDays(1),
+                        Path.of(System.getProperty("java.io.tmpdir"))),
                 bucket.name());
     }
 }

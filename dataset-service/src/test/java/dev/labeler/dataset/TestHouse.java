@@ -54,7 +54,8 @@ public final class TestHouse implements AutoCloseable {
                         bucket.name(),
                         bucket.name(),
                         Duration.ofHours(1),
-                        Duration.ofDays(1)),
+                        Duration.ofDays(1),
+                        Path.of(System.getProperty("java.io.tmpdir"))),
                 bucket.name());
         spool = TestDirectories.scratch("spool");
         opened = TestDirectories.scratch("opened");

@@ -6,12 +6,14 @@ import dev.labeler.formats.read.SourceFiles;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.MissingObjectException;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.OutageRetry;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc.DatasetServiceBlockingStub;
 import dev.labeler.proto.dataset.v1.StreamFilesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The files of a dataset as the readers want them: names from dataset-service, bytes from the
 /// dataset bucket, image sizes from the project's copy.
-final class DatasetFiles implements SourceFiles {
+final class DatasetFiles implements SourceFiles, AutoCloseable {
     private static final int WINDOW = 2000;
     private static final Comparator<SourceFile> BY_BYTES = (a, b) -> Arrays.compareUnsigned(
             a.name().getBytes(StandardCharsets.UTF_8), b.name().getBytes(StandardCharsets.UTF_8));
@@ -33,20 +35,23 @@ final class DatasetFiles implements SourceFiles {
     private final ObjectStore store;
     private final String projectId;
     private final Access dataset;
+    private final OutageRetry outage;
     private Map<String, ImageSize> window = Map.of();
-    private @Nullable Map<String, String> folders;
+    private @Nullable LabelObjects labels;
 
     DatasetFiles(
             Database database,
             DatasetServiceBlockingStub datasets,
             ObjectStore store,
             String projectId,
-            Access dataset) {
+            Access dataset,
+            OutageRetry outage) {
         this.database = database;
         this.datasets = datasets;
         this.store = store;
         this.projectId = projectId;
         this.dataset = dataset;
+        this.outage = outage;
     }
 
     @Override
@@ -73,36 +78,43 @@ final class DatasetFiles implements SourceFiles {
 
     @Override
     public InputStream open(String name) throws IOException {
+        var found = labels();
+        var n = found.find(name);
+        if (n < 0) {
+            throw new NoSuchFileException(name);
+        }
         try {
-            return store.open(dataset.getStoragePath() + folder(name) + name);
+            return outage.call(() -> found.open(n));
         } catch (MissingObjectException e) {
             throw (IOException) new NoSuchFileException(name).initCause(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
         }
     }
 
-    /// Files that came after the first upload lie in folders of their own; those are remembered, at
-    /// most one a label file.
-    private synchronized String folder(String name) {
-        if (folders == null) {
-            var found = new HashMap<String, String>();
+    private synchronized LabelObjects labels() {
+        var found = labels;
+        if (found == null) {
             var files = new PagedCall<>(() -> datasets.streamFiles(StreamFilesRequest.newBuilder()
                     .setDatasetId(dataset.getDatasetId())
                     .build()));
             try {
-                files.items(page -> page.getFilesList().stream()).forEachRemaining(file -> {
-                    var key = file.getObjectKey();
-                    var start = dataset.getStoragePath().length();
-                    var end = key.length() - file.getPath().length();
-                    if (end > start) {
-                        found.put(file.getPath(), key.substring(start, end));
-                    }
-                });
+                found = LabelObjects.of(
+                        store, dataset.getStoragePath(), files.items(page -> page.getFilesList().stream()));
             } finally {
                 files.close();
             }
-            folders = found;
+            labels = found;
         }
-        return folders.getOrDefault(name, "");
+        return found;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (labels != null) {
+            labels.close();
+        }
     }
 
     /// Readers ask by name, nearly in byte order: a miss fetches the next ones along.

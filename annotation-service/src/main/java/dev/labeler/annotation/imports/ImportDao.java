@@ -88,7 +88,7 @@ public final class ImportDao {
     /// ended.
     static @Nullable ImportRow begin(Handle handle, String projectId, long importId) {
         return handle.createQuery("""
-                        UPDATE import_job SET status = 2, epoch = epoch + 1
+                        UPDATE import_job SET status = 2, epoch = epoch + 1, report = report - 'waiting_for'
                         WHERE project_id = :project AND import_id = :import AND status IN (1, 2) RETURNING *
                         """)
                 .bind("project", projectId)
@@ -111,6 +111,15 @@ public final class ImportDao {
                         UPDATE import_job SET report = CAST(:json AS jsonb)
                         WHERE project_id = :projectId AND import_id = :importId
                         """).bindMethods(run).bind("json", json(report)).execute();
+    }
+
+    /// @param dependency what the run waits for, null once it goes on
+    static void waiting(Handle handle, ImportRow run, @Nullable String dependency) {
+        handle.createUpdate("""
+                        UPDATE import_job
+                        SET report = (report - 'waiting_for') || jsonb_strip_nulls(jsonb_build_object('waiting_for', :dependency::text))
+                        WHERE project_id = :projectId AND import_id = :importId AND epoch = :epoch AND status = 2
+                        """).bindMethods(run).bind("dependency", dependency).execute();
     }
 
     static void end(Handle handle, ImportRow run, ImportStatus status, ImportJob report, Instant now) {

@@ -1,26 +1,31 @@
 package dev.labeler.annotation.imports;
 
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.formats.read.UnreadableSourceException;
+import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Failures;
+import dev.labeler.kit.storage.DamagedObjectException;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.OutageRetry;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.GetDatasetRequest;
 import io.grpc.Channel;
 import io.grpc.Context;
+import io.grpc.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +33,12 @@ import org.slf4j.LoggerFactory;
 /// alone.
 public final class Imports {
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
-    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+    /// How long an import waits for storage or services that are not available.
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
     private static final int MOST_FAILURES = 5;
     private static final String TASK = "import";
 
@@ -54,7 +64,7 @@ public final class Imports {
 
     public OneTimeTask<Void> task() {
         return Tasks.oneTime(TASK)
-                .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY))
+                .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
                 .execute(this::execute);
     }
 
@@ -80,13 +90,18 @@ public final class Imports {
                     database.jdbi().withHandle(handle -> ProjectDao.find(handle, run.projectId())));
             var dataset = access.fresh(project.datasetId());
             var rpc = DatasetServiceGrpc.newBlockingStub(datasets);
-            var files = new DatasetFiles(database, rpc, store, run.projectId(), dataset);
             var described = rpc.getDataset(GetDatasetRequest.newBuilder()
                     .setDatasetId(project.datasetId())
                     .build());
-            var source = LabelSource.of(
-                    run.format(), dataset, described.hasAnnotationPath() ? described.getAnnotationPath() : null, files);
-            importRun.run(source.reader(), files, source.layout());
+            var outage = new OutageRetry(dependency -> waiting(run, dependency));
+            try (var files = new DatasetFiles(database, rpc, store, run.projectId(), dataset, outage)) {
+                var source = LabelSource.of(
+                        run.format(),
+                        dataset,
+                        described.hasAnnotationPath() ? described.getAnnotationPath() : null,
+                        files);
+                importRun.run(source.reader(), files, source.layout());
+            }
         } catch (ReplacedException e) {
             LOG.info("import {}: {}", run.importId(), e.getMessage());
         } catch (InterruptedException e) {
@@ -100,17 +115,34 @@ public final class Imports {
         }
     }
 
+    private void waiting(ImportRow run, @Nullable String dependency) {
+        database.jdbi().useHandle(handle -> ImportDao.waiting(handle, run, dependency));
+    }
+
+    /// Waits where a part is not available, which says nothing about the import; everything else is tried a few
+    /// times.
     private void failed(ImportRun importRun, ImportRow run, Exception cause) {
+        var failure = Failures.of(cause);
+        if (failure.code() == Status.Code.UNAVAILABLE
+                && clock.instant().isBefore(run.createdAt().plus(LONGEST_WAIT))) {
+            var dependency = failure.metadata().getOrDefault("dependency", "service");
+            waiting(run, dependency);
+            throw new IllegalStateException("import " + run.importId() + " waits for " + dependency, cause);
+        }
         var failures = database.transactions()
                 .inTransaction(handle -> ImportDao.failed(handle, run.projectId(), run.importId()));
-        LOG.warn("import {} failed for the {}. time", run.importId(), failures, cause);
+        LOG.warn("The import failed. import={} attempt={}", run.importId(), failures, cause);
         if (failures < MOST_FAILURES) {
             throw new IllegalStateException("to be tried again", cause);
         }
         importRun.end(
                 ImportStatus.IMPORT_STATUS_FAILED,
-                cause instanceof Failure failure
-                        ? failure.text()
-                        : "The import failed on our side. What it has stored so far stays; start it again to go on.");
+                switch (cause) {
+                    case Failure refused -> refused.text();
+                    case DamagedObjectException damaged ->
+                        "A " + damaged.getMessage() + ". Upload the file again, then start the import again.";
+                    default ->
+                        "The import failed on our side. What it has stored so far stays; start it again to go on.";
+                });
     }
 }

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.imports;
 
+import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
@@ -20,6 +21,7 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.testing.SharedData;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -124,7 +126,14 @@ class ImportTest {
                 .startImport(
                         StartImportRequest.newBuilder().setProjectId(project).build());
         assertThat(running.getStatus()).isEqualTo(ImportStatus.IMPORT_STATUS_RUNNING);
-        assertThat(running.getImported()).isEqualTo(20_000);
+        eventually(
+                Duration.ofSeconds(30),
+                () -> assertThat(owner.imports()
+                                .getImport(GetImportRequest.newBuilder()
+                                        .setProjectId(project)
+                                        .build()))
+                        .returns(20_000L, ImportJob::getImported)
+                        .returns("database", ImportJob::getWaitingFor));
         house.sql(handle ->
                 handle.execute("DROP TRIGGER die ON annotation_revision; DROP FUNCTION die; DROP SEQUENCE stored"));
 

@@ -11,6 +11,7 @@ import dev.labeler.formats.zip.StreamedZip;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -39,19 +40,16 @@ final class DatasetZip {
         this.pinned = pinned;
     }
 
-    void write(ServerStream.Sink<HttpBody> sink) throws IOException {
+    void write(ServerStream.Sink<HttpBody> sink) throws IOException, InterruptedException {
         var chunks = new Chunks(sink);
         try (var zip = new StreamedZip(chunks)) {
             manifest(zip);
             annotations(zip);
-            var files = files();
-            while (files.hasNext()) {
-                var file = files.next();
-                // A damaged object ends the stream.
-                try (var content = store.open(file.objectKey(dataset.storagePath()), file.sha256())) {
-                    entry(zip, file.path(), content, file.image() == null);
-                }
-            }
+            // A damaged object ends the stream.
+            store.forEach(
+                    files(),
+                    file -> new Stored(file.objectKey(dataset.storagePath()), file.size(), file.sha256()),
+                    (file, content) -> entry(zip, file.path(), content, file.image() == null));
             zip.finish();
         }
         chunks.close();
@@ -64,7 +62,7 @@ final class DatasetZip {
         }
         for (var file : annotations.getFilesList()) {
             var name = file.getKey().substring(file.getKey().lastIndexOf('/') + 1);
-            try (var content = annotationStore.open(file.getKey(), file.getSha256())) {
+            try (var content = annotationStore.open(new Stored(file.getKey(), file.getSizeBytes(), file.getSha256()))) {
                 entry(zip, OURS + "annotations/" + name, content, !name.endsWith(".zip"));
             }
         }

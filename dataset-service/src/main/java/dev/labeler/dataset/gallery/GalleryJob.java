@@ -2,11 +2,11 @@ package dev.labeler.dataset.gallery;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
 import java.nio.file.Path;
@@ -22,7 +22,12 @@ import java.util.UUID;
 public final class GalleryJob {
     private static final String NAME = "gallery";
     private static final Duration SLICE = Duration.ofSeconds(10);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    /// Missing and damaged objects may be put right in the store.
+    private static final Duration RETRY_OF_SKIPPED = Duration.ofHours(1);
+
     private static final Duration WAIT_FOR_A_PLACE = Duration.ofSeconds(2);
     private static final int PAGE = 100;
 
@@ -44,7 +49,7 @@ public final class GalleryJob {
     public static Task<Void> task(Database database, ObjectStore store, Path directory) {
         var job = new GalleryJob(database, store, new Looking(database, store, directory));
         return Tasks.custom(NAME, Void.class)
-                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
+                .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
                 .execute((instance, context) -> job.run(datasetId(instance.getId()), context));
     }
 
@@ -68,36 +73,53 @@ public final class GalleryJob {
             return again(WAIT_FOR_A_PLACE);
         }
         try {
-            return slice(datasetId, context) && tidied(datasetId)
-                    ? new CompletionHandler.OnCompleteRemove<>()
-                    : again(Duration.ZERO);
+            return switch (slice(datasetId, context)) {
+                case TIME_IS_UP -> again(Duration.ZERO);
+                case SKIPPED -> {
+                    tidy(datasetId);
+                    yield again(RETRY_OF_SKIPPED);
+                }
+                case ALL -> {
+                    tidy(datasetId);
+                    yield new CompletionHandler.OnCompleteRemove<>();
+                }
+            };
         } finally {
             leave(datasetId);
         }
     }
 
-    /// Whether nothing is left.
-    private boolean slice(String datasetId, ExecutionContext context) {
+    private enum Outcome {
+        TIME_IS_UP,
+        /// To the end, but without images that are missing or damaged.
+        SKIPPED,
+        ALL
+    }
+
+    private Outcome slice(String datasetId, ExecutionContext context) {
+        var outcome = Outcome.ALL;
         var end = System.nanoTime() + SLICE.toNanos();
         var after = "";
         while (true) {
             var page = page(datasetId, after);
             for (var image : page) {
                 if (System.nanoTime() > end || context.getSchedulerState().isShuttingDown()) {
-                    return false;
+                    return Outcome.TIME_IS_UP;
                 }
-                looking.at(datasetId, image);
+                if (!looking.at(datasetId, image)) {
+                    outcome = Outcome.SKIPPED;
+                }
                 after = image.imageId();
             }
             if (page.size() < PAGE) {
-                return true;
+                return outcome;
             }
         }
     }
 
     /// Thumbnails of contents that are gone for good. First unmarked, then removed, then forgotten: a
     /// kill in between leaves what the next run does again.
-    private boolean tidied(String datasetId) {
+    private void tidy(String datasetId) {
         List<String> gone;
         do {
             gone = database.jdbi().withHandle(handle -> PictureDao.unmark(handle, datasetId, PAGE));
@@ -109,7 +131,6 @@ public final class GalleryJob {
                 database.jdbi().useHandle(handle -> PictureDao.forget(handle, datasetId, sha256s));
             }
         } while (gone.size() == PAGE);
-        return true;
     }
 
     private List<PictureDao.Waiting> page(String datasetId, String after) {

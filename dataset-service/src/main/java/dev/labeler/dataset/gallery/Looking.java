@@ -1,6 +1,8 @@
 package dev.labeler.dataset.gallery;
 
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.DamagedObjectException;
 import dev.labeler.kit.storage.MissingObjectException;
 import dev.labeler.kit.storage.ObjectStore;
 import java.io.IOException;
@@ -30,12 +32,18 @@ final class Looking {
         this.directory = directory;
     }
 
-    /// Afterwards somebody has looked at this content, unless its bytes could not be had.
-    void at(String datasetId, PictureDao.Waiting image) {
+    /// Whether this content needs no further attempt; false where its bytes are damaged or missing.
+    ///
+    /// @throws Failure UNAVAILABLE where the store is not available
+    boolean at(String datasetId, PictureDao.Waiting image) {
         try (var file = fetch(image)) {
-            if (file != null && begin(datasetId, image.sha256())) {
+            if (file == null) {
+                return false;
+            }
+            if (begin(datasetId, image.sha256())) {
                 look(datasetId, image, file);
             }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,13 +53,22 @@ final class Looking {
         try {
             var thumbnail = Thumbnail.of(PictureReader.read(file, image.contentType()), image.orientation());
             var key = ThumbnailLinks.key(image.prefix(), image.sha256());
-            store.put(key, thumbnail.jpeg(), "image/jpeg", Map.of());
+            put(datasetId, image, key, thumbnail.jpeg());
             var phash = PerceptualHash.of(thumbnail);
             if (!database.jdbi().withHandle(handle -> PictureDao.looked(handle, datasetId, image.sha256(), phash))) {
                 store.delete(key);
             }
         } catch (PictureRefusedException e) {
             refuse(datasetId, image.sha256(), e.reason());
+        }
+    }
+
+    private void put(String datasetId, PictureDao.Waiting image, String key, byte[] jpeg) {
+        try {
+            store.put(key, jpeg, "image/jpeg", Map.of());
+        } catch (Failure e) {
+            database.jdbi().useHandle(handle -> PictureDao.uncount(handle, datasetId, image.sha256()));
+            throw e;
         }
     }
 
@@ -72,15 +89,18 @@ final class Looking {
     /// Null where the store does not hold these bytes (any more).
     private @Nullable RandomAccessFile fetch(PictureDao.Waiting image) throws IOException {
         var file = temporary();
-        try (var content = store.open(image.objectKey(), image.sha256())) {
+        try (var content = store.open(image.object())) {
             content.transferTo(Channels.newOutputStream(file.getChannel()));
             file.seek(0);
             return file;
-        } catch (IOException | MissingObjectException e) {
+        } catch (DamagedObjectException | MissingObjectException e) {
             file.close();
-            LOG.warn("cannot look at {}: {}", image.objectKey(), e.getMessage());
+            LOG.warn(
+                    "The image has no thumbnail. key={} cause={}",
+                    image.object().key(),
+                    e.getMessage());
             return null;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }

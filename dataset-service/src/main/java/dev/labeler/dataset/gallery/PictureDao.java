@@ -1,5 +1,6 @@
 package dev.labeler.dataset.gallery;
 
+import dev.labeler.kit.storage.Stored;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -16,14 +17,18 @@ final class PictureDao {
 
     /// A stored image of the current version that is still to be looked at.
     ///
-    /// @param sha256 lower-case hex
-    record Waiting(
-            String imageId, String sha256, String contentType, int orientation, String objectKey, String prefix) {}
+    /// @param object as it was stored
+    record Waiting(String imageId, Stored object, String contentType, int orientation, String prefix) {
+        /// Lower-case hex.
+        String sha256() {
+            return object.sha256();
+        }
+    }
 
     /// By image id.
     static List<Waiting> waiting(Handle handle, String datasetId, String afterImageId, int limit) {
         return handle.createQuery("""
-                        SELECT i.image_id, i.sha256, i.content_type, i.orientation, d.storage_path,
+                        SELECT i.image_id, i.sha256, i.size, i.content_type, i.orientation, d.storage_path,
                                d.storage_path || i.folder || d.image_root || i.image_id AS object_key
                         FROM image i JOIN dataset d USING (dataset_id) LEFT JOIN picture p USING (dataset_id, sha256)
                         WHERE i.dataset_id = :id AND i.version_to = 9223372036854775807 AND i.stored
@@ -52,6 +57,14 @@ final class PictureDao {
                 .mapTo(Integer.class)
                 .findOne()
                 .orElse(null);
+    }
+
+    /// An attempt that the store ended says nothing about the picture.
+    static void uncount(Handle handle, String datasetId, String sha256) {
+        handle.createUpdate("""
+                        UPDATE picture SET attempts = attempts - 1
+                        WHERE dataset_id = :id AND sha256 = decode(:sha256, 'hex') AND attempts > 0
+                        """).bind("id", datasetId).bind("sha256", sha256).execute();
     }
 
     /// Whether the dataset was still there.
@@ -122,10 +135,12 @@ final class PictureDao {
     private static Waiting waiting(ResultSet row) throws SQLException {
         return new Waiting(
                 Objects.requireNonNull(row.getString("image_id")),
-                HexFormat.of().formatHex(row.getBytes("sha256")),
+                new Stored(
+                        Objects.requireNonNull(row.getString("object_key")),
+                        row.getLong("size"),
+                        HexFormat.of().formatHex(row.getBytes("sha256"))),
                 Objects.requireNonNull(row.getString("content_type")),
                 row.getInt("orientation"),
-                Objects.requireNonNull(row.getString("object_key")),
                 Objects.requireNonNull(row.getString("storage_path")));
     }
 }

@@ -85,10 +85,11 @@ final class Additions {
 
     /// Apart, so that the files that are known are not held for longer than it takes to find the new ones' names.
     private Scan scan(DatasetRow dataset, SpooledUpload spooled, HeldPrefix held) throws IOException {
-        var known = FileSet.load(database, store, dataset).all();
-        var contents = spooled.contents((folder, files) -> isMeant(folder, files, known, dataset));
-        var folder = held.prefix().substring(dataset.storagePath().length());
-        return Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
+        try (var known = FileSet.load(database, store, dataset)) {
+            var contents = spooled.contents((folder, files) -> isMeant(folder, files, known.all(), dataset));
+            var folder = held.prefix().substring(dataset.storagePath().length());
+            return Scan.of(contents, new UnpackedTotal(spooled.size(), settings.limits()), folder);
+        }
     }
 
     /// Whether the one folder that all the files lie in is one of the dataset's, not a wrapping: it

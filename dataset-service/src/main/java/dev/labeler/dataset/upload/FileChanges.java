@@ -112,7 +112,22 @@ final class FileChanges {
             Answer<A> answer)
             throws Exception {
         var base = grants.of(datasetId, method).dataset();
-        var before = FileSet.load(database, store, base);
+        try (var before = FileSet.load(database, store, base)) {
+            return once(base, before, method, action, wish, request, answers, answer);
+        }
+    }
+
+    private <A extends Message> A once(
+            DatasetRow base,
+            FileSet before,
+            MethodDescriptor<?, ?> method,
+            String action,
+            Wish wish,
+            Message request,
+            Parser<A> answers,
+            Answer<A> answer)
+            throws Exception {
+        var datasetId = base.id();
         var files = new TreeMap<>(before.all());
         wish.edit(files, base);
         var analysis = split(datasetId, DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null));

@@ -11,6 +11,8 @@ import dev.labeler.dataset.image.ImageFacts;
 import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.Stored;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,19 @@ import java.util.TreeMap;
 /// @param images by id
 /// @param files by path
 /// @param all stored ones by path, in byte order
-record FileSet(Map<String, ImageRow> images, Map<String, FileRow> files, NavigableMap<String, ScannedFile> all) {
+/// @param labels where their contents come from, until closed
+record FileSet(
+        Map<String, ImageRow> images,
+        Map<String, FileRow> files,
+        NavigableMap<String, ScannedFile> all,
+        StoredLabels labels)
+        implements AutoCloseable {
 
     static FileSet load(Database database, ObjectStore store, DatasetRow dataset) {
         var images = new HashMap<String, ImageRow>();
         var files = new HashMap<String, FileRow>();
         var all = new TreeMap<String, ScannedFile>(ByteOrder.OF_NAMES);
+        var labels = new StoredLabels(store, dataset.storagePath());
         database.transactions().inSnapshot(handle -> {
             try (var rows = ImageDao.stream(handle, dataset.id(), dataset.version(), List.of())) {
                 rows.forEachRemaining(row -> {
@@ -41,11 +50,10 @@ record FileSet(Map<String, ImageRow> images, Map<String, FileRow> files, Navigab
             try (var rows = FileDao.stream(handle, dataset.id(), dataset.version())) {
                 rows.forEachRemaining(row -> {
                     files.put(row.path(), row);
-                    var key = dataset.storagePath() + row.folder() + row.path();
                     all.put(
                             row.path(),
                             new ScannedFile(
-                                    new SourceFile(row.path(), () -> store.open(key)),
+                                    new SourceFile(row.path(), labels.add(row)),
                                     row.folder(),
                                     row.size(),
                                     row.sha256(),
@@ -54,7 +62,12 @@ record FileSet(Map<String, ImageRow> images, Map<String, FileRow> files, Navigab
             }
             return all;
         });
-        return new FileSet(images, files, all);
+        return new FileSet(images, files, all, labels);
+    }
+
+    @Override
+    public void close() throws IOException {
+        labels.close();
     }
 
     private static ScannedFile stored(ObjectStore store, DatasetRow dataset, ImageRow row, String path) {
@@ -63,9 +76,9 @@ record FileSet(Map<String, ImageRow> images, Map<String, FileRow> files, Navigab
         if (contentType == null || sha256 == null) {
             throw new IllegalStateException("a stored image without facts: " + dataset.id() + " " + row.imageId());
         }
-        var key = dataset.storagePath() + row.folder() + path;
+        var object = new Stored(dataset.storagePath() + row.folder() + path, row.size(), sha256);
         return new ScannedFile(
-                new SourceFile(path, () -> store.open(key)),
+                new SourceFile(path, () -> store.open(object)),
                 row.folder(),
                 row.size(),
                 sha256,

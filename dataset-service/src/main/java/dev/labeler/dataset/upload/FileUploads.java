@@ -40,6 +40,7 @@ final class FileUploads {
     private static final Duration LIFETIME = Duration.ofHours(24);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int SWEPT_AT_ONCE = 100;
+    private static final int READS = 3;
 
     private final Database database;
     private final ObjectStore store;
@@ -155,18 +156,25 @@ final class FileUploads {
         store.directUploads().complete(row.key(), row.storeId(), arrived.subList(0, wanted.count()));
     }
 
+    /// A bit may flip on the way back as well, so that other bytes are read again before they count.
+    ///
     /// @throws Failure UNPROCESSABLE where it is not what was promised; then it is gone
     private ScannedFile verified(FileUploadDao.Row row) throws IOException {
-        try {
-            var file = Scan.one(new SourceFile(row.path(), () -> store.open(row.key())), row.folder());
-            if (file.size() != row.size() || !file.sha256().equals(row.sha256())) {
-                giveUp(database, store, row);
-                throw refused("sha256", "the stored bytes have the hash " + file.sha256());
+        for (var read = 1; ; read++) {
+            Failure refusal;
+            try {
+                var file = Scan.one(new SourceFile(row.path(), () -> store.open(row.key())), row.folder());
+                if (file.size() == row.size() && file.sha256().equals(row.sha256())) {
+                    return file;
+                }
+                refusal = refused("sha256", "the stored bytes have the hash " + file.sha256());
+            } catch (NotAnImageException e) {
+                refusal = refused("path", e.reason());
             }
-            return file;
-        } catch (NotAnImageException e) {
-            giveUp(database, store, row);
-            throw refused("path", e.reason());
+            if (read == READS) {
+                giveUp(database, store, row);
+                throw refusal;
+            }
         }
     }
 

@@ -71,6 +71,7 @@ final class HeldPrefix implements AutoCloseable {
         if (!database.transactions().inTransaction(handle -> UploadDao.beat(handle, claim))) {
             return;
         }
+        store.care().abortUploadsBelow(prefix());
         store.deletePrefix(prefix());
         database.transactions().inTransaction(handle -> UploadDao.delete(handle, claim));
     }

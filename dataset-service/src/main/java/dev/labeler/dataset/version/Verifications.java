@@ -5,13 +5,18 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Failures;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.Verification;
 import dev.labeler.proto.dataset.v1.VerificationStatus;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -23,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Verifications {
     private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
     private static final String TASK = "verify-dataset";
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -36,25 +43,40 @@ public final class Verifications {
         this.clock = clock;
     }
 
-    /// The job.
-    public static Task<Void> task(Database database, ObjectStore store, Clock clock) {
-        return Tasks.oneTime(TASK).execute((instance, _) -> {
-            var run = VerificationDao.Run.ofId(instance.getId());
-            try {
-                new Verifier(database, store, run, clock).verify();
-            } catch (Failure e) {
-                LOG.warn("the verification of {} failed", run.datasetId(), e);
-                VerificationDao.update(
-                        database,
-                        run,
-                        Verification.newBuilder()
-                                .setDatasetId(run.datasetId())
-                                .setStatus(VerificationStatus.VERIFICATION_STATUS_FAILED)
-                                .setError(e.getMessage() == null ? "" : e.getMessage())
-                                .setFinishedAt(DatasetMapping.toProto(clock.instant()))
-                                .build());
-            }
-        });
+    /// The job. While storage or database are not available it is repeated; everything else ends it.
+    ///
+    /// @param directory for temporary files
+    public static Task<Void> task(Database database, ObjectStore store, Path directory, Clock clock) {
+        return Tasks.oneTime(TASK)
+                .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
+                .execute((instance, _) -> {
+                    var run = VerificationDao.Run.ofId(instance.getId());
+                    try {
+                        new Verifier(database, store, run, directory, clock).verify();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted", e);
+                    } catch (IOException | RuntimeException e) {
+                        var failure = Failures.of(e);
+                        if (failure.code() == Status.Code.UNAVAILABLE) {
+                            throw failure;
+                        }
+                        fail(database, run, failure, clock);
+                    }
+                });
+    }
+
+    private static void fail(Database database, VerificationDao.Run run, Failure failure, Clock clock) {
+        LOG.warn("The verification failed. dataset={}", run.datasetId(), failure);
+        VerificationDao.update(
+                database,
+                run,
+                Verification.newBuilder()
+                        .setDatasetId(run.datasetId())
+                        .setStatus(VerificationStatus.VERIFICATION_STATUS_FAILED)
+                        .setError(failure.text())
+                        .setFinishedAt(DatasetMapping.toProto(clock.instant()))
+                        .build());
     }
 
     /// One that is under way is joined. Waits up to a minute.

@@ -3,28 +3,30 @@ package dev.labeler.dataset.version;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.storage.MissingObjectException;
 import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
-import dev.labeler.kit.storage.Sha256;
+import dev.labeler.kit.storage.OutageRetry;
+import dev.labeler.kit.storage.ReadOutcome;
+import dev.labeler.kit.storage.Stored;
 import dev.labeler.proto.dataset.v1.FileProblem;
 import dev.labeler.proto.dataset.v1.Verification;
 import dev.labeler.proto.dataset.v1.VerificationStatus;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Reads every object of a dataset again, of all its versions, and looks for objects that none knows.
 final class Verifier {
     private static final int PAGE = 1000;
+    private static final int READ_AT_ONCE = 200;
 
     /// Where files lie that came after the first upload.
     private static final Pattern LATER = Pattern.compile("\\.labeler/files/[^/]+/");
@@ -36,33 +38,53 @@ final class Verifier {
     private final ObjectStore store;
     private final VerificationDao.Run run;
     private final Clock clock;
+    private final Path directory;
+    private final OutageRetry outage = new OutageRetry(this::waiting);
     private final Verification.Builder state = Verification.newBuilder();
     private long told;
 
-    Verifier(Database database, ObjectStore store, VerificationDao.Run run, Clock clock) {
+    /// @param directory for a temporary file
+    Verifier(Database database, ObjectStore store, VerificationDao.Run run, Path directory, Clock clock) {
         this.database = database;
         this.store = store;
         this.run = run;
         this.clock = clock;
+        this.directory = directory;
     }
 
-    private record Expected(String folder, String path, long size, String sha256) {}
+    private record Extent(String prefix, String imageRoot, long version) {}
 
-    private record Extent(String prefix, String imageRoot, long version, long objects) {}
-
-    void verify() {
-        var extent = extent();
-        if (extent == null) {
-            return;
+    void verify() throws IOException, InterruptedException {
+        try (var objects = ObjectList.create(directory)) {
+            var extent = database.transactions().inSnapshot(handle -> {
+                var found = extent(handle);
+                if (found != null) {
+                    objects.fill(handle, run.datasetId());
+                }
+                return found;
+            });
+            if (extent != null) {
+                verify(extent, objects);
+            }
         }
+    }
+
+    private void verify(Extent extent, ObjectList objects) throws IOException, InterruptedException {
         state.setDatasetId(run.datasetId())
                 .setVersion(extent.version())
-                .setTotal(extent.objects())
+                .setTotal(objects.size())
                 .setStartedAt(DatasetMapping.toProto(clock.instant()))
                 .setStatus(VerificationStatus.VERIFICATION_STATUS_RUNNING);
         VerificationDao.update(database, run, state.build());
-        readAll(extent);
-        findStrays(extent);
+        for (var page = objects.next(READ_AT_ONCE); !page.isEmpty(); page = objects.next(READ_AT_ONCE)) {
+            read(extent, page);
+        }
+        var problems = List.copyOf(state.getProblemsList());
+        outage.call(() -> {
+            state.setStray(0).clearProblems().addAllProblems(problems);
+            findStrays(extent);
+            return true;
+        });
         VerificationDao.update(
                 database,
                 run,
@@ -72,97 +94,54 @@ final class Verifier {
                         .build());
     }
 
-    private @Nullable Extent extent() {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery("""
-                                SELECT d.storage_path, d.image_root, d.version,
-                                       (SELECT count(*) FROM (SELECT DISTINCT folder, path FROM stored_file s
-                                                              WHERE s.dataset_id = d.dataset_id) AS object) AS objects
-                                FROM dataset d WHERE d.dataset_id = :id
-                                """)
-                        .bind("id", run.datasetId())
-                        .map((row, _) -> new Extent(
-                                row.getString("storage_path"),
-                                row.getString("image_root"),
-                                row.getLong("version"),
-                                row.getLong("objects")))
-                        .findOne()
-                        .orElse(null));
+    private @Nullable Extent extent(Handle handle) {
+        return handle.createQuery("SELECT storage_path, image_root, version FROM dataset WHERE dataset_id = :id")
+                .bind("id", run.datasetId())
+                .map((row, _) ->
+                        new Extent(row.getString("storage_path"), row.getString("image_root"), row.getLong("version")))
+                .findOne()
+                .orElse(null);
     }
 
-    private void readAll(Extent extent) {
-        readTable(extent, "image", "image_id", extent.imageRoot(), " AND stored");
-        readTable(extent, "file", "path", "", "");
-    }
-
-    /// In the order of the primary key, so that a page costs the same wherever it begins.
-    private void readTable(Extent extent, String table, String name, String root, String condition) {
-        var seen = new HashSet<String>();
-        var after = new Row("", 0, "", 0, "");
-        for (var page = page(table, name, condition, after);
-                !page.isEmpty();
-                page = page(table, name, condition, after)) {
-            for (var row : page) {
-                if (!row.name().equals(after.name())) {
-                    seen.clear();
+    private void read(Extent extent, List<ObjectList.Entry> page) throws IOException, InterruptedException {
+        var objects = page.stream()
+                .map(entry -> new Stored(extent.prefix() + entry.name(), entry.size(), entry.sha256()))
+                .toList();
+        var outcomes = outage.call(() -> store.check(objects));
+        for (var i = 0; i < page.size(); i++) {
+            var entry = page.get(i);
+            switch (outcomes.get(i)) {
+                case ReadOutcome.Intact() -> state.setBytes(state.getBytes() + entry.size());
+                case ReadOutcome.Missing() -> missing(extent, entry);
+                case ReadOutcome.Damaged(var found) -> {
+                    state.setBytes(state.getBytes() + entry.size()).setAltered(state.getAltered() + 1);
+                    problem(entry.name(), "altered")
+                            .setExpectedSha256(entry.sha256())
+                            .setFoundSha256(found);
                 }
-                // A rolled back file has several rows and one object.
-                if (seen.add(row.folder())) {
-                    read(extent, new Expected(row.folder(), root + row.name(), row.size(), row.sha256()));
-                }
-                after = row;
             }
         }
-    }
-
-    private record Row(String name, long version, String folder, long size, String sha256) {}
-
-    private List<Row> page(String table, String name, String condition, Row after) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "SELECT " + name + " AS name, version_from, folder, size, sha256 FROM " + table
-                                        + " WHERE dataset_id = :id AND (" + name + ", version_from) > (:name, :version)"
-                                        + condition
-                                        + " ORDER BY " + name + ", version_from LIMIT :page")
-                        .bind("id", run.datasetId())
-                        .bind("name", after.name())
-                        .bind("version", after.version())
-                        .bind("page", PAGE)
-                        .map((row, _) -> new Row(
-                                row.getString("name"),
-                                row.getLong("version_from"),
-                                row.getString("folder"),
-                                row.getLong("size"),
-                                HexFormat.of().formatHex(row.getBytes("sha256"))))
-                        .list());
-    }
-
-    private void read(Extent extent, Expected file) {
-        var name = file.folder() + file.path();
-        try (var content = store.open(extent.prefix() + name)) {
-            var sha256 = Sha256.hex(content);
-            state.setBytes(state.getBytes() + file.size());
-            if (!sha256.equals(file.sha256())) {
-                state.setAltered(state.getAltered() + 1);
-                problem(name, "altered").setExpectedSha256(file.sha256()).setFoundSha256(sha256);
-            }
-        } catch (MissingObjectException e) {
-            missing(extent, name, file);
-        } catch (IOException e) {
-            throw Failure.unavailable("storage", e);
-        }
-        state.setDone(state.getDone() + 1);
+        state.setDone(state.getDone() + page.size());
         if (System.nanoTime() - told > TELL_NANOS) {
             told = System.nanoTime();
             VerificationDao.update(database, run, state.build());
         }
     }
 
-    private void missing(Extent extent, String name, Expected file) {
-        // It may have been forgotten since the page was read.
-        if (known(extent, List.of(name)).contains(name)) {
+    private void waiting(@Nullable String dependency) {
+        if (dependency == null) {
+            state.clearWaitingFor();
+        } else {
+            state.setWaitingFor(dependency);
+        }
+        VerificationDao.update(database, run, state.build());
+    }
+
+    private void missing(Extent extent, ObjectList.Entry entry) {
+        // It may have been forgotten since the list was made.
+        if (known(extent, List.of(entry.name())).contains(entry.name())) {
             state.setMissing(state.getMissing() + 1);
-            problem(name, "missing").setExpectedSha256(file.sha256());
+            problem(entry.name(), "missing").setExpectedSha256(entry.sha256());
         }
     }
 

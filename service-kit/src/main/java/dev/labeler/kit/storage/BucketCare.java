@@ -4,6 +4,9 @@ import dev.labeler.kit.config.ConfigException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CORSConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSRule;
@@ -11,6 +14,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// A bucket's set-up and upkeep.
 public final class BucketCare {
+    private static final Logger LOG = LoggerFactory.getLogger(BucketCare.class);
+    private static final int FORBIDDEN = 403;
     private static final int NOT_IMPLEMENTED = 501;
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
 
@@ -69,9 +74,27 @@ public final class BucketCare {
         return aborted;
     }
 
-    /// Lets pages of these origins read and upload by signed links. False where the store has no
-    /// CORS of its own and is to be set up by whoever runs it.
-    public boolean allowOrigins(List<String> origins) {
+    /// Ends the multipart uploads of all keys below the prefix.
+    public void abortUploadsBelow(String prefix) {
+        for (var upload : StorageCalls.call(() ->
+                s3
+                        .listMultipartUploadsPaginator(
+                                request -> request.bucket(bucket).prefix(prefix))
+                        .uploads()
+                        .stream()
+                        .filter(upload -> upload.key().startsWith(prefix))
+                        .toList())) {
+            StorageCalls.find(() -> s3.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+        }
+    }
+
+    /// Lets pages of these origins read and upload by signed links. A store that has no CORS, or does not let
+    /// us set it, is left to its operator, with a warning.
+    public void allowOrigins(List<String> origins) {
+        if (origins.isEmpty()) {
+            return;
+        }
         var rule = CORSRule.builder()
                 .allowedOrigins(origins)
                 .allowedMethods("GET", "HEAD", "PUT")
@@ -83,12 +106,17 @@ public final class BucketCare {
             s3.putBucketCors(request -> request.bucket(bucket)
                     .corsConfiguration(
                             CORSConfiguration.builder().corsRules(List.of(rule)).build()));
-            return true;
         } catch (S3Exception e) {
-            if (e.statusCode() == NOT_IMPLEMENTED) {
-                return false;
+            if (e.statusCode() != NOT_IMPLEMENTED && e.statusCode() != FORBIDDEN) {
+                throw StorageCalls.failure(e);
             }
-            throw e;
+            LOG.warn(
+                    "The store does not let the CORS rule of a bucket be set; set it there. bucket={} origins={} status={}",
+                    bucket,
+                    origins,
+                    e.statusCode());
+        } catch (SdkException e) {
+            throw StorageCalls.failure(e);
         }
     }
 }

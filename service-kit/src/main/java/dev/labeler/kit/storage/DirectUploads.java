@@ -1,5 +1,6 @@
 package dev.labeler.kit.storage;
 
+import dev.labeler.kit.rpc.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,17 +57,27 @@ public final class DirectUploads {
         return List.copyOf(parts);
     }
 
-    /// Makes one object of the parts.
+    /// Makes one object of the parts. Where the call fails although the object is there, the store joined
+    /// them and only the reply was lost; whether its bytes are right is for the caller to read.
     public void complete(String key, String uploadId, List<Arrived> parts) {
-        StorageCalls.run(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
-                .key(key)
-                .uploadId(uploadId)
-                .multipartUpload(upload -> upload.parts(parts.stream()
-                        .map(part -> CompletedPart.builder()
-                                .partNumber(part.partNumber())
-                                .eTag(part.eTag())
-                                .build())
-                        .toList()))));
+        try {
+            StorageCalls.run(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                    .key(key)
+                    .uploadId(uploadId)
+                    .overrideConfiguration(S3Clients::limitWhole)
+                    .multipartUpload(upload -> upload.parts(parts.stream()
+                            .map(part -> CompletedPart.builder()
+                                    .partNumber(part.partNumber())
+                                    .eTag(part.eTag())
+                                    .build())
+                            .toList()))));
+        } catch (Failure e) {
+            var there = StorageCalls.find(() -> s3.headObject(
+                    request -> request.bucket(bucket).key(key).overrideConfiguration(S3Clients::limitShort)));
+            if (there == null) {
+                throw e;
+            }
+        }
     }
 
     /// Takes back what has arrived; an upload that is over is as good.

@@ -3,19 +3,23 @@ package dev.labeler.kit.storage;
 import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -31,17 +35,27 @@ public final class ObjectStore implements AutoCloseable {
     private final String bucket;
     private final Links links;
     private final StoreAccessErrors accessErrors;
+    private final Path scratchDirectory;
+    private final VerifiedReads reads;
+    private final Semaphore readAheadMemory = ReadAhead.newMemory();
 
-    private ObjectStore(S3Client s3, String bucket, Links links, StoreAccessErrors accessErrors) {
+    private ObjectStore(
+            S3Client s3, String bucket, Links links, StoreAccessErrors accessErrors, Path scratchDirectory) {
         this.s3 = s3;
         this.bucket = bucket;
         this.links = links;
         this.accessErrors = accessErrors;
+        this.scratchDirectory = scratchDirectory;
+        this.reads = new VerifiedReads(this, scratchDirectory);
     }
 
     public static ObjectStore open(StorageConfig config, String bucket) {
         return new ObjectStore(
-                S3Clients.client(config), bucket, new Links(config, bucket), new StoreAccessErrors(config, bucket));
+                S3Clients.client(config),
+                bucket,
+                new Links(config, bucket),
+                new StoreAccessErrors(config, bucket),
+                config.scratchDirectory());
     }
 
     public String bucket() {
@@ -66,8 +80,8 @@ public final class ObjectStore implements AutoCloseable {
     /// Writes or overwrites. The hash goes into the object's metadata.
     public Stored put(String key, byte[] content, String contentType, Map<String, String> metadata) {
         var sha256 = Sha256.hex(content);
-        StorageCalls.run(() ->
-                s3.putObject(putRequest(key, contentType, metadata, sha256).build(), RequestBody.fromBytes(content)));
+        var request = putRequest(key, contentType, metadata, sha256, content).build();
+        StorageCalls.run(() -> s3.putObject(request, RequestBody.fromBytes(content)));
         return new Stored(key, content.length, sha256);
     }
 
@@ -93,9 +107,10 @@ public final class ObjectStore implements AutoCloseable {
     /// @throws Failure INTERNAL, and an alarm in the log, where it holds others
     public Stored putIfAbsent(String key, byte[] content, String contentType, Map<String, String> metadata) {
         var sha256 = Sha256.hex(content);
-        var written = StorageCalls.conditional(() -> s3.putObject(
-                putRequest(key, contentType, metadata, sha256).ifNoneMatch("*").build(),
-                RequestBody.fromBytes(content)));
+        var request = putRequest(key, contentType, metadata, sha256, content)
+                .ifNoneMatch("*")
+                .build();
+        var written = StorageCalls.conditional(() -> s3.putObject(request, RequestBody.fromBytes(content)));
         var stored = new Stored(key, content.length, sha256);
         if (!written) {
             refuseOtherContent(stored);
@@ -108,21 +123,48 @@ public final class ObjectStore implements AutoCloseable {
         return new ObjectUpload(this, s3, key, contentType, metadata);
     }
 
-    /// Streams the content; close it.
+    /// Streams the content; close it. A broken read goes on where it broke. Nothing vouches for the bytes:
+    /// where the hash is known, open by it.
     public InputStream open(String key) {
-        return get(request -> request.key(key), key);
+        return new ResumedObjectStream(key, from -> get(key, from));
     }
 
-    /// Streams the content and fails at its end where the hash differs.
-    public InputStream open(String key, String sha256) {
-        return new VerifiedInputStream(open(key), key, sha256);
+    /// The content, verified before this returns; close it. What is large waits in a temporary file.
+    ///
+    /// @throws DamagedObjectException where the store gave other bytes, several times
+    public InputStream open(Stored object) throws IOException {
+        return reads.open(object);
     }
 
-    /// Streams `length` bytes from `offset` on, fewer where the object ends before.
-    public InputStream openRange(String key, long offset, long length) {
-        return get(
-                request -> request.key(key).range("bytes=%d-%d".formatted(offset, Math.addExact(offset, length - 1))),
-                key);
+    /// Reads the objects through, several at once, and keeps nothing. The outcomes are in the order of the
+    /// objects.
+    public List<ReadOutcome> check(List<Stored> objects) throws IOException, InterruptedException {
+        return ParallelCalls.all(objects.stream()
+                .map(object -> (Callable<ReadOutcome>) () -> check(object))
+                .toList());
+    }
+
+    /// Reads the object through and keeps nothing.
+    public ReadOutcome check(Stored object) throws IOException {
+        try {
+            reads.read(object, (_, _, _) -> {});
+            return new ReadOutcome.Intact();
+        } catch (MissingObjectException e) {
+            return new ReadOutcome.Missing();
+        } catch (DamagedObjectException e) {
+            return new ReadOutcome.Damaged(e.foundSha256());
+        }
+    }
+
+    /// Visits the contents in order, verified, while the next ones are fetched, see [ReadAhead].
+    public <T> void forEach(Iterator<T> items, Function<T, Stored> object, ReadAhead.Visitor<T> visitor)
+            throws IOException, InterruptedException {
+        ReadAhead.forEach(reads, readAheadMemory, items, object, visitor);
+    }
+
+    /// For a reader that opens many objects, see [SpooledObjects]; close it.
+    public <T> SpooledObjects<T> spooled(List<T> items, Function<T, Stored> object) {
+        return new SpooledObjects<>(reads, scratchDirectory, items, object);
     }
 
     public @Nullable ObjectInfo head(String key) {
@@ -179,6 +221,7 @@ public final class ObjectStore implements AutoCloseable {
         StorageCalls.run(() -> s3.copyObject(request -> request.sourceBucket(fromBucket)
                 .sourceKey(fromKey)
                 .destinationBucket(bucket)
+                .overrideConfiguration(S3Clients::limitWhole)
                 .destinationKey(toKey)));
     }
 
@@ -196,41 +239,53 @@ public final class ObjectStore implements AutoCloseable {
             // again.
             throw Failure.unavailable("storage", null);
         }
-        var sha256 = there.sha256() == null ? hashOf(mine.key()) : there.sha256();
-        if (there.size() != mine.size() || !mine.sha256().equals(sha256)) {
+        if (!holds(there, mine)) {
             LOG.error(
-                    "ALARM: {}/{} holds other bytes ({}) than those to be published ({})",
+                    "ALARM: {}/{} holds other bytes than those to be published ({})",
                     bucket,
                     mine.key(),
-                    sha256,
                     mine.sha256());
             throw Failure.internal(new IllegalStateException(mine.key() + " holds other bytes"));
         }
     }
 
-    private String hashOf(String key) {
-        try (var content = open(key)) {
-            return Sha256.hex(content);
+    /// Whether the object has these bytes, read back where its metadata do not say.
+    private boolean holds(ObjectInfo there, Stored mine) {
+        if (there.size() != mine.size()) {
+            return false;
+        }
+        if (there.sha256() != null) {
+            return mine.sha256().equals(there.sha256());
+        }
+        try {
+            return check(mine) instanceof ReadOutcome.Intact;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Failure.unavailable("storage", e);
         }
     }
 
-    PutObjectRequest.Builder putRequest(
-            String key, String contentType, Map<String, String> metadata, @Nullable String sha256) {
+    /// Whether the key holds exactly these bytes: for a write whose reply was lost.
+    boolean holds(Stored mine) {
+        var head = StorageCalls.find(() -> s3.headObject(
+                request -> request.bucket(bucket).key(mine.key()).overrideConfiguration(S3Clients::limitShort)));
+        return head != null && holds(info(mine.key(), head), mine);
+    }
+
+    private PutObjectRequest.Builder putRequest(
+            String key, String contentType, Map<String, String> metadata, String sha256, byte[] content) {
         var all = new LinkedHashMap<>(metadata);
-        if (sha256 != null) {
-            all.put(ObjectInfo.SHA256, sha256);
-        }
+        all.put(ObjectInfo.SHA256, sha256);
         return PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
                 .contentType(contentType)
+                .contentMD5(Md5.base64(content, 0, content.length))
                 .metadata(all);
     }
 
-    private InputStream get(Consumer<GetObjectRequest.Builder> request, String key) {
-        var content = StorageCalls.find(() -> s3.getObject(builder -> request.accept(builder.bucket(bucket))));
+    private ResponseInputStream<GetObjectResponse> get(String key, long from) {
+        var content = StorageCalls.find(() -> s3.getObject(
+                request -> request.bucket(bucket).key(key).range(from == 0 ? null : "bytes=" + from + "-")));
         if (content == null) {
             throw new MissingObjectException(key);
         }
@@ -238,8 +293,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     private void delete(List<ObjectIdentifier> keys) {
-        var answer = StorageCalls.call(() -> s3.deleteObjects(request ->
-                request.bucket(bucket).delete(delete -> delete.objects(keys).quiet(true))));
+        var answer = StorageCalls.call(() -> s3.deleteObjects(request -> request.bucket(bucket)
+                .overrideConfiguration(S3Clients::limitWhole)
+                .delete(delete -> delete.objects(keys).quiet(true))));
         if (answer.hasErrors() && !answer.errors().isEmpty()) {
             throw Failure.unavailable(
                     "storage",

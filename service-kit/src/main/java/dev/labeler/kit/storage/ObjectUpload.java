@@ -1,5 +1,7 @@
 package dev.labeler.kit.storage;
 
+import dev.labeler.kit.rpc.Failure;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -95,18 +97,35 @@ public final class ObjectUpload implements AutoCloseable {
             sendPart(id);
         }
         var stored = new Stored(key, size, Sha256.hex(digest));
-        var written =
-                StorageCalls.conditional(() -> s3.completeMultipartUpload(request -> request.bucket(store.bucket())
-                        .key(key)
-                        .uploadId(id)
-                        .ifNoneMatch(ifAbsent ? "*" : null)
-                        .multipartUpload(upload -> upload.parts(parts))));
-        if (!written) {
+        if (!joined(id, ifAbsent, stored)) {
             store.refuseOtherContent(stored);
             close();
         }
         done = true;
         return stored;
+    }
+
+    /// False where the key is taken. Where the call fails, the store may have joined the parts all the same and
+    /// only the reply was lost: what the key holds decides.
+    private boolean joined(String id, boolean ifAbsent, Stored stored) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return StorageCalls.conditional(
+                        () -> s3.completeMultipartUpload(request -> request.bucket(store.bucket())
+                                .key(key)
+                                .uploadId(id)
+                                .ifNoneMatch(ifAbsent ? "*" : null)
+                                .overrideConfiguration(S3Clients::limitWhole)
+                                .multipartUpload(upload -> upload.parts(parts))));
+            } catch (Failure e) {
+                if (store.holds(stored)) {
+                    return true;
+                }
+                if (attempt == S3Clients.ATTEMPTS || e.code() != Status.Code.UNAVAILABLE) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /// Takes back what has gone up, unless completed. A store that is away leaves its parts to the
@@ -165,7 +184,11 @@ public final class ObjectUpload implements AutoCloseable {
     private void sendPart(String id) {
         var number = parts.size() + 1;
         var answer = StorageCalls.call(() -> s3.uploadPart(
-                request -> request.bucket(store.bucket()).key(key).uploadId(id).partNumber(number),
+                request -> request.bucket(store.bucket())
+                        .key(key)
+                        .uploadId(id)
+                        .partNumber(number)
+                        .contentMD5(Md5.base64(part, 0, filled)),
                 RequestBody.fromRemainingByteBuffer(ByteBuffer.wrap(part, 0, filled))));
         parts.add(CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build());
         filled = 0;

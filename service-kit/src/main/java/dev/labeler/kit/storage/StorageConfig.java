@@ -4,6 +4,7 @@ import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param platformBucket where the platform picks up official files
 /// @param linkTtl how long a link lives where nobody says
 /// @param longestLinkTtl how long it may live, at most the 7 days that S3 signatures allow
+/// @param scratchDirectory for temporary files, UPLOAD_SPOOL_DIR or the system's
 public record StorageConfig(
         Provider provider,
         @Nullable URI endpoint,
@@ -32,7 +34,8 @@ public record StorageConfig(
         String annotationsBucket,
         String platformBucket,
         Duration linkTtl,
-        Duration longestLinkTtl) {
+        Duration longestLinkTtl,
+        Path scratchDirectory) {
     /// The three names under which one setting is known; the first that is set counts.
     private static final String[] PREFIXES = {"S3_", "R2_", "APP_OBJECT_STORAGE__", "EXTERNAL_STORAGE_"};
 
@@ -73,7 +76,8 @@ public record StorageConfig(
                 setting(environment, "labeler-annotations", "BUCKET"),
                 environment.text("PLATFORM_BUCKET", "platform-datasets"),
                 environment.duration("APP_SIGNED_URL__DEFAULT_TTL", Duration.ofHours(1)),
-                environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(7)));
+                environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(7)),
+                Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))));
     }
 
     private static Provider provider(Environment environment) {

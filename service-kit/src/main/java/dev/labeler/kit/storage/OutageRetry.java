@@ -1,0 +1,52 @@
+package dev.labeler.kit.storage;
+
+import dev.labeler.kit.rpc.Failure;
+import io.grpc.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Repeats the calls of a job while a dependency is not available, and reports what the job waits for.
+public final class OutageRetry {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    private final Consumer<@Nullable String> state;
+
+    /// @param state gets the dependency's name when waiting begins and null when it ends
+    public OutageRetry(Consumer<@Nullable String> state) {
+        this.state = state;
+    }
+
+    /// What is repeated.
+    ///
+    /// @param <T> the result
+    @FunctionalInterface
+    public interface Call<T> {
+        T call() throws IOException, InterruptedException;
+    }
+
+    /// @throws Failure UNAVAILABLE after ten minutes
+    public <T> T call(Call<T> call) throws IOException, InterruptedException {
+        var begin = System.nanoTime();
+        for (var pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            try {
+                var result = call.call();
+                if (pause > FIRST_PAUSE_MILLIS) {
+                    state.accept(null);
+                }
+                return result;
+            } catch (Failure e) {
+                if (e.code() != Status.Code.UNAVAILABLE || System.nanoTime() - begin > LONGEST.toNanos()) {
+                    throw e;
+                }
+                if (pause == FIRST_PAUSE_MILLIS) {
+                    state.accept(e.metadata().getOrDefault("dependency", "service"));
+                }
+            }
+            Thread.sleep(pause);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.labeler.kit.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Files without a name: removed as soon as they are open, so that neither an error nor a kill leaves
+/// one behind.
+final class TemporaryFile {
+    private TemporaryFile() {}
+
+    static FileChannel create(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        var path = Files.createTempFile(directory, "object-", "");
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } finally {
+            Files.delete(path);
+        }
+    }
+}
