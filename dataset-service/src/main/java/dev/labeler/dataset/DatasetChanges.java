@@ -1,8 +1,10 @@
 package dev.labeler.dataset;
 
+import com.google.protobuf.Empty;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetFilter;
+import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.DatasetWords;
 import dev.labeler.dataset.catalog.Grants;
@@ -11,9 +13,12 @@ import dev.labeler.dataset.catalog.Metadata;
 import dev.labeler.dataset.snapshot.Publications;
 import dev.labeler.dataset.snapshot.SnapshotDao;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
+import dev.labeler.proto.dataset.v1.Dataset;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
@@ -26,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -43,28 +49,44 @@ final class DatasetChanges {
         this.clock = clock;
     }
 
-    DatasetRow update(UpdateDatasetRequest request) {
-        var changed = database.transactions().inTransaction(handle -> {
-            var granted = grants.locked(handle, request.getDatasetId(), DatasetServiceGrpc.getUpdateDatasetMethod());
-            check(request);
-            var row = changed(granted.dataset(), request);
-            if (row.visibility() != granted.dataset().visibility()) {
-                granted.require(Role.ROLE_OWNER);
-            }
-            DatasetDao.update(handle, row);
-            audit(handle, granted.dataset(), row);
-            jobs.schedule(handle, MetaFiles.order(row.id()), clock.instant());
-            return row;
-        });
+    Dataset update(UpdateDatasetRequest request) {
+        var changed = database.transactions()
+                .inTransaction(
+                        handle -> Idempotency.once(handle, request, Dataset.parser(), () -> update(handle, request)));
         jobs.hurry();
         return changed;
     }
 
+    private Dataset update(Handle handle, UpdateDatasetRequest request) {
+        var granted = grants.locked(handle, request.getDatasetId(), DatasetServiceGrpc.getUpdateDatasetMethod());
+        check(request);
+        var row = changed(granted.dataset(), request);
+        if (row.visibility() != granted.dataset().visibility()) {
+            granted.require(Role.ROLE_OWNER);
+        }
+        DatasetDao.update(handle, row);
+        audit(handle, granted.dataset(), row);
+        jobs.schedule(handle, MetaFiles.order(row.id()), clock.instant());
+        return DatasetMapping.toProto(row);
+    }
+
+    /// @return false for a repeated call, which deletes nothing
     /// @throws Failure IN_USE where snapshots pin it, unless forced
-    void delete(Handle handle, DeleteDatasetRequest request) {
+    boolean delete(Handle handle, DeleteDatasetRequest request) {
+        var deleted = new AtomicBoolean();
+        Idempotency.once(handle, request, Empty.parser(), () -> {
+            deleteOnce(handle, request);
+            deleted.set(true);
+            return Empty.getDefaultInstance();
+        });
+        return deleted.get();
+    }
+
+    private void deleteOnce(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
         var dataset = grants.locked(handle, id, DatasetServiceGrpc.getDeleteDatasetMethod())
                 .dataset();
+        refuseOtherName(request, dataset);
         var snapshots = SnapshotDao.count(handle, id);
         if (snapshots > 0 && !request.getForce()) {
             throw Failure.conflict(
@@ -86,6 +108,17 @@ final class DatasetChanges {
                 dataset.ownerId(),
                 "storage",
                 request.getStorage());
+    }
+
+    private static void refuseOtherName(DeleteDatasetRequest request, DatasetRow dataset) {
+        if (request.hasDatasetNameConfirmation()
+                && !request.getDatasetNameConfirmation().equals(dataset.name())) {
+            var reason = "is not the name of dataset " + dataset.id();
+            throw Failure.unprocessable("dataset_name_confirmation " + reason + "; nothing was deleted.")
+                    .with("path", "dataset_name_confirmation")
+                    .with("dataset_id", dataset.id())
+                    .violation("dataset_name_confirmation", reason);
+        }
     }
 
     void recordPublication(RecordPublicationRequest request) {
@@ -143,10 +176,13 @@ final class DatasetChanges {
     }
 
     private DatasetRow changed(DatasetRow row, UpdateDatasetRequest request) {
-        var setTags = request.getSetTags() || request.getTagsCount() > 0;
+        var cleared = ClearedFields.of(request);
+        var setTags = request.getSetTags() || request.getTagsCount() > 0 || cleared.contains("tags");
         return row.changed(
                 request.hasName() ? request.getName().strip() : row.name(),
-                request.hasDescription() ? request.getDescription() : row.description(),
+                cleared.contains("description")
+                        ? null
+                        : request.hasDescription() ? request.getDescription() : row.description(),
                 setTags ? DatasetFilter.tags(request.getTagsList()) : row.tags(),
                 request.getVisibility() == Visibility.VISIBILITY_UNSPECIFIED
                         ? row.visibility()

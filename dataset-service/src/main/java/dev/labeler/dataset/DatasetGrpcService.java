@@ -98,7 +98,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     @Override
     public void updateDataset(UpdateDatasetRequest request, StreamObserver<Dataset> out) {
         Unary.answer(out, () -> {
-            return DatasetMapping.toProto(changes.update(request));
+            return changes.update(request);
         });
     }
 
@@ -109,10 +109,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
             if (request.getStorage()) {
                 prefixes.removeAfter(id, Caller.current().subject(), handle -> changes.delete(handle, request));
             } else {
-                database.transactions().inTransaction(handle -> {
-                    changes.delete(handle, request);
-                    return id;
-                });
+                database.transactions().inTransaction(handle -> changes.delete(handle, request));
             }
             return DeleteDatasetResponse.newBuilder()
                     .setDatasetId(id)

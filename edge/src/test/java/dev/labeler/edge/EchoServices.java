@@ -21,9 +21,13 @@ import dev.labeler.proto.annotation.v1.ListImageStatusesRequest;
 import dev.labeler.proto.annotation.v1.ListImageStatusesResponse;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.dataset.v1.AvailableDataset;
+import dev.labeler.proto.dataset.v1.BatchGetDatasetsRequest;
+import dev.labeler.proto.dataset.v1.BatchGetDatasetsResponse;
 import dev.labeler.proto.dataset.v1.Dataset;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
+import dev.labeler.proto.dataset.v1.DeleteDatasetResponse;
 import dev.labeler.proto.dataset.v1.GetDatasetRequest;
 import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListAvailableDatasetsResponse;
@@ -142,6 +146,18 @@ final class EchoServices {
                             .addDatasets(
                                     AvailableDataset.newBuilder().setId("ds_1").setSizeMb(12.5))
                             .build());
+        }
+
+        @Override
+        public void batchGetDatasets(BatchGetDatasetsRequest request, StreamObserver<BatchGetDatasetsResponse> out) {
+            requests.add(request);
+            Unary.answer(out, BatchGetDatasetsResponse::getDefaultInstance);
+        }
+
+        @Override
+        public void deleteDataset(DeleteDatasetRequest request, StreamObserver<DeleteDatasetResponse> out) {
+            requests.add(request);
+            Unary.answer(out, DeleteDatasetResponse::getDefaultInstance);
         }
 
         @Override

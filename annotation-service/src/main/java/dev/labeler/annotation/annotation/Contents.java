@@ -29,16 +29,25 @@ final class Contents {
             return null;
         }
         var noObject = geometry.kind() == CanonicalGeometry.NO_OBJECT.kind();
-        var classIndex = classIndex(path, fields.classId(), noObject, current);
+        var classIndex = classIndex(path, fields, noObject, current);
         var attributes = attributes(path, fields, current);
         refuseNotes(path, fields.notes());
         refuseConfidence(path, fields.confidence());
+        var confidence = kept("confidence", fields.confidence(), fields, current);
+        var notes = kept("notes", fields.notes(), fields, current);
         return new Content(
                 geometry,
                 classIndex,
                 attributes,
-                fields.confidence() != null || current == null ? fields.confidence() : current.confidence(),
-                fields.notes() != null || current == null ? fields.notes() : current.notes());
+                confidence == null ? fields.confidence() : confidence.confidence(),
+                notes == null ? fields.notes() : notes.notes());
+    }
+
+    /// The stored content where its value of the field stays: the caller neither gives another one nor
+    /// clears it.
+    private static @Nullable Content kept(
+            String name, @Nullable Object given, Edit.Fields fields, @Nullable Content current) {
+        return given == null && !fields.cleared().contains(name) ? current : null;
     }
 
     private @Nullable CanonicalGeometry geometry(
@@ -71,8 +80,8 @@ final class Contents {
         return broken.isEmpty() ? CanonicalGeometry.of(given) : null;
     }
 
-    private @Nullable Integer classIndex(
-            String path, @Nullable String classId, boolean noObject, @Nullable Content current) {
+    private @Nullable Integer classIndex(String path, Edit.Fields fields, boolean noObject, @Nullable Content current) {
+        var classId = fields.classId();
         if (noObject) {
             if (classId != null) {
                 violations.add(path + "class_id", "must be absent where nothing was found");
@@ -80,7 +89,7 @@ final class Contents {
             return null;
         }
         if (classId == null) {
-            if (current != null && current.classIndex() != null) {
+            if (!fields.cleared().contains("class_id") && current != null && current.classIndex() != null) {
                 return current.classIndex();
             }
             violations.add(path + "class_id", "must name a class");
@@ -96,7 +105,8 @@ final class Contents {
 
     private @Nullable String attributes(String path, Edit.Fields fields, @Nullable Content current) {
         if (fields.attributes() == null) {
-            return current == null ? null : current.attributes();
+            var kept = kept("attributes", null, fields, current);
+            return kept == null ? null : kept.attributes();
         }
         if (fields.attributes().getFieldsCount() == 0) {
             return null;

@@ -1,12 +1,14 @@
 package dev.labeler.annotation.annotation;
 
 import com.google.protobuf.Struct;
+import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.proto.annotation.v1.AnnotationDelete;
 import dev.labeler.proto.annotation.v1.AnnotationUpsert;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.DeleteAnnotationRequest;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.type.v1.Geometry;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One thing to do in a write, as the caller asked for it.
@@ -17,13 +19,19 @@ sealed interface Edit {
     /// The fields of an annotation that the caller gives; null where it does not.
     ///
     /// @param type the geometry's type where the geometry itself does not say it
+    /// @param cleared names of the fields that lose their value
     record Fields(
             @Nullable Geometry geometry,
             @Nullable String type,
             @Nullable String classId,
             @Nullable Struct attributes,
             @Nullable Double confidence,
-            @Nullable String notes) {}
+            @Nullable String notes,
+            Set<String> cleared) {
+        public Fields {
+            cleared = Set.copyOf(cleared);
+        }
+    }
 
     record Create(String path, String imageId, Fields fields) implements Edit {}
 
@@ -42,7 +50,8 @@ sealed interface Edit {
                         request.hasClassId() ? request.getClassId() : null,
                         request.hasAttributes() ? request.getAttributes() : null,
                         request.hasConfidence() ? request.getConfidence() : null,
-                        request.hasNotes() ? request.getNotes() : null));
+                        request.hasNotes() ? request.getNotes() : null,
+                        Set.of()));
     }
 
     static Edit fromProto(UpdateAnnotationRequest request) {
@@ -56,7 +65,8 @@ sealed interface Edit {
                         request.hasClassId() ? request.getClassId() : null,
                         request.hasAttributes() ? request.getAttributes() : null,
                         request.hasConfidence() ? request.getConfidence() : null,
-                        request.hasNotes() ? request.getNotes() : null));
+                        request.hasNotes() ? request.getNotes() : null,
+                        ClearedFields.of(request)));
     }
 
     static Edit fromProto(DeleteAnnotationRequest request) {
@@ -71,7 +81,8 @@ sealed interface Edit {
                 item.hasClassId() ? item.getClassId() : null,
                 item.hasAttributes() ? item.getAttributes() : null,
                 item.hasConfidence() ? item.getConfidence() : null,
-                item.hasNotes() ? item.getNotes() : null);
+                item.hasNotes() ? item.getNotes() : null,
+                ClearedFields.of(item, path));
         return item.hasId()
                 ? new Change(path, item.getId(), item.hasVersion() ? item.getVersion() : null, fields)
                 : new Create(path, item.getImageId(), fields);

@@ -1,11 +1,15 @@
 package dev.labeler.annotation.project;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.db.Transactions;
 import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
@@ -120,7 +124,8 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
             if (request.hasName()) {
                 refuseName(request.getName());
             }
-            return database.transactions().inTransaction(handle -> {
+            ClearedFields.of(request);
+            return once(request, Project.parser(), handle -> {
                 var row = ProjectDao.lock(handle, projectId);
                 if (request.hasName() && !request.getName().equals(row.name())) {
                     ProjectDao.update(
@@ -165,7 +170,8 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     public void updateClass(UpdateClassRequest request, StreamObserver<AnnotationClass> out) {
         Unary.answer(out, () -> {
             var projectId = access.editor(request.getProjectId()).projectId();
-            return database.transactions().inTransaction(handle -> {
+            var cleared = ClearedFields.of(request);
+            return once(request, AnnotationClass.parser(), handle -> {
                 var classes = Classes.lock(handle, projectId);
                 var old = ClassDao.list(handle, projectId).stream()
                         .filter(row -> row.classId().equals(request.getClassId()))
@@ -179,12 +185,22 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
                         old.classId(),
                         request.hasName() ? request.getName() : old.name(),
                         request.hasColor() ? request.getColor() : old.color(),
-                        request.hasDescription() ? request.getDescription() : old.description(),
-                        request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
+                        cleared.contains("description")
+                                ? null
+                                : request.hasDescription() ? request.getDescription() : old.description(),
+                        cleared.contains("supercategory")
+                                ? null
+                                : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
                         old.position());
                 return projects.counted(handle, projectId, classes.replace(old, changed));
             });
         });
+    }
+
+    private <A extends Message> A once(
+            Message request, Parser<A> answers, Transactions.Work<A, RuntimeException> body) {
+        return database.transactions()
+                .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> body.in(handle)));
     }
 
     private Granted ofDataset(String datasetId, Role role) {

@@ -5,7 +5,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -68,11 +68,13 @@ public final class Prefixes {
 
     /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one
     /// transaction, so that a kill at any point leaves either everything or, in the end, nothing.
-    public void removeAfter(String datasetId, String caller, Consumer<Handle> deletion) {
-        var claim = database.transactions().inTransaction(handle -> {
-            deletion.accept(handle);
-            return UploadDao.insert(handle, of(datasetId), caller);
-        });
+    ///
+    /// @param deletion answers whether it deleted the row; a repeated call does not, and the files
+    ///     may be those of a new dataset by then
+    public void removeAfter(String datasetId, String caller, Predicate<Handle> deletion) {
+        var claim = database.transactions()
+                .inTransaction(
+                        handle -> deletion.test(handle) ? UploadDao.insert(handle, of(datasetId), caller) : null);
         if (claim != null) {
             new HeldPrefix(database, store, claim).close();
         }

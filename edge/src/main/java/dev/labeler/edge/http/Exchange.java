@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer.
@@ -27,6 +28,8 @@ public final class Exchange {
     private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
     private static final HeaderName FORWARDED_HOST = HeaderNames.create("X-Forwarded-Host");
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
+    private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     private final ServerRequest request;
     private final ServerResponse response;
@@ -64,13 +67,13 @@ public final class Exchange {
     }
 
     /// Runs `task` so that the gRPC calls in it carry the caller's credential, the request id and,
-    /// for a POST, the idempotency key. Nothing else of the caller's headers goes on.
+    /// for a write, the idempotency key. Nothing else of the caller's headers goes on.
     public void inCallContext(CallTask task) throws Exception {
         var method = request.prologue().method().text();
         Context context = CallContext.begin(
                 requestId,
                 Bearer.token(header(HeaderNames.AUTHORIZATION)),
-                method.equals("POST") ? header(IDEMPOTENCY_KEY) : null);
+                WRITES.contains(method) ? header(IDEMPOTENCY_KEY) : null);
         var previous = context.attach();
         try {
             task.run();

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.labeler.proto.type.v1.Options;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The codecs of all message types that have been asked for. No message of ours contains itself but
@@ -72,7 +73,13 @@ final class Codecs {
     }
 
     private Members members(Descriptor type) {
-        return new Members(type.getFields().stream().map(this::field).toList());
+        var ignored = Set.copyOf(type.getOptions().getExtension(Options.ignoredNames));
+        return new Members(
+                type.getFields().stream()
+                        .filter(field -> !field.getOptions().getExtension(Options.clearedNames))
+                        .map(this::field)
+                        .toList(),
+                ignored);
     }
 
     private FieldCodec make(FieldDescriptor field) {

@@ -4,18 +4,29 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.labeler.kit.rpc.ClearedFields;
+import dev.labeler.proto.type.v1.JsonNull;
+import dev.labeler.proto.type.v1.Options;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// One member of a message's JSON object.
 abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
     final FieldDescriptor field;
     final ValueCodec value;
     private final SerializedString name;
+    private final JsonNull whenNull;
+    private final @Nullable FieldDescriptor clearedNames;
 
     FieldCodec(FieldDescriptor field, ValueCodec value) {
         this.field = field;
         this.value = value;
         name = new SerializedString(field.getName());
+        whenNull = field.getOptions().getExtension(Options.jsonNull);
+        clearedNames = ClearedFields.field(field.getContainingType());
+        if (whenNull == JsonNull.JSON_NULL_CLEARS && clearedNames == null) {
+            throw new IllegalArgumentException(field.getFullName() + " can be cleared, but no field takes its name");
+        }
     }
 
     final void write(Message message, JsonGenerator out) throws IOException {
@@ -30,6 +41,28 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
     /// nothing.
     abstract boolean isPresent(Message message);
 
-    /// Reads the value that the reader stands on into `builder`. Null stands for absent.
+    /// Does what null means for this field.
+    final void readNull(JsonReader in, Message.Builder builder) {
+        switch (whenNull) {
+            case JSON_NULL_CLEARS -> clear(builder);
+            case JSON_NULL_REFUSED -> throw in.refused("must not be null; leave it out to keep the value");
+            case JSON_NULL_UNSPECIFIED, UNRECOGNIZED -> {}
+        }
+    }
+
+    /// Does what an empty list means: it replaces the list that is stored.
+    final void readEmpty(Message.Builder builder) {
+        if (whenNull == JsonNull.JSON_NULL_CLEARS) {
+            clear(builder);
+        }
+    }
+
+    private void clear(Message.Builder builder) {
+        if (clearedNames != null) {
+            builder.addRepeatedField(clearedNames, field.getName());
+        }
+    }
+
+    /// Reads the value that the reader stands on into `builder`.
     abstract void read(JsonReader in, Message.Builder builder) throws IOException;
 }

@@ -17,9 +17,8 @@ import java.io.UncheckedIOException;
 /// as RFC 3339, every field present and null where it is absent, and what the options in
 /// `labeler/type/v1/options.proto` say.
 ///
-/// Reading is strict about what it knows (types, words, duplicate names, depth, numbers that are
-/// not finite, data after the end) and says where, as a JSON path; it passes over members that it
-/// does not know.
+/// Reading is strict (types, words, duplicate names, depth, numbers that are
+/// not finite, unknown members, data after the end) and says where, as a JSON path.
 public final class JsonCodec {
     /// Deeper than any message of ours; attributes are free-form but not bottomless.
     private static final int MAX_DEPTH = 40;

@@ -55,6 +55,15 @@ final class JsonReader {
                 .with("allowed", words);
     }
 
+    /// The member that the reader stands on is unknown.
+    Failure unknownMember(List<String> allowed) {
+        return refused("unknown member; " + allowedWords(allowed)).with("allowed", String.join(", ", allowed));
+    }
+
+    private static String allowedWords(List<String> allowed) {
+        return allowed.isEmpty() ? "none is allowed here" : "allowed: " + String.join(", ", allowed);
+    }
+
     Failure refused(String problem) {
         return refusedAt(path(), problem);
     }

@@ -40,6 +40,7 @@ final class MapField extends FieldCodec {
     @Override
     void read(JsonReader in, Message.Builder builder) throws IOException {
         if (in.isNull()) {
+            readNull(in, builder);
             return;
         }
         in.expect(JsonToken.START_OBJECT, "an object");

@@ -3,18 +3,23 @@ package dev.labeler.edge.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.Message;
+import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A message's fields, in order and by name.
 final class Members {
     private final List<FieldCodec> ordered;
     private final Map<String, FieldCodec> byName = new HashMap<>();
+    private final Set<String> ignored;
 
-    Members(List<FieldCodec> ordered) {
+    /// @param ignored names that are passed over
+    Members(List<FieldCodec> ordered, Set<String> ignored) {
         this.ordered = List.copyOf(ordered);
+        this.ignored = Set.copyOf(ignored);
         ordered.forEach(member -> byName.put(member.field.getName(), member));
     }
 
@@ -36,24 +41,37 @@ final class Members {
         }
     }
 
-    /// Reads the object that the reader stands in the start of. Names that nobody knows are passed
-    /// over, so that older and newer clients get along.
+    /// Reads the object that the reader stands in the start of.
+    ///
+    /// @throws Failure INVALID_REQUEST for a name that is not a member
     void read(JsonReader in, Message.Builder builder) throws IOException {
         while (in.next() == JsonToken.FIELD_NAME) {
             var name = in.parser().currentName();
             in.next();
-            readOne(name, in, builder);
+            if (!readOne(name, in, builder)) {
+                throw in.unknownMember(names());
+            }
         }
     }
 
-    /// Whether `name` is a member; if it is none, its value has been passed over.
+    /// Reads one member, or passes over an ignored one.
+    ///
+    /// @return false where `name` is neither; nothing was read
     boolean readOne(String name, JsonReader in, Message.Builder builder) throws IOException {
         var member = byName.get(name);
-        if (member == null) {
-            in.parser().skipChildren();
-            return false;
+        if (member != null) {
+            member.read(in, builder);
+            return true;
         }
-        member.read(in, builder);
-        return true;
+        if (ignored.contains(name)) {
+            in.parser().skipChildren();
+            return true;
+        }
+        return false;
+    }
+
+    /// Names of the members, in order.
+    List<String> names() {
+        return ordered.stream().map(member -> member.field.getName()).toList();
     }
 }

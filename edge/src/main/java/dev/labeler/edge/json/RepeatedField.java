@@ -30,11 +30,15 @@ final class RepeatedField extends FieldCodec {
     @Override
     void read(JsonReader in, Message.Builder builder) throws IOException {
         if (in.isNull()) {
+            readNull(in, builder);
             return;
         }
         in.expect(JsonToken.START_ARRAY, "an array");
         while (in.next() != JsonToken.END_ARRAY) {
             builder.addRepeatedField(field, value.read(in, builder, field));
+        }
+        if (builder.getRepeatedFieldCount(field) == 0) {
+            readEmpty(builder);
         }
     }
 }

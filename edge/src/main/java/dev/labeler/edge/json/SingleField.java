@@ -33,7 +33,9 @@ final class SingleField extends FieldCodec {
 
     @Override
     void read(JsonReader in, Message.Builder builder) throws IOException {
-        if (!in.isNull()) {
+        if (in.isNull()) {
+            readNull(in, builder);
+        } else {
             builder.setField(field, value.read(in, builder, field));
         }
     }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,34 +57,51 @@ final class UnionCodec extends MessageCodec {
     void merge(JsonReader in, Message.Builder builder) throws IOException {
         in.expect(JsonToken.START_OBJECT, "an object");
         var word = lookAhead.member(in, tag);
-        if (word == null && byDefault == null) {
-            throw missingTag(in);
+        // Where the tag is missing: its path, for the failure that names it.
+        var missing = word == null ? in.pathOf(tag) : null;
+        if (missing != null && byDefault == null) {
+            throw missingTag(missing);
         }
         var variant = variants.get(word == null ? byDefault : word);
         if (variant == null) {
             throw in.unknownWord(in.pathOf(tag), String.valueOf(word), List.copyOf(variants.keySet()));
         }
         var value = builder.newBuilderForField(variant.field());
-        var understood = readMembers(in, variant, value);
-        if (word == null && !understood) {
-            throw missingTag(in);
+        var understood = readMembers(in, variant, missing, value);
+        if (missing != null && !understood) {
+            throw missingTag(missing);
         }
         builder.setField(variant.field(), value.build());
     }
 
-    private boolean readMembers(JsonReader in, Variant variant, Message.Builder value) throws IOException {
+    private boolean readMembers(JsonReader in, Variant variant, @Nullable String missing, Message.Builder value)
+            throws IOException {
         var understood = false;
         while (in.next() == JsonToken.FIELD_NAME) {
             var name = in.parser().currentName();
             in.next();
-            if (variant.flattened() && name.equals(variant.field().getName()) && !in.isNull()) {
+            if (name.equals(tag)) {
+                in.parser().skipChildren();
+            } else if (variant.flattened() && name.equals(variant.field().getName()) && !in.isNull()) {
                 variant.codec().merge(in, value);
                 understood = true;
+            } else if (variant.members().readOne(name, in, value)) {
+                understood = true;
             } else {
-                understood |= variant.members().readOne(name, in, value);
+                throw missing == null ? in.unknownMember(names(variant)) : missingTag(missing);
             }
         }
         return understood;
+    }
+
+    private List<String> names(Variant variant) {
+        var names = new ArrayList<String>();
+        names.add(tag);
+        if (variant.flattened()) {
+            names.add(variant.field().getName());
+        }
+        names.addAll(variant.members().names());
+        return names;
     }
 
     private Variant variant(String name) {
@@ -94,8 +112,8 @@ final class UnionCodec extends MessageCodec {
         return variant;
     }
 
-    private RuntimeException missingTag(JsonReader in) {
+    private RuntimeException missingTag(String path) {
         var words = String.join(", ", variants.keySet());
-        return JsonReader.refusedAt(in.pathOf(tag), "missing; one of " + words).with("allowed", words);
+        return JsonReader.refusedAt(path, "missing; one of " + words).with("allowed", words);
     }
 }

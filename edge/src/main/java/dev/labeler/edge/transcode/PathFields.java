@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.edge.http.Exchange;
 import dev.labeler.edge.route.PathTemplate;
+import dev.labeler.kit.rpc.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -23,6 +24,24 @@ public final class PathFields {
                 throw new IllegalArgumentException(template.text() + ": no field " + name);
             }
             fields.add(new PathField(field, TextValues.parser(field)));
+        }
+    }
+
+    boolean contains(String name) {
+        return fields.stream().anyMatch(path -> path.field().getName().equals(name));
+    }
+
+    /// A body may repeat what the path says, but not contradict it.
+    ///
+    /// @throws Failure INVALID_REQUEST where `body` has another value
+    void refuseOthers(Exchange exchange, Message.Builder body) {
+        for (int i = 0; i < fields.size(); i++) {
+            var path = fields.get(i);
+            var given = body.getField(path.field());
+            if (!given.equals(path.field().getDefaultValue())
+                    && !given.equals(path.parser().apply(exchange.variables().get(i)))) {
+                throw TextValues.refused(path.field().getName(), "the body says another value than the path");
+            }
         }
     }
 

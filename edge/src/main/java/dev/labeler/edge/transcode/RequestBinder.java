@@ -1,6 +1,7 @@
 package dev.labeler.edge.transcode;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import dev.labeler.edge.http.Exchange;
 import dev.labeler.edge.json.JsonCodec;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Puts an RPC's request together. What the path says stands above the If-Match header, that above
-/// the body, that above the query.
+/// Puts an RPC's request together from the path, the body, the query and the If-Match header. A
+/// value that two of them give is refused unless they agree.
 final class RequestBinder {
     private final Rpc rpc;
     private final Binding binding;
@@ -30,7 +31,7 @@ final class RequestBinder {
         this.json = json;
         this.maxBodyBytes = maxBodyBytes;
         var request = rpc.request().getDescriptorForType();
-        parameters = new Parameters(request);
+        parameters = new Parameters(request, binding.template());
         pathFields = new PathFields(request, binding.template());
         // A text that is neither optional nor in the path has to be given: no id and no name of ours may be empty.
         request.getFields().stream()
@@ -45,9 +46,7 @@ final class RequestBinder {
 
     Message bind(Exchange exchange) throws IOException {
         var request = rpc.request().newBuilderForType();
-        if (!binding.body().isEmpty()) {
-            readBody(exchange, request);
-        }
+        readBody(exchange, request);
         bindQuery(exchange, request);
         bindIfMatch(exchange, request);
         pathFields.bind(exchange, request);
@@ -65,8 +64,14 @@ final class RequestBinder {
             return;
         }
         refuseOtherTypes(exchange.contentType());
+        if (binding.body().isEmpty()) {
+            // Clients send `{}` where there is nothing to say; a member would be ignored without a word.
+            json.read(body, Empty.newBuilder());
+            return;
+        }
         if (binding.body().equals("*")) {
             json.read(body, request);
+            pathFields.refuseOthers(exchange, request);
             return;
         }
         var field = rpc.requestField(binding.body());
@@ -90,10 +95,12 @@ final class RequestBinder {
 
     private void bindQuery(Exchange exchange, Message.Builder request) {
         for (var parameter : exchange.query().entrySet()) {
-            var field = rpc.requestField(parameter.getKey());
-            if (binding.body().isEmpty() || field == null || !isGiven(request, field)) {
-                parameters.bind(parameter.getKey(), parameter.getValue(), request);
+            var name = parameter.getKey();
+            var field = rpc.requestField(name);
+            if (field != null && !pathFields.contains(name) && isGiven(request, field)) {
+                throw TextValues.refused(name, "is given in the body and in the query");
             }
+            parameters.bind(name, parameter.getValue(), request);
         }
     }
 

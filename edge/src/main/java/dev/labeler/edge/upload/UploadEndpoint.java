@@ -21,6 +21,7 @@ import org.apache.commons.fileupload2.core.FileUploadException;
 public final class UploadEndpoint implements Endpoint {
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_FIELDS = 100;
+    private static final List<String> FILE_PARTS = List.of("file", "files");
 
     private final Rpc rpc;
     private final AnswerWriter answers;
@@ -33,7 +34,7 @@ public final class UploadEndpoint implements Endpoint {
         this.rpc = rpc;
         this.maxBytes = maxBytes;
         messages = new UploadMessages(rpc);
-        fields = new Parameters(messages.headerType());
+        fields = new Parameters(messages.headerType(), binding.template(), FILE_PARTS);
         path = new PathFields(messages.headerType(), binding.template());
         answers = new AnswerWriter(rpc, "", json);
     }
@@ -64,6 +65,10 @@ public final class UploadEndpoint implements Endpoint {
                 }
                 readField(part, header, stream.hasBegun());
                 path.bind(exchange, header);
+            } else if (!FILE_PARTS.contains(part.name())) {
+                throw Failure.invalid("Files are parts named file or files, not " + part.name() + ".")
+                        .with("path", part.name())
+                        .with("allowed", String.join(", ", FILE_PARTS));
             } else if (!fileName.isEmpty()) {
                 // A file input that was left empty arrives as a part without a file name, and means nothing.
                 stream.file(header.build(), fileName, part.body());

@@ -63,7 +63,7 @@ class JsonCodecTest {
                 "{\"bbox\":[1,2,3,4],\"type\":\"bbox\"}",
                 "{\"bbox\":[1.0,2,3e0,4]}",
                 "{\"x\":1,\"y\":2,\"width\":3,\"height\":4}",
-                "{\"height\":4,\"width\":3,\"y\":2,\"x\":1,\"type\":\"bbox\",\"color\":{\"a\":[1,{}]}}",
+                "{\"height\":4,\"width\":3,\"y\":2,\"x\":1,\"type\":\"bbox\"}",
                 "{\"bbox\":{\"x\":1,\"y\":2,\"width\":3,\"height\":4}}",
                 "\uFEFF{\"bbox\":[1,2,3,4]}",
             })

@@ -1,0 +1,151 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.labeler.standalone.demo.MainJob;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What writes mean over REST: null, repeated calls, and names that a person confirms.
+final class RestWritesTest {
+    @RegisterExtension
+    static final RunningHouse house = new RunningHouse();
+
+    private static String dataset;
+    private static String project;
+
+    @BeforeAll
+    static void upload() throws Exception {
+        dataset = newDataset("writes");
+        project = house.rest()
+                .get("/api/v1/datasets/" + dataset + "/project")
+                .expect(200)
+                .get("id")
+                .asText();
+        house.rest()
+                .post("/api/v1/projects/" + project + "/classes", Map.of("name", "thing"))
+                .expect(201);
+    }
+
+    @Test
+    void nullClearsAndAbsenceKeeps() throws Exception {
+        var made = box("{\"notes\":\"n\",\"confidence\":0.5,\"attributes\":{\"a\":1},");
+        var path = "/api/v1/annotations/" + made.get("id").asLong();
+        var kept = send("PUT", path, "{\"notes\":\"m\"}", "").expect(200);
+        assertThat(kept.get("confidence").asDouble()).isEqualTo(0.5);
+        assertThat(kept.get("attributes").size()).isEqualTo(1);
+
+        var cleared = send("PUT", path, "{\"notes\":null,\"confidence\":null,\"attributes\":null}", "")
+                .expect(200);
+
+        assertThat(cleared.get("notes").isNull()).isTrue();
+        assertThat(cleared.get("confidence").isNull()).isTrue();
+        assertThat(cleared.get("attributes").isEmpty()).isTrue();
+        assertThat(send("PUT", path, "{\"class_id\":null}", "").status()).isEqualTo(422);
+        var batch = "{\"project_id\":\"%s\",\"upserts\":[{\"id\":%d,\"notes\":\"b\"}]}"
+                .formatted(project, made.get("id").asLong());
+        send("POST", "/api/v1/annotations/batch", batch, "").expect(200);
+        send("POST", "/api/v1/annotations/batch", batch.replace("\"b\"", "null"), "")
+                .expect(200);
+        assertThat(house.rest().get(path).expect(200).get("notes").isNull()).isTrue();
+    }
+
+    @Test
+    void nullClearsMetadataOfDatasetsAndClasses() throws Exception {
+        var path = "/api/v1/datasets/" + dataset;
+        send("PUT", path, "{\"description\":\"d\",\"tags\":[\"t\"]}", "").expect(200);
+        var cleared =
+                send("PUT", path, "{\"description\":null,\"tags\":[]}", "").expect(200);
+        assertThat(cleared.get("description").isNull()).isTrue();
+        assertThat(cleared.get("tags").isEmpty()).isTrue();
+        assertThat(send("PUT", path, "{\"name\":null}", "").status()).isEqualTo(400);
+
+        var thing = "/api/v1/projects/" + project + "/classes/thing";
+        send("PATCH", thing, "{\"description\":\"d\",\"supercategory\":\"s\"}", "")
+                .expect(200);
+        var plain = send("PATCH", thing, "{\"description\":null}", "").expect(200);
+        assertThat(plain.get("description").isNull()).isTrue();
+        assertThat(plain.get("supercategory").asText()).isEqualTo("s");
+    }
+
+    @Test
+    void aDeletionWithAnotherNameDeletesNothing() throws Exception {
+        var path = "/api/v1/datasets/" + newDataset("to be deleted");
+        var wrong = send("DELETE", path, "{\"dataset_name_confirmation\":\"to be kept\"}", "");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body().get("path").asText()).isEqualTo("dataset_name_confirmation");
+        assertThat(house.rest().delete(path + "?dataset_name=x").status()).isEqualTo(400);
+        house.rest().get(path).expect(200);
+
+        send("DELETE", path, "{\"dataset_name_confirmation\":\"to be deleted\"}", "")
+                .expect(200);
+        assertThat(house.rest().get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRepeatedUpdateDoesNotOverwriteWhatCameBetween() throws Exception {
+        var key = UUID.randomUUID().toString();
+        for (var path :
+                new String[] {"/api/v1/datasets/" + dataset, "/api/v1/projects/" + project + "/classes/thing"}) {
+            var method = path.contains("classes") ? "PATCH" : "PUT";
+            var first = send(method, path, "{\"description\":\"first\"}", key).expect(200);
+            send(method, path, "{\"description\":\"second\"}", "").expect(200);
+            assertThat(send(method, path, "{\"description\":\"first\"}", key).expect(200))
+                    .isEqualTo(first);
+            assertThat(send(method, path, "{\"description\":\"third\"}", key).status())
+                    .isEqualTo(409);
+            var now = send(method, path, "{}", "").expect(200);
+            assertThat(now.get("description").asText()).isEqualTo("second");
+            key = UUID.randomUUID().toString();
+        }
+    }
+
+    @Test
+    void aRepeatedDeletionAnswersTheSame() throws Exception {
+        var key = UUID.randomUUID().toString();
+        var path = "/api/v1/datasets/" + newDataset("deleted twice") + "?storage=true";
+        var first = send("DELETE", path, "", key).expect(200);
+        assertThat(send("DELETE", path, "", key).expect(200)).isEqualTo(first);
+        assertThat(send("DELETE", path, "", "").status()).isEqualTo(404);
+
+        var annotation = "/api/v1/annotations/" + box("{").get("id").asLong();
+        var deleted = send("DELETE", annotation, "", key + "a").expect(200);
+        assertThat(send("DELETE", annotation, "", key + "a").expect(200)).isEqualTo(deleted);
+    }
+
+    private static JsonNode box(String start) throws Exception {
+        return send(
+                        "POST",
+                        "/api/v1/annotations",
+                        start
+                                + "\"project_id\":\"%s\",\"image_id\":\"a.png\",\"class_id\":\"thing\",\"geometry\":{\"type\":\"bbox\",\"bbox\":[0,0,1,1]}}"
+                                        .formatted(project),
+                        "")
+                .expect(201);
+    }
+
+    private static String newDataset(String name) throws Exception {
+        return house.rest()
+                .upload(
+                        "/api/v1/datasets/upload?name=" + MainJob.encode(name),
+                        new Multipart().file("file", "a.png", house.pixel()))
+                .expect(201)
+                .get("dataset_id")
+                .asText();
+    }
+
+    /// @param key the Idempotency-Key, empty for none
+    private static RestClient.Answer send(String method, String path, String body, String key) throws Exception {
+        var headers = key.isEmpty()
+                ? Map.of("content-type", "application/json")
+                : Map.of("content-type", "application/json", "idempotency-key", key);
+        return house.rest().send(method, path, BodyPublishers.ofString(body), headers);
+    }
+}
