@@ -7,7 +7,7 @@ import dev.labeler.dataset.file.ImageDao;
 import dev.labeler.dataset.file.ImageRow;
 import dev.labeler.dataset.gallery.ThumbnailLinks;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.Image;
@@ -38,13 +38,7 @@ final class DatasetFiles {
     }
 
     ListImagesResponse listImages(ListImagesRequest request, DatasetRow dataset) {
-        var limit = request.hasLimit() ? request.getLimit() : USUAL;
-        if (limit < 1 || limit > MOST) {
-            throw Failure.invalid("A page holds 1 to " + MOST + " images.").with("path", "limit");
-        }
-        if (request.getSkip() < 0) {
-            throw Failure.invalid("`skip` must not be negative.").with("path", "skip");
-        }
+        var page = ListPage.of(request, USUAL, MOST);
         var selection = new ImageDao.Selection(
                 dataset.id(),
                 dataset.version(),
@@ -53,11 +47,12 @@ final class DatasetFiles {
         return database.transactions().inSnapshot(handle -> {
             var response =
                     ListImagesResponse.newBuilder().setTotal(ImageDao.count(handle, selection, dataset.numImages()));
-            var rows = ImageDao.list(handle, selection, request.getSkip(), limit);
+            var rows = ImageDao.list(handle, selection, page.skip(), page.limit());
             var hashes =
                     rows.stream().map(ImageRow::sha256).filter(Objects::nonNull).toList();
             var links = thumbnails.of(handle, dataset.id(), dataset.storagePath(), hashes);
             rows.forEach(row -> response.addImages(linked(row, dataset, links)));
+            page.end(response, rows.size(), response.getTotal());
             return response.build();
         });
     }

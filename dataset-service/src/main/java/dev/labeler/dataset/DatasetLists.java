@@ -6,6 +6,7 @@ import dev.labeler.dataset.catalog.DatasetFilter;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListAvailableDatasetsResponse;
@@ -19,7 +20,7 @@ final class DatasetLists {
     private static final int USUAL = 20;
     private static final int MOST = 200;
 
-    /// The bare array of the training platform has no pages; it ends here, newest first.
+    /// The bare array of the training platform, which is read without paging as a rule.
     private static final int MOST_AVAILABLE = 1000;
 
     private final Database database;
@@ -29,14 +30,7 @@ final class DatasetLists {
     }
 
     ListDatasetsResponse list(ListDatasetsRequest request, Viewer viewer) {
-        var page = request.hasPage() ? request.getPage() : 1;
-        if (page < 1) {
-            throw Failure.invalid("Pages count from 1.").with("path", "page");
-        }
-        var limit = request.hasLimit() ? request.getLimit() : USUAL;
-        if (limit < 1 || limit > MOST) {
-            throw Failure.invalid("A page holds 1 to " + MOST + " datasets.").with("path", "limit");
-        }
+        var page = ListPage.of(request, USUAL, MOST);
         var filter = new DatasetFilter(
                 request.hasUserId() ? request.getUserId() : null,
                 given(request.getVisibility()),
@@ -46,12 +40,13 @@ final class DatasetLists {
                 text("task_type", request.hasTaskType() ? request.getTaskType() : null),
                 text("q", request.hasQ() ? request.getQ() : null));
         var found = database.jdbi()
-                .withHandle(handle -> DatasetDao.page(handle, filter, viewer, (page - 1L) * limit, limit));
+                .withHandle(handle -> DatasetDao.page(handle, filter, viewer, page.skip(), page.limit()));
         var response = ListDatasetsResponse.newBuilder()
                 .setTotal(found.total())
-                .setPage(page)
-                .setLimit(limit);
+                .setPage(page.number())
+                .setLimit(page.limit());
         found.datasets().forEach(row -> response.addDatasets(DatasetMapping.toProto(row)));
+        page.end(response, response.getDatasetsCount(), found.total());
         return response.build();
     }
 
@@ -64,10 +59,12 @@ final class DatasetLists {
                 null,
                 text("task_type", request.hasTaskType() ? request.getTaskType() : null),
                 null);
+        var page = ListPage.of(request, MOST_AVAILABLE, MOST_AVAILABLE);
         var response = ListAvailableDatasetsResponse.newBuilder();
         database.jdbi()
-                .withHandle(handle -> DatasetDao.list(handle, filter, viewer, MOST_AVAILABLE))
+                .withHandle(handle -> DatasetDao.list(handle, filter, viewer, page.skip(), page.limit()))
                 .forEach(row -> response.addDatasets(DatasetMapping.toAvailable(row)));
+        page.end(response, response.getDatasetsCount());
         return response.build();
     }
 

@@ -144,6 +144,7 @@ final class AuthorisationRequests {
         all.put("AnnotationService/UpdateAnnotation", one(ANNOTATION + " version: 999999999" + BOX));
         all.put("AnnotationService/DeleteAnnotation", one(ANNOTATION + " version: 999999999"));
         all.put("AnnotationService/ListAnnotations", one(PROJECT));
+        all.put("AnnotationService/StreamProjectAnnotations", one(PROJECT));
         all.put(
                 "AnnotationService/BatchWriteAnnotations",
                 one(PROJECT + " upserts { image_id: 'b.png' class_id: '$CLASS'" + BOX + "}"));

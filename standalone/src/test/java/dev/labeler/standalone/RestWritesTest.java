@@ -6,7 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.labeler.standalone.demo.MainJob;
 import dev.labeler.standalone.demo.Multipart;
 import dev.labeler.standalone.demo.RestClient;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +123,118 @@ final class RestWritesTest {
         var annotation = "/api/v1/annotations/" + box("{").get("id").asLong();
         var deleted = send("DELETE", annotation, "", key + "a").expect(200);
         assertThat(send("DELETE", annotation, "", key + "a").expect(200)).isEqualTo(deleted);
+    }
+
+    @Test
+    void anAnnotationsETagIsItsRevisionAndAStaleOneFailsThePrecondition() throws Exception {
+        var made = box("{");
+        var path = "/api/v1/annotations/" + made.get("id").asLong();
+        var tag = house.rest().get(path).response().headers().firstValue("ETag").orElse("");
+        assertThat(tag).isEqualTo("\"" + made.get("version").asLong() + "\"");
+
+        var changed = conditional("PUT", path, "{\"notes\":\"n\"}", tag);
+        assertThat(changed.status()).isEqualTo(200);
+        var next = "\"" + changed.body().get("version").asLong() + "\"";
+        assertThat(changed.response().headers().firstValue("ETag")).hasValue(next);
+
+        for (var method : List.of("PUT", "DELETE")) {
+            var stale = conditional(method, path, "{}", tag);
+            assertThat(stale.status()).as(method).isEqualTo(412);
+            assertThat(stale.body().get("error").asText()).isEqualTo("stale_revision");
+            assertThat(stale.body().get("current").get("notes").asText()).isEqualTo("n");
+            assertThat(send(method, path, "{\"version\":" + made.get("version") + "}", "")
+                            .status())
+                    .as(method)
+                    .isEqualTo(409);
+            assertThat(conditional(method, path, "{\"version\":1}", next).status())
+                    .isEqualTo(400);
+            assertThat(conditional(method, path, "{}", "x").status()).isEqualTo(400);
+        }
+        assertThat(conditional("DELETE", path, "", next).status()).isEqualTo(200);
+    }
+
+    @Test
+    void annotationsComeAsLinesWhereTheClientAcceptsThem() throws Exception {
+        box("{");
+        box("{");
+        var query = "/api/v1/annotations?project_id=" + project + "&image_id=a.png";
+        var page = house.rest().get(query + "&limit=1000").expect(200).get("annotations");
+        var lines = new ArrayList<JsonNode>();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(house.uri().resolve(query))
+                            .header("accept", "application/x-ndjson")
+                            .header("authorization", "Bearer " + token())
+                            .build(),
+                    BodyHandlers.ofLines());
+            assertThat(answer.headers().firstValue("content-type")).hasValue("application/x-ndjson");
+            for (var line : answer.body().toList()) {
+                lines.add(RestClient.read(line));
+            }
+        }
+        assertThat(lines).isNotEmpty().containsExactlyElementsOf(page);
+    }
+
+    @Test
+    void thePlatformsWordsForTasksFindOurs() throws Exception {
+        var ids = new ArrayList<String>();
+        for (var task : List.of("object_detection", "detection", "image_classification")) {
+            ids.add(house.rest()
+                    .upload(
+                            "/api/v1/datasets/upload?tags=tasks&name=" + task,
+                            new Multipart().field("task_type", task).file("file", "a.png", house.pixel()))
+                    .expect(201)
+                    .get("dataset_id")
+                    .asText());
+        }
+        for (var word : List.of("detection", "object_detection")) {
+            var found = house.rest()
+                    .get("/api/v1/datasets?tags=tasks&task_type=" + word)
+                    .expect(200)
+                    .get("datasets");
+            assertThat(found.findValuesAsText("id"))
+                    .filteredOn(ids::contains)
+                    .containsExactlyInAnyOrder(ids.get(0), ids.get(1));
+            var available = house.rest()
+                    .get("/api/v1/datasets/available?tags=tasks&task_type=" + word)
+                    .expect(200);
+            assertThat(available).hasSize(2);
+        }
+        assertThat(house.rest()
+                        .get("/api/v1/datasets/available?tags=tasks&task_type=classification")
+                        .expect(200))
+                .hasSize(1);
+        assertThat(house.rest()
+                        .get("/api/v1/datasets/available?tags=tasks&task_type=pose")
+                        .expect(200))
+                .isEmpty();
+    }
+
+    @Test
+    void aConflictNamesTheVersionThatIsInTheWay() throws Exception {
+        box("{");
+        var path = "/api/v1/projects/" + project + "/versions/publish";
+        var body = "{\"version_number\":\"v7.0\",\"include_draft\":true,\"export_formats\":[\"dice\"]}";
+        var first = send("POST", path, body, "").expect(201);
+        var second = send("POST", path, body, "");
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.body().get("version_number").asText()).isEqualTo("v7.0");
+        assertThat(second.body().get("version_id").asLong())
+                .isEqualTo(first.get("id").asLong());
+        assertThat(second.body().get("message").asText()).contains("v7.0");
+    }
+
+    private static String token() throws Exception {
+        return house.rest().login("admin@example.org", RunningHouse.PASSWORD);
+    }
+
+    private static RestClient.Answer conditional(String method, String path, String body, String tag) throws Exception {
+        return house.rest()
+                .send(
+                        method,
+                        path,
+                        BodyPublishers.ofString(body),
+                        Map.of("content-type", "application/json", "if-match", tag));
     }
 
     private static JsonNode box(String start) throws Exception {

@@ -36,7 +36,7 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
             "RATE_LIMIT_ANNOTATION_PER_MINUTE", "0",
             "RATE_LIMIT_ANONYMOUS_PER_MINUTE", "0");
 
-    private static final String PASSWORD = "a password for tests";
+    static final String PASSWORD = "a password for tests";
 
     private @Nullable House house;
     private @Nullable RestClient rest;

@@ -39,7 +39,7 @@ final class AnnotationDao {
                                   AND (:state = 0 OR annotation_state = :state)
                                   AND (:classIndex::int IS NULL OR class_index = :classIndex)
                                   AND (:updatedSince::timestamptz IS NULL OR changed_at >= :updatedSince)
-                                ORDER BY image_id, annotation_id LIMIT :limit + 1) found
+                                ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) found
                             WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
                         WHERE place = 1 OR (place <= :limit AND text_bytes <= :mostText)
                         ORDER BY image_id, annotation_id

@@ -2,11 +2,12 @@ package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.revision.Revision;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
-import java.nio.charset.StandardCharsets;
+import dev.labeler.proto.annotation.v1.ListAnnotationsResponse;
+import dev.labeler.proto.annotation.v1.StreamProjectAnnotationsRequest;
 import java.time.Instant;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// What a listing asks for, and where it goes on.
@@ -20,17 +21,29 @@ public record AnnotationFilter(
         int state,
         @Nullable Integer classIndex,
         @Nullable Instant updatedSince,
-        int limit,
+        ListPage page,
         String afterImage,
         long afterId) {
     private static final int PAGE = 100;
     private static final int MOST = 1000;
 
+    /// Skipped rows are read and thrown away; a page token starts where the last page ended.
+    private static final int MOST_SKIPPED = 100_000;
+
+    public int skip() {
+        return page.skip();
+    }
+
+    public int limit() {
+        return page.limit();
+    }
+
     /// @throws Failure INVALID_REQUEST
     static AnnotationFilter of(ListAnnotationsRequest request, @Nullable Integer classIndex) {
-        var limit = request.hasLimit() ? request.getLimit() : PAGE;
-        if (limit < 1 || limit > MOST) {
-            throw Failure.invalid("limit goes from 1 to " + MOST + ".").with("path", "limit");
+        var page = ListPage.keyset(request, PAGE, MOST);
+        if (page.skip() > MOST_SKIPPED) {
+            throw Failure.invalid("At most " + MOST_SKIPPED + " annotations can be skipped; use page_token instead.")
+                    .with("path", request.hasPage() ? "page" : "skip");
         }
         if (request.getState() == AnnotationState.UNRECOGNIZED) {
             throw Failure.invalid("state must be draft, confirmed or verified.").with("path", "state");
@@ -38,10 +51,7 @@ public record AnnotationFilter(
         if (request.getImageId().indexOf('\0') >= 0) {
             throw Failure.invalid("An image id holds no NUL.").with("path", "image_id");
         }
-        var after = new Position("", 0);
-        if (request.hasPageToken()) {
-            after = Position.parse(request);
-        }
+        var after = Position.of(page);
         return new AnnotationFilter(
                 request.getProjectId(),
                 request.hasImageId() ? request.getImageId() : null,
@@ -52,43 +62,53 @@ public record AnnotationFilter(
                                 request.getUpdatedSince().getSeconds(),
                                 request.getUpdatedSince().getNanos())
                         : null,
-                limit,
+                page,
                 after.image(),
                 after.id());
     }
 
-    /// The token of the page after the one that ends with this annotation.
-    static String token(ListAnnotationsRequest request, Revision last) {
-        var text = last.annotationId() + " " + query(request) + " " + last.imageId();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    /// The first page of a stream.
+    static ListAnnotationsRequest page(StreamProjectAnnotationsRequest request) {
+        var page = ListAnnotationsRequest.newBuilder()
+                .setProjectId(request.getProjectId())
+                .setState(request.getState())
+                .setLimit(MOST);
+        if (request.hasImageId()) {
+            page.setImageId(request.getImageId());
+        }
+        if (request.hasClassId()) {
+            page.setClassId(request.getClassId());
+        }
+        if (request.hasUpdatedSince()) {
+            page.setUpdatedSince(request.getUpdatedSince());
+        }
+        return page.build();
     }
 
-    /// A token belongs to its query: another query's would skip rows in silence.
-    private static String query(ListAnnotationsRequest request) {
-        return Integer.toHexString(request.toBuilder()
-                .clearPageToken()
-                .clearLimit()
-                .build()
-                .toByteString()
-                .hashCode());
+    /// Sets the token of the page after the one that ends with this annotation.
+    void end(ListAnnotationsResponse.Builder answer, Revision last) {
+        page.end(answer, last.annotationId() + " " + last.imageId());
     }
 
     private record Position(String image, long id) {
-        static Position parse(ListAnnotationsRequest request) {
-            try {
-                var text = new String(Base64.getUrlDecoder().decode(request.getPageToken()), StandardCharsets.UTF_8);
-                var parts = text.split(" ", 3);
-                if (parts.length == 3 && parts[1].equals(query(request)) && parts[2].indexOf('\0') < 0) {
-                    return new Position(parts[2], Long.parseLong(parts[0]));
-                }
-            } catch (IllegalArgumentException e) {
-                throw foreign();
+        static Position of(ListPage page) {
+            var position = page.position();
+            if (position == null) {
+                return new Position("", 0);
             }
-            throw foreign();
+            try {
+                var parts = position.split(" ", 2);
+                if (parts.length == 2) {
+                    return new Position(parts[1], Long.parseLong(parts[0]));
+                }
+            } catch (NumberFormatException e) {
+                throw unknown();
+            }
+            throw unknown();
         }
 
-        private static Failure foreign() {
-            return Failure.invalid("The page token belongs to another query; start again without one.")
+        private static Failure unknown() {
+            return Failure.invalid("This page token is unknown; start again without it.")
                     .with("path", "page_token");
         }
     }

@@ -14,6 +14,7 @@ import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Transactions;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationConfirmation;
@@ -33,6 +34,7 @@ import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ListAnnotationsResponse;
 import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
 import dev.labeler.proto.annotation.v1.RedoRequest;
+import dev.labeler.proto.annotation.v1.StreamProjectAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.UnconfirmAnnotationRequest;
 import dev.labeler.proto.annotation.v1.UndoRequest;
 import dev.labeler.proto.annotation.v1.UndoResponse;
@@ -122,28 +124,46 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
 
     @Override
     public void listAnnotations(ListAnnotationsRequest request, StreamObserver<ListAnnotationsResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.viewer(request.getProjectId()).projectId();
-            return database.transactions().inSnapshot(handle -> {
-                var classes = ClassIndex.of(handle, projectId);
-                var answer = ListAnnotationsResponse.newBuilder();
-                var row = request.hasClassId() ? classes.byId(request.getClassId()) : null;
-                if (request.hasClassId() && row == null) {
-                    throw Failure.notFound(
-                                    ErrorReason.CLASS_NOT_FOUND,
-                                    "There is no class " + request.getClassId() + " in this project.")
-                            .with("class_id", request.getClassId());
+        Unary.answer(out, () -> list(request));
+    }
+
+    @Override
+    public void streamProjectAnnotations(StreamProjectAnnotationsRequest request, StreamObserver<Annotation> out) {
+        ServerStream.answer(out, sink -> {
+            var query = AnnotationFilter.page(request);
+            var page = list(query);
+            while (true) {
+                for (var annotation : page.getAnnotationsList()) {
+                    sink.send(annotation);
                 }
-                var filter = AnnotationFilter.of(request, row == null ? null : row.index());
-                var page = AnnotationDao.list(handle, filter);
-                page.revisions()
-                        .forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
-                if (page.hasMore()) {
-                    answer.setNextPageToken(
-                            AnnotationFilter.token(request, page.revisions().getLast()));
+                if (!page.hasNextPageToken()) {
+                    return;
                 }
-                return answer.build();
-            });
+                page = list(
+                        query.toBuilder().setPageToken(page.getNextPageToken()).build());
+            }
+        });
+    }
+
+    private ListAnnotationsResponse list(ListAnnotationsRequest request) {
+        var projectId = access.viewer(request.getProjectId()).projectId();
+        return database.transactions().inSnapshot(handle -> {
+            var classes = ClassIndex.of(handle, projectId);
+            var answer = ListAnnotationsResponse.newBuilder();
+            var row = request.hasClassId() ? classes.byId(request.getClassId()) : null;
+            if (request.hasClassId() && row == null) {
+                throw Failure.notFound(
+                                ErrorReason.CLASS_NOT_FOUND,
+                                "There is no class " + request.getClassId() + " in this project.")
+                        .with("class_id", request.getClassId());
+            }
+            var filter = AnnotationFilter.of(request, row == null ? null : row.index());
+            var page = AnnotationDao.list(handle, filter);
+            page.revisions().forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
+            if (page.hasMore()) {
+                filter.end(answer, page.revisions().getLast());
+            }
+            return answer.build();
         });
     }
 
@@ -200,10 +220,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     public void listProjectHistory(ListProjectHistoryRequest request, StreamObserver<HistoryPage> out) {
         Unary.answer(
                 out,
-                () -> histories.ofProject(
-                        access.viewer(request.getProjectId()).projectId(),
-                        request.getSkip(),
-                        request.hasLimit() ? request.getLimit() : null));
+                () -> histories.ofProject(access.viewer(request.getProjectId()).projectId(), request));
     }
 
     @Override
@@ -211,11 +228,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
         Unary.answer(out, () -> {
             var projectId =
                     ofAnnotation(request.getAnnotationId(), Role.ROLE_VIEWER).projectId();
-            return histories.ofAnnotation(
-                    projectId,
-                    request.getAnnotationId(),
-                    request.getSkip(),
-                    request.hasLimit() ? request.getLimit() : null);
+            return histories.ofAnnotation(projectId, request);
         });
     }
 

@@ -1,9 +1,12 @@
 package dev.labeler.annotation.history;
 
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.db.Transactions;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.annotation.v1.HistoryEntry;
 import dev.labeler.proto.annotation.v1.HistoryPage;
+import dev.labeler.proto.annotation.v1.ListAnnotationHistoryRequest;
+import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
 import dev.labeler.proto.annotation.v1.UndoResponse;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,19 +35,17 @@ public final class Histories {
         this.users = IdentityServiceGrpc.newBlockingStub(users);
     }
 
-    /// @param limit 50 where null
-    public HistoryPage ofProject(String projectId, int skip, @Nullable Integer limit) {
-        var most = checked(skip, limit);
-        return page(database.transactions()
-                .inSnapshot(handle -> HistoryDao.ofProject(handle, projectId, skip, most, new TextBudget())));
+    public HistoryPage ofProject(String projectId, ListProjectHistoryRequest request) {
+        var page = ListPage.of(request, PAGE, MOST);
+        return page(page, handle -> HistoryDao.ofProject(handle, projectId, page.skip(), page.limit(), new TextBudget()));
     }
 
-    /// @param limit 50 where null
-    public HistoryPage ofAnnotation(String projectId, long annotationId, int skip, @Nullable Integer limit) {
-        var most = checked(skip, limit);
-        return page(database.transactions()
-                .inSnapshot(handle ->
-                        HistoryDao.ofAnnotation(handle, projectId, annotationId, skip, most, new TextBudget())));
+    public HistoryPage ofAnnotation(String projectId, ListAnnotationHistoryRequest request) {
+        var page = ListPage.of(request, PAGE, MOST);
+        return page(
+                page,
+                handle -> HistoryDao.ofAnnotation(
+                        handle, projectId, request.getAnnotationId(), page.skip(), page.limit(), new TextBudget()));
     }
 
     public UndoResponse named(UndoResponse response) {
@@ -55,8 +55,11 @@ public final class Histories {
                 .build();
     }
 
-    private HistoryPage page(List<HistoryEntry> entries) {
-        return HistoryPage.newBuilder().addAllHistory(named(entries)).build();
+    private HistoryPage page(ListPage page, Transactions.Work<List<HistoryEntry>, RuntimeException> entries) {
+        var answer = HistoryPage.newBuilder()
+                .addAllHistory(named(database.transactions().inSnapshot(entries)));
+        page.end(answer, answer.getHistoryCount());
+        return answer.build();
     }
 
     private List<HistoryEntry> named(List<HistoryEntry> entries) {
@@ -88,14 +91,5 @@ public final class Histories {
             LOG.warn("history without names: {}", e.getStatus().getCode());
         }
         return names;
-    }
-
-    private static int checked(int skip, @Nullable Integer limit) {
-        var most = limit == null ? PAGE : limit;
-        if (skip < 0 || most < 1 || most > MOST) {
-            throw Failure.invalid("skip counts from 0, limit from 1 to " + MOST + ".")
-                    .with("path", skip < 0 ? "skip" : "limit");
-        }
-        return most;
     }
 }

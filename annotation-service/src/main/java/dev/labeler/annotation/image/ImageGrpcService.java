@@ -8,6 +8,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
 import dev.labeler.proto.annotation.v1.GetNextImageRequest;
@@ -50,12 +51,13 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     public void listProjectImages(ListProjectImagesRequest request, StreamObserver<ListProjectImagesResponse> out) {
         Unary.answer(out, () -> {
             var projectId = access.viewer(request.getProjectId()).projectId();
-            var limit = checked(request.getSkip(), request.hasLimit() ? request.getLimit() : IMAGES, MOST_IMAGES);
+            var page = ListPage.of(request, IMAGES, MOST_IMAGES);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListProjectImagesResponse.newBuilder()
                         .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-                ImageDao.list(handle, projectId, known(request.getStatus()), request.getSkip(), limit)
+                ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit())
                         .forEach(row -> answer.addImages(ImageMapping.toProto(row)));
+                page.end(answer, answer.getImagesCount(), answer.getTotal());
                 return answer.build();
             });
         });
@@ -65,12 +67,13 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     public void listImageStatuses(ListImageStatusesRequest request, StreamObserver<ListImageStatusesResponse> out) {
         Unary.answer(out, () -> {
             var projectId = access.viewer(request.getProjectId()).projectId();
-            var limit = checked(request.getSkip(), request.hasLimit() ? request.getLimit() : STATUSES, MOST_STATUSES);
+            var page = ListPage.of(request, STATUSES, MOST_STATUSES);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListImageStatusesResponse.newBuilder()
                         .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-                ImageDao.list(handle, projectId, known(request.getStatus()), request.getSkip(), limit)
+                ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit())
                         .forEach(row -> answer.addStatuses(ImageMapping.status(row)));
+                page.end(answer, answer.getStatusesCount(), answer.getTotal());
                 return answer.build();
             });
         });
@@ -150,13 +153,5 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
                     .with("path", "status");
         }
         return status;
-    }
-
-    private static int checked(int skip, int limit, int most) {
-        if (skip < 0 || limit < 1 || limit > most) {
-            throw Failure.invalid("skip counts from 0, limit from 1 to " + most + ".")
-                    .with("path", skip < 0 ? "skip" : "limit");
-        }
-        return limit;
     }
 }

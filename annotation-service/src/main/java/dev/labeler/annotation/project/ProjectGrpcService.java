@@ -11,6 +11,7 @@ import dev.labeler.kit.db.Transactions;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
@@ -35,6 +36,7 @@ import java.time.temporal.ChronoUnit;
 public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceImplBase {
     private static final int PAGE = 20;
     private static final int MOST = 200;
+    private static final int MOST_CLASSES = 100_000;
     private static final int LONGEST_NAME = 200;
 
     private final Database database;
@@ -63,17 +65,13 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     public void listProjects(ListProjectsRequest request, StreamObserver<ListProjectsResponse> out) {
         Unary.answer(out, () -> {
             var owner = Caller.requireUser().id();
-            var page = request.hasPage() ? request.getPage() : 1;
-            var limit = request.hasLimit() ? request.getLimit() : PAGE;
-            if (page < 1 || limit < 1 || limit > MOST) {
-                throw Failure.invalid("page counts from 1, limit from 1 to " + MOST + ".")
-                        .with("path", page < 1 ? "page" : "limit");
-            }
+            var page = ListPage.of(request, PAGE, MOST);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.countOfOwner(handle, owner));
-                for (var row : ProjectDao.ofOwner(handle, owner, (page - 1L) * limit, limit)) {
+                for (var row : ProjectDao.ofOwner(handle, owner, page.skip(), page.limit())) {
                     answer.addProjects(projects.told(handle, row.projectId()));
                 }
+                page.end(answer, answer.getProjectsCount(), answer.getTotal());
                 return answer.build();
             });
         });
@@ -150,7 +148,10 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
         Unary.answer(out, () -> {
             var projectId = access.viewer(request.getProjectId()).projectId();
             var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
-            return ListClassesResponse.newBuilder().addAllClasses(classes).build();
+            var page = ListPage.of(request, MOST_CLASSES, MOST_CLASSES);
+            var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
+            page.end(answer, answer.getClassesCount(), classes.size());
+            return answer.build();
         });
     }
 

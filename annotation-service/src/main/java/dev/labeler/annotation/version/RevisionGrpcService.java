@@ -29,6 +29,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.RevisionService`.
 public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServiceImplBase {

@@ -4,6 +4,8 @@ import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.dataset.v1.AuditEntry;
 import dev.labeler.proto.dataset.v1.ListAuditRequest;
 import dev.labeler.proto.dataset.v1.ListAuditResponse;
@@ -23,20 +25,22 @@ public final class AuditList {
     }
 
     public ListAuditResponse list(ListAuditRequest request) {
-        var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, Paging.MOST);
+        var page = ListPage.keyset(request, Paging.USUAL, Paging.MOST);
+        var before = before(request, page);
         var seesAll = viewers.current().all();
         if (!seesAll) {
             requireOwner(request.getDatasetId());
         }
-        var found =
-                entries(request.getDatasetId(), request.hasBefore() ? request.getBefore() : Long.MAX_VALUE, limit + 1);
+        var found = entries(request.getDatasetId(), before, page.skip(), page.limit() + 1);
         if (seesAll && found.isEmpty()) {
             requireOwner(request.getDatasetId());
         }
         var response = ListAuditResponse.newBuilder();
-        if (found.size() > limit) {
-            found = found.subList(0, limit);
-            response.setNextBefore(found.getLast().getId());
+        if (found.size() > page.limit()) {
+            found = found.subList(0, page.limit());
+            var last = found.getLast().getId();
+            response.setNextBefore(last);
+            page.end(response, Long.toString(last));
         }
         return response.addAllEntries(found).build();
     }
@@ -45,16 +49,29 @@ public final class AuditList {
         grants.of(datasetId, PermissionServiceGrpc.getListAuditMethod());
     }
 
-    private List<AuditEntry> entries(String datasetId, long before, int limit) {
+    private static long before(ListAuditRequest request, ListPage page) {
+        if (page.position() == null) {
+            return request.hasBefore() ? request.getBefore() : Long.MAX_VALUE;
+        }
+        try {
+            return Long.parseLong(page.position());
+        } catch (NumberFormatException e) {
+            throw Failure.invalid("This page token is unknown; start again without it.")
+                    .with("path", "page_token");
+        }
+    }
+
+    private List<AuditEntry> entries(String datasetId, long before, int skip, int limit) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
                                 SELECT a.*, ARRAY(SELECT key FROM jsonb_each_text(details) ORDER BY key) AS names,
                                        ARRAY(SELECT value FROM jsonb_each_text(details) ORDER BY key) AS values
                                 FROM audit a WHERE dataset_id = :dataset AND audit_id < :before
-                                ORDER BY audit_id DESC LIMIT :limit
+                                ORDER BY audit_id DESC OFFSET :skip LIMIT :limit
                                 """)
                         .bind("dataset", datasetId)
                         .bind("before", before)
+                        .bind("skip", skip)
                         .bind("limit", limit)
                         .map((row, _) -> AuditMapping.toProto(row))
                         .list());

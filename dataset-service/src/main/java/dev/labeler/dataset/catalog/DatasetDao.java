@@ -35,9 +35,9 @@ public final class DatasetDao {
     }
 
     /// Newest first.
-    public static List<DatasetRow> list(Handle handle, DatasetFilter filter, Viewer viewer, int limit) {
+    public static List<DatasetRow> list(Handle handle, DatasetFilter filter, Viewer viewer, int skip, int limit) {
         return bind(handle.createQuery(DatasetSql.list(filter, viewer)), viewer, filter)
-                .bind("offset", 0)
+                .bind("offset", skip)
                 .bind("limit", limit)
                 .map((row, _) -> DatasetRowMapper.map(row))
                 .list();
@@ -155,7 +155,10 @@ public final class DatasetDao {
                 .bind("labeled", filter.labeled())
                 .bindArray("tags", String.class, filter.tags())
                 .bind("format", filter.format() == null ? null : DatasetWords.word(filter.format()))
-                .bind("taskType", filter.taskType())
+                .bindArray(
+                        "taskTypes",
+                        String.class,
+                        filter.taskType() == null ? List.of() : TaskWords.synonyms(filter.taskType()))
                 .bind("text", filter.text());
     }
 }

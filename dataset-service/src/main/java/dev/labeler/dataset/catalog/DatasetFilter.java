@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a list is narrowed to; null or empty is everything.
 ///
+/// @param taskType a word for the task, which finds every synonym
 /// @param text part of the name or description, any case
 public record DatasetFilter(
         @Nullable Long ownerId,

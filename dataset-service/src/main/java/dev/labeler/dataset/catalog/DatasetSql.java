@@ -66,7 +66,7 @@ public final class DatasetSql {
                 + (filter.labeled() == null ? "" : " AND d.labeled = :labeled")
                 + (filter.tags().isEmpty() ? "" : " AND d.tags @> :tags::text[]")
                 + (filter.format() == null ? "" : " AND d.format = :format")
-                + (filter.taskType() == null ? "" : " AND d.task_type = :taskType")
+                + (filter.taskType() == null ? "" : " AND d.task_type = ANY(:taskTypes::text[])")
                 + (filter.text() == null
                         ? ""
                         : " AND (strpos(lower(d.name), lower(:text)) > 0"

@@ -5,15 +5,14 @@ import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.dataset.v1.DuplicateGroup;
 import dev.labeler.proto.dataset.v1.DuplicateImage;
 import dev.labeler.proto.dataset.v1.DuplicateKind;
 import dev.labeler.proto.dataset.v1.ListDuplicatesRequest;
 import dev.labeler.proto.dataset.v1.ListDuplicatesResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -49,21 +48,21 @@ final class Duplicates {
             throw Failure.invalid("The threshold is 0 to " + MOST_THRESHOLD + " bits of 64.")
                     .with("path", "threshold");
         }
-        var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, MOST_GROUPS);
-        var query = dataset.id() + " " + dataset.version() + " " + threshold;
-        var skip = request.hasPageToken() ? skip(request.getPageToken(), query) : 0;
+        var page = ListPage.keyset(request, Paging.USUAL, MOST_GROUPS);
+        var skip = page.position() == null ? page.skip() : skip(page.position(), dataset);
         var response = ListDuplicatesResponse.newBuilder().setPending(pending(dataset));
         grouping.acquire();
         try {
             var groups = DuplicateGroups.of(entries(dataset), threshold);
             var total = groups.heads().size();
-            var end = Math.min(total, skip + limit);
+            var start = Math.min(total, skip);
+            var end = Math.min(total, start + page.limit());
             response.setTotal(total);
             if (end < total) {
-                response.setNextPageToken(token(query, end));
+                page.end(response, position(dataset, end));
             }
-            var page = groups.members(groups.heads().subList(Math.min(skip, end), end));
-            return response.addAllGroups(shown(dataset, page)).build();
+            var shown = groups.members(groups.heads().subList(start, end));
+            return response.addAllGroups(shown(dataset, shown)).build();
         } finally {
             grouping.release();
         }
@@ -153,30 +152,24 @@ final class Duplicates {
     }
 
     /// Groups may move between pages while images are being looked at; the version does not.
-    private static String token(String query, int skip) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString((query + " " + skip).getBytes(StandardCharsets.UTF_8));
+    private static String position(DatasetRow dataset, int skip) {
+        return dataset.version() + " " + skip;
     }
 
-    private static int skip(String token, String query) {
-        try {
-            var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            var end = text.lastIndexOf(' ');
-            if (end > 0 && text.substring(0, end).equals(query)) {
-                var skip = Integer.parseInt(text.substring(end + 1));
-                if (skip >= 0 && skip <= MOST_ENTRIES) {
-                    return skip;
-                }
+    private static int skip(String position, DatasetRow dataset) {
+        var version = dataset.version() + " ";
+        if (position.startsWith(version)) {
+            try {
+                return Integer.parseUnsignedInt(position.substring(version.length()));
+            } catch (NumberFormatException e) {
+                throw otherVersion();
             }
-        } catch (IllegalArgumentException e) {
-            throw foreign();
         }
-        throw foreign();
+        throw otherVersion();
     }
 
-    private static Failure foreign() {
-        return Failure.invalid("The page token belongs to another query or version; start again without one.")
+    private static Failure otherVersion() {
+        return Failure.invalid("The page token belongs to another version of the dataset; start again without it.")
                 .with("path", "page_token");
     }
 }

@@ -3,6 +3,7 @@ package dev.labeler.dataset.identity;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
@@ -20,7 +21,8 @@ import java.time.Duration;
 /// Sign-in and the directory.
 public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServiceImplBase {
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(12);
-    private static final int MOST_FOUND = 20;
+    private static final int USUAL_FOUND = 20;
+    private static final int MOST_FOUND = 200;
     private static final int MOST_IDS = 1000;
 
     private final UserDao users;
@@ -94,11 +96,13 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
         if (text.indexOf('\0') >= 0) {
             throw Failure.invalid("The search text must not hold NUL.").with("path", "q");
         }
+        var page = ListPage.of(request, USUAL_FOUND, MOST_FOUND);
         var userId = Caller.current().userId();
         var caller = userId == null ? null : users.byId(userId);
         var response = SearchUsersResponse.newBuilder().setTotal(users.count(text));
-        users.search(text, caller == null ? null : caller.organizationId(), MOST_FOUND)
+        users.search(text, caller == null ? null : caller.organizationId(), page.skip(), page.limit())
                 .forEach(user -> response.addUsers(UserMapping.toProto(user)));
+        page.end(response, response.getUsersCount(), response.getTotal());
         return response.build();
     }
 

@@ -56,15 +56,16 @@ public final class UserDao {
     }
 
     /// Active users, those of `organizationId` first, then by e-mail.
-    List<UserRow> search(String text, @Nullable Long organizationId, int limit) {
+    List<UserRow> search(String text, @Nullable Long organizationId, int skip, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
                          FROM public.users
                         WHERE is_active AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)
-                        ORDER BY organization_id IS NOT DISTINCT FROM :organization DESC, lower(email)
-                        LIMIT :limit
+                        ORDER BY organization_id IS NOT DISTINCT FROM :organization DESC, lower(email), id
+                        OFFSET :skip LIMIT :limit
                         """)
                 .bind("text", text)
                 .bind("organization", organizationId)
+                .bind("skip", skip)
                 .bind("limit", limit)
                 .map((row, _) -> user(row))
                 .list());

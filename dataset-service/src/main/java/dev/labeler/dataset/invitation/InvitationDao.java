@@ -16,6 +16,11 @@ final class InvitationDao {
     private static final String SELECT =
             "SELECT i.*, d.name AS dataset_name FROM invitation i JOIN dataset d USING (dataset_id) ";
 
+    private static final String OPEN = """
+            WHERE lower(i.email) = lower(:email) AND i.withdrawn_at IS NULL AND i.accepted_at IS NULL
+              AND i.expires_at > :now
+            """;
+
     private InvitationDao() {}
 
     static void insert(Handle handle, InvitationRow row, byte[] tokenHash) {
@@ -69,17 +74,24 @@ final class InvitationDao {
     }
 
     /// Those that this address may accept, newest first.
-    static List<InvitationRow> open(Handle handle, String email, Instant now, int limit) {
-        return handle.createQuery(SELECT + """
-                        WHERE lower(i.email) = lower(:email) AND i.withdrawn_at IS NULL AND i.accepted_at IS NULL
-                          AND i.expires_at > :now
-                        ORDER BY i.created_at DESC, i.invitation_id LIMIT :limit
+    static List<InvitationRow> open(Handle handle, String email, Instant now, int skip, int limit) {
+        return handle.createQuery(SELECT + OPEN + """
+                        ORDER BY i.created_at DESC, i.invitation_id OFFSET :skip LIMIT :limit
                         """)
+                .bind("skip", skip)
                 .bind("email", email)
                 .bind("now", now)
                 .bind("limit", limit)
                 .map((row, _) -> map(row))
                 .list();
+    }
+
+    static long countOpen(Handle handle, String email, Instant now) {
+        return handle.createQuery("SELECT count(*) FROM invitation i\n" + OPEN)
+                .bind("email", email)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one();
     }
 
     /// Takes back what is open to this address, expired or not.

@@ -5,6 +5,7 @@ import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.dataset.v1.AcceptInvitationRequest;
 import dev.labeler.proto.dataset.v1.CreateInvitationRequest;
@@ -65,12 +66,16 @@ public final class InvitationGrpcService extends InvitationServiceGrpc.Invitatio
     public void listMyInvitations(ListMyInvitationsRequest request, StreamObserver<ListMyInvitationsResponse> out) {
         Unary.answer(out, () -> {
             var me = accepting.me();
-            var rows = database.jdbi()
-                    .withHandle(handle -> InvitationDao.open(handle, me.email(), clock.instant(), Paging.MOST));
-            return ListMyInvitationsResponse.newBuilder()
-                    .addAllInvitations(rows.stream().map(this::toProto).toList())
-                    .setTotal(rows.size())
-                    .build();
+            var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+            return database.transactions().inSnapshot(handle -> {
+                var now = clock.instant();
+                var response = ListMyInvitationsResponse.newBuilder()
+                        .setTotal(InvitationDao.countOpen(handle, me.email(), now));
+                InvitationDao.open(handle, me.email(), now, page.skip(), page.limit())
+                        .forEach(row -> response.addInvitations(toProto(row)));
+                page.end(response, response.getInvitationsCount(), response.getTotal());
+                return response.build();
+            });
         });
     }
 
@@ -99,11 +104,12 @@ public final class InvitationGrpcService extends InvitationServiceGrpc.Invitatio
     private ListInvitationsResponse list(ListInvitationsRequest request) {
         var dataset = grants.of(request.getDatasetId(), InvitationServiceGrpc.getListInvitationsMethod())
                 .dataset();
-        var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, Paging.MOST);
-        var skip = Paging.skip(request.getSkip());
+        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
         return database.transactions().inSnapshot(handle -> {
             var response = ListInvitationsResponse.newBuilder().setTotal(InvitationDao.count(handle, dataset.id()));
-            InvitationDao.list(handle, dataset.id(), skip, limit).forEach(row -> response.addInvitations(toProto(row)));
+            InvitationDao.list(handle, dataset.id(), page.skip(), page.limit())
+                    .forEach(row -> response.addInvitations(toProto(row)));
+            page.end(response, response.getInvitationsCount(), response.getTotal());
             return response.build();
         });
     }

@@ -8,6 +8,7 @@ import dev.labeler.dataset.identity.UserRow;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.dataset.v1.ChangePermissionRequest;
 import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
 
 /// Who may use a dataset.
 public final class PermissionGrpcService extends PermissionServiceGrpc.PermissionServiceImplBase {
+    private static final int MOST_MEMBERS = 1000;
+
     private final Database database;
     private final Grants grants;
     private final UserDao users;
@@ -61,7 +64,8 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
         Unary.answer(out, () -> {
             var dataset = grants.of(request.getDatasetId(), PermissionServiceGrpc.getListPermissionsMethod())
                     .dataset();
-            return list(dataset.id());
+            var page = ListPage.of(request, MOST_MEMBERS, MOST_MEMBERS);
+            return list(dataset.id(), page);
         });
     }
 
@@ -128,14 +132,16 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
         Unary.answer(out, () -> audit.list(request));
     }
 
-    private ListPermissionsResponse list(String datasetId) {
-        var members = database.jdbi().withHandle(handle -> MemberDao.list(handle, datasetId));
+    private ListPermissionsResponse list(String datasetId, ListPage page) {
+        var all = database.jdbi().withHandle(handle -> MemberDao.list(handle, datasetId));
+        var members = page.of(all);
         var known = users.byIds(members.stream().map(Member::userId).toList()).stream()
                 .collect(Collectors.toMap(UserRow::id, Function.identity()));
         var response = ListPermissionsResponse.newBuilder();
         for (var member : members) {
             response.addPermissions(PermissionMapping.toProto(member, known.get(member.userId())));
         }
+        page.end(response, members.size(), all.size());
         return response.build();
     }
 }

@@ -12,6 +12,7 @@ import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -71,12 +72,12 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
         Unary.answer(out, () -> {
             var dataset = grants.of(request.getDatasetId(), SnapshotServiceGrpc.getListSnapshotsMethod())
                     .dataset();
-            var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, Paging.MOST);
-            var skip = Paging.skip(request.getSkip());
+            var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
             return database.transactions().inSnapshot(handle -> {
                 var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
-                SnapshotDao.list(handle, dataset.id(), skip, limit)
+                SnapshotDao.list(handle, dataset.id(), page.skip(), page.limit())
                         .forEach(row -> response.addSnapshots(SnapshotMapping.toProto(row)));
+                page.end(response, response.getSnapshotsCount(), response.getTotal());
                 return response.build();
             });
         });

@@ -3,7 +3,7 @@ package dev.labeler.dataset.version;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.dataset.v1.ChangeKind;
 import dev.labeler.proto.dataset.v1.DiffDatasetVersionsRequest;
 import dev.labeler.proto.dataset.v1.DiffDatasetVersionsResponse;
@@ -53,10 +53,7 @@ final class Differences {
     }
 
     DiffDatasetVersionsResponse between(DiffDatasetVersionsRequest request, DatasetRow dataset) {
-        var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, MOST);
-        if (request.getPageToken().indexOf('\0') >= 0) {
-            throw Failure.invalid("This page_token is none of ours.").with("path", "page_token");
-        }
+        var page = ListPage.keyset(request, Paging.USUAL, MOST);
         return database.transactions().inSnapshot(handle -> {
             VersionLists.require(handle, dataset.id(), request.getFromVersion());
             VersionLists.require(handle, dataset.id(), request.getToVersion());
@@ -65,7 +62,7 @@ final class Differences {
                     .setFromVersion(request.getFromVersion())
                     .setToVersion(request.getToVersion());
             count(handle, request, response);
-            page(handle, request, limit, response);
+            page(handle, request, page, response);
             return response.build();
         });
     }
@@ -92,18 +89,19 @@ final class Differences {
     private static void page(
             Handle handle,
             DiffDatasetVersionsRequest request,
-            int limit,
+            ListPage page,
             DiffDatasetVersionsResponse.Builder response) {
-        handle.createQuery(CHANGES + "SELECT * FROM change WHERE path > :after ORDER BY path LIMIT :limit")
+        handle.createQuery(CHANGES + "SELECT * FROM change WHERE path > :after ORDER BY path OFFSET :skip LIMIT :limit")
                 .bind("id", request.getDatasetId())
                 .bind("a", request.getFromVersion())
                 .bind("b", request.getToVersion())
-                .bind("after", request.getPageToken())
-                .bind("limit", limit)
+                .bind("after", page.position() == null ? "" : page.position())
+                .bind("skip", page.skip())
+                .bind("limit", page.limit())
                 .map((row, _) -> change(row))
                 .forEach(response::addChanges);
-        if (response.getChangesCount() == limit) {
-            response.setNextPageToken(response.getChanges(limit - 1).getPath());
+        if (response.getChangesCount() == page.limit()) {
+            page.end(response, response.getChanges(page.limit() - 1).getPath());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
 import dev.labeler.proto.dataset.v1.ListDatasetVersionsRequest;
 import dev.labeler.proto.dataset.v1.ListDatasetVersionsResponse;
@@ -16,12 +17,12 @@ public final class VersionLists {
     private VersionLists() {}
 
     static ListDatasetVersionsResponse list(Database database, ListDatasetVersionsRequest request, DatasetRow dataset) {
-        var limit = Paging.limit(request.hasLimit() ? request.getLimit() : Paging.USUAL, Paging.MOST);
-        var skip = Paging.skip(request.getSkip());
+        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
         return database.transactions().inSnapshot(handle -> {
             var response = ListDatasetVersionsResponse.newBuilder().setTotal(VersionDao.count(handle, dataset.id()));
-            VersionDao.list(handle, dataset.id(), skip, limit)
+            VersionDao.list(handle, dataset.id(), page.skip(), page.limit())
                     .forEach(row -> response.addVersions(VersionMapping.toProto(row, dataset.version())));
+            page.end(response, response.getVersionsCount(), response.getTotal());
             return response.build();
         });
     }

@@ -36,6 +36,7 @@ public final class Exchange {
     private final String requestId;
     private final List<String> variables;
     private @Nullable Map<String, List<String>> query;
+    private boolean isConditional;
 
     Exchange(ServerRequest request, ServerResponse response, String requestId, List<String> variables) {
         this.request = request;
@@ -58,6 +59,15 @@ public final class Exchange {
 
     public @Nullable String header(HeaderName name) {
         return request.headers().first(name).orElse(null);
+    }
+
+    /// The request has a condition in a header: where it fails the status is 412.
+    public void setConditional() {
+        isConditional = true;
+    }
+
+    boolean isConditional() {
+        return isConditional;
     }
 
     /// Content-Type as it was sent, empty where there is none.

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class FailureAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(FailureAnswer.class);
 
+    private static final int PRECONDITION_FAILED = 412;
+
     private final ErrorJson errors;
 
     FailureAnswer(ErrorJson errors) {
@@ -60,7 +62,9 @@ final class FailureAnswer {
         if (allow != null && failure.reason() == ErrorReason.METHOD_NOT_ALLOWED) {
             exchange.setHeader(HeaderNames.ALLOW, allow);
         }
-        var status = ErrorJson.status(failure.reason());
+        var status = failure.reason() == ErrorReason.STALE_REVISION && exchange.isConditional()
+                ? PRECONDITION_FAILED
+                : ErrorJson.status(failure.reason());
         if (status == 401) {
             exchange.setHeader(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         }

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.labeler.edge.http.Exchange;
 import dev.labeler.edge.json.EnumWords;
 import dev.labeler.edge.json.JsonCodec;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Answers with an RPC's response: the status that its rule says, 202 while a job is under way, a
 /// redirect where asked.
 public final class AnswerWriter {
+    private static final HeaderName NEXT_PAGE_TOKEN = HeaderNames.create("X-Next-Page-Token");
+
     private final JsonCodec json;
     private final int success;
     private final @Nullable FieldDescriptor body;
@@ -22,6 +25,8 @@ public final class AnswerWriter {
     private final @Nullable FieldDescriptor redirectWanted;
     private final @Nullable FieldDescriptor redirectTarget;
     private final @Nullable FieldDescriptor link;
+    private final @Nullable FieldDescriptor nextPage;
+    private final @Nullable FieldDescriptor etag;
 
     /// @param responseBody response field that is the answer, empty for the response itself
     public AnswerWriter(Rpc rpc, String responseBody, JsonCodec json) {
@@ -34,6 +39,8 @@ public final class AnswerWriter {
         statusWords = status == null ? null : EnumWords.of(status.getEnumType());
         link = rpc.responseField(rule.getLink());
         redirectTarget = rpc.responseField(rule.getRedirect());
+        etag = rpc.responseField(rule.getEtag());
+        nextPage = rpc.responseField("next_page_token");
         redirectWanted = rpc.requestField("redirect");
     }
 
@@ -47,6 +54,13 @@ public final class AnswerWriter {
             exchange.setHeader(HeaderNames.LOCATION, (String) response.getField(redirectTarget));
             exchange.sendEmpty(302);
             return;
+        }
+        if (etag != null) {
+            exchange.setHeader(HeaderNames.ETAG, "\"" + response.getField(etag) + "\"");
+        }
+        if (body != null && nextPage != null && response.hasField(nextPage)) {
+            // A bare array has no member for it.
+            exchange.setHeader(NEXT_PAGE_TOKEN, (String) response.getField(nextPage));
         }
         exchange.sendJson(status(response), body == null ? json.write(response) : json.writeField(response, body));
     }

@@ -118,7 +118,12 @@ final class RequestBinder {
                 ? tag.substring(1, tag.length() - 1)
                 : tag;
         try {
-            request.setField(ifMatch, Long.valueOf(text));
+            var version = Long.valueOf(text);
+            if (isGiven(request, ifMatch) && !request.getField(ifMatch).equals(version)) {
+                throw TextValues.refused(ifMatch.getName(), "has another value than If-Match");
+            }
+            request.setField(ifMatch, version);
+            exchange.setConditional();
         } catch (NumberFormatException e) {
             throw TextValues.refused("If-Match", "expected the " + ifMatch.getName() + " as a number, \"42\"");
         }

@@ -9,10 +9,12 @@ import dev.labeler.edge.stream.BodyStream;
 import dev.labeler.edge.stream.EventStream;
 import dev.labeler.edge.stream.LineStream;
 import dev.labeler.edge.stream.StreamAnswer;
+import io.grpc.MethodDescriptor.MethodType;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 /// Gives every bound RPC its routes.
@@ -35,23 +37,31 @@ public final class Transcoder {
     private record Route(String method, String template) {}
 
     public void addRoutes(List<Rpc> rpcs, Dispatcher dispatcher) {
-        var forms = new HashMap<Route, Endpoint>();
-        var others = new LinkedHashMap<Route, Endpoint>();
+        var routes = new LinkedHashMap<Route, EnumMap<MethodType, Endpoint>>();
         for (var rpc : rpcs) {
             for (var binding : Binding.of(rpc)) {
                 var route = new Route(binding.method(), binding.template().text());
-                var served = rpc.isUpload() ? forms : others;
-                if (served.put(route, endpoint(rpc, binding)) != null) {
+                var served = routes.computeIfAbsent(route, _ -> new EnumMap<>(MethodType.class));
+                if (served.put(rpc.method().getType(), endpoint(rpc, binding)) != null) {
                     throw new IllegalArgumentException(route + " is declared twice");
                 }
             }
         }
-        others.forEach((route, endpoint) -> {
-            var form = forms.remove(route);
-            dispatcher.add(
-                    route.method(), route.template(), form == null ? endpoint : new ByContentType(endpoint, form));
-        });
-        forms.forEach((route, endpoint) -> dispatcher.add(route.method(), route.template(), endpoint));
+        routes.forEach((route, served) -> dispatcher.add(route.method(), route.template(), combined(route, served)));
+    }
+
+    /// A unary RPC may share its route with one that takes forms or one that streams.
+    private static Endpoint combined(Route route, EnumMap<MethodType, Endpoint> served) {
+        var unary = served.remove(MethodType.UNARY);
+        if (served.size() > 1) {
+            throw new IllegalArgumentException(route + " is declared twice");
+        }
+        if (unary == null || served.isEmpty()) {
+            return unary == null ? served.values().iterator().next() : unary;
+        }
+        var form = served.get(MethodType.CLIENT_STREAMING);
+        var lines = served.get(MethodType.SERVER_STREAMING);
+        return form != null ? new ByContentType(unary, form) : new ByAccept(unary, Objects.requireNonNull(lines));
     }
 
     private Endpoint endpoint(Rpc rpc, Binding binding) {

@@ -3,6 +3,7 @@ package dev.labeler.export.version;
 import dev.labeler.export.access.ProjectAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.kit.storage.ObjectStore;
@@ -82,20 +83,17 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
     public void listVersions(ListVersionsRequest request, StreamObserver<ListVersionsResponse> out) {
         Unary.answer(out, () -> {
             access.viewer(request.getProjectId());
-            int skip = request.getSkip();
-            int limit = request.hasLimit() ? request.getLimit() : USUAL_LIMIT;
-            if (skip < 0 || limit < 1 || limit > LARGEST_LIMIT) {
-                throw Failure.invalid("skip must be 0 or more, and limit from 1 to " + LARGEST_LIMIT + ".")
-                        .with("path", skip < 0 ? "skip" : "limit");
-            }
+            var page = ListPage.of(request, USUAL_LIMIT, LARGEST_LIMIT);
             int type = request.getType().getNumber();
             var rows = database.jdbi()
-                    .withHandle(handle -> VersionDao.list(handle, request.getProjectId(), type, skip, limit));
-            return ListVersionsResponse.newBuilder()
+                    .withHandle(
+                            handle -> VersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));
+            var response = ListVersionsResponse.newBuilder()
                     .addAllVersions(publications.shown(rows))
                     .setTotal(database.jdbi()
-                            .withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)))
-                    .build();
+                            .withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)));
+            page.end(response, rows.size(), response.getTotal());
+            return response.build();
         });
     }
 

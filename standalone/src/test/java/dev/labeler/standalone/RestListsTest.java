@@ -1,0 +1,242 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.labeler.edge.Backends;
+import dev.labeler.edge.transcode.Binding;
+import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.standalone.demo.MainJob;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Every list of the contract is read in the same three ways, and they reach the same entries.
+final class RestListsTest {
+    @RegisterExtension
+    static final RunningHouse house = new RunningHouse();
+
+    private static final List<String> PAGING = List.of("page", "skip", "limit", "page_token");
+    private static final int ENTRIES = 3;
+
+    private static final Map<String, String> PATHS = new HashMap<>();
+
+    @BeforeAll
+    static void fill() throws Exception {
+        var rest = house.rest();
+        for (var i = 0; i < ENTRIES; i++) {
+            rest.upload("/api/v1/datasets/upload?name=set" + i, new Multipart().file("file", "a.png", house.pixel()))
+                    .expect(201);
+            house.signedInAs("user" + i + "@example.org").close();
+        }
+        var images = new Multipart().field("name", "big");
+        for (var i = 0; i < ENTRIES; i++) {
+            var picture = Pictures.noise(i);
+            images.file("files", "a" + i + ".png", picture).file("files", "b" + i + ".png", picture);
+        }
+        var dataset = rest.upload("/api/v1/datasets/upload", images)
+                .expect(201)
+                .get("dataset_id")
+                .asText();
+        var datasetPath = "/api/v1/datasets/" + dataset;
+        for (var i = 1; i < ENTRIES; i++) {
+            rest.upload(
+                            datasetPath + "/upload",
+                            new Multipart().file("files", "c" + i + ".png", Pictures.noise(90 + i)))
+                    .expect(201);
+        }
+        var users = rest.get("/api/v1/users/search?q=example.org").expect(200).get("users");
+        for (var i = 0; i < ENTRIES; i++) {
+            post(datasetPath + "/snapshots", "{\"version_tag\":\"t" + i + "\"}");
+            post(datasetPath + "/invitations", "{\"email\":\"new" + i + "@example.org\",\"role\":\"viewer\"}");
+            var user = users.get(i).get("id").asLong();
+            rest.post(datasetPath + "/permissions", Map.of("user_id", user, "role", "viewer"));
+        }
+        var project = rest.get(datasetPath + "/project").expect(200).get("id").asText();
+        var projectPath = "/api/v1/projects/" + project;
+        var annotation = annotate(project, projectPath);
+        invite(dataset);
+        for (var other : rest.get("/api/v1/datasets?limit=200").expect(200).get("datasets")) {
+            rest.get("/api/v1/datasets/" + other.get("id").asText() + "/project")
+                    .expect(200);
+        }
+        PATHS.putAll(Map.of(
+                "ListDatasets", "/api/v1/datasets?",
+                "ListAvailableDatasets", "/api/v1/datasets/available?",
+                "ListImages", datasetPath + "/images?",
+                "ListDatasetVersions", datasetPath + "/versions?",
+                "DiffDatasetVersions", datasetPath + "/versions/1/diff/" + ENTRIES + "?",
+                "ListSnapshots", datasetPath + "/snapshots?",
+                "ListPermissions", datasetPath + "/permissions?",
+                "ListAudit", datasetPath + "/audit?",
+                "ListInvitations", datasetPath + "/invitations?",
+                "ListMyInvitations", "/api/v1/invitations?"));
+        PATHS.putAll(Map.of(
+                "ListDuplicates", datasetPath + "/images/duplicates?threshold=0&",
+                "SearchUsers", "/api/v1/users/search?q=example.org&",
+                "ListProjects", "/api/v1/projects?",
+                "ListClasses", projectPath + "/classes?",
+                "ListAnnotations", "/api/v1/annotations?project_id=" + project + "&",
+                "ListProjectHistory", projectPath + "/history?",
+                "ListAnnotationHistory", "/api/v1/annotations/" + annotation + "/history?",
+                "ListProjectImages", projectPath + "/images?",
+                "ListImageStatuses", projectPath + "/images/status?",
+                "ListVersions", projectPath + "/versions?"));
+    }
+
+    private static long annotate(String project, String projectPath) throws Exception {
+        var last = 0L;
+        for (var i = 0; i < ENTRIES; i++) {
+            post(projectPath + "/classes", "{\"name\":\"class" + i + "\"}");
+            last = post(
+                            "/api/v1/annotations",
+                            "{\"project_id\":\"%s\",\"image_id\":\"a%d.png\",\"class_id\":\"class0\",\"geometry\":{\"bbox\":[0,0,1,1]}}"
+                                    .formatted(project, i))
+                    .get("id")
+                    .asLong();
+        }
+        for (var i = 0; i < ENTRIES; i++) {
+            house.rest()
+                    .put("/api/v1/annotations/" + last, Map.of("notes", "n" + i))
+                    .expect(200);
+            post(
+                    projectPath + "/versions/publish",
+                    "{\"include_draft\":true,\"export_formats\":[\"dice\"],\"description\":\"" + i + "\"}");
+        }
+        return last;
+    }
+
+    /// Others invite the reader.
+    private static void invite(String dataset) throws Exception {
+        for (var i = 0; i < ENTRIES; i++) {
+            try (var other = house.signedInAs("host" + i + "@example.org")) {
+                var own = other.upload(
+                                "/api/v1/datasets/upload?name=hosted",
+                                new Multipart().file("file", "a.png", house.pixel()))
+                        .expect(201)
+                        .get("dataset_id")
+                        .asText();
+                other.post(
+                                "/api/v1/datasets/" + own + "/invitations",
+                                Map.of("email", "admin@example.org", "role", "viewer"))
+                        .expect(201);
+            }
+        }
+        assertThat(dataset).isNotEmpty();
+    }
+
+    @Test
+    void everyListHasTheFourWordsAndATest() {
+        var channel = Channels.inProcess("nobody");
+        var lists = new ArrayList<String>();
+        for (var backend : new Backends(channel, channel, channel).all()) {
+            for (var rpc : Rpc.of(backend)) {
+                var isList = !Binding.of(rpc).isEmpty()
+                        && (rpc.responseField("next_page_token") != null || rpc.requestField("limit") != null);
+                if (isList) {
+                    assertThat(PAGING)
+                            .as(rpc.method().getFullMethodName())
+                            .allMatch(name -> rpc.requestField(name) != null);
+                    assertThat(rpc.responseField("next_page_token")).isNotNull();
+                    lists.add(rpc.descriptor().getName());
+                }
+            }
+        }
+        channel.shutdownNow();
+        assertThat(PATHS.keySet()).containsExactlyInAnyOrderElementsOf(lists);
+    }
+
+    @Test
+    void pagesSkipsAndTokensReachTheSameEntries() throws Exception {
+        for (var list : PATHS.entrySet()) {
+            var whole = entries(house.rest().get(list.getValue() + "limit=100").expect(200));
+            assertThat(whole).as(list.getKey()).hasSizeGreaterThanOrEqualTo(ENTRIES - 1);
+            var byPage = new ArrayList<JsonNode>();
+            var bySkip = new ArrayList<JsonNode>();
+            for (var page = 1; page <= (whole.size() + 1) / 2; page++) {
+                byPage.addAll(entries(get(list.getValue() + "limit=2&page=" + page)));
+                bySkip.addAll(entries(get(list.getValue() + "limit=2&skip=" + 2 * (page - 1))));
+            }
+            assertSame(list.getKey() + " by page", byPage, whole);
+            assertSame(list.getKey() + " by skip", bySkip, whole);
+            assertSame(list.getKey() + " by token", byToken(list.getValue()), whole);
+        }
+    }
+
+    @Test
+    void boundsAreNamed() throws Exception {
+        for (var list : PATHS.entrySet()) {
+            for (var bad : List.of("limit=0", "limit=1000000", "page=0", "skip=-1", "page_token=x")) {
+                var answer = house.rest().get(list.getValue() + bad);
+                assertThat(answer.status()).as(list.getKey() + " " + bad).isEqualTo(400);
+                assertThat(answer.body().get("path").asText()).isEqualTo(bad.substring(0, bad.indexOf('=')));
+            }
+            assertThat(house.rest().get(list.getValue() + "page=1&skip=1").status())
+                    .as(list.getKey())
+                    .isEqualTo(400);
+        }
+    }
+
+    private static List<JsonNode> byToken(String path) throws Exception {
+        var found = new ArrayList<JsonNode>();
+        var next = "";
+        do {
+            var answer = house.rest().get(path + "limit=2" + next);
+            found.addAll(entries(answer.expect(200)));
+            var token = answer.body().isArray()
+                    ? answer.response()
+                            .headers()
+                            .firstValue("X-Next-Page-Token")
+                            .orElse("")
+                    : answer.body().path("next_page_token").asText("");
+            next = token.isEmpty() || token.equals("null") ? "" : "&page_token=" + MainJob.encode(token);
+        } while (!next.isEmpty());
+        return found;
+    }
+
+    /// Links are signed anew at every call.
+    private static void assertSame(String how, List<JsonNode> found, List<JsonNode> whole) {
+        assertThat(found.stream().map(RestListsTest::unsigned))
+                .as(how)
+                .containsExactlyElementsOf(
+                        whole.stream().map(RestListsTest::unsigned).toList());
+    }
+
+    private static String unsigned(JsonNode entry) {
+        return entry.toString()
+                .replaceAll("\"[^\"]*(?i:X-Amz-)[^\"]*\"", "\"link\"")
+                .replaceAll("\"[a-z_]*expires_at\":\"[^\"]*\"", "");
+    }
+
+    private static List<JsonNode> entries(JsonNode body) {
+        var array = body.isArray() ? body : null;
+        for (var member : body) {
+            if (array == null && member.isArray()) {
+                array = member;
+            }
+        }
+        var entries = new ArrayList<JsonNode>();
+        assertThat(array).as(body.toString()).isNotNull();
+        array.forEach(entries::add);
+        return entries;
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        return house.rest().get(path).expect(200);
+    }
+
+    private static JsonNode post(String path, String json) throws Exception {
+        RestClient.Answer answer = house.rest()
+                .send("POST", path, BodyPublishers.ofString(json), Map.of("content-type", "application/json"));
+        assertThat(answer.status()).as(answer.body().toString()).isBetween(200, 299);
+        return answer.body();
+    }
+}
