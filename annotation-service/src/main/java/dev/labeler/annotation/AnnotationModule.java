@@ -3,7 +3,6 @@ package dev.labeler.annotation;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
 import dev.labeler.annotation.history.Histories;
@@ -12,7 +11,10 @@ import dev.labeler.annotation.image.ImageSync;
 import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.Imports;
 import dev.labeler.annotation.project.ProjectGrpcService;
+import dev.labeler.annotation.project.VisibleDatasets;
 import dev.labeler.annotation.version.RevisionGrpcService;
+import dev.labeler.kit.access.DatasetAccess;
+import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.db.Idempotency;
@@ -52,11 +54,18 @@ public final class AnnotationModule implements AutoCloseable {
     /// Brings the schema up to date and starts the jobs. Channel and store stay the caller's to
     /// close.
     ///
-    /// @param datasets channel to DatasetService and IdentityService with this service's own
-    ///     credential (`Channels.asService` under [#SERVICE] with both scopes), acting for the
-    ///     current caller
+    /// @param datasets channel to DatasetService and IdentityService with an internal credential
+    ///     (`Channels.internal` under [#SERVICE]), acting for the current caller
     /// @param store the dataset bucket
     public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store, Clock clock) {
+        return open(config, datasets, new ChangeCounter(), store, clock);
+    }
+
+    /// The same beside dataset-service in one process.
+    ///
+    /// @param datasetChanges counts those of dataset-service
+    public static AnnotationModule open(
+            DatabaseConfig config, Channel datasets, ChangeCounter datasetChanges, ObjectStore store, Clock clock) {
         var database = Database.open(
                 config,
                 SCHEMA,
@@ -64,15 +73,16 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return wired(database, datasets, store, clock);
+            return wired(database, datasets, datasetChanges, store, clock);
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private static AnnotationModule wired(Database database, Channel channel, ObjectStore store, Clock clock) {
-        var datasets = new DatasetAccess(channel);
+    private static AnnotationModule wired(
+            Database database, Channel channel, ChangeCounter datasetChanges, ObjectStore store, Clock clock) {
+        var datasets = new DatasetAccess(channel, datasetChanges);
         var access = new ProjectAccess(database, datasets, new ImageSync(database, channel));
         var imports = new Imports(database, datasets, channel, store, SERVICE, clock);
         var jobs = Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS);
@@ -81,7 +91,7 @@ public final class AnnotationModule implements AutoCloseable {
                 store,
                 jobs,
                 List.of(
-                        new ProjectGrpcService(database, datasets, access, clock),
+                        new ProjectGrpcService(database, datasets, new VisibleDatasets(channel), access, clock),
                         new AnnotationGrpcService(database, access, new Histories(database, channel), clock),
                         new ImageGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, jobs, clock),

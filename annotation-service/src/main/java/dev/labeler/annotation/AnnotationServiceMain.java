@@ -3,19 +3,18 @@ package dev.labeler.annotation;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.UserDirectory;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,18 +35,16 @@ public final class AnnotationServiceMain {
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         var channel = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
-        var module = AnnotationModule.open(
-                DatabaseConfig.fromEnvironment(environment),
-                Channels.asService(
-                        channel,
-                        new Tokens(identity, clock),
-                        AnnotationModule.SERVICE,
-                        Set.of(Caller.READ, Caller.WRITE)),
-                store,
-                clock);
+        var datasets = Channels.internal(channel, new Tokens(identity, clock), AnnotationModule.SERVICE);
+        var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store, clock);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
-                new Credentials(identity, OidcConfig.fromEnvironment(environment), OidcUsers.askedOf(channel), clock),
+                new Credentials(
+                        identity,
+                        OidcConfig.fromEnvironment(environment),
+                        OidcUsers.askedOf(channel),
+                        UserDirectory.askedOf(datasets),
+                        clock),
                 module.services(),
                 module.healthChecks());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

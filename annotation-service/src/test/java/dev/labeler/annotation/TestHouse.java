@@ -5,7 +5,6 @@ import dev.labeler.dataset.DatasetConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
@@ -24,7 +23,6 @@ import dev.labeler.testing.TestStore;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
@@ -63,11 +61,7 @@ public final class TestHouse implements AutoCloseable {
     private AnnotationModule start() {
         return AnnotationModule.open(
                 database.config().withPoolSize(32),
-                Channels.asService(
-                        datasetServices.channel(),
-                        TestIdentity.TOKENS,
-                        AnnotationModule.SERVICE,
-                        Set.of(Caller.READ, Caller.WRITE)),
+                Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 store,
                 Clock.systemUTC());
     }
@@ -90,7 +84,12 @@ public final class TestHouse implements AutoCloseable {
 
     /// Another service, acting for a user.
     public AnnotationClient service(long actingUserId) {
-        return new AnnotationClient(services.asService("export-service", actingUserId));
+        return new AnnotationClient(services.asInternal("export-service", actingUserId));
+    }
+
+    /// The platform on its own behalf.
+    public AnnotationClient platform() {
+        return new AnnotationClient(services.asPlatform(null));
     }
 
     /// A public dataset of user 1.

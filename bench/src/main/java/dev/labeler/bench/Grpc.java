@@ -1,6 +1,10 @@
 package dev.labeler.bench;
 
 import com.google.api.HttpBody;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.Channels;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -13,8 +17,10 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A plain gRPC client over the network, as a training job would be.
@@ -34,7 +40,10 @@ final class Grpc implements AutoCloseable {
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + Server.SERVICE_KEY);
         var credential = MetadataUtils.newAttachHeadersInterceptor(headers);
         exports = ExportServiceGrpc.newBlockingStub(channel).withInterceptors(credential);
-        revisions = RevisionServiceGrpc.newBlockingStub(channel).withInterceptors(credential);
+        var identity = IdentityConfig.fromEnvironment(new Environment(
+                Map.of("JWT_SECRET", Server.SERVICE_KEY, "INTERNAL_JWT_SECRET", Server.INTERNAL_SECRET)));
+        revisions = RevisionServiceGrpc.newBlockingStub(
+                Channels.internal(channel, new Tokens(identity, Clock.systemUTC()), "bench"));
     }
 
     /// A streamed export.

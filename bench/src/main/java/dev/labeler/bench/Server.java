@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// told from ours.
 final class Server implements AutoCloseable {
     static final String SERVICE_KEY = "bench-0123456789abcdef0123456789abcdef";
+    static final String INTERNAL_SECRET = "bench-internal-0123456789abcdef01234567";
     static final String ADMIN_EMAIL = "admin@example.org";
     private static final String PASSWORD = "only for this benchmark";
 
@@ -63,6 +64,10 @@ final class Server implements AutoCloseable {
                         databaseUrl,
                         "LABELER_SERVICE_KEY",
                         SERVICE_KEY,
+                        "INTERNAL_JWT_SECRET",
+                        INTERNAL_SECRET,
+                        "TRUSTED_PROXIES",
+                        "1",
                         "LABELER_ADMIN_EMAIL",
                         ADMIN_EMAIL,
                         "LABELER_ADMIN_PASSWORD",

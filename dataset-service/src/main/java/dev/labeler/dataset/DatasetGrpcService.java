@@ -28,6 +28,8 @@ import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListImagesRequest;
 import dev.labeler.proto.dataset.v1.ListImagesResponse;
+import dev.labeler.proto.dataset.v1.ListVisibleDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListVisibleDatasetsResponse;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.RecordPublicationResponse;
 import dev.labeler.proto.dataset.v1.StreamFilesRequest;
@@ -159,7 +161,13 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
 
     @Override
     public void getAccess(GetAccessRequest request, StreamObserver<Access> out) {
-        Unary.answer(out, () -> DatasetMapping.toAccess(grants.of(request.getDatasetId(), Role.ROLE_VIEWER)));
+        Unary.answer(out, () -> DatasetMapping.toAccess(grants.now(request.getDatasetId(), Role.ROLE_VIEWER)));
+    }
+
+    @Override
+    public void listVisibleDatasets(
+            ListVisibleDatasetsRequest request, StreamObserver<ListVisibleDatasetsResponse> out) {
+        Unary.answer(out, () -> lists.visible(request, viewers.now()));
     }
 
     private BatchGetDatasetsResponse batch(BatchGetDatasetsRequest request) {

@@ -12,6 +12,8 @@ import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListAvailableDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
+import dev.labeler.proto.dataset.v1.ListVisibleDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListVisibleDatasetsResponse;
 import dev.labeler.proto.dataset.v1.Visibility;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class DatasetLists {
 
     /// The bare array of the training platform, which is read without paging as a rule.
     private static final int MOST_AVAILABLE = 1000;
+
+    /// Ids in one message, which are at most half a megabyte.
+    private static final int MOST_VISIBLE = 5000;
 
     private final Database database;
 
@@ -66,6 +71,19 @@ final class DatasetLists {
                 .forEach(row -> response.addDatasets(DatasetMapping.toAvailable(row)));
         page.end(response, response.getDatasetsCount());
         return response.build();
+    }
+
+    ListVisibleDatasetsResponse visible(ListVisibleDatasetsRequest request, Viewer viewer) {
+        if (viewer.all()) {
+            return ListVisibleDatasetsResponse.newBuilder().setAll(true).build();
+        }
+        var after = text("after_id", request.getAfterId());
+        var ids = database.jdbi()
+                .withHandle(handle -> DatasetDao.visibleIds(handle, viewer, after == null ? "" : after, MOST_VISIBLE));
+        return ListVisibleDatasetsResponse.newBuilder()
+                .addAllDatasetIds(ids)
+                .setHasMore(ids.size() == MOST_VISIBLE)
+                .build();
     }
 
     private static @Nullable Visibility given(Visibility visibility) {

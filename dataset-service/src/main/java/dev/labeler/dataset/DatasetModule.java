@@ -23,12 +23,15 @@ import dev.labeler.dataset.version.DatasetVersionGrpcService;
 import dev.labeler.dataset.version.Garbage;
 import dev.labeler.dataset.version.Verifications;
 import dev.labeler.dataset.version.Versions;
+import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.UserDirectory;
+import dev.labeler.kit.rpc.CountedChanges;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
@@ -43,6 +46,7 @@ public final class DatasetModule implements AutoCloseable {
     private final Database users;
     private final ObjectStore store;
     private final Jobs jobs;
+    private final ChangeCounter changes = new ChangeCounter();
     private final List<BindableService> services;
 
     private DatasetModule(
@@ -51,7 +55,9 @@ public final class DatasetModule implements AutoCloseable {
         this.users = users;
         this.store = store;
         this.jobs = jobs;
-        this.services = services;
+        this.services = services.stream()
+                .map(service -> CountedChanges.of(service, changes))
+                .toList();
     }
 
     /// @param store the dataset bucket, which stays the caller's to close
@@ -84,6 +90,11 @@ public final class DatasetModule implements AutoCloseable {
         return services;
     }
 
+    /// Counts the changes of datasets and of who may use them, for what keeps copies in this process.
+    public ChangeCounter changes() {
+        return changes;
+    }
+
     /// Makes an administrator of this e-mail where no user has it.
     public FirstAdmin.Outcome ensureFirstAdmin(String email, Secret password) {
         return FirstAdmin.ensure(users, email, password);
@@ -92,6 +103,11 @@ public final class DatasetModule implements AutoCloseable {
     /// Who the people of an OpenID provider are.
     public OidcUsers oidcUsers() {
         return new OidcDirectory(database, new UserDao(users.jdbi()));
+    }
+
+    /// Where users are looked up.
+    public UserDirectory userDirectory() {
+        return new UserDao(users.jdbi());
     }
 
     /// What the service needs to do its work.

@@ -29,6 +29,7 @@ public final class DatasetServiceMain {
         var environment = Environment.ofProcess();
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
+        identity.requireInternalSecret();
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         store.care().ensure();
@@ -41,7 +42,12 @@ public final class DatasetServiceMain {
         ensureFirstAdmin(environment, module);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
-                new Credentials(identity, OidcConfig.fromEnvironment(environment), module.oidcUsers(), clock),
+                new Credentials(
+                        identity,
+                        OidcConfig.fromEnvironment(environment),
+                        module.oidcUsers(),
+                        module.userDirectory(),
+                        clock),
                 module.services(),
                 module.healthChecks());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

@@ -51,7 +51,8 @@ final class DatasetProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "LABELER_ADMIN_EMAIL", "admin@example.org",
-                        "LABELER_ADMIN_PASSWORD", "s3cret",
+                        "LABELER_ADMIN_PASSWORD", "a password for tests",
+                        "INTERNAL_JWT_SECRET", "abcdef0123456789abcdef0123456789",
                         "HEARTBEAT", "PT2S"));
         var process = builder.start();
         var output = process.inputReader(StandardCharsets.UTF_8);

@@ -37,6 +37,8 @@ public final class EdgeMain {
                         IdentityConfig.fromEnvironment(environment),
                         OidcConfig.fromEnvironment(environment),
                         OidcUsers.askedOf(backends.dataset()),
+                        // The services that the calls go on to look users up.
+                        null,
                         clock),
                 environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
                 clock);

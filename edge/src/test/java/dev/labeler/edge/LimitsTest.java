@@ -6,6 +6,7 @@ import dev.labeler.edge.limit.LimitConfig;
 import dev.labeler.embedded.postgres.EmbeddedPostgres;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.testing.Eventually;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -108,11 +110,13 @@ class LimitsTest {
     @Test
     void aServiceCountsForItselfWhoeverItActsFor() throws Exception {
         try (var edge = limited()) {
-            assertThat(accepted(edge, DATASET, TestIdentity.service("training", 7L), 3))
-                    .isEqualTo(3);
-            assertThat(accepted(edge, DATASET, TestIdentity.service("training", null), 5))
-                    .isEqualTo(3);
-            assertThat(accepted(edge, DATASET, TestIdentity.service("labeling", 7L), 1))
+            assertThat(accepted(edge, DATASET, TestIdentity.platform(7L), 3)).isEqualTo(3);
+            assertThat(accepted(edge, DATASET, TestIdentity.platform(null), 5)).isEqualTo(3);
+            assertThat(accepted(
+                            edge,
+                            DATASET,
+                            TestIdentity.TOKENS.issueService(TestIdentity.OTHER, Set.of(Caller.READ), 7),
+                            1))
                     .isEqualTo(1);
             assertThat(accepted(edge, DATASET, edge.token, 6)).isEqualTo(4);
         }
@@ -122,8 +126,9 @@ class LimitsTest {
     void aForgedTokenDrainsNobodysBucket() throws Exception {
         var secret = new Secret("0123456789abcdef0123456789abcdef");
         var forger = new Tokens(
-                new IdentityConfig(secret, null, secret, null, "labeler-test", "labeler-test"), Clock.systemUTC());
-        var forged = forger.issueUser(7, "user7@example.org", "user", Duration.ofHours(1));
+                new IdentityConfig(secret, null, secret, Set.of(), null, null, "labeler-test", "labeler-test"),
+                Clock.systemUTC());
+        var forged = forger.issueUser(7, "user7@example.org", "user", null, Duration.ofHours(1));
         try (var edge = limited()) {
             var refused = get(edge, DATASET, forged);
             assertThat(refused.statusCode()).isEqualTo(401);

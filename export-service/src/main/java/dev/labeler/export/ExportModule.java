@@ -6,9 +6,10 @@ import dev.labeler.export.ondemand.ExportGrpcService;
 import dev.labeler.export.ondemand.StoredExports;
 import dev.labeler.export.version.Publications;
 import dev.labeler.export.version.VersionGrpcService;
+import dev.labeler.kit.access.DatasetAccess;
+import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.HealthCheck;
@@ -17,11 +18,13 @@ import io.grpc.BindableService;
 import io.grpc.Channel;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 
 /// export-service wired: opened, it has migrated its schema, goes on with what a kill interrupted,
 /// and serves.
 public final class ExportModule implements AutoCloseable {
+    /// The name under which this service calls others.
+    public static final String SERVICE = "export-service";
+
     /// Bytes of an export that is stored rather than streamed.
     private static final long LARGEST_STORED = 500_000_000;
 
@@ -42,12 +45,14 @@ public final class ExportModule implements AutoCloseable {
     /// @param datasetsBucket name of the bucket with the images, for the files that say so
     /// @param annotations plain channel to annotation-service
     /// @param datasets plain channel to dataset-service
+    /// @param datasetChanges counts those of dataset-service where it is in this process
     public static ExportModule open(
             DatabaseConfig config,
             ObjectStore store,
             String datasetsBucket,
             Channel annotations,
             Channel datasets,
+            ChangeCounter datasetChanges,
             Tokens tokens,
             Clock clock) {
         var database = Database.open(
@@ -57,10 +62,9 @@ public final class ExportModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/request",
                 "classpath:dev/labeler/kit/migration/scheduled_tasks");
         try {
-            var scopes = Set.of(Caller.READ, Caller.WRITE);
-            var toAnnotations = Channels.asService(annotations, tokens, "export-service", scopes);
-            var toDatasets = Channels.asService(datasets, tokens, "export-service", scopes);
-            var access = new ProjectAccess(toAnnotations, toDatasets);
+            var toAnnotations = Channels.internal(annotations, tokens, SERVICE);
+            var toDatasets = Channels.internal(datasets, tokens, SERVICE);
+            var access = new ProjectAccess(toAnnotations, new DatasetAccess(toDatasets, datasetChanges));
             var rows = new Rows(toAnnotations, toDatasets, datasetsBucket);
             var exports = new StoredExports(database, store, rows, clock, LARGEST_STORED);
             var publications = new Publications(

@@ -1,5 +1,6 @@
 package dev.labeler.export;
 
+import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -8,6 +9,7 @@ import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.UserDirectory;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
@@ -35,17 +37,24 @@ public final class ExportServiceMain {
         store.care().probe();
         var annotations = Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS"));
         var datasets = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
+        var tokens = new Tokens(identity, clock);
         var module = ExportModule.open(
                 DatabaseConfig.fromEnvironment(environment),
                 store,
                 storage.datasetsBucket(),
                 annotations,
                 datasets,
-                new Tokens(identity, clock),
+                new ChangeCounter(),
+                tokens,
                 clock);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", 8021, 0, 65535)),
-                new Credentials(identity, OidcConfig.fromEnvironment(environment), OidcUsers.askedOf(datasets), clock),
+                new Credentials(
+                        identity,
+                        OidcConfig.fromEnvironment(environment),
+                        OidcUsers.askedOf(datasets),
+                        UserDirectory.askedOf(Channels.internal(datasets, tokens, ExportModule.SERVICE)),
+                        clock),
                 module.services(),
                 module.healthChecks());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

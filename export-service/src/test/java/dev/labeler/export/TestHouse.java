@@ -6,7 +6,6 @@ import dev.labeler.dataset.DatasetConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
@@ -43,7 +42,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -83,11 +81,7 @@ public final class TestHouse implements AutoCloseable {
         datasetServices = TestServices.start(datasets.services());
         annotations = AnnotationModule.open(
                 database.config().withPoolSize(8),
-                Channels.asService(
-                        datasetServices.channel(),
-                        TestIdentity.TOKENS,
-                        AnnotationModule.SERVICE,
-                        Set.of(Caller.READ, Caller.WRITE)),
+                Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 datasetFiles,
                 Clock.systemUTC());
         annotationServices = TestServices.start(annotations.services());
@@ -102,6 +96,8 @@ public final class TestHouse implements AutoCloseable {
                 storage.datasetsBucket(),
                 annotationServices.channel(),
                 datasetServices.channel(),
+                // As in a process of its own.
+                new dev.labeler.kit.cache.ChangeCounter(),
                 TestIdentity.TOKENS,
                 Clock.systemUTC());
     }

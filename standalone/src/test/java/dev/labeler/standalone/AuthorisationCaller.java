@@ -19,17 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// @param userId the user in it, 0 for none
 /// @param site visibility of the dataset that the request names
 /// @param role what the caller is on it, null for nothing
+/// @param isRefused the credential does not verify
 record AuthorisationCaller(
         String name,
         @Nullable Supplier<String> token,
         @Nullable Set<String> scopes,
         long userId,
         String site,
-        @Nullable Role role) {
+        @Nullable Role role,
+        boolean isRefused) {
+    private static final long UNKNOWN_USER = 999_998;
     private static final Set<String> BOTH = Set.of(Caller.READ, Caller.WRITE);
 
     /// The people of the table.
-    record People(long owner, long editor, long viewer, long stranger, long colleague, long admin) {}
+    record People(long owner, long editor, long viewer, long stranger, long colleague, long admin, long inactive) {}
 
     static List<AuthorisationCaller> all(IdentityConfig config, People people) {
         var tokens = new Tokens(config, Clock.systemUTC());
@@ -38,7 +41,7 @@ record AuthorisationCaller(
             throw new IllegalStateException("the house has a service key");
         }
         return List.of(
-                new AuthorisationCaller("anonymous", null, null, 0, "private", null),
+                new AuthorisationCaller("anonymous", null, null, 0, "private", null, false),
                 user(tokens, "owner", people.owner(), "private", Role.ROLE_OWNER),
                 user(tokens, "editor", people.editor(), "private", Role.ROLE_EDITOR),
                 user(tokens, "viewer", people.viewer(), "private", Role.ROLE_VIEWER),
@@ -48,19 +51,21 @@ record AuthorisationCaller(
                 user(tokens, "member, organization", people.colleague(), "organization", Role.ROLE_VIEWER),
                 user(tokens, "member, private", people.colleague(), "private", null),
                 user(tokens, "admin", people.admin(), "private", Role.ROLE_OWNER),
-                new AuthorisationCaller("service key", key::value, BOTH, 0, "private", Role.ROLE_OWNER),
-                service(tokens, "service, no scope", Set.of(), 0, Role.ROLE_OWNER),
+                refused("unknown user, public", user(tokens, "", UNKNOWN_USER, "public", null)),
+                refused("inactive user, public", user(tokens, "", people.inactive(), "public", null)),
+                new AuthorisationCaller("service key", key::value, BOTH, 0, "private", Role.ROLE_OWNER, false),
+                service(tokens, "service, no scope", Set.of(), people.owner(), Role.ROLE_OWNER),
                 service(tokens, "service, read, for owner", Set.of(Caller.READ), people.owner(), Role.ROLE_OWNER),
                 service(tokens, "service for owner", BOTH, people.owner(), Role.ROLE_OWNER),
                 service(tokens, "service for viewer", BOTH, people.viewer(), Role.ROLE_VIEWER),
                 service(tokens, "service for stranger", BOTH, people.stranger(), null),
-                new AuthorisationCaller(
-                        "background, read",
-                        () -> tokens.issueBackground("trainer", Set.of(Caller.READ), Duration.ofMinutes(10)),
-                        Set.of(Caller.READ),
-                        0,
-                        "private",
-                        Role.ROLE_OWNER));
+                refused("service for unknown user", service(tokens, "", BOTH, UNKNOWN_USER, null)),
+                refused("unknown service", background(tokens, "", "nobody", BOTH)),
+                background(tokens, "background, read", "platform", Set.of(Caller.READ)),
+                background(tokens, "background", "platform", BOTH),
+                internal(tokens, "internal", 0, Role.ROLE_OWNER),
+                internal(tokens, "internal for viewer", people.viewer(), Role.ROLE_VIEWER),
+                internal(tokens, "internal for stranger", people.stranger(), null));
     }
 
     /// What the rule beside the RPC says of this caller.
@@ -70,10 +75,10 @@ record AuthorisationCaller(
         if (rule.getPublic()) {
             return AuthorisationOutcome.THROUGH;
         }
-        if (token == null) {
+        if (token == null || isRefused) {
             return AuthorisationOutcome.UNAUTHENTICATED;
         }
-        if (rule.getInternal() && scopes == null) {
+        if (rule.getInternal() && (scopes == null || !scopes.contains(Caller.INTERNAL))) {
             return AuthorisationOutcome.FORBIDDEN;
         }
         if (scopes != null && !rule.getScope().isEmpty() && !scopes.contains(rule.getScope())) {
@@ -96,21 +101,44 @@ record AuthorisationCaller(
     private static AuthorisationCaller user(Tokens tokens, String name, long id, String site, @Nullable Role role) {
         return new AuthorisationCaller(
                 name,
-                () -> tokens.issueUser(id, "user" + id + "@example.org", "guest", Duration.ofMinutes(10)),
+                () -> tokens.issueUser(id, "user" + id + "@example.org", "guest", null, Duration.ofMinutes(10)),
                 null,
                 id,
                 site,
-                role);
+                role,
+                false);
+    }
+
+    private static AuthorisationCaller background(Tokens tokens, String name, String service, Set<String> scopes) {
+        return new AuthorisationCaller(
+                name,
+                () -> tokens.issueBackground(service, scopes, Duration.ofMinutes(10)),
+                scopes,
+                0,
+                "private",
+                Role.ROLE_OWNER,
+                false);
+    }
+
+    private static AuthorisationCaller internal(Tokens tokens, String name, long userId, @Nullable Role role) {
+        return new AuthorisationCaller(
+                name,
+                () -> tokens.issueInternal("export-service", userId == 0 ? null : userId),
+                Set.of(Caller.READ, Caller.WRITE, Caller.INTERNAL),
+                userId,
+                "private",
+                role,
+                false);
+    }
+
+    private static AuthorisationCaller refused(String name, AuthorisationCaller caller) {
+        return new AuthorisationCaller(
+                name, caller.token(), caller.scopes(), caller.userId(), caller.site(), caller.role(), true);
     }
 
     private static AuthorisationCaller service(
             Tokens tokens, String name, Set<String> scopes, long userId, @Nullable Role role) {
         return new AuthorisationCaller(
-                name,
-                () -> tokens.issueService("platform", scopes, userId == 0 ? null : userId),
-                scopes,
-                userId,
-                "private",
-                role);
+                name, () -> tokens.issueService("platform", scopes, userId), scopes, userId, "private", role, false);
     }
 }

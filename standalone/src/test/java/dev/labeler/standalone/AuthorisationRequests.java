@@ -86,6 +86,7 @@ final class AuthorisationRequests {
         all.put("DatasetService/StreamImages", one(DATASET));
         all.put("DatasetService/StreamFiles", one(DATASET));
         all.put("DatasetService/GetAccess", one(DATASET));
+        all.put("DatasetService/ListVisibleDatasets", one(""));
         all.put("DatasetVersionService/ListDatasetVersions", one(DATASET));
         all.put("DatasetVersionService/GetDatasetVersion", one(DATASET + " version: 1"));
         all.put("DatasetVersionService/DiffDatasetVersions", one(DATASET + " from_version: 1 to_version: 1"));
@@ -166,7 +167,7 @@ final class AuthorisationRequests {
         all.put("ImportService/GetImport", one(PROJECT));
         all.put("ImportService/WatchImport", one(PROJECT));
         all.put("ProjectService/GetDatasetProject", one(DATASET));
-        all.put("ProjectService/ListProjects", one("").ofUser());
+        all.put("ProjectService/ListProjects", one(""));
         all.put("ProjectService/CreateProject", one(DATASET));
         all.put("ProjectService/GetProject", one(PROJECT));
         all.put("ProjectService/UpdateProject", one(PROJECT + " name: 'authorisation'"));
@@ -200,6 +201,7 @@ final class AuthorisationRequests {
         all.put("IdentityService/GetMe", one("").ofUser());
         all.put("IdentityService/SearchUsers", one("q: 'x'"));
         all.put("IdentityService/BatchGetUsers", one("ids: 1"));
+        all.put("IdentityService/GetUserState", one("id: 1"));
     }
 
     private static Request one(String... messages) {

@@ -252,9 +252,10 @@ final class AuthorisationTest {
                     INSERT INTO users (id, email, hashed_password, system_role, organization_id, is_active) VALUES
                     (101, 'owner@x', '', 'standard_engineer', 101, true), (102, 'editor@x', '', 'guest', NULL, true),
                     (103, 'viewer@x', '', 'guest', NULL, true), (104, 'stranger@x', '', 'manager', 102, true),
-                    (105, 'colleague@x', '', 'guest', 101, true), (106, 'admin@x', '', 'admin', NULL, true)
+                    (105, 'colleague@x', '', 'guest', 101, true), (106, 'admin@x', '', 'admin', NULL, true),
+                    (107, 'inactive@x', '', 'guest', NULL, false)
                     """);
         }
-        return new AuthorisationCaller.People(101, 102, 103, 104, 105, 106);
+        return new AuthorisationCaller.People(101, 102, 103, 104, 105, 106, 107);
     }
 }

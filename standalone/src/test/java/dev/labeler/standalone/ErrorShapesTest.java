@@ -9,6 +9,7 @@ import dev.labeler.standalone.sample.SampleDataset;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -166,7 +167,8 @@ final class ErrorShapesTest {
     }
 
     private static RestClient service(Tokens tokens, String scope) {
-        return new RestClient(house.uri()).withToken(tokens.issueService("training", Set.of(scope), null));
+        return new RestClient(house.uri())
+                .withToken(tokens.issueBackground("platform", Set.of(scope), Duration.ofMinutes(30)));
     }
 
     private static Call form(String path, String fileName, String content) {

@@ -49,6 +49,7 @@ final class SeparateProcessesTest {
                     "S3_SECRET_KEY",
                     s3.credentials().secretKey()));
             environment.putAll(Map.of(
+                    "INTERNAL_JWT_SECRET", "abcdef0123456789abcdef0123456789",
                     "DATASET_SERVICE_ADDRESS", dataset,
                     "ANNOTATION_SERVICE_ADDRESS", annotation,
                     "EXPORT_SERVICE_ADDRESS", export));

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// The secrets of this test run, made up at its start, and credentials signed with them.
 public final class TestIdentity {
 
+    /// An outside service whose tokens are accepted.
+    public static final String PLATFORM = "platform";
+
+    /// Another one.
+    public static final String OTHER = "trainer";
+
     /// What every service under test verifies with.
-    public static final IdentityConfig CONFIG =
-            new IdentityConfig(secret(), null, secret(), secret(), "labeler-test", "labeler-test");
+    public static final IdentityConfig CONFIG = new IdentityConfig(
+            secret(), null, secret(), Set.of(PLATFORM, OTHER), secret(), secret(), "labeler-test", "labeler-test");
 
     /// Signs with [#CONFIG], by the system's clock.
     public static final Tokens TOKENS = new Tokens(CONFIG, Clock.systemUTC());
@@ -35,12 +41,19 @@ public final class TestIdentity {
 
     /// A user's bearer token.
     public static String user(long id, String role) {
-        return TOKENS.issueUser(id, "user" + id + "@example.org", role, LIFETIME);
+        return TOKENS.issueUser(id, "user" + id + "@example.org", role, null, LIFETIME);
     }
 
-    /// A service's bearer token with all scopes, on its own behalf or for a user.
-    public static String service(String name, @Nullable Long actingUserId) {
-        return TOKENS.issueService(name, Set.of(Caller.READ, Caller.WRITE), actingUserId);
+    /// The platform's bearer token with all scopes, on its own behalf (null) or for a user.
+    public static String platform(@Nullable Long actingUserId) {
+        return platform(actingUserId, Set.of(Caller.READ, Caller.WRITE));
+    }
+
+    /// The platform's bearer token with these scopes.
+    public static String platform(@Nullable Long actingUserId, Set<String> scopes) {
+        return actingUserId == null
+                ? TOKENS.issueBackground(PLATFORM, scopes, LIFETIME)
+                : TOKENS.issueService(PLATFORM, scopes, actingUserId);
     }
 
     private static Secret secret() {

@@ -58,16 +58,21 @@ public final class TestServices implements AutoCloseable {
         return withToken(TestIdentity.user(id, role));
     }
 
-    /// Calls as a service with all scopes, on its own behalf (null) or for a user.
-    public Channel asService(String name, @Nullable Long actingUserId) {
-        return withToken(TestIdentity.service(name, actingUserId));
+    /// Calls as the platform with all scopes, on its own behalf (null) or for a user.
+    public Channel asPlatform(@Nullable Long actingUserId) {
+        return withToken(TestIdentity.platform(actingUserId));
     }
 
-    /// Calls as a service with these scopes only.
+    /// Calls as the platform with these scopes only.
     ///
     /// @param scopes of [Caller#READ] and [Caller#WRITE]
-    public Channel asService(String name, @Nullable Long actingUserId, Set<String> scopes) {
-        return withToken(TestIdentity.TOKENS.issueService(name, scopes, actingUserId));
+    public Channel asPlatform(@Nullable Long actingUserId, Set<String> scopes) {
+        return withToken(TestIdentity.platform(actingUserId, scopes));
+    }
+
+    /// Calls as another of the labeler's services, on its own behalf (null) or for a user.
+    public Channel asInternal(String name, @Nullable Long actingUserId) {
+        return withToken(TestIdentity.TOKENS.issueInternal(name, actingUserId));
     }
 
     /// Calls with this bearer token, whatever it is worth.

@@ -40,9 +40,9 @@ class TestServicesTest {
         try (var services =
                 TestServices.start(answering(question -> Caller.current().subject()))) {
             assertThat(ask(services.asUser(7))).isEqualTo("user:7");
-            assertThat(ask(services.asService("export", null))).isEqualTo("service:export");
-            assertThat(ask(services.asService("export", 9L, Set.of(Caller.READ))))
-                    .isEqualTo("service:export:user:9");
+            assertThat(ask(services.asPlatform(null))).isEqualTo("service:platform");
+            assertThat(ask(services.asPlatform(9L, Set.of(Caller.READ)))).isEqualTo("service:platform:user:9");
+            assertThat(ask(services.asInternal("export-service", 9L))).isEqualTo("service:export-service:user:9");
             assertThatThrownBy(() -> ask(services.channel())).hasMessageContaining("UNAUTHENTICATED");
             assertThatThrownBy(() -> ask(services.withToken("forged"))).hasMessageContaining("UNAUTHENTICATED");
         }

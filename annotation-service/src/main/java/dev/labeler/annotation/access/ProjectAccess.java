@@ -3,6 +3,7 @@ package dev.labeler.annotation.access;
 import dev.labeler.annotation.image.ImageSync;
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.annotation.project.ProjectRow;
+import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.Access;
@@ -40,7 +41,7 @@ public final class ProjectAccess {
         if (project == null) {
             throw hidden.get();
         }
-        return grant(project, visible(project, hidden), role);
+        return grant(project, visible(project, role, hidden), role);
     }
 
     /// Refuses a role below the demanded one, then lets the project follow its dataset: the images of
@@ -61,9 +62,9 @@ public final class ProjectAccess {
         return require(projectId, role, () -> notFound(projectId));
     }
 
-    private Access visible(ProjectRow project, Supplier<Failure> hidden) {
+    private Access visible(ProjectRow project, Role role, Supplier<Failure> hidden) {
         try {
-            return datasets.of(project.datasetId());
+            return role == Role.ROLE_VIEWER ? datasets.of(project.datasetId()) : datasets.now(project.datasetId());
         } catch (Failure e) {
             throw e.reason() == ErrorReason.DATASET_NOT_FOUND ? hidden.get() : e;
         }

@@ -4,9 +4,9 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.formats.read.UnreadableSourceException;
+import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
@@ -88,7 +88,7 @@ public final class Imports {
         try {
             var project = Objects.requireNonNull(
                     database.jdbi().withHandle(handle -> ProjectDao.find(handle, run.projectId())));
-            var dataset = access.fresh(project.datasetId());
+            var dataset = access.now(project.datasetId());
             var rpc = DatasetServiceGrpc.newBlockingStub(datasets);
             var described = rpc.getDataset(GetDatasetRequest.newBuilder()
                     .setDatasetId(project.datasetId())

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,23 +29,27 @@ public final class ProjectDao {
                 .orElse(null);
     }
 
-    static List<ProjectRow> ofOwner(Handle handle, long ownerId, long skip, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM project WHERE owner_id = :owner
-                        ORDER BY created_at DESC, project_id OFFSET :skip LIMIT :limit
-                        """)
-                .bind("owner", ownerId)
+    /// Newest first.
+    ///
+    /// @param datasetIds only their projects, null for all
+    static List<ProjectRow> list(Handle handle, @Nullable List<String> datasetIds, long skip, int limit) {
+        return of(handle, "SELECT *", datasetIds, "ORDER BY created_at DESC, project_id OFFSET :skip LIMIT :limit")
                 .bind("skip", skip)
                 .bind("limit", limit)
                 .map(ProjectDao::map)
                 .list();
     }
 
-    static long countOfOwner(Handle handle, long ownerId) {
-        return handle.createQuery("SELECT count(*) FROM project WHERE owner_id = :owner")
-                .bind("owner", ownerId)
-                .mapTo(Long.class)
-                .one();
+    /// @param datasetIds only their projects, null for all
+    static long count(Handle handle, @Nullable List<String> datasetIds) {
+        return of(handle, "SELECT count(*)", datasetIds, "").mapTo(Long.class).one();
+    }
+
+    private static Query of(Handle handle, String select, @Nullable List<String> datasetIds, String rest) {
+        return datasetIds == null
+                ? handle.createQuery(select + " FROM project " + rest)
+                : handle.createQuery(select + " FROM project WHERE dataset_id = ANY(:datasets) " + rest)
+                        .bindArray("datasets", String.class, datasetIds);
     }
 
     /// Does nothing where the dataset has a project.

@@ -2,13 +2,12 @@ package dev.labeler.annotation.project;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Transactions;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
@@ -41,13 +40,16 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
 
     private final Database database;
     private final DatasetAccess datasets;
+    private final VisibleDatasets visible;
     private final ProjectAccess access;
     private final Projects projects;
     private final Clock clock;
 
-    public ProjectGrpcService(Database database, DatasetAccess datasets, ProjectAccess access, Clock clock) {
+    public ProjectGrpcService(
+            Database database, DatasetAccess datasets, VisibleDatasets visible, ProjectAccess access, Clock clock) {
         this.database = database;
         this.datasets = datasets;
+        this.visible = visible;
         this.access = access;
         this.projects = new Projects(database, clock);
         this.clock = clock;
@@ -64,11 +66,11 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     @Override
     public void listProjects(ListProjectsRequest request, StreamObserver<ListProjectsResponse> out) {
         Unary.answer(out, () -> {
-            var owner = Caller.requireUser().id();
             var page = ListPage.of(request, PAGE, MOST);
+            var ids = visible.ids();
             return database.transactions().inSnapshot(handle -> {
-                var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.countOfOwner(handle, owner));
-                for (var row : ProjectDao.ofOwner(handle, owner, page.skip(), page.limit())) {
+                var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
+                for (var row : ProjectDao.list(handle, ids, page.skip(), page.limit())) {
                     answer.addProjects(projects.told(handle, row.projectId()));
                 }
                 page.end(answer, answer.getProjectsCount(), answer.getTotal());
@@ -205,7 +207,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     }
 
     private Granted ofDataset(String datasetId, Role role) {
-        var dataset = datasets.of(datasetId);
+        var dataset = datasets.now(datasetId);
         return access.grant(projects.ofDataset(dataset), dataset, role);
     }
 

@@ -28,6 +28,8 @@ import dev.labeler.proto.annotation.v1.UpdateProjectRequest;
 import dev.labeler.proto.annotation.v1.WatchImportRequest;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.testing.Eventually;
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -180,7 +182,7 @@ class AccessTest {
     }
 
     @Test
-    void aDatasetHasOneProjectWhichItsOwnerLists() {
+    void aProjectIsListedToWhoeverMaySeeItsDataset() throws Exception {
         assertThat(house.projectOf(dataset).getId()).isEqualTo(project);
         var listed = owner.projects().listProjects(ListProjectsRequest.getDefaultInstance());
         assertThat(listed.getProjectsList()).anySatisfy(row -> {
@@ -188,10 +190,53 @@ class AccessTest {
             assertThat(row.getTotalImages()).isEqualTo(1);
             assertThat(row.getClasses(0).getAnnotationCount()).isEqualTo(1);
         });
-        assertThat(viewer.projects()
-                        .listProjects(ListProjectsRequest.getDefaultInstance())
-                        .getTotal())
-                .isZero();
+        assertThat(listed(viewer)).contains(project);
+        assertThat(listed(stranger)).doesNotContain(project);
+        assertThat(listed(house.platform())).contains(project);
+        var open = house.projectOf(house.upload(TestImages.blank(1), Visibility.VISIBILITY_PUBLIC)
+                        .getDatasetId())
+                .getId();
+        assertThat(listed(stranger)).contains(open).doesNotContain(project);
+
+        var all = viewer.projects()
+                .listProjects(ListProjectsRequest.newBuilder().setLimit(1).build());
+        assertThat(all.getProjectsList()).extracting(Project::getId).containsExactly(open);
+        assertThat(all.getTotal()).isEqualTo(listed(viewer).size());
+        var second = viewer.projects()
+                .listProjects(
+                        ListProjectsRequest.newBuilder().setLimit(1).setPage(2).build());
+        assertThat(second.getProjectsList()).extracting(Project::getId).containsExactly(project);
+    }
+
+    @Test
+    void whatDecidesAWriteIsAskedAtOnceAndAReadWithinASecond() throws Exception {
+        house.datasetSql("UPDATE permission SET role = 2 WHERE dataset_id = ?", dataset);
+        var moved = viewer.move(annotation, 2);
+        assertThat(viewer.list(project)).containsExactly(moved);
+
+        house.datasetSql("UPDATE permission SET role = 1 WHERE dataset_id = ?", dataset);
+        assertThat(Errors.of(() -> viewer.move(moved, 3)).reason()).isEqualTo(ErrorReason.PERMISSION_DENIED);
+        assertThat(viewer.list(project)).containsExactly(moved);
+
+        house.datasetSql("DELETE FROM permission WHERE dataset_id = ?", dataset);
+        assertThat(Errors.of(() -> viewer.addClass(project, "late")).reason()).isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
+        house.datasetSql("UPDATE dataset SET visibility = 'public' WHERE dataset_id = ?", dataset);
+        assertThat(viewer.list(project)).containsExactly(moved);
+        house.datasetSql("UPDATE dataset SET visibility = 'private' WHERE dataset_id = ?", dataset);
+        Eventually.eventually(
+                Duration.ofSeconds(1),
+                () -> assertThat(Errors.of(() -> viewer.list(project)).reason())
+                        .isEqualTo(ErrorReason.PROJECT_NOT_FOUND));
+    }
+
+    private static List<String> listed(AnnotationClient client) {
+        return client
+                .projects()
+                .listProjects(ListProjectsRequest.newBuilder().setLimit(200).build())
+                .getProjectsList()
+                .stream()
+                .map(Project::getId)
+                .toList();
     }
 
     private GetProjectRequest projectRequest() {

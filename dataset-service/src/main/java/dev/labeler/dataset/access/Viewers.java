@@ -1,29 +1,25 @@
 package dev.labeler.dataset.access;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserRow;
+import dev.labeler.kit.cache.ChangeCounter;
+import dev.labeler.kit.cache.RecentValues;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.identity.v1.SystemRole;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the caller into a [Viewer]. Role, organization and activity come from the user database
-/// and are at most ten seconds old; what a token says about them counts for nothing.
+/// Turns the caller into a [Viewer]. Role, organization and activity come from the user database, read
+/// at most half a second ago, or now where the answer decides a write or is kept elsewhere; what a
+/// token says about them counts for nothing.
 public final class Viewers {
-    private static final Duration AGE = Duration.ofSeconds(10);
-    private static final int MOST = 10_000;
+    private final UserDao users;
+    private final RecentValues<Long, Optional<UserRow>> recent = new RecentValues<>(new ChangeCounter());
 
-    private final LoadingCache<Long, Optional<UserRow>> users;
-
-    public Viewers(UserDao dao) {
-        users = Caffeine.newBuilder()
-                .expireAfterWrite(AGE)
-                .maximumSize(MOST)
-                .build(id -> Optional.ofNullable(dao.byId(id)));
+    public Viewers(UserDao users) {
+        this.users = users;
     }
 
     /// This service on its own behalf.
@@ -33,10 +29,32 @@ public final class Viewers {
 
     /// @throws Failure UNAUTHENTICATED for an inactive user
     public Viewer current() {
+        return caller(id -> recent.get(id, this::read));
+    }
+
+    /// The same, read now.
+    public Viewer now() {
+        return caller(id -> recent.read(id, this::read));
+    }
+
+    /// What the rule says of a user whoever asks, read now; null for one whom the directory does not know
+    /// or who is not active.
+    public @Nullable Viewer of(long userId) {
+        return recent.read(userId, this::read)
+                .filter(UserRow::isActive)
+                .map(Viewers::viewer)
+                .orElse(null);
+    }
+
+    private Optional<UserRow> read(long userId) {
+        return Optional.ofNullable(users.byId(userId));
+    }
+
+    private static Viewer caller(LongFunction<Optional<UserRow>> find) {
         var caller = Caller.current();
         var userId = caller.userId();
         if (userId != null) {
-            return ofUser(userId);
+            return viewer(userId, find.apply(userId));
         }
         if (caller instanceof Caller.Service) {
             return Viewer.EVERYTHING;
@@ -44,17 +62,9 @@ public final class Viewers {
         throw Failure.unauthenticated("This call needs a credential.");
     }
 
-    /// What the rule says of a user whoever asks; null for one whom the directory does not know or
-    /// who is not active.
-    public @Nullable Viewer of(long userId) {
-        return users.get(userId).filter(UserRow::isActive).map(Viewers::viewer).orElse(null);
-    }
-
-    /// A user whom the directory does not know has no role and no organization, and owns what
-    /// carries their id.
-    public Viewer ofUser(long id) {
-        return users.get(id)
-                .map(user -> {
+    /// The interceptor refuses the tokens of users whom the directory does not know.
+    private static Viewer viewer(long id, Optional<UserRow> found) {
+        return found.map(user -> {
                     if (!user.isActive()) {
                         throw Failure.unauthenticated("The user is not active.");
                     }

@@ -43,6 +43,15 @@ public final class DatasetDao {
                 .list();
     }
 
+    /// Ids after `after`, in byte order, of what the viewer may see.
+    public static List<String> visibleIds(Handle handle, Viewer viewer, String after, int limit) {
+        return bind(handle.createQuery(DatasetSql.visibleIds()), viewer)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
     /// A page, newest first.
     ///
     /// @param total how many there are on all pages

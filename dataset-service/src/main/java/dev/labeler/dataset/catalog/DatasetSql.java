@@ -40,6 +40,12 @@ public final class DatasetSql {
         return viewer.all() ? SOME_OWNED : SOME_GRANTED;
     }
 
+    /// `:limit` ids after `:after`, in byte order, of what a viewer may see who is not `all`.
+    public static String visibleIds() {
+        return "SELECT d.dataset_id FROM dataset d WHERE d.dataset_id > :after AND " + VISIBLE
+                + " ORDER BY d.dataset_id LIMIT :limit";
+    }
+
     /// `:limit` datasets after `:offset`, newest first.
     public static String list(DatasetFilter filter, Viewer viewer) {
         return "SELECT d.* " + matching(filter, viewer)

@@ -26,9 +26,17 @@ public final class Grants {
     }
 
     /// One statement decides whether there is such a dataset, whether the caller may know, and what
-    /// they may do.
+    /// they may do. For a write it is about the user as they are now.
     public Granted of(String datasetId, Role required) {
-        var viewer = viewers.current();
+        return of(datasetId, required, required == Role.ROLE_VIEWER ? viewers.current() : viewers.now());
+    }
+
+    /// The same, about the user as they are now.
+    public Granted now(String datasetId, Role required) {
+        return of(datasetId, required, viewers.now());
+    }
+
+    private Granted of(String datasetId, Role required, Viewer viewer) {
         return database.jdbi().withHandle(handle -> find(handle, datasetId, viewer, required));
     }
 
@@ -37,7 +45,7 @@ public final class Grants {
         if (DatasetIds.isReadable(datasetId)) {
             DatasetDao.lock(handle, datasetId);
         }
-        return find(handle, datasetId, viewers.current(), RequiredRole.of(method));
+        return find(handle, datasetId, viewers.now(), RequiredRole.of(method));
     }
 
     public static Granted find(Handle handle, String datasetId, Viewer viewer, Role required) {

@@ -3,12 +3,14 @@ package dev.labeler.dataset.download;
 import com.google.api.HttpBody;
 import com.google.protobuf.Any;
 import com.google.protobuf.Timestamp;
+import com.nimbusds.jwt.JWTClaimsSet;
+import dev.labeler.dataset.access.Viewer;
 import dev.labeler.dataset.access.Viewers;
-import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.LinkTokens;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
@@ -27,6 +29,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Whole datasets on their way out.
 public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServiceImplBase {
@@ -70,7 +73,7 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
     public void downloadDataset(DownloadDatasetRequest request, StreamObserver<HttpBody> out) {
         ServerStream.answer(out, sink -> {
             var claims = links.verify(PURPOSE, request.getToken());
-            var dataset = opened(request.getDatasetId(), claims.getStringClaim("dataset_id"));
+            var dataset = opened(request.getDatasetId(), claims);
             var pinned = pinned(dataset, claims.getStringClaim("version"), claims.getStringClaim("snapshot_id"));
             var name = (pinned.snapshotId() == null ? dataset.id() : pinned.snapshotId()) + ".zip";
             var head = HttpBody.newBuilder()
@@ -97,9 +100,11 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
     private DownloadUrl link(CreateDownloadUrlRequest request) {
         var dataset = grants.of(request.getDatasetId(), DownloadServiceGrpc.getCreateDownloadUrlMethod())
                 .dataset();
+        var userId = request.hasUserId()
+                ? (Long) request.getUserId()
+                : Caller.current().userId();
         if (request.hasUserId()) {
-            var viewer = viewers.ofUser(request.getUserId());
-            database.jdbi().useHandle(handle -> Grants.find(handle, dataset.id(), viewer, Role.ROLE_VIEWER));
+            readable(dataset.id(), viewers.of(request.getUserId()));
         }
         var pinned = database.jdbi()
                 .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
@@ -108,6 +113,7 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
                 PURPOSE,
                 Map.of(
                         "dataset_id", dataset.id(),
+                        "user_id", userId == null ? "" : userId.toString(),
                         "version", Long.toString(pinned.version()),
                         "snapshot_id", request.getSnapshotId()),
                 expires);
@@ -135,16 +141,23 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
         return seconds;
     }
 
-    /// The token was given to somebody who may read; what is left to ask is whether the dataset is
-    /// still there.
-    private DatasetRow opened(String datasetId, String signedId) {
-        var dataset = datasetId.equals(signedId)
-                ? database.jdbi().withHandle(handle -> DatasetDao.find(handle, datasetId, Viewers.ourselves()))
-                : null;
-        if (dataset == null) {
+    /// The link is worth what its user may do at the moment of its use: who lost the permission, or was
+    /// deactivated, since it was made gets nothing by it.
+    private DatasetRow opened(String datasetId, JWTClaimsSet claims) throws ParseException {
+        var userId = claims.getStringClaim("user_id");
+        if (!datasetId.equals(claims.getStringClaim("dataset_id")) || userId == null) {
             throw DatasetIds.notFound(datasetId);
         }
-        return dataset.dataset();
+        return readable(datasetId, userId.isEmpty() ? Viewers.ourselves() : viewers.of(Long.parseLong(userId)));
+    }
+
+    private DatasetRow readable(String datasetId, @Nullable Viewer viewer) {
+        if (viewer == null) {
+            throw DatasetIds.notFound(datasetId);
+        }
+        return database.jdbi()
+                .withHandle(handle -> Grants.find(handle, datasetId, viewer, Role.ROLE_VIEWER))
+                .dataset();
     }
 
     private Pinned pinned(DatasetRow dataset, String version, String snapshotId) throws ParseException {

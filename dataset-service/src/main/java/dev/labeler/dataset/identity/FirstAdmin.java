@@ -20,13 +20,27 @@ public final class FirstAdmin {
     /// Makes the user an administrator where no user of that e-mail exists; one that exists keeps
     /// password and role.
     ///
-    /// @throws ConfigException where the platform's table demands what we do not know
+    /// @throws ConfigException where the platform's table demands what we do not know, or the password
+    ///     does not follow [PasswordRule]
     public static Outcome ensure(Database users, String email, Secret password) {
+        if (exists(users, email)) {
+            return Outcome.EXISTS;
+        }
+        PasswordRule.check(email, password);
         var hash = Passwords.hash(password.value());
         return users.transactions().inTransaction(handle -> {
             handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('labeler first admin', 0))");
             return insert(handle, email, hash) ? Outcome.CREATED : Outcome.EXISTS;
         });
+    }
+
+    private static boolean exists(Database users, String email) {
+        return users.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT EXISTS (SELECT FROM public.users WHERE lower(email) = lower(:email))")
+                        .bind("email", email)
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     private static boolean insert(Handle handle, String email, String hash) {

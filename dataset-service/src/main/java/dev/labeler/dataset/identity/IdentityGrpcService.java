@@ -1,19 +1,25 @@
 package dev.labeler.dataset.identity;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.UserStatus;
+import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
 import dev.labeler.proto.identity.v1.GetMeRequest;
+import dev.labeler.proto.identity.v1.GetUserStateRequest;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.proto.identity.v1.LoginResponse;
 import dev.labeler.proto.identity.v1.SearchUsersRequest;
 import dev.labeler.proto.identity.v1.SearchUsersResponse;
+import dev.labeler.proto.identity.v1.SystemRole;
 import dev.labeler.proto.identity.v1.User;
+import dev.labeler.proto.identity.v1.UserState;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -27,6 +33,9 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
 
     private final UserDao users;
     private final Tokens tokens;
+
+    private final SignInDelays delays = new SignInDelays(Ticker.systemTicker());
+    private final PasswordThreads passwords = new PasswordThreads();
 
     public IdentityGrpcService(UserDao users, Tokens tokens) {
         this.users = users;
@@ -61,22 +70,41 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
         });
     }
 
+    @Override
+    public void getUserState(GetUserStateRequest request, StreamObserver<UserState> out) {
+        Unary.answer(out, () -> {
+            var state = users.statusOf(request.getId());
+            return UserState.newBuilder()
+                    .setIsActive(state.isActive())
+                    .setPasswordStamp(state.passwordStamp())
+                    .build();
+        });
+    }
+
     private LoginResponse login(LoginRequest request) {
         requirePresent("email", request.getEmail());
         requirePresent("password", request.getPassword());
+        var address = CallContext.clientAddress();
+        delays.check(request.getEmail(), address);
         // NUL is nowhere in the directory, and PostgreSQL refuses it even in a question.
         var login = request.getEmail().indexOf('\0') >= 0
                 ? null
                 : users.byEmail(request.getEmail().strip());
-        var matches = Passwords.matches(request.getPassword(), login == null ? null : login.hashedPassword());
+        var matches = passwords.matches(request.getPassword(), login == null ? null : login.hashedPassword());
         if (login == null || !matches || !login.user().isActive()) {
+            delays.failed(request.getEmail(), address);
             throw Failure.unauthenticated(
                     ErrorReason.INVALID_CREDENTIALS, "E-mail and password do not match an active user.");
         }
+        delays.succeeded(request.getEmail(), address);
         var user = login.user();
         return LoginResponse.newBuilder()
-                .setAccessToken(
-                        tokens.issueUser(user.id(), user.email(), UserMapping.word(user.systemRole()), TOKEN_LIFETIME))
+                .setAccessToken(tokens.issueUser(
+                        user.id(),
+                        user.email(),
+                        UserMapping.word(user.systemRole()),
+                        UserStatus.stampOf(login.hashedPassword()),
+                        TOKEN_LIFETIME))
                 .setTokenType("bearer")
                 .setExpiresIn(TOKEN_LIFETIME.toSeconds())
                 .setUser(UserMapping.toProto(user))
@@ -97,13 +125,26 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
             throw Failure.invalid("The search text must not hold NUL.").with("path", "q");
         }
         var page = ListPage.of(request, USUAL_FOUND, MOST_FOUND);
-        var userId = Caller.current().userId();
-        var caller = userId == null ? null : users.byId(userId);
-        var response = SearchUsersResponse.newBuilder().setTotal(users.count(text));
-        users.search(text, caller == null ? null : caller.organizationId(), page.skip(), page.limit())
+        var scope = scope();
+        var response = SearchUsersResponse.newBuilder().setTotal(users.count(text, scope));
+        users.search(text, scope, page.skip(), page.limit())
                 .forEach(user -> response.addUsers(UserMapping.toProto(user)));
         page.end(response, response.getUsersCount(), response.getTotal());
         return response.build();
+    }
+
+    private SearchScope scope() {
+        var userId = Caller.current().userId();
+        if (userId == null) {
+            return new SearchScope.Everybody();
+        }
+        var caller = users.byId(userId);
+        if (caller != null && caller.systemRole() == SystemRole.SYSTEM_ROLE_ADMIN) {
+            return new SearchScope.Everybody();
+        }
+        return caller == null || caller.organizationId() == null
+                ? new SearchScope.Only(userId)
+                : new SearchScope.Organization(caller.organizationId());
     }
 
     private static void requirePresent(String field, String value) {

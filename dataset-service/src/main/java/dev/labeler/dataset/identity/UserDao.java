@@ -1,5 +1,7 @@
 package dev.labeler.dataset.identity;
 
+import dev.labeler.kit.identity.UserDirectory;
+import dev.labeler.kit.identity.UserStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -9,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the directory; each call is one statement.
-public final class UserDao {
+public final class UserDao implements UserDirectory {
     private static final String COLUMNS =
             "id, email, full_name, lower(system_role::text) AS system_role, organization_id, is_active";
 
@@ -55,28 +57,38 @@ public final class UserDao {
                 .list());
     }
 
-    /// Active users, those of `organizationId` first, then by e-mail.
-    List<UserRow> search(String text, @Nullable Long organizationId, int skip, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
-                         FROM public.users
-                        WHERE is_active AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)
-                        ORDER BY organization_id IS NOT DISTINCT FROM :organization DESC, lower(email), id
-                        OFFSET :skip LIMIT :limit
-                        """)
+    /// Active users by e-mail.
+    List<UserRow> search(String text, SearchScope scope, int skip, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT " + COLUMNS + matching(scope) + " ORDER BY lower(email), id OFFSET :skip LIMIT :limit")
                 .bind("text", text)
-                .bind("organization", organizationId)
                 .bind("skip", skip)
                 .bind("limit", limit)
                 .map((row, _) -> user(row))
                 .list());
     }
 
-    long count(String text) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("""
-                        SELECT count(*) FROM public.users
-                        WHERE is_active AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)
-                        """).bind("text", text).mapTo(Long.class).one());
+    long count(String text, SearchScope scope) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT count(*)" + matching(scope))
+                .bind("text", text)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static String matching(SearchScope scope) {
+        return " FROM public.users WHERE " + scope.condition()
+                + " AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)";
+    }
+
+    @Override
+    public UserStatus statusOf(long userId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT is_active, coalesce(hashed_password, '') AS hash FROM public.users WHERE id = :id")
+                .bind("id", userId)
+                .map((row, _) -> new UserStatus(
+                        row.getBoolean("is_active"), UserStatus.stampOf(Objects.requireNonNull(row.getString("hash")))))
+                .findOne()
+                .orElse(UserStatus.UNKNOWN));
     }
 
     private static UserRow user(ResultSet row) throws SQLException {

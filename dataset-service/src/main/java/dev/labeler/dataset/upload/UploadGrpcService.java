@@ -73,7 +73,7 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
 
     @Override
     public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
-        return ClientStream.answer(out, steps -> uploads.upload(steps, viewers.current()));
+        return ClientStream.answer(out, steps -> uploads.upload(steps, viewers.now()));
     }
 
     @Override

@@ -127,7 +127,7 @@ class AccessTest {
         assertThat(listed(house.asUser(EDITOR))).contains(hidden, open).doesNotContain(ofOrganization);
         assertThat(listed(house.asUser(STRANGER))).containsExactly(open);
         assertThat(listed(house.asUser(COLLEAGUE))).containsExactly(ofOrganization, open);
-        assertThat(listed(house.as(house.services.asService("x", null)))).contains(hidden);
+        assertThat(listed(house.as(house.services.asPlatform(null)))).contains(hidden);
         var batch = house.asUser(STRANGER)
                 .rpc()
                 .batchGetDatasets(BatchGetDatasetsRequest.newBuilder()
@@ -148,7 +148,7 @@ class AccessTest {
 
     @Test
     void missingScopeIsSaid() {
-        var reader = house.as(house.services.asService("x", OWNER, Set.of(Caller.READ)));
+        var reader = house.as(house.services.asPlatform(OWNER, Set.of(Caller.READ)));
         var thrown = catchThrowable(() -> reader.rpc()
                 .deleteDataset(
                         DeleteDatasetRequest.newBuilder().setDatasetId(hidden).build()));
@@ -162,7 +162,7 @@ class AccessTest {
                 .isEqualTo(ErrorReason.UNAUTHENTICATED);
         assertThat(Errors.reason(catchThrowable(() -> get(house.asUser(INACTIVE), open))))
                 .isEqualTo(ErrorReason.UNAUTHENTICATED);
-        var upload = catchThrowable(() -> house.as(house.services.asService("x", null))
+        var upload = catchThrowable(() -> house.as(house.services.asPlatform(null))
                 .uploadOne(DatasetClient.named("x"), "a.png", image("png", 2, 2)));
         assertThat(Errors.reason(upload)).isEqualTo(ErrorReason.UNAUTHENTICATED);
     }
@@ -181,7 +181,7 @@ class AccessTest {
 
     private static Role access(@Nullable Long user, String id) {
         try {
-            return house.as(house.services.asService("x", user))
+            return house.as(house.services.asInternal("annotation-service", user))
                     .rpc()
                     .getAccess(GetAccessRequest.newBuilder().setDatasetId(id).build())
                     .getRole();

@@ -57,7 +57,7 @@ class RealDataTest {
             assertThat(image.getWidth()).isEqualTo(640);
             assertThat(image.getHeight()).isEqualTo(480);
         });
-        var access = house.as(house.services.asService("x", 1L))
+        var access = house.as(house.services.asInternal("annotation-service", 1L))
                 .rpc()
                 .getAccess(GetAccessRequest.newBuilder()
                         .setDatasetId(report.getDatasetId())

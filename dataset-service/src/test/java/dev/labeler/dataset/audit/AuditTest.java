@@ -58,14 +58,14 @@ class AuditTest {
     @Test
     void everyChangeIsToldNewestFirstWithWhoAndWhat() throws Exception {
         grant(house.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
-        grant(house.services.asService("platform", OWNER), STRANGER, Role.ROLE_EDITOR);
+        grant(house.services.asPlatform(OWNER), STRANGER, Role.ROLE_EDITOR);
         PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(STRANGER))
                 .revokePermission(RevokePermissionRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setUserId(STRANGER)
                         .build());
         update(UpdateDatasetRequest.newBuilder().setName("new").setVisibility(Visibility.VISIBILITY_PUBLIC));
-        PermissionServiceGrpc.newBlockingV2Stub(house.services.asService("platform", null))
+        PermissionServiceGrpc.newBlockingV2Stub(house.services.asPlatform(null))
                 .transferOwner(TransferOwnerRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setUserId(EDITOR)

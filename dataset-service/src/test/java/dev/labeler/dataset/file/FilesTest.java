@@ -133,7 +133,7 @@ class FilesTest {
     @Test
     void filesThatAreNoImagesAreStreamedWithTheirKeys() throws Exception {
         var files = new ArrayList<DatasetFile>();
-        var stream = DatasetServiceGrpc.newBlockingV2Stub(house.services.asService("x", 1L))
+        var stream = DatasetServiceGrpc.newBlockingV2Stub(house.services.asInternal("annotation-service", 1L))
                 .streamFiles(StreamFilesRequest.newBuilder().setDatasetId(id).build());
         while (stream.hasNext()) {
             files.addAll(stream.read().getFilesList());
@@ -164,7 +164,7 @@ class FilesTest {
 
     private static List<Image> streamed(StreamImagesRequest request) throws Exception {
         var images = new ArrayList<Image>();
-        var stream = DatasetServiceGrpc.newBlockingV2Stub(house.services.asService("x", 1L))
+        var stream = DatasetServiceGrpc.newBlockingV2Stub(house.services.asInternal("annotation-service", 1L))
                 .streamImages(request);
         while (stream.hasNext()) {
             images.addAll(stream.read().getImagesList());

@@ -11,10 +11,12 @@ import dev.labeler.proto.identity.v1.GetMeRequest;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.proto.identity.v1.SearchUsersRequest;
+import dev.labeler.proto.identity.v1.SearchUsersResponse;
 import dev.labeler.proto.identity.v1.SystemRole;
 import dev.labeler.proto.identity.v1.User;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +28,7 @@ class IdentityTest {
     @BeforeAll
     static void open() {
         house = new TestHouse();
-        assertThat(house.module().ensureFirstAdmin("Admin@Example.org", new Secret("s3cret-päss")))
+        assertThat(house.module().ensureFirstAdmin("Admin@Example.org", new Secret("s3cret-pässword")))
                 .isEqualTo(FirstAdmin.Outcome.CREATED);
         house.sql("INSERT INTO public.organizations (id, name) VALUES (1, 'one')");
         house.sql("""
@@ -44,7 +46,7 @@ class IdentityTest {
 
     @Test
     void loginGivesATokenThatWorks() throws Exception {
-        var login = stub(house.services.channel()).login(login("ADMIN@example.org", "s3cret-päss"));
+        var login = stub(house.services.channel()).login(login("ADMIN@example.org", "s3cret-pässword"));
 
         assertThat(login.getTokenType()).isEqualTo("bearer");
         assertThat(login.getExpiresIn()).isPositive();
@@ -57,10 +59,10 @@ class IdentityTest {
     @Test
     void unknownEmailWrongPasswordAndInactiveUserAnswerTheSame() {
         for (var request : new LoginRequest[] {
-            login("nobody@example.org", "s3cret-päss"),
+            login("nobody@example.org", "s3cret-pässword"),
             login("admin@example.org", "wrong"),
-            login("u3@example.org", "s3cret-päss"),
-            login("admin@example.org\0", "s3cret-päss"),
+            login("u3@example.org", "s3cret-pässword"),
+            login("admin@example.org\0", "s3cret-pässword"),
         }) {
             var thrown = catchThrowable(() -> stub(house.services.channel()).login(request));
             assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_CREDENTIALS);
@@ -80,37 +82,48 @@ class IdentityTest {
         assertThat(house.module().ensureFirstAdmin("admin@example.org", new Secret("another")))
                 .isEqualTo(FirstAdmin.Outcome.EXISTS);
         assertThat(stub(house.services.channel())
-                        .login(login("admin@example.org", "s3cret-päss"))
+                        .login(login("admin@example.org", "s3cret-pässword"))
                         .getAccessToken())
                 .isNotEmpty();
     }
 
     @Test
     void serviceWithoutUserIsNobody() {
-        var thrown = catchThrowable(
-                () -> stub(house.services.asService("x", null)).getMe(GetMeRequest.getDefaultInstance()));
+        var thrown =
+                catchThrowable(() -> stub(house.services.asPlatform(null)).getMe(GetMeRequest.getDefaultInstance()));
         assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.UNAUTHENTICATED);
     }
 
     @Test
-    void searchPutsTheCallersOrganizationFirst() throws Exception {
-        var found = stub(house.services.asUser(125))
-                .searchUsers(SearchUsersRequest.newBuilder().setQ("USER").build());
-
-        assertThat(found.getTotal()).isEqualTo(24);
-        assertThat(found.getUsersList()).hasSize(20).doesNotHaveDuplicates();
-        assertThat(found.getUsersList().subList(0, 5))
+    void searchStaysWithinTheCallersOrganization() throws Exception {
+        var member = search(house.services.asUser(125), "USER");
+        assertThat(member.getTotal()).isEqualTo(5);
+        assertThat(member.getUsersList())
+                .hasSize(5)
                 .extracting(User::getOrganizationId)
                 .containsOnly(1L);
-        assertThat(found.getUsers(5).hasOrganizationId()).isFalse();
-        var literal = stub(house.services.asUser(125))
-                .searchUsers(SearchUsersRequest.newBuilder().setQ("%' OR 1=1").build());
-        assertThat(literal.getTotal()).isZero();
+        assertThat(search(house.services.asUser(125), "%' OR 1=1").getTotal()).isZero();
+
+        var alone = search(house.services.asUser(101), "user");
+        assertThat(alone.getUsersList()).extracting(User::getId).containsExactly(101L);
+        assertThat(alone.getTotal()).isEqualTo(1);
+
+        for (var all : List.of(house.services.asUser(1), house.services.asPlatform(null))) {
+            var found = search(all, "user");
+            assertThat(found.getTotal()).isEqualTo(24);
+            assertThat(found.getUsersList()).hasSize(20).doesNotHaveDuplicates();
+        }
+        assertThat(search(house.services.asPlatform(101L), "user").getTotal()).isEqualTo(1);
+    }
+
+    private static SearchUsersResponse search(Channel channel, String text) throws Exception {
+        return stub(channel)
+                .searchUsers(SearchUsersRequest.newBuilder().setQ(text).build());
     }
 
     @Test
     void batchLeavesUnknownUsersOutAndHasALimit() throws Exception {
-        var service = stub(house.services.asService("x", null));
+        var service = stub(house.services.asInternal("annotation-service", null));
         var found = service.batchGetUsers(
                 BatchGetUsersRequest.newBuilder().addIds(102).addIds(9999).build());
         assertThat(found.getUsersList()).extracting(User::getId).containsExactly(102L);

@@ -146,9 +146,10 @@ class OidcDirectoryTest {
         var channel = Channels.inProcess(name);
         try (var _ = RpcServer.start(
                 RpcServer.Config.inProcess(name),
-                new Credentials(TestIdentity.CONFIG, oidc, directory, Clock.systemUTC()),
+                new Credentials(TestIdentity.CONFIG, oidc, directory, null, Clock.systemUTC()),
                 house.module().services())) {
-            var elsewhere = new Credentials(TestIdentity.CONFIG, oidc, OidcUsers.askedOf(channel), Clock.systemUTC());
+            var elsewhere =
+                    new Credentials(TestIdentity.CONFIG, oidc, OidcUsers.askedOf(channel), null, Clock.systemUTC());
             assertThat(elsewhere.verify(token.serialize())).isEqualTo(new Caller.User(7, "Person7@example.org", null));
         } finally {
             channel.shutdownNow();

@@ -74,7 +74,7 @@ class UserCopyTest {
         var to = TestPostgres.freshDatabase();
         copy(from, to);
 
-        UserSetup.run(to.config(), "root@example.org", new Secret("password"));
+        UserSetup.run(to.config(), "root@example.org", new Secret("a long password"));
         PlatformUsers.run(to, "INSERT INTO organizations (name) VALUES ('next')");
 
         assertThat(PlatformUsers.rows(to, "SELECT id FROM users WHERE email = 'root@example.org'"))
@@ -86,7 +86,7 @@ class UserCopyTest {
     @Test
     void backToThePlatformItsWayOfWritingIsKept() {
         var ours = TestPostgres.freshDatabase();
-        UserSetup.run(ours.config(), "root@example.org", new Secret("password"));
+        UserSetup.run(ours.config(), "root@example.org", new Secret("a long password"));
         PlatformUsers.run(
                 ours, "INSERT INTO project_members (project_id, user_id, role) VALUES ('proj_1', 1, 'owner')");
 
@@ -120,7 +120,7 @@ class UserCopyTest {
                     ('proj_1', 1, 'owner', now()), ('proj_1', 2, 'owner', now()), ('proj_1', 4, 'owner', now());
                 """);
         var to = TestPostgres.freshDatabase();
-        UserSetup.run(to.config(), "A@example.org", new Secret("password"));
+        UserSetup.run(to.config(), "A@example.org", new Secret("a long password"));
         PlatformUsers.run(to, """
                 INSERT INTO organizations (id, name) VALUES (2, 'another');
                 UPDATE users SET id = 8;

@@ -225,7 +225,7 @@ class InvitationTest {
             assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.PERMISSION_DENIED);
         }
         for (var nobody : new Channel[] {
-            house.services.asService("x", null), house.services.asUser(INACTIVE), house.services.asUser(99_999)
+            house.services.asPlatform(null), house.services.asUser(INACTIVE), house.services.asUser(99_999)
         }) {
             assertThat(Errors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
                             .acceptInvitation(byToken(invited).build()))))

@@ -107,7 +107,7 @@ class PermissionCheckTest {
                 .isEqualTo(Role.ROLE_EDITOR);
 
         for (var asker : new Channel[] {
-            house.services.asUser(EDITOR), house.services.asUser(VIEWER), house.services.asService("x", EDITOR)
+            house.services.asUser(EDITOR), house.services.asUser(VIEWER), house.services.asPlatform(EDITOR)
         }) {
             var denied = catchThrowable(() -> check(asker, hidden, OWNER));
             assertThat(Errors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
@@ -149,7 +149,7 @@ class PermissionCheckTest {
 
     private static Role role(String dataset, long user) throws StatusException {
         try {
-            return DatasetServiceGrpc.newBlockingV2Stub(house.services.asService("x", user))
+            return DatasetServiceGrpc.newBlockingV2Stub(house.services.asInternal("annotation-service", user))
                     .getAccess(
                             GetAccessRequest.newBuilder().setDatasetId(dataset).build())
                     .getRole();
@@ -168,6 +168,6 @@ class PermissionCheckTest {
     }
 
     private static Channel service() {
-        return house.services.asService("platform", null);
+        return house.services.asPlatform(null);
     }
 }

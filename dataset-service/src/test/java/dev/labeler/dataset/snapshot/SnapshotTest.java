@@ -34,8 +34,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +49,10 @@ class SnapshotTest {
     static void open() {
         house = new TestHouse();
         owner = house.asUser(1);
+        house.sql("""
+                INSERT INTO public.users (id, email, hashed_password)
+                VALUES (1, 'owner@example.org', ''), (2, 'viewer@example.org', '')
+                """);
     }
 
     @AfterAll
@@ -189,6 +193,39 @@ class SnapshotTest {
         }
     }
 
+    @Test
+    void aLinkIsWorthWhatItsUserMayDoWhenItIsUsed() throws Exception {
+        var id = owner.upload(named("shared"), Map.of("a.png", image("png", 2, 2)))
+                .getDatasetId();
+        house.sql("INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, 2, 1, now())", id);
+        var owners = token(id, "");
+        var viewers = token(house.asUser(2), id, 0);
+        var forViewer = token(owner, id, 2);
+        var platforms = token(house.as(house.services.asPlatform(null)), id, 0);
+        var all = List.of(owners, viewers, forViewer, platforms);
+        assertThat(all).allSatisfy(token -> assertThat(read(id, token)).isNotEmpty());
+
+        house.sql("DELETE FROM permission WHERE dataset_id = ?", id);
+        for (var token : List.of(viewers, forViewer)) {
+            assertThatThrownBy(() -> read(id, token)).hasMessageContaining("does not exist");
+        }
+        house.sql("UPDATE public.users SET is_active = false WHERE id = 1");
+        assertThatThrownBy(() -> read(id, owners)).hasMessageContaining("does not exist");
+        house.sql("UPDATE public.users SET is_active = true WHERE id = 1");
+        assertThat(List.of(owners, platforms))
+                .allSatisfy(token -> assertThat(read(id, token)).isNotEmpty());
+        assertThatThrownBy(() -> token(owner, id, 99_999)).hasMessageContaining("does not exist");
+    }
+
+    private static String token(DatasetClient client, String id, long userId) throws Exception {
+        var request = CreateDownloadUrlRequest.newBuilder().setDatasetId(id);
+        if (userId != 0) {
+            request.setUserId(userId);
+        }
+        var link = client.downloads().createDownloadUrl(request.build()).getDownloadUrl();
+        return link.substring(link.indexOf("token=") + 6);
+    }
+
     private static DeleteSnapshotRequest delete(String id, Snapshot snapshot) {
         return DeleteSnapshotRequest.newBuilder()
                 .setDatasetId(id)
@@ -211,8 +248,7 @@ class SnapshotTest {
     }
 
     private static void record(String id, long versionId, String number, byte[] coco) {
-        DatasetServiceGrpc.newBlockingStub(house.services.withToken(
-                        TestIdentity.TOKENS.issueService("export-service", Set.of("labeler:write"), null)))
+        DatasetServiceGrpc.newBlockingStub(house.services.asInternal("export-service", null))
                 .recordPublication(RecordPublicationRequest.newBuilder()
                         .setDatasetId(id)
                         .setAnnotations(PublishedAnnotations.newBuilder()

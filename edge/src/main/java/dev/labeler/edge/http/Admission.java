@@ -31,6 +31,7 @@ final class Admission {
     /// @throws Failure RATE_LIMITED where the caller has made too many calls
     void admit(LimitClass limitClass, Exchange exchange) {
         var request = exchange.request();
+        exchange.setClientAddress(limits.addressOf(peer(request), forwardedFor(request)));
         var token = Bearer.token(exchange.header(HeaderNames.AUTHORIZATION));
         var quota = limits.take(limitClass, token, peer(request), forwardedFor(request));
         if (quota == null) {

@@ -37,6 +37,7 @@ public final class Exchange {
     private final List<String> variables;
     private @Nullable Map<String, List<String>> query;
     private boolean isConditional;
+    private @Nullable String clientAddress;
 
     Exchange(ServerRequest request, ServerResponse response, String requestId, List<String> variables) {
         this.request = request;
@@ -84,6 +85,9 @@ public final class Exchange {
                 requestId,
                 Bearer.token(header(HeaderNames.AUTHORIZATION)),
                 WRITES.contains(method) ? header(IDEMPOTENCY_KEY) : null);
+        if (clientAddress != null) {
+            context = CallContext.withClientAddress(context, clientAddress);
+        }
         var previous = context.attach();
         try {
             task.run();
@@ -184,5 +188,9 @@ public final class Exchange {
 
     public String requestId() {
         return requestId;
+    }
+
+    void setClientAddress(String address) {
+        clientAddress = address;
     }
 }

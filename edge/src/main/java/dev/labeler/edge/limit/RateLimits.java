@@ -61,6 +61,14 @@ public final class RateLimits implements AutoCloseable {
         return quota;
     }
 
+    /// Where a call comes from, as far as trusted proxies tell.
+    ///
+    /// @param peer the other end of the connection
+    /// @param forwardedFor the addresses of `X-Forwarded-For`, in order
+    public String addressOf(InetAddress peer, List<String> forwardedFor) {
+        return Addresses.of(peer, forwardedFor, config.trustedProxies());
+    }
+
     @Override
     public void close() {
         if (shared != null) {

@@ -2,51 +2,47 @@ package dev.labeler.export.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.annotation.v1.GetProjectRequest;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.dataset.v1.Access;
-import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
-import dev.labeler.proto.dataset.v1.GetAccessRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
-import java.time.Duration;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Asks which dataset a project belongs to and what the caller may do with it; an answer is kept
-/// for ten seconds at most.
+/// Asks what the caller may do with a project, which is what they may do with its dataset.
 public final class ProjectAccess {
-    private static final Duration AGE = Duration.ofSeconds(10);
     private static final Pattern PROJECT_ID = Pattern.compile("proj_[0-9a-f]{12}");
-
-    private record Key(String caller, String projectId) {}
+    private static final int MOST = 20_000;
 
     private final ProjectServiceGrpc.ProjectServiceBlockingStub projects;
-    private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
-    private final Cache<Key, Access> known =
-            Caffeine.newBuilder().expireAfterWrite(AGE).maximumSize(20_000).build();
+    private final DatasetAccess datasets;
 
-    /// @param annotations to annotation-service, as this service, for the current caller
-    /// @param datasets to dataset-service, likewise
-    public ProjectAccess(Channel annotations, Channel datasets) {
+    /// Dataset ids by project ids. A project never changes its dataset.
+    private final Cache<String, String> known =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+
+    /// @param annotations to annotation-service with an internal credential, for the current caller
+    public ProjectAccess(Channel annotations, DatasetAccess datasets) {
         this.projects = ProjectServiceGrpc.newBlockingStub(annotations);
-        this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
+        this.datasets = datasets;
     }
 
     /// @throws Failure PROJECT_NOT_FOUND where the caller may not know of it
     public Access viewer(String projectId) {
-        var key = new Key(Caller.current().subject(), projectId);
-        var access = known.getIfPresent(key);
-        return access == null ? ask(key) : access;
+        return access(projectId, datasets::of);
     }
 
+    /// For what writes or publishes: asked now.
+    ///
     /// @throws Failure PROJECT_NOT_FOUND, PERMISSION_DENIED where the caller may only read it
     public Access editor(String projectId) {
-        var access = viewer(projectId);
+        var access = access(projectId, datasets::now);
         if (access.getRole().getNumber() < Role.ROLE_EDITOR_VALUE) {
             throw Failure.denied(
                             ErrorReason.PERMISSION_DENIED,
@@ -57,21 +53,24 @@ public final class ProjectAccess {
         return access;
     }
 
-    private Access ask(Key key) {
-        if (!PROJECT_ID.matcher(key.projectId()).matches()) {
-            throw notFound(key.projectId());
+    private Access access(String projectId, Function<String, Access> ask) {
+        if (!PROJECT_ID.matcher(projectId).matches()) {
+            throw notFound(projectId);
         }
         try {
-            var project = projects.getProject(
-                    GetProjectRequest.newBuilder().setProjectId(key.projectId()).build());
-            var access = datasets.getAccess(GetAccessRequest.newBuilder()
-                    .setDatasetId(project.getDatasetId())
-                    .build());
-            known.put(key, access);
-            return access;
+            var datasetId = known.getIfPresent(projectId);
+            if (datasetId == null) {
+                datasetId = projects.getProject(GetProjectRequest.newBuilder()
+                                .setProjectId(projectId)
+                                .build())
+                        .getDatasetId();
+                known.put(projectId, datasetId);
+            }
+            return ask.apply(datasetId);
         } catch (StatusRuntimeException e) {
-            var failure = Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
-            throw failure.reason() == ErrorReason.DATASET_NOT_FOUND ? notFound(key.projectId()) : failure;
+            throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
+        } catch (Failure failure) {
+            throw failure.reason() == ErrorReason.DATASET_NOT_FOUND ? notFound(projectId) : failure;
         }
     }
 

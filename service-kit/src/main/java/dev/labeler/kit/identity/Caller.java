@@ -13,12 +13,14 @@ public sealed interface Caller {
     String READ = "labeler:read";
     /// May write.
     String WRITE = "labeler:write";
+    /// May call what is internal to the labeler. No outside credential carries it.
+    String INTERNAL = "labeler:internal";
 
     /// A person. E-mail and role are what the token says; whoever decides by the role reads it from
     /// the database.
     record User(long id, @Nullable String email, @Nullable String role) implements Caller {}
 
-    /// Another program: one of ours, or a client with the service key.
+    /// Another program: one of the labeler's services, the platform, or a client with the service key.
     ///
     /// @param actingUserId the user for whom it acts, null where it acts for itself
     record Service(

@@ -18,10 +18,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies bearer credentials: user tokens, service and background tokens (JWT, HS256), the static
-/// key, and, where one is configured, the tokens of an OpenID provider (RS256). An algorithm belongs
-/// to one kind of key, so that no public key ever verifies as a shared secret. Whatever does not
-/// verify is UNAUTHENTICATED with a `cause` that says why and shows nothing of the token.
+/// Verifies bearer credentials: user tokens, service, background and internal tokens (JWT, HS256),
+/// the static key, and, where one is configured, the tokens of an OpenID provider (RS256). An algorithm
+/// belongs to one kind of key, so that no public key ever verifies as a shared secret. A token that
+/// names a user is valid only while that user is active. Whatever does not verify is UNAUTHENTICATED
+/// with a `cause` that says why and shows nothing of the token.
 public final class Credentials {
     /// How far another machine's clock may be ahead. An expired token is expired: no leeway is
     /// given there.
@@ -31,16 +32,20 @@ public final class Credentials {
     private static final int LONGEST_SUBJECT = 255;
 
     private static final Set<String> ALL_SCOPES = Set.of(Caller.READ, Caller.WRITE);
+    private static final Set<String> INTERNAL_SCOPES = Set.of(Caller.READ, Caller.WRITE, Caller.INTERNAL);
 
     private final IdentityConfig config;
     private final HmacKeys userKeys;
     private final HmacKeys serviceKeys;
+    private final HmacKeys internalKeys;
     private final @Nullable OidcTokens oidc;
     private final OidcUsers oidcUsers;
+    private final @Nullable UserStatuses users;
     private final VerifiedTokens verified;
     private final Clock clock;
 
-    /// Accepts our own tokens only.
+    /// Accepts our own tokens only, and does not ask about their users: for a process that passes calls
+    /// on to one that does.
     public Credentials(IdentityConfig config, Clock clock) {
         this(
                 config,
@@ -48,30 +53,54 @@ public final class Credentials {
                 _ -> {
                     throw refused("tokens of an OpenID provider are not accepted here");
                 },
+                null,
                 clock);
     }
 
     /// @param oidc the OpenID provider whose tokens are accepted too, null for none
     /// @param oidcUsers who its people are
-    public Credentials(IdentityConfig config, @Nullable OidcConfig oidc, OidcUsers oidcUsers, Clock clock) {
+    /// @param users where users are looked up, null to leave that to the process that calls go on to
+    public Credentials(
+            IdentityConfig config,
+            @Nullable OidcConfig oidc,
+            OidcUsers oidcUsers,
+            @Nullable UserDirectory users,
+            Clock clock) {
         this.config = config;
         this.oidc = oidc == null ? null : new OidcTokens(oidc);
         this.oidcUsers = oidcUsers;
         this.clock = clock;
         userKeys = HmacKeys.ofUsers(config);
         serviceKeys = HmacKeys.ofServices(config);
+        internalKeys = HmacKeys.ofInternal(config);
+        this.users = users == null ? null : new UserStatuses(users, Ticker.systemTicker());
         verified = new VerifiedTokens(clock, Ticker.systemTicker());
     }
 
     /// @throws Failure UNAUTHENTICATED where the token does not verify
     public Caller verify(String token) {
-        var known = verified.get(token);
-        if (known != null) {
-            return known;
+        var found = verified.get(token);
+        if (found == null) {
+            found = verifyAnew(token);
+            verified.put(token, found);
         }
-        var found = verifyAnew(token);
-        verified.put(token, found);
+        requireActive(found);
         return found.caller();
+    }
+
+    private void requireActive(Verified found) {
+        var userId = found.caller().userId();
+        if (users == null || userId == null) {
+            return;
+        }
+        var state = users.of(userId);
+        if (!state.isActive()) {
+            throw refused("the user does not exist or is not active");
+        }
+        var stamp = found.passwordStamp();
+        if (stamp != null && !stamp.equals(state.passwordStamp())) {
+            throw refused("the password was changed after the token was issued");
+        }
     }
 
     private Verified verifyAnew(String token) {
@@ -109,6 +138,7 @@ public final class Credentials {
             case "user", "access" -> user(jwt, claims);
             case "service" -> service(jwt, claims);
             case "background" -> background(jwt, claims);
+            case "internal" -> internal(jwt, claims);
             default -> throw refused("unknown token type");
         };
     }
@@ -140,14 +170,19 @@ public final class Credentials {
             throw refused("the token names no user");
         }
         return new Verified(
-                new Caller.User(id, claims.getStringClaim("email"), claims.getStringClaim("role")), expires);
+                new Caller.User(id, claims.getStringClaim("email"), claims.getStringClaim("role")),
+                expires,
+                claims.getStringClaim(Tokens.PASSWORD_STAMP));
     }
 
     private Verified service(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
         verifySigned(jwt, serviceKeys);
         var expires = verifyShortLived(claims);
-        return new Verified(
-                new Caller.Service(serviceName(claims), scopes(claims), userId(claims.getSubject())), expires);
+        var userId = userId(claims.getSubject());
+        if (userId == null) {
+            throw refused("a service token names its user in `sub`; a token without one has the type background");
+        }
+        return new Verified(new Caller.Service(knownService(claims), scopes(claims), userId), expires);
     }
 
     private Verified background(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
@@ -156,7 +191,22 @@ public final class Credentials {
         if (claims.getSubject() != null) {
             throw refused("a background token names no user");
         }
-        return new Verified(new Caller.Service(serviceName(claims), scopes(claims), null), expires);
+        return new Verified(new Caller.Service(knownService(claims), scopes(claims), null), expires);
+    }
+
+    private Verified internal(SignedJWT jwt, JWTClaimsSet claims) throws ParseException, JOSEException {
+        verifySigned(jwt, internalKeys);
+        var expires = verifyShortLived(claims);
+        return new Verified(
+                new Caller.Service(serviceName(claims), INTERNAL_SCOPES, userId(claims.getSubject())), expires);
+    }
+
+    private String knownService(JWTClaimsSet claims) throws ParseException {
+        var name = serviceName(claims);
+        if (!config.serviceNames().contains(name)) {
+            throw refused("the token names a service that is not accepted here");
+        }
+        return name;
     }
 
     private static String serviceName(JWTClaimsSet claims) throws ParseException {
@@ -169,7 +219,13 @@ public final class Credentials {
 
     private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {
         var scopes = claims.getStringListClaim("scopes");
-        return scopes == null ? Set.of() : Set.copyOf(new LinkedHashSet<>(scopes));
+        if (scopes == null) {
+            return Set.of();
+        }
+        if (scopes.contains(Caller.INTERNAL)) {
+            throw refused("the token claims a scope that only internal tokens have");
+        }
+        return Set.copyOf(new LinkedHashSet<>(scopes));
     }
 
     private static @Nullable Long userId(@Nullable String subject) {

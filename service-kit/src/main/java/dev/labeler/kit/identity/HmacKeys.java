@@ -31,6 +31,12 @@ final class HmacKeys {
         return new HmacKeys(List.of(config.serviceSecret()));
     }
 
+    /// Of internal tokens; verifies nothing where this process serves no internal calls.
+    static HmacKeys ofInternal(IdentityConfig config) {
+        var secret = config.internalSecret();
+        return new HmacKeys(secret == null ? List.of() : List.of(secret));
+    }
+
     boolean verifies(SignedJWT jwt) throws JOSEException {
         for (var verifier : verifiers) {
             if (jwt.verify(verifier)) {

@@ -3,6 +3,7 @@ package dev.labeler.kit.identity;
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What credentials are verified and signed with.
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param userSecret signs user tokens, JWT_SECRET
 /// @param previousUserSecret still verifies user tokens during a rotation, JWT_SECRET_PREVIOUS
 /// @param serviceSecret signs service and background tokens, SERVICE_JWT_SECRET or JWT_SECRET
+/// @param serviceNames services whose tokens are accepted, SERVICE_NAMES
+/// @param internalSecret signs the calls between the labeler's own services, INTERNAL_JWT_SECRET; null
+///     in a process that neither makes nor serves such calls
 /// @param serviceKey static key of clients that cannot sign, LABELER_SERVICE_KEY
 /// @param issuer demanded of and written into tokens where set, JWT_ISSUER
 /// @param audience likewise, JWT_AUDIENCE
@@ -17,17 +21,25 @@ public record IdentityConfig(
         Secret userSecret,
         @Nullable Secret previousUserSecret,
         Secret serviceSecret,
+        Set<String> serviceNames,
+        @Nullable Secret internalSecret,
         @Nullable Secret serviceKey,
         @Nullable String issuer,
         @Nullable String audience) {
     /// HS256 needs a key at least as long as its hash (RFC 7518 3.2).
     public static final int LEAST_SECRET_BYTES = 32;
 
+    private static final String INTERNAL = "INTERNAL_JWT_SECRET";
+    private static final Set<String> SERVICE_NAMES = Set.of("platform");
+
     public IdentityConfig {
         refuseShort("JWT_SECRET", userSecret);
         refuseShort("JWT_SECRET_PREVIOUS", previousUserSecret);
         refuseShort("SERVICE_JWT_SECRET", serviceSecret);
+        refuseShort(INTERNAL, internalSecret);
         refuseShort("LABELER_SERVICE_KEY", serviceKey);
+        serviceNames = Set.copyOf(serviceNames);
+        refuseShared(internalSecret, userSecret, previousUserSecret, serviceSecret, serviceKey);
     }
 
     public static IdentityConfig fromEnvironment(Environment environment) {
@@ -36,13 +48,34 @@ public record IdentityConfig(
         }
         var userSecret = environment.secret("JWT_SECRET");
         var serviceSecret = environment.optionalSecret("SERVICE_JWT_SECRET");
+        var names = environment.list("SERVICE_NAMES");
         return new IdentityConfig(
                 userSecret,
                 environment.optionalSecret("JWT_SECRET_PREVIOUS"),
                 serviceSecret == null ? userSecret : serviceSecret,
+                names.isEmpty() ? SERVICE_NAMES : Set.copyOf(names),
+                environment.optionalSecret(INTERNAL),
                 environment.optionalSecret("LABELER_SERVICE_KEY"),
                 environment.optional("JWT_ISSUER"),
                 environment.optional("JWT_AUDIENCE"));
+    }
+
+    /// @throws ConfigException where it is not set
+    public Secret requireInternalSecret() {
+        if (internalSecret == null) {
+            throw new ConfigException("set the environment variable " + INTERNAL + " to the same " + LEAST_SECRET_BYTES
+                    + " or more random characters in every service");
+        }
+        return internalSecret;
+    }
+
+    /// Whoever can sign outside tokens must not be able to sign internal ones.
+    private static void refuseShared(@Nullable Secret internal, @Nullable Secret... others) {
+        for (var other : others) {
+            if (internal != null && other != null && other.matches(internal.value())) {
+                throw new ConfigException(INTERNAL + " must differ from every other secret");
+            }
+        }
     }
 
     private static void refuseShort(String variable, @Nullable Secret secret) {

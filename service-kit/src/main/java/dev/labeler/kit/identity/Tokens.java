@@ -15,13 +15,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Issues the house's tokens.
+/// Issues tokens.
 public final class Tokens {
     /// Long enough for one call with its queueing, short enough to be worthless when it leaks.
     static final Duration SERVICE_LIFETIME = Duration.ofMinutes(5);
 
     /// A background job's run; no service or background token lives longer.
     static final Duration BACKGROUND_LIFETIME = Duration.ofHours(1);
+
+    static final String PASSWORD_STAMP = "password_stamp";
 
     private final IdentityConfig config;
     private final Clock clock;
@@ -32,22 +34,39 @@ public final class Tokens {
     }
 
     /// A user's bearer token, what login answers.
-    public String issueUser(long userId, String email, String role, Duration lifetime) {
+    ///
+    /// @param passwordStamp the stamp of the password that it was given for ([UserStatus]); null for a
+    ///     token that outlives a change of the password
+    public String issueUser(long userId, String email, String role, @Nullable String passwordStamp, Duration lifetime) {
         return signed(
                 claims(lifetime)
                         .subject(Long.toString(userId))
                         .claim("email", email)
-                        .claim("role", role),
+                        .claim("role", role)
+                        .claim(PASSWORD_STAMP, passwordStamp),
                 config.userSecret());
     }
 
-    /// A service's token for one of its calls.
+    /// A token for one call between two of the labeler's own services. It has every scope, and only
+    /// these services can sign it.
     ///
     /// @param actingUserId the user for whom it acts, null where it acts for itself
-    public String issueService(String service, Set<String> scopes, @Nullable Long actingUserId) {
+    public String issueInternal(String service, @Nullable Long actingUserId) {
         return signed(
                 claims(SERVICE_LIFETIME)
                         .subject(actingUserId == null ? null : actingUserId.toString())
+                        .claim("type", "internal")
+                        .claim("service", service),
+                config.requireInternalSecret());
+    }
+
+    /// An outside service's token for one of its calls.
+    ///
+    /// @param actingUserId the user for whom it acts
+    public String issueService(String service, Set<String> scopes, long actingUserId) {
+        return signed(
+                claims(SERVICE_LIFETIME)
+                        .subject(Long.toString(actingUserId))
                         .claim("type", "service")
                         .claim("service", service)
                         .claim("scopes", List.copyOf(scopes)),
@@ -69,6 +88,11 @@ public final class Tokens {
                         .claim("service", service)
                         .claim("scopes", List.copyOf(scopes)),
                 config.serviceSecret());
+    }
+
+    /// @throws dev.labeler.kit.config.ConfigException where internal tokens cannot be signed
+    public void requireInternal() {
+        config.requireInternalSecret();
     }
 
     /// Tokens that stand in links.

@@ -12,10 +12,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that have verified a moment ago, so that a client's next call does not pay for parsing
-/// and signature again. Only their hashes are kept, and only of tokens that did verify: a stranger
-/// cannot fill it.
+/// and signature again. Whether the user is still active is not kept here ([UserStatuses]). Only hashes
+/// are kept, and only of tokens that did verify: a stranger cannot fill it.
 final class VerifiedTokens {
-    /// As long as a role is remembered: who is taken out of the directory is out after that.
     static final Duration AGE = Duration.ofSeconds(10);
 
     private static final int MOST = 20_000;
@@ -37,13 +36,19 @@ final class VerifiedTokens {
     /// Whose token it is.
     ///
     /// @param expires the first instant at which the token is no longer valid
-    record Verified(Caller caller, Instant expires) {}
+    /// @param passwordStamp of the password that it was given for, null where it names none
+    record Verified(
+            Caller caller, Instant expires, @Nullable String passwordStamp) {
+        Verified(Caller caller, Instant expires) {
+            this(caller, expires, null);
+        }
+    }
 
     /// Null where the token is not known, or has expired since.
     @Nullable
-    Caller get(String token) {
+    Verified get(String token) {
         var known = tokens.getIfPresent(hash(token));
-        return known != null && clock.instant().isBefore(known.expires()) ? known.caller() : null;
+        return known != null && clock.instant().isBefore(known.expires()) ? known : null;
     }
 
     void put(String token, Verified verified) {

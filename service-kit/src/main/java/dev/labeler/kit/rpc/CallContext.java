@@ -20,6 +20,10 @@ public final class CallContext {
     static final Metadata.Key<String> IDEMPOTENCY_KEY =
             Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER);
 
+    static final Metadata.Key<String> CLIENT_ADDRESS_KEY =
+            Metadata.Key.of("x-client-address", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Context.Key<String> CLIENT_ADDRESS = Context.key("client-address");
     private static final Context.Key<String> REQUEST_ID = Context.key("request-id");
     private static final Context.Key<Secret> CREDENTIAL = Context.key("credential");
     private static final Context.Key<String> IDEMPOTENCY = Context.key("idempotency-key");
@@ -55,6 +59,17 @@ public final class CallContext {
     /// What the caller sent as `idempotency-key`, null where it sent none.
     public static @Nullable String idempotencyKey() {
         return IDEMPOTENCY.get();
+    }
+
+    /// The same context on behalf of a client at this address.
+    public static Context withClientAddress(Context context, String address) {
+        return context.withValue(CLIENT_ADDRESS, address);
+    }
+
+    /// Where the call comes from, null where that is not known. Good for slowing a caller down and for
+    /// nothing else: a client in our own network may claim any address.
+    public static @Nullable String clientAddress() {
+        return CLIENT_ADDRESS.get();
     }
 
     static @Nullable Secret credential() {

@@ -8,7 +8,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -38,16 +37,17 @@ public final class Channels {
         return ClientInterceptors.intercept(channel, ContextInterceptor.forwarding());
     }
 
-    /// Calls carry a short-lived token of this service, acting for the current caller's user where
-    /// there is one. For background work and for the methods that only services may call.
+    /// Calls carry a short-lived internal token, acting for the current caller's user where there is
+    /// one. For calls between the labeler's own services.
     ///
     /// @param service this service's name
-    /// @param scopes of [Caller#READ] and [Caller#WRITE]
-    public static Channel asService(Channel channel, Tokens tokens, String service, Set<String> scopes) {
+    public static Channel internal(Channel channel, Tokens tokens, String service) {
+        // Without the secret nothing can be signed; better now than at the first call.
+        tokens.requireInternal();
         return ClientInterceptors.intercept(
                 channel,
-                ContextInterceptor.signing(() ->
-                        tokens.issueService(service, scopes, Caller.current().userId())));
+                ContextInterceptor.signing(
+                        () -> tokens.issueInternal(service, Caller.current().userId())));
     }
 
     private static ManagedChannel configured(ManagedChannelBuilder<?> builder) {

@@ -39,6 +39,7 @@ final class ContextInterceptor implements ClientInterceptor {
                 put(headers, CallContext.AUTHORIZATION, bearer == null ? null : Bearer.header(bearer));
                 put(headers, CallContext.REQUEST_ID_KEY, CallContext.requestId());
                 put(headers, CallContext.IDEMPOTENCY_KEY, CallContext.idempotencyKey());
+                put(headers, CallContext.CLIENT_ADDRESS_KEY, CallContext.clientAddress());
                 super.start(listener, headers);
             }
         };

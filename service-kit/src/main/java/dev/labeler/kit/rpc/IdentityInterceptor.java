@@ -42,11 +42,15 @@ final class IdentityInterceptor implements ServerInterceptor {
     }
 
     private static void refuse(Caller caller, MethodRule rule) {
-        if (rule.getInternal() && !(caller instanceof Caller.Service)) {
+        if (rule.getInternal() && !isInternal(caller)) {
             throw Failure.denied(ErrorReason.PERMISSION_DENIED, "Only services of the labeler may call this.");
         }
         if (!rule.getScope().isEmpty()) {
             caller.refuseWithoutScope(rule.getScope());
         }
+    }
+
+    private static boolean isInternal(Caller caller) {
+        return caller instanceof Caller.Service service && service.scopes().contains(Caller.INTERNAL);
     }
 }

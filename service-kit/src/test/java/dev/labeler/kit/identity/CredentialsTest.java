@@ -32,6 +32,7 @@ final class CredentialsTest {
     private static final String USER_SECRET = "user-secret-user-secret-user-secret-1";
     private static final String OLD_SECRET = "old-secret-old-secret-old-secret-old-1";
     private static final String SERVICE_SECRET = "service-secret-service-secret-service";
+    private static final String INTERNAL_SECRET = "internal-secret-internal-secret-internal";
     private static final String KEY = "static-key-static-key-static-key-0001";
     private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
 
@@ -41,7 +42,7 @@ final class CredentialsTest {
 
     @Test
     void anIssuedUserTokenNamesItsUserUntilItExpires() {
-        var token = tokens.issueUser(42, "a@b.c", "ADMIN", Duration.ofHours(1));
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", null, Duration.ofHours(1));
 
         assertThat(credentials.verify(token)).isEqualTo(new Caller.User(42, "a@b.c", "ADMIN"));
         assertRefused(new Credentials(config, at(NOW.plusSeconds(3600))), token, "token expired");
@@ -51,8 +52,97 @@ final class CredentialsTest {
     void aServiceTokenCarriesScopesAndPerhapsAUser() {
         assertThat(credentials.verify(tokens.issueService("export", Set.of(Caller.READ), 7L)))
                 .isEqualTo(new Caller.Service("export", Set.of(Caller.READ), 7L));
-        assertThat(credentials.verify(tokens.issueService("export", Set.of(Caller.READ), null)))
-                .isEqualTo(new Caller.Service("export", Set.of(Caller.READ), null));
+        assertRefused(
+                credentials,
+                signed(SERVICE_SECRET, claims().claim("type", "service").claim("service", "export")),
+                "a service token names its user in `sub`; a token without one has the type background");
+        for (var type : List.of("service", "background")) {
+            var claims = claims().claim("type", type).claim("service", "exports");
+            assertRefused(
+                    credentials,
+                    signed(SERVICE_SECRET, type.equals("service") ? claims.subject("7") : claims),
+                    "the token names a service that is not accepted here");
+        }
+    }
+
+    @Test
+    void onlyTheInternalSecretGivesTheInternalScope() {
+        assertThat(credentials.verify(tokens.issueInternal("annotation-service", 7L)))
+                .isEqualTo(new Caller.Service(
+                        "annotation-service", Set.of(Caller.READ, Caller.WRITE, Caller.INTERNAL), 7L));
+        for (var secret : List.of(USER_SECRET, SERVICE_SECRET)) {
+            assertRefused(
+                    credentials,
+                    signed(secret, claims().claim("type", "internal").claim("service", "annotation-service")),
+                    "the signature does not verify");
+        }
+        assertRefused(
+                credentials,
+                signed(
+                        SERVICE_SECRET,
+                        claims().claim("type", "background")
+                                .claim("service", "sweep")
+                                .claim("scopes", List.of(Caller.READ, Caller.INTERNAL))),
+                "the token claims a scope that only internal tokens have");
+        var withoutSecret = config(Map.of("INTERNAL_JWT_SECRET", ""));
+        assertRefused(
+                new Credentials(withoutSecret, at(NOW)),
+                tokens.issueInternal("annotation-service", null),
+                "the signature does not verify");
+        assertThatThrownBy(() -> new Tokens(withoutSecret, at(NOW)).requireInternal())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("INTERNAL_JWT_SECRET");
+        for (var variable : List.of("JWT_SECRET", "SERVICE_JWT_SECRET", "LABELER_SERVICE_KEY")) {
+            assertThatThrownBy(() -> config(Map.of(variable, INTERNAL_SECRET)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("INTERNAL_JWT_SECRET must differ");
+        }
+    }
+
+    @Test
+    void aTokenEndsWithItsUserAndWithItsPassword() {
+        var statuses = new HashMap<Long, UserStatus>();
+        var directed = new Credentials(
+                config,
+                null,
+                _ -> {
+                    throw new AssertionError("no token of a provider");
+                },
+                id -> statuses.getOrDefault(id, UserStatus.UNKNOWN),
+                at(NOW));
+        var gone = "the user does not exist or is not active";
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", UserStatus.stampOf("hash 1"), Duration.ofHours(1));
+        var service = tokens.issueService("export", Set.of(Caller.READ), 42);
+        assertRefused(directed, token, gone);
+        assertRefused(directed, service, gone);
+
+        statuses.put(42L, new UserStatus(true, UserStatus.stampOf("hash 1")));
+        assertThat(directed.verify(token)).isInstanceOf(Caller.User.class);
+        assertThat(directed.verify(service)).isInstanceOf(Caller.Service.class);
+
+        statuses.put(42L, new UserStatus(true, UserStatus.stampOf("hash 2")));
+        awaitRefused(directed, token, "the password was changed after the token was issued");
+        assertThat(directed.verify(service)).isInstanceOf(Caller.Service.class);
+
+        statuses.put(42L, new UserStatus(false, UserStatus.stampOf("hash 2")));
+        awaitRefused(directed, service, gone);
+        assertThat(directed.verify(KEY)).isInstanceOf(Caller.Service.class);
+        assertThat(directed.verify(tokens.issueBackground("sweep", Set.of(), Duration.ofMinutes(1))))
+                .isInstanceOf(Caller.Service.class);
+    }
+
+    /// Refused within a second.
+    private static void awaitRefused(Credentials credentials, String token, String cause) {
+        var until = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (System.nanoTime() < until) {
+            try {
+                credentials.verify(token);
+            } catch (Failure e) {
+                assertThat(e.metadata()).containsEntry("cause", cause);
+                return;
+            }
+        }
+        assertRefused(credentials, token, cause);
     }
 
     @Test
@@ -90,7 +180,8 @@ final class CredentialsTest {
     void aServicesTokenThatWasMadeToLastIsRefused() {
         var cause = "a service's token lives an hour at most";
         for (var type : List.of("service", "background")) {
-            var claims = claims().claim("type", type).claim("service", "sweep");
+            var claims =
+                    claims().claim("type", type).claim("service", "sweep").subject(type.equals("service") ? "7" : null);
             assertRefused(credentials, signed(SERVICE_SECRET, claims.expirationTime(in(Duration.ofDays(365)))), cause);
             assertRefused(
                     credentials,
@@ -117,7 +208,7 @@ final class CredentialsTest {
     void aRepeatedTokenIsTheSameCallerUntilTheInstantItExpires() {
         var clock = new MovingClock();
         var repeated = new Credentials(config, clock);
-        var token = tokens.issueUser(42, "a@b.c", "ADMIN", Duration.ofSeconds(2));
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", null, Duration.ofSeconds(2));
 
         var first = repeated.verify(token);
         assertThat(repeated.verify(token)).isSameAs(first);
@@ -130,7 +221,7 @@ final class CredentialsTest {
 
     @Test
     void aTokenThatDiffersInOneLetterIsVerifiedOnItsOwn() {
-        var token = tokens.issueUser(42, "a@b.c", "ADMIN", Duration.ofHours(1));
+        var token = tokens.issueUser(42, "a@b.c", "ADMIN", null, Duration.ofHours(1));
         credentials.verify(token);
 
         var middle = token.length() - 20;
@@ -168,7 +259,9 @@ final class CredentialsTest {
         assertRefused(credentials, signed(SERVICE_SECRET, claims().subject("1")), "the signature does not verify");
         assertRefused(
                 credentials,
-                signed(USER_SECRET, claims().claim("type", "service").claim("service", "x")),
+                signed(
+                        USER_SECRET,
+                        claims().subject("7").claim("type", "service").claim("service", "export")),
                 "the signature does not verify");
         assertRefused(credentials, signed(USER_SECRET, claims()), "the token names no user");
         assertRefused(credentials, signed(USER_SECRET, claims().subject("root")), "the subject is not a user id");
@@ -198,7 +291,7 @@ final class CredentialsTest {
         var strict = config(Map.of("JWT_ISSUER", "https://id", "JWT_AUDIENCE", "labeler"));
         var verifier = new Credentials(strict, at(NOW));
 
-        assertThat(verifier.verify(new Tokens(strict, at(NOW)).issueUser(1, "a@b.c", "x", Duration.ofMinutes(1))))
+        assertThat(verifier.verify(new Tokens(strict, at(NOW)).issueUser(1, "a@b.c", "x", null, Duration.ofMinutes(1))))
                 .isInstanceOf(Caller.User.class);
         assertRefused(verifier, signed(USER_SECRET, claims().subject("1")), "another issuer's token");
         assertRefused(
@@ -228,6 +321,8 @@ final class CredentialsTest {
     private static IdentityConfig config(Map<String, String> more) {
         var variables = new HashMap<>(
                 Map.of("JWT_SECRET", USER_SECRET, "SERVICE_JWT_SECRET", SERVICE_SECRET, "LABELER_SERVICE_KEY", KEY));
+        variables.put("SERVICE_NAMES", "export, sweep");
+        variables.put("INTERNAL_JWT_SECRET", INTERNAL_SECRET);
         variables.putAll(more);
         return IdentityConfig.fromEnvironment(new Environment(variables));
     }

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 final class OidcTest {
     private static final String SECRET = "user-secret-user-secret-user-secret-1";
     private static final IdentityConfig CONFIG =
-            new IdentityConfig(new Secret(SECRET), null, new Secret(SECRET), null, null, null);
+            new IdentityConfig(new Secret(SECRET), null, new Secret(SECRET), Set.of(), null, null, null, null);
 
     private final List<OidcSubject> asked = new ArrayList<>();
     private LocalProvider provider;
@@ -209,7 +210,7 @@ final class OidcTest {
         var name = "directory-" + UUID.randomUUID();
         var channel = Channels.inProcess(name);
         try (var _ = RpcServer.start(RpcServer.Config.inProcess(name), credentials, List.of(new Directory()))) {
-            var elsewhere = new Credentials(CONFIG, oidc(null), OidcUsers.askedOf(channel), Clock.systemUTC());
+            var elsewhere = new Credentials(CONFIG, oidc(null), OidcUsers.askedOf(channel), null, Clock.systemUTC());
 
             assertThat(elsewhere.verify(provider.signed(claims().build())))
                     .isEqualTo(new Caller.User(7, "me@here", null));
@@ -217,7 +218,7 @@ final class OidcTest {
         } finally {
             channel.shutdownNow();
         }
-        var alone = new Credentials(CONFIG, oidc(null), OidcUsers.askedOf(channel), Clock.systemUTC());
+        var alone = new Credentials(CONFIG, oidc(null), OidcUsers.askedOf(channel), null, Clock.systemUTC());
         assertUnavailable(alone, provider.signed(claims().build()));
     }
 
@@ -243,7 +244,7 @@ final class OidcTest {
     }
 
     private Credentials credentials(@Nullable String jwksUri) throws IOException {
-        return new Credentials(CONFIG, oidc(jwksUri), this::known, Clock.systemUTC());
+        return new Credentials(CONFIG, oidc(jwksUri), this::known, null, Clock.systemUTC());
     }
 
     private Caller.User known(OidcSubject subject) {

@@ -61,8 +61,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The interceptors, as a client sees them, in process and over the network.
 final class RpcTest {
-    private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(
-            new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
+    private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(new Environment(Map.of(
+            "JWT_SECRET",
+            "a-secret-of-the-test-run-0123456789",
+            "INTERNAL_JWT_SECRET",
+            "another-secret-of-the-test-run-0123",
+            "LABELER_SERVICE_KEY",
+            "a-key-of-the-platform-0123456789abcdef")));
     private static final Tokens TOKENS = new Tokens(IDENTITY, Clock.systemUTC());
     private static final SampleServices.Exports EXPORTS = new SampleServices.Exports();
     private static final SampleServices.Uploads UPLOADS = new SampleServices.Uploads();
@@ -165,19 +170,24 @@ final class RpcTest {
     }
 
     @Test
-    void internalMethodsNeedAServiceAndScopesAreHeld() {
+    void internalMethodsNeedAnInternalCredentialAndScopesAreHeld() {
         var identities = IdentityServiceGrpc.newBlockingStub(inProcess);
-        assertReason(
-                () -> bearer(identities, userToken()).batchGetUsers(BatchGetUsersRequest.getDefaultInstance()),
-                "PERMISSION_DENIED");
-        var asService = IdentityServiceGrpc.newBlockingStub(
-                Channels.asService(inProcess, TOKENS, "export", Set.of(Caller.READ)));
-        assertThat(asService
-                        .batchGetUsers(BatchGetUsersRequest.getDefaultInstance())
+        var both = Set.of(Caller.READ, Caller.WRITE);
+        for (var outside : List.of(
+                userToken(),
+                "a-key-of-the-platform-0123456789abcdef",
+                TOKENS.issueService("platform", both, 7),
+                TOKENS.issueBackground("platform", both, Duration.ofMinutes(5)))) {
+            assertReason(
+                    () -> bearer(identities, outside).batchGetUsers(BatchGetUsersRequest.getDefaultInstance()),
+                    "PERMISSION_DENIED");
+        }
+        var internal = IdentityServiceGrpc.newBlockingStub(Channels.internal(inProcess, TOKENS, "export-service"));
+        assertThat(internal.batchGetUsers(BatchGetUsersRequest.getDefaultInstance())
                         .getUsersCount())
                 .isEqualTo(1);
         var withoutScope = bearer(
-                ExportServiceGrpc.newBlockingStub(inProcess), TOKENS.issueService("x", Set.of(Caller.WRITE), null));
+                ExportServiceGrpc.newBlockingStub(inProcess), TOKENS.issueService("platform", Set.of(Caller.WRITE), 7));
         assertReason(
                 () -> withoutScope
                         .streamExport(StreamExportRequest.getDefaultInstance())
@@ -370,7 +380,7 @@ final class RpcTest {
     }
 
     private static String userToken() {
-        return TOKENS.issueUser(42, "a@b.c", "x", Duration.ofMinutes(1));
+        return TOKENS.issueUser(42, "a@b.c", "x", null, Duration.ofMinutes(1));
     }
 
     private static Channel channel(String transport) {

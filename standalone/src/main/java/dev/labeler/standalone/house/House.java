@@ -12,7 +12,6 @@ import dev.labeler.export.ExportModule;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
@@ -35,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /// Everything in one JVM: the stores, the three services with gRPC in process between them, all of
@@ -64,8 +62,12 @@ public final class House implements AutoCloseable {
             tokens = new Tokens(identity, clock);
             var buckets = openBuckets();
             var datasets = openDatasets(buckets);
-            credentials =
-                    new Credentials(identity, OidcConfig.fromEnvironment(environment), datasets.oidcUsers(), clock);
+            credentials = new Credentials(
+                    identity,
+                    OidcConfig.fromEnvironment(environment),
+                    datasets.oidcUsers(),
+                    datasets.userDirectory(),
+                    clock);
             var backends = openServices(datasets, buckets);
             network = closing.add(
                     RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services, checks));
@@ -99,7 +101,8 @@ public final class House implements AutoCloseable {
         var database = DatabaseConfig.fromEnvironment(environment);
         var annotationModule = closing.add(AnnotationModule.open(
                 database,
-                Channels.asService(datasets, tokens, AnnotationModule.SERVICE, Set.of(Caller.READ, Caller.WRITE)),
+                Channels.internal(datasets, tokens, AnnotationModule.SERVICE),
+                datasetModule.changes(),
                 buckets.datasets(),
                 clock));
         var annotations = serve(annotationModule.services(), annotationModule.healthChecks());
@@ -110,6 +113,7 @@ public final class House implements AutoCloseable {
                 buckets.storage().datasetsBucket(),
                 annotations,
                 datasets,
+                datasetModule.changes(),
                 tokens,
                 clock));
         return new Backends(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));

@@ -12,6 +12,8 @@ import java.util.Map;
 /// Secrets that the environment did not give: generated on first use, kept in files that only the
 /// owner may read, shown once.
 final class HouseSecrets {
+    private static final String INTERNAL = "INTERNAL_JWT_SECRET";
+
     private final Path folder;
     private final Environment environment;
     private final Map<String, String> values = new HashMap<>();
@@ -23,6 +25,8 @@ final class HouseSecrets {
         of("JWT_SECRET", 32);
         of("LABELER_SERVICE_KEY", 32);
         of("LABELER_ADMIN_PASSWORD", 9);
+        // Only this process signs and verifies with it.
+        values.put(INTERNAL, environment.text(INTERNAL, PrivateFile.randomHex(32)));
         values.put("LABELER_ADMIN_EMAIL", environment.text("LABELER_ADMIN_EMAIL", "admin@labeler.local"));
     }
 

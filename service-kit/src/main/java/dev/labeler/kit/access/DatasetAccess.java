@@ -1,0 +1,51 @@
+package dev.labeler.kit.access;
+
+import dev.labeler.kit.cache.ChangeCounter;
+import dev.labeler.kit.cache.RecentValues;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Failures;
+import dev.labeler.proto.dataset.v1.Access;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.GetAccessRequest;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+
+/// Asks dataset-service what the caller may do with a dataset. Reads may go by an answer of the last
+/// half second; what decides a write or a publication is asked now. A refusal is not kept.
+public final class DatasetAccess {
+    private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
+    private final RecentValues<Key, Access> recent;
+
+    private record Key(String caller, String datasetId) {}
+
+    /// @param channel to dataset-service with an internal credential, acting for the current caller
+    /// @param changes those of dataset-service, where it is in this process
+    public DatasetAccess(Channel channel, ChangeCounter changes) {
+        datasets = DatasetServiceGrpc.newBlockingStub(channel);
+        recent = new RecentValues<>(changes);
+    }
+
+    /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it
+    public Access of(String datasetId) {
+        return recent.get(key(datasetId), this::ask);
+    }
+
+    /// The same, asked now.
+    public Access now(String datasetId) {
+        return recent.read(key(datasetId), this::ask);
+    }
+
+    private static Key key(String datasetId) {
+        return new Key(Caller.current().subject(), datasetId);
+    }
+
+    private Access ask(Key key) {
+        try {
+            return datasets.getAccess(
+                    GetAccessRequest.newBuilder().setDatasetId(key.datasetId()).build());
+        } catch (StatusRuntimeException e) {
+            throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
+        }
+    }
+}

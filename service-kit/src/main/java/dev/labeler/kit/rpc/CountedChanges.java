@@ -1,0 +1,42 @@
+package dev.labeler.kit.rpc;
+
+import dev.labeler.kit.cache.ChangeCounter;
+import dev.labeler.kit.identity.Caller;
+import io.grpc.BindableService;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+
+/// Counts every call of a method that writes, whatever comes of it, before the caller reads its end:
+/// who has read that a change is made finds no older copy of what it changed in this process.
+public final class CountedChanges {
+    private CountedChanges() {}
+
+    public static BindableService of(BindableService service, ChangeCounter changes) {
+        var counted = ServerInterceptors.intercept(service, new Interceptor(changes));
+        return () -> counted;
+    }
+
+    private record Interceptor(ChangeCounter changes) implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            if (!MethodRules.of(call.getMethodDescriptor()).getScope().equals(Caller.WRITE)) {
+                return next.startCall(call, headers);
+            }
+            return next.startCall(
+                    new SimpleForwardingServerCall<>(call) {
+                        @Override
+                        public void close(Status status, Metadata trailers) {
+                            changes.add();
+                            super.close(status, trailers);
+                        }
+                    },
+                    headers);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.kit.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.Tokens;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.standalone.sample.SampleDataset;
+import dev.labeler.testing.Eventually;
+import java.sql.DriverManager;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// A token is worth what its user is now, whichever service the call goes to; a role is worth what it
+/// is now, and in one process there is no delay at all.
+final class TokenValidityTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final String DATASET = "/api/v1/datasets/tokens";
+
+    @RegisterExtension
+    static final RunningHouse house = new RunningHouse();
+
+    private static String project;
+
+    @BeforeAll
+    static void publicDataset() throws Exception {
+        var upload = house.rest()
+                .upload(
+                        "/api/v1/datasets/upload",
+                        new Multipart().field("dataset_id", "tokens").file("file", "sample.zip", SampleDataset.zip()))
+                .expect(201);
+        project = house.work().project(upload);
+        house.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
+    }
+
+    @Test
+    void aUserWhoDoesNotExistReadsNothing() throws Exception {
+        var tokens = new Tokens(IdentityConfig.fromEnvironment(house.house().environment()), Clock.systemUTC());
+        try (var nobody = new RestClient(house.uri())
+                .withToken(tokens.issueUser(987_654, "x@example.org", "admin", null, Duration.ofMinutes(5)))) {
+            for (var path : paths()) {
+                assertThat(nobody.get(path).status()).as(path).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void deactivationAndANewPasswordEndATokenWithinASecondEverywhere() throws Exception {
+        try (var user = house.signedInAs("ending@example.org")) {
+            for (var path : paths()) {
+                assertThat(user.get(path).status()).as(path).isEqualTo(200);
+            }
+            sql("UPDATE users SET is_active = false WHERE email = 'ending@example.org'");
+            awaitRefused(user);
+            sql("UPDATE users SET is_active = true WHERE email = 'ending@example.org'");
+            for (var path : paths()) {
+                assertThat(user.get(path).status()).as(path).isEqualTo(200);
+            }
+            sql("UPDATE users SET hashed_password = '%s' WHERE email = 'ending@example.org'"
+                    .formatted(BCrypt.withDefaults().hashToString(4, "another password".toCharArray())));
+            awaitRefused(user);
+            user.login("ending@example.org", "another password");
+            for (var path : paths()) {
+                assertThat(user.get(path).status()).as(path).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void inOneProcessAChangeOfAccessIsSeenByTheNextCall() throws Exception {
+        try (var user = house.signedInAs("shared@example.org")) {
+            var id = user.get("/api/v1/auth/me").expect(200).get("id").asLong();
+            var permission = DATASET + "/permissions/" + id;
+            var stats = "/api/v1/projects/" + project + "/stats";
+            var name = Map.of("name", "renamed");
+            house.rest().put(DATASET, Map.of("visibility", "private")).expect(200);
+            for (var turn = 0; turn < 20; turn++) {
+                assertThat(user.get(stats).status()).isEqualTo(404);
+                house.rest()
+                        .post(DATASET + "/permissions", Map.of("user_id", id, "role", "editor"))
+                        .expect(201);
+                assertThat(user.get(stats).status()).isEqualTo(200);
+                assertThat(patch(user, name)).isEqualTo(200);
+                house.rest().put(permission, Map.of("role", "viewer")).expect(200);
+                assertThat(patch(user, name)).isEqualTo(403);
+                assertThat(user.get(stats).status()).isEqualTo(200);
+                house.rest().delete(permission).expect(200);
+                assertThat(user.get(stats).status()).isEqualTo(404);
+                assertThat(patch(user, name)).isEqualTo(404);
+                house.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
+                assertThat(user.get(stats).status()).isEqualTo(200);
+                house.rest().put(DATASET, Map.of("visibility", "private")).expect(200);
+            }
+            house.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
+        }
+    }
+
+    /// One of every service and every kind of rule.
+    private static List<String> paths() {
+        return List.of(
+                "/api/v1/auth/me",
+                "/api/v1/users/search?q=a",
+                "/api/v1/datasets",
+                DATASET,
+                "/api/v1/projects",
+                "/api/v1/projects/" + project,
+                "/api/v1/annotations?project_id=" + project,
+                "/api/v1/projects/" + project + "/export/stream?format=dice");
+    }
+
+    private static void awaitRefused(RestClient user) throws Exception {
+        for (var path : paths()) {
+            Eventually.eventually(
+                    SECOND, () -> assertThat(status(user, path)).as(path).isEqualTo(401));
+        }
+    }
+
+    private static int status(RestClient user, String path) {
+        try {
+            return user.get(path).status();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int patch(RestClient user, Map<String, String> body) throws Exception {
+        return user.send(
+                        "PATCH",
+                        "/api/v1/projects/" + project,
+                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                                "{\"name\":\"%s\"}".formatted(Objects.requireNonNull(body.get("name")))),
+                        Map.of("content-type", "application/json"))
+                .status();
+    }
+
+    private static void sql(String sql) throws Exception {
+        var config = DatabaseConfig.fromEnvironment(house.house().environment(), "USER_DATABASE_URL");
+        var password = Objects.requireNonNull(config.password()).value();
+        try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
