@@ -78,6 +78,14 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /// kill -9.
     void kill() throws InterruptedException {
         process.destroyForcibly();

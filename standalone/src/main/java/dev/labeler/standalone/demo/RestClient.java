@@ -36,6 +36,11 @@ public final class RestClient implements AutoCloseable {
         return this;
     }
 
+    /// The bearer token that is sent, empty for none.
+    public String token() {
+        return token == null ? "" : token;
+    }
+
     /// Signs in and keeps the token.
     public String login(String email, String password) throws IOException, InterruptedException {
         var answer = post("/api/v1/auth/login", Map.of("email", email, "password", password))

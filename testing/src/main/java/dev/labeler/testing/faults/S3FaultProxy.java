@@ -1,5 +1,7 @@
 package dev.labeler.testing.faults;
 
+import static dev.labeler.testing.Eventually.eventually;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -7,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// connections, head sizes, the request log and every wait.
 public final class S3FaultProxy implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 512;
+    private static final Duration REOPEN_LIMIT = Duration.ofSeconds(30);
 
     private final URI store;
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
@@ -80,14 +84,10 @@ public final class S3FaultProxy implements AutoCloseable {
         connections.forEach(ProxyConnection::reset);
     }
 
-    /// Opens the port again.
+    /// Opens the port again. Meanwhile the system may have given it to an outgoing connection, which ends soon.
     public synchronized void acceptConnections() {
         if (listener == null) {
-            try {
-                listen(port);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            eventually(REOPEN_LIMIT, () -> listen(port));
         }
     }
 

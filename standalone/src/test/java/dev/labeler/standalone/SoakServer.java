@@ -1,0 +1,107 @@
+package dev.labeler.standalone;
+
+import dev.labeler.embedded.s3.Credentials;
+import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.testing.faults.S3FaultProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The product in a process of its own on fixed ports, which can be killed and started again, with its
+/// object store behind a proxy that injects faults.
+final class SoakServer implements AutoCloseable {
+    static final String EMAIL = "admin@example.org";
+    static final String PASSWORD = "a-password-for-tests";
+
+    private final Path home = TestHome.create();
+    private final int port = ChildProcess.freePort();
+    private final EmbeddedS3 store;
+    private final S3FaultProxy proxy;
+    private @Nullable ChildProcess child;
+    private boolean ending;
+
+    SoakServer() throws IOException {
+        store = EmbeddedS3.start(
+                new EmbeddedS3.Config(home.resolve("objects"), 0, Credentials.in(home.resolve("s3-credentials"))));
+        proxy = S3FaultProxy.before(store.endpoint());
+    }
+
+    synchronized void start() throws Exception {
+        var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
+        environment.put("LABELER_ADMIN_EMAIL", EMAIL);
+        environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
+        environment.put("HEARTBEAT", "PT2S");
+        environment.put("S3_PROVIDER", "s3proxy");
+        environment.put("S3_ENDPOINT", proxy.endpoint().toString());
+        environment.put("S3_ACCESS_KEY", store.credentials().accessKey());
+        environment.put("S3_SECRET_KEY", store.credentials().secretKey());
+        ending = false;
+        child = ChildProcess.start(
+                environment, "serve", "--home", home.toString(), "--port", Integer.toString(port), "--grpc-port", "0");
+        child.awaitReady();
+    }
+
+    synchronized void kill() throws InterruptedException {
+        if (child != null) {
+            ending = true;
+            child.kill();
+        }
+    }
+
+    /// Whether the process ended although nobody killed it.
+    synchronized boolean endedByItself() {
+        return child != null && !ending && !child.isAlive();
+    }
+
+    synchronized String output() {
+        return child == null ? "" : child.output();
+    }
+
+    /// Resident memory in MB, 0 where the process does not run.
+    synchronized long residentMegabytes() {
+        if (child == null) {
+            return 0;
+        }
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(child.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    RestClient signIn() throws IOException, InterruptedException {
+        var rest = new RestClient(uri());
+        rest.login(EMAIL, PASSWORD);
+        return rest;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    S3FaultProxy storage() {
+        return proxy;
+    }
+
+    @Override
+    public synchronized void close() throws Exception {
+        ending = true;
+        if (child != null) {
+            child.close();
+        }
+        proxy.close();
+        store.close();
+        TestHome.delete(home);
+    }
+}
