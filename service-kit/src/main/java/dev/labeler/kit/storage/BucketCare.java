@@ -4,6 +4,7 @@ import dev.labeler.kit.config.ConfigException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,8 +23,10 @@ public final class BucketCare {
     private final S3Client s3;
     private final String bucket;
     private final StoreAccessErrors errors;
+    private final AtomicBoolean completesConditionally;
 
-    BucketCare(S3Client s3, String bucket, StoreAccessErrors errors) {
+    BucketCare(S3Client s3, String bucket, StoreAccessErrors errors, AtomicBoolean completesConditionally) {
+        this.completesConditionally = completesConditionally;
         this.s3 = s3;
         this.bucket = bucket;
         this.errors = errors;
@@ -56,7 +59,12 @@ public final class BucketCare {
     ///
     /// @throws ConfigException where it cannot, naming the promise, or as [#ensure] does
     public void probe() {
-        errors.explain(() -> new StoreProbe(s3, bucket).run());
+        errors.explain(() -> completesConditionally.set(new StoreProbe(s3, bucket).run()));
+        if (!completesConditionally.get()) {
+            LOG.info(
+                    "The store ignores If-None-Match on CompleteMultipartUpload; writers claim keys. bucket={}",
+                    bucket);
+        }
     }
 
     /// Ends multipart uploads that were begun before `cutoff` and never finished, and tells how

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class ObjectStore implements AutoCloseable {
     private final String bucket;
     private final Links links;
     private final StoreAccessErrors accessErrors;
+    private final AtomicBoolean completesConditionally = new AtomicBoolean();
     private final Path scratchDirectory;
     private final VerifiedReads reads;
     private final Semaphore readAheadMemory = ReadAhead.newMemory();
@@ -74,7 +76,16 @@ public final class ObjectStore implements AutoCloseable {
 
     /// Bucket set-up and upkeep, and the start-up probe.
     public BucketCare care() {
-        return new BucketCare(s3, bucket, accessErrors);
+        return new BucketCare(s3, bucket, accessErrors, completesConditionally);
+    }
+
+    /// Whether the probe has seen the store obey If-None-Match when a multipart upload is completed.
+    boolean completesConditionally() {
+        return completesConditionally.get();
+    }
+
+    CompletionClaims claims() {
+        return new CompletionClaims(s3, bucket);
     }
 
     /// Writes or overwrites. The hash goes into the object's metadata.

@@ -71,6 +71,11 @@ public final class ObjectUpload implements AutoCloseable {
         return key;
     }
 
+    @Nullable
+    String uploadId() {
+        return uploadId;
+    }
+
     /// Makes the object visible, in place of what the key held.
     public Stored complete() {
         return complete(false);
@@ -105,9 +110,16 @@ public final class ObjectUpload implements AutoCloseable {
         return stored;
     }
 
-    /// False where the key is taken. Where the call fails, the store may have joined the parts all the same and
-    /// only the reply was lost: what the key holds decides.
+    /// False where the key is taken.
     private boolean joined(String id, boolean ifAbsent, Stored stored) {
+        return ifAbsent && !store.completesConditionally()
+                ? store.claims().completeIfAbsent(key, id, () -> joinParts(id, false, stored))
+                : joinParts(id, ifAbsent, stored);
+    }
+
+    /// False where the store refused because the key is taken. Where the call fails, the store may have joined
+    /// the parts all the same and only the reply was lost: what the key holds decides.
+    private boolean joinParts(String id, boolean ifAbsent, Stored stored) {
         for (var attempt = 1; ; attempt++) {
             try {
                 return StorageCalls.conditional(

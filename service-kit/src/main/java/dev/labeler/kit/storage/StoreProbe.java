@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 /// Tries each promise once, below a prefix of its own, and cleans up.
 final class StoreProbe {
     private static final byte[] CONTENT = "0123456789".getBytes(StandardCharsets.US_ASCII);
+    private static final String PARTS = "parts";
     private static final int LEAST_PART_BYTES = 5 << 20;
 
     private final S3Client s3;
@@ -25,12 +27,15 @@ final class StoreProbe {
         this.bucket = bucket;
     }
 
-    void run() {
+    /// @return whether the store obeys If-None-Match when a multipart upload is completed, which some (Ceph 16)
+    ///     do not: [CompletionClaims] take its place there
+    boolean run() {
         try {
             demand("write once (If-None-Match: *)", this::writesOnce);
             demand("read a range", this::readsRange);
             demand("list over a page", this::listsOverAPage);
             demand("join a multipart upload", this::joinsParts);
+            return !joinParts("*");
         } finally {
             cleanUp();
         }
@@ -88,16 +93,30 @@ final class StoreProbe {
     }
 
     private boolean joinsParts() {
-        var key = prefix + "parts";
+        var head = joinParts(null)
+                ? StorageCalls.find(
+                        () -> s3.headObject(request -> request.bucket(bucket).key(prefix + PARTS)))
+                : null;
+        return head != null && head.contentLength() == LEAST_PART_BYTES + CONTENT.length;
+    }
+
+    /// False where the store refused because the key is taken.
+    private boolean joinParts(@Nullable String ifNoneMatch) {
+        var key = prefix + PARTS;
         var id = StorageCalls.call(() -> s3.createMultipartUpload(
                         request -> request.bucket(bucket).key(key)))
                 .uploadId();
         var parts = List.of(sendPart(key, id, 1, new byte[LEAST_PART_BYTES]), sendPart(key, id, 2, CONTENT));
-        StorageCalls.run(() -> s3.completeMultipartUpload(request ->
-                request.bucket(bucket).key(key).uploadId(id).multipartUpload(upload -> upload.parts(parts))));
-        var head = StorageCalls.find(
-                () -> s3.headObject(request -> request.bucket(bucket).key(key)));
-        return head != null && head.contentLength() == LEAST_PART_BYTES + CONTENT.length;
+        var joined = StorageCalls.conditional(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                .key(key)
+                .uploadId(id)
+                .ifNoneMatch(ifNoneMatch)
+                .multipartUpload(upload -> upload.parts(parts))));
+        if (!joined) {
+            StorageCalls.find(() -> s3.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(key).uploadId(id)));
+        }
+        return joined;
     }
 
     private CompletedPart sendPart(String key, String id, int number, byte[] content) {
