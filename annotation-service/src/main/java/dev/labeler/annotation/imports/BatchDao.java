@@ -121,15 +121,12 @@ final class BatchDao {
 
     static void copy(Handle handle, List<SourceAnnotation> annotations, PrimitiveIterator.OfLong ids, Shared shared)
             throws SQLException {
-        var rows = CopyRows.open(handle, COPY);
-        try {
+        try (var rows = CopyRows.open(handle, COPY)) {
             var project = shared.projectId().getBytes(StandardCharsets.UTF_8);
             for (var annotation : annotations) {
                 row(rows, project, annotation, ids.nextLong(), shared);
             }
             rows.finish();
-        } finally {
-            rows.abandon();
         }
     }
 

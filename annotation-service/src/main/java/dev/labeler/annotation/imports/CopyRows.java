@@ -1,6 +1,7 @@
 package dev.labeler.annotation.imports;
 
 import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.kit.db.CopyInBytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -11,13 +12,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /// Binary COPY straight from one array. The kit's own CopyIn writes through two locked streams,
 /// field by field, which costs an import of a million annotations as much time as reading them
 /// does.
-final class CopyRows {
+final class CopyRows implements AutoCloseable {
     private static final byte[] START = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
@@ -27,18 +26,17 @@ final class CopyRows {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final CopyIn copy;
+    private final CopyInBytes copy;
     private byte[] bytes = new byte[CHUNK + CHUNK / 4];
     private int length;
 
-    private CopyRows(CopyIn copy) {
+    private CopyRows(CopyInBytes copy) {
         this.copy = copy;
     }
 
     /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`: our own text, never a user's
     static CopyRows open(Handle handle, String sql) throws SQLException {
-        var rows = new CopyRows(
-                handle.getConnection().unwrap(PGConnection.class).getCopyAPI().copyIn(sql));
+        var rows = new CopyRows(CopyInBytes.open(handle, sql));
         rows.raw(START, 0, START.length);
         return rows;
     }
@@ -122,14 +120,13 @@ final class CopyRows {
         SHORT.set(bytes, length, (short) -1);
         length += 2;
         flush();
-        copy.endCopy();
+        copy.finish();
     }
 
-    /// Gives up unless finished; the transaction is then to be rolled back.
-    void abandon() throws SQLException {
-        if (copy.isActive()) {
-            copy.cancelCopy();
-        }
+    /// Drops the rows and closes the connection unless finished.
+    @Override
+    public void close() {
+        copy.close();
     }
 
     private void raw(byte[] from, int offset, int count) {
@@ -145,7 +142,7 @@ final class CopyRows {
     }
 
     private void flush() throws SQLException {
-        copy.writeToCopy(bytes, 0, length);
+        copy.write(bytes, 0, length);
         length = 0;
     }
 }

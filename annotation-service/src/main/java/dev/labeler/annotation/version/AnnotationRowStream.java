@@ -1,14 +1,13 @@
 package dev.labeler.annotation.version;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.labeler.kit.db.CopyOut;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.proto.annotation.v1.AnnotationRows;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyOut;
 
 /// Passes annotations from the table to the client as PostgreSQL's binary COPY gives them. The
 /// driver hands over one whole tuple at a time; only the header before the first and the trailer
@@ -63,20 +62,14 @@ final class AnnotationRowStream {
     }
 
     private void run(String sql) throws SQLException, InterruptedException {
-        var copy =
-                handle.getConnection().unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
-        try {
+        try (var copy = CopyOut.open(handle, sql)) {
             read(copy);
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
         }
     }
 
     private void read(CopyOut copy) throws SQLException, InterruptedException {
         var start = HEADER;
-        for (var data = copy.readFromCopy(); data != null; data = copy.readFromCopy()) {
+        for (var data = copy.next(); data != null; data = copy.next()) {
             if (data.length - start > TRAILER) {
                 add(data, start);
             }

@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.PGCopyOutputStream;
 
 /// Writes rows by binary COPY (the PGCOPY format, PostgreSQL manual, "COPY", "Binary Format"), the
 /// fastest way in. A column's Java method must match its SQL type exactly: the format converts
@@ -22,18 +20,17 @@ public final class CopyIn implements AutoCloseable {
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int BUFFER = 1 << 16;
 
-    private final PGCopyOutputStream copy;
+    private final CopyInBytes copy;
     private final DataOutputStream out;
     private final int columns;
     private int written;
     private long rows;
-    private boolean finished;
 
-    private CopyIn(PGCopyOutputStream copy, int columns) throws IOException {
+    private CopyIn(CopyInBytes copy, int columns) throws IOException {
         this.copy = copy;
         this.columns = columns;
         this.written = columns;
-        this.out = new DataOutputStream(new BufferedOutputStream(copy, BUFFER));
+        this.out = new DataOutputStream(new BufferedOutputStream(copy.stream(), BUFFER));
         out.write(SIGNATURE);
         out.writeInt(0);
         out.writeInt(0);
@@ -43,9 +40,7 @@ public final class CopyIn implements AutoCloseable {
     ///     never a user's
     /// @param columns how many columns each row has
     public static CopyIn open(Handle handle, String target, int columns) throws SQLException, IOException {
-        var connection = handle.getConnection().unwrap(PGConnection.class);
-        return new CopyIn(
-                new PGCopyOutputStream(connection, "COPY " + target + " FROM STDIN (FORMAT BINARY)", BUFFER), columns);
+        return new CopyIn(CopyInBytes.open(handle, "COPY " + target + " FROM STDIN (FORMAT BINARY)"), columns);
     }
 
     /// Begins a row; its columns follow in order.
@@ -130,17 +125,14 @@ public final class CopyIn implements AutoCloseable {
         refuseIncomplete();
         out.writeShort(-1);
         out.flush();
-        finished = true;
-        copy.endCopy();
+        copy.finish();
         return rows;
     }
 
-    /// Gives up unless finished; the transaction is then to be rolled back.
+    /// Drops the rows and closes the connection unless finished.
     @Override
-    public void close() throws SQLException {
-        if (!finished && copy.isActive()) {
-            copy.cancelCopy();
-        }
+    public void close() {
+        copy.close();
     }
 
     private void field(int length) throws IOException {

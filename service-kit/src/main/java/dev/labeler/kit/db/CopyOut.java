@@ -1,31 +1,41 @@
 package dev.labeler.kit.db;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
-import org.postgresql.copy.PGCopyInputStream;
 
-/// Reads rows by COPY, the fastest way out, with constant memory. Use inside a transaction
-/// ([Transactions#inSnapshot]).
-public final class CopyOut {
-    private CopyOut() {}
+/// Reads rows by COPY, the fastest way out, one row in memory at a time. Use inside a transaction,
+/// and read to the end: what is left unread costs the connection.
+public final class CopyOut implements AutoCloseable {
+    private final Handle handle;
+    private final org.postgresql.copy.CopyOut copy;
 
-    /// Writes what `COPY (…) TO STDOUT …` gives and tells how many rows that were. COPY takes no
-    /// parameters: put nothing into the text but our own words and numbers.
-    public static long to(Handle handle, String copySql, OutputStream out) throws SQLException, IOException {
-        return manager(handle).copyOut(copySql, out);
+    private CopyOut(Handle handle, org.postgresql.copy.CopyOut copy) {
+        this.handle = handle;
+        this.copy = copy;
     }
 
-    /// The same as a stream to pull from; close it, which ends an unfinished copy.
-    public static InputStream open(Handle handle, String copySql) throws SQLException {
-        return new PGCopyInputStream(handle.getConnection().unwrap(PGConnection.class), copySql);
+    /// @param copySql `COPY (…) TO STDOUT …`. COPY takes no parameters: put nothing into the text but
+    ///     our own words and numbers.
+    public static CopyOut open(Handle handle, String copySql) throws SQLException {
+        var driver = handle.getConnection().unwrap(PGConnection.class);
+        return new CopyOut(handle, driver.getCopyAPI().copyOut(copySql));
     }
 
-    private static CopyManager manager(Handle handle) throws SQLException {
-        return handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+    /// The next message of the server, which is one row (of the binary format, the header with the
+    /// first); null after the last.
+    public byte @Nullable [] next() throws SQLException {
+        return copy.readFromCopy();
+    }
+
+    /// Closes the connection unless everything was read. Cancelling the copy would not do: the
+    /// driver does not read what the server has sent until then, and the next statement would take it
+    /// for its own answer.
+    @Override
+    public void close() {
+        if (copy.isActive()) {
+            HandlePool.discardConnection(handle);
+        }
     }
 }

@@ -23,7 +23,9 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, Duration heartbeat) {
         this.pool = pool;
         this.heartbeat = heartbeat;
-        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        var connections = new PooledConnections(pool);
+        this.jdbi = Jdbi.create(connections).installPlugin(new PostgresPlugin());
+        jdbi.configure(HandlePool.class, config -> config.set(connections));
         this.transactions = new Transactions(jdbi);
     }
 

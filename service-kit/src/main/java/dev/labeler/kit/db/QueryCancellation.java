@@ -7,26 +7,38 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the statement that runs on a connection when the call it runs for is cancelled or expires:
-/// a client that has gone must not keep a query busy. Closed before the connection goes back to its
-/// pool, so that it never hits someone else's statement.
-final class QueryCancellation implements AutoCloseable, Context.CancellationListener {
+/// Cancels the statement that runs on a connection when the call it runs for is cancelled or
+/// expires: a client that has gone must not keep a query busy.
+///
+/// PostgreSQL takes a cancel request on a connection of its own, so that nobody knows which
+/// statement it will reach. A connection for which one was sent is therefore never used again.
+final class QueryCancellation implements Context.CancellationListener {
     private static final Logger LOG = LoggerFactory.getLogger(QueryCancellation.class);
 
     private final Context context = Context.current();
     private final Connection connection;
-    private boolean open = true;
+    private boolean ended;
+    private boolean requested;
 
-    QueryCancellation(Connection connection) {
+    private QueryCancellation(Connection connection) {
         this.connection = connection;
-        context.addListener(
-                this, task -> Thread.ofVirtual().name("cancel-query").start(task));
+    }
+
+    /// For the current call.
+    static QueryCancellation watch(Connection connection) {
+        var cancellation = new QueryCancellation(connection);
+        cancellation.context.addListener(
+                cancellation, task -> Thread.ofVirtual().name("cancel-query").start(task));
+        return cancellation;
     }
 
     @Override
-    public synchronized void cancelled(Context cancelled) {
-        if (!open) {
-            return;
+    public void cancelled(Context cancelled) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            requested = true;
         }
         try {
             connection.unwrap(PGConnection.class).cancelQuery();
@@ -35,11 +47,14 @@ final class QueryCancellation implements AutoCloseable, Context.CancellationList
         }
     }
 
-    @Override
-    public void close() {
+    /// Stops watching: no request is sent after this returns.
+    ///
+    /// @return whether one was sent, or is being sent now
+    boolean end() {
         context.removeListener(this);
         synchronized (this) {
-            open = false;
+            ended = true;
+            return requested;
         }
     }
 }

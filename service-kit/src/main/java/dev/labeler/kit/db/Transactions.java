@@ -55,11 +55,17 @@ public final class Transactions {
     }
 
     private <T extends @Nullable Object, X extends Exception> T once(Work<T, X> work) throws X {
-        return jdbi.inTransaction(handle -> {
-            try (var _ = new QueryCancellation(handle.getConnection())) {
-                return work.in(handle);
-            }
-        });
+        return jdbi.<T, X>inTransaction(handle -> inStep(handle, work));
+    }
+
+    /// An error may come from the middle of an answer of the server, the rest of which nobody reads.
+    private static <T extends @Nullable Object, X extends Exception> T inStep(Handle handle, Work<T, X> work) throws X {
+        try {
+            return work.in(handle);
+        } catch (Error e) {
+            HandlePool.discardConnection(handle);
+            throw e;
+        }
     }
 
     private static boolean collided(Throwable thrown) {

@@ -217,9 +217,15 @@ final class DatabaseTest {
                     .isEqualTo(moment);
         });
         var out = new ByteArrayOutputStream();
-        DATABASE.transactions()
-                .inSnapshot(handle ->
-                        CopyOut.to(handle, "COPY (SELECT big FROM copied ORDER BY big NULLS LAST) TO STDOUT", out));
+        DATABASE.transactions().inSnapshot(handle -> {
+            var sql = "COPY (SELECT big FROM copied ORDER BY big NULLS LAST) TO STDOUT";
+            try (var copy = CopyOut.open(handle, sql)) {
+                for (var row = copy.next(); row != null; row = copy.next()) {
+                    out.write(row);
+                }
+            }
+            return out;
+        });
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1099511627776\n\\N\n");
     }
 
