@@ -131,6 +131,11 @@ public final class TestHouse implements AutoCloseable {
                         .build());
     }
 
+    /// The services' database, in the schema `annotation`; to be closed.
+    public Database database() {
+        return Database.connect(database.config(), AnnotationModule.SCHEMA);
+    }
+
     /// Runs SQL beside the services, in the schema `annotation`.
     public <T> T sql(java.util.function.Function<Handle, T> work) {
         try (var beside = Database.connect(database.config(), AnnotationModule.SCHEMA)) {

@@ -3,6 +3,7 @@ package dev.labeler.dataset;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.file.FileDao;
 import dev.labeler.dataset.file.FileMapping;
+import dev.labeler.dataset.file.FileRow;
 import dev.labeler.dataset.file.ImageDao;
 import dev.labeler.dataset.file.ImageRow;
 import dev.labeler.dataset.gallery.ThumbnailLinks;
@@ -17,6 +18,7 @@ import dev.labeler.proto.dataset.v1.StreamFilesResponse;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -57,44 +59,43 @@ final class DatasetFiles {
         });
     }
 
+    /// A page at a time, each read on its own: versions do not change, and no connection is held
+    /// while the client is waited for.
     void streamImages(StreamImagesRequest request, DatasetRow dataset, ServerStream.Sink<StreamImagesResponse> sink)
             throws InterruptedException {
         var version = request.getVersion() == 0 ? dataset.version() : request.getVersion();
-        database.transactions().inSnapshot(handle -> {
+        var rows = imagesAfter(request, dataset, version, "");
+        while (!rows.isEmpty()) {
             var page = StreamImagesResponse.newBuilder();
-            try (var rows = ImageDao.stream(handle, dataset.id(), version, request.getImageIdsList())) {
-                while (rows.hasNext()) {
-                    page.addImages(FileMapping.toProto(rows.next()));
-                    if (page.getImagesCount() == PAGE) {
-                        sink.send(page.build());
-                        page.clear();
-                    }
-                }
-            }
-            if (page.getImagesCount() > 0) {
-                sink.send(page.build());
-            }
-            return version;
-        });
+            rows.forEach(row -> page.addImages(FileMapping.toProto(row)));
+            sink.send(page.build());
+            rows = rows.size() < PAGE
+                    ? List.of()
+                    : imagesAfter(request, dataset, version, rows.getLast().imageId());
+        }
     }
 
+    private List<ImageRow> imagesAfter(StreamImagesRequest request, DatasetRow dataset, long version, String after) {
+        return database.jdbi()
+                .withHandle(
+                        handle -> ImageDao.page(handle, dataset.id(), version, request.getImageIdsList(), after, PAGE));
+    }
+
+    /// As [#streamImages].
     void streamFiles(DatasetRow dataset, ServerStream.Sink<StreamFilesResponse> sink) throws InterruptedException {
-        database.transactions().inSnapshot(handle -> {
+        var rows = filesAfter(dataset, "");
+        while (!rows.isEmpty()) {
             var page = StreamFilesResponse.newBuilder();
-            try (var rows = FileDao.stream(handle, dataset.id(), dataset.version())) {
-                while (rows.hasNext()) {
-                    page.addFiles(FileMapping.toProto(rows.next(), dataset.storagePath()));
-                    if (page.getFilesCount() == PAGE) {
-                        sink.send(page.build());
-                        page.clear();
-                    }
-                }
-            }
-            if (page.getFilesCount() > 0) {
-                sink.send(page.build());
-            }
-            return dataset.version();
-        });
+            rows.forEach(row -> page.addFiles(FileMapping.toProto(row, dataset.storagePath())));
+            sink.send(page.build());
+            rows = rows.size() < PAGE
+                    ? List.of()
+                    : filesAfter(dataset, rows.getLast().path());
+        }
+    }
+
+    private List<FileRow> filesAfter(DatasetRow dataset, String after) {
+        return database.jdbi().withHandle(handle -> FileDao.page(handle, dataset.id(), dataset.version(), after, PAGE));
     }
 
     private Image linked(ImageRow row, DatasetRow dataset, Map<String, String> thumbnailLinks) {

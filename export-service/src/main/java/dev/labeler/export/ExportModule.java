@@ -1,6 +1,7 @@
 package dev.labeler.export;
 
 import dev.labeler.export.access.ProjectAccess;
+import dev.labeler.export.encoding.EncodingMemory;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.ondemand.ExportGrpcService;
 import dev.labeler.export.ondemand.StoredExports;
@@ -66,13 +67,15 @@ public final class ExportModule implements AutoCloseable {
             var toDatasets = Channels.internal(datasets, tokens, SERVICE);
             var access = new ProjectAccess(toAnnotations, new DatasetAccess(toDatasets, datasetChanges));
             var rows = new Rows(toAnnotations, toDatasets, datasetsBucket);
-            var exports = new StoredExports(database, store, rows, clock, LARGEST_STORED);
+            var memory = new EncodingMemory(Runtime.getRuntime().maxMemory());
+            var exports = new StoredExports(database, store, rows, memory, clock, LARGEST_STORED);
             var publications = new Publications(
                     database,
                     store,
                     toAnnotations,
                     toDatasets,
                     rows,
+                    memory,
                     List.of(Upkeep.task(database, store, exports, clock)),
                     clock);
             return new ExportModule(
@@ -81,7 +84,7 @@ public final class ExportModule implements AutoCloseable {
                     publications,
                     List.of(
                             new VersionGrpcService(database, store, access, publications),
-                            new ExportGrpcService(exports, access, toAnnotations, rows, publications)));
+                            new ExportGrpcService(exports, access, toAnnotations, rows, memory, publications)));
         } catch (RuntimeException e) {
             database.close();
             throw e;

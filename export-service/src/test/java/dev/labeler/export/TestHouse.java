@@ -6,6 +6,7 @@ import dev.labeler.dataset.DatasetConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
@@ -55,9 +56,9 @@ public final class TestHouse implements AutoCloseable {
     private static final AtomicLong NEXT_EDITOR = new AtomicLong(1000);
 
     private final TestPostgres.Database database = TestPostgres.freshDatabase();
-    private final StorageConfig storage = TestStore.freshStorage();
-    private final ObjectStore datasetFiles = ObjectStore.open(storage, storage.datasetsBucket());
-    private final ObjectStore files = ObjectStore.open(storage, storage.annotationsBucket());
+    private final StorageConfig storage;
+    private final ObjectStore datasetFiles;
+    private final ObjectStore files;
     private final DatasetModule datasets;
     private final TestServices datasetServices;
     private final AnnotationModule annotations;
@@ -66,21 +67,24 @@ public final class TestHouse implements AutoCloseable {
     private TestServices services;
 
     public TestHouse() {
+        this(TestStore.freshStorage());
+    }
+
+    /// On a store that a proxy stands before, for example.
+    public TestHouse(StorageConfig storage) {
+        this.storage = storage;
+        datasetFiles = ObjectStore.open(storage, storage.datasetsBucket());
+        files = ObjectStore.open(storage, storage.annotationsBucket());
         datasets = DatasetModule.open(
                 new DatasetConfig(
-                        database.config(),
-                        database.config(),
-                        "s3proxy",
-                        TestDirectories.scratch("spool"),
-                        ArchiveLimits.DEFAULT,
-                        null),
+                        config(), config(), "s3proxy", TestDirectories.scratch("spool"), ArchiveLimits.DEFAULT, null),
                 datasetFiles,
                 datasetFiles,
                 TestIdentity.TOKENS,
                 Clock.systemUTC());
         datasetServices = TestServices.start(datasets.services());
         annotations = AnnotationModule.open(
-                database.config().withPoolSize(8),
+                config(),
                 Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 datasetFiles,
                 Clock.systemUTC());
@@ -89,9 +93,14 @@ public final class TestHouse implements AutoCloseable {
         services = TestServices.start(module.services());
     }
 
+    /// Few connections, with time for a busy machine to take turns on them.
+    private DatabaseConfig config() {
+        return database.config().withPoolSize(8).withConnectionTimeout(Duration.ofSeconds(10));
+    }
+
     private ExportModule start() {
         return ExportModule.open(
-                database.config().withPoolSize(8),
+                config(),
                 files,
                 storage.datasetsBucket(),
                 annotationServices.channel(),

@@ -38,14 +38,26 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
 
     static final String PASSWORD = "a password for tests";
 
+    private final Map<String, String> more;
     private @Nullable House house;
     private @Nullable RestClient rest;
     private @Nullable Path home;
 
+    RunningHouse() {
+        this(Map.of());
+    }
+
+    /// @param more settings besides the usual ones
+    RunningHouse(Map<String, String> more) {
+        this.more = more;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         home = TestHome.create();
-        house = House.start(new HouseConfig(home, 0, 0, 0, environment()));
+        var settings = new HashMap<>(environment().variables());
+        settings.putAll(more);
+        house = House.start(new HouseConfig(home, 0, 0, 0, new Environment(settings)));
         rest = new RestClient(house.uri());
         rest.login("admin@example.org", PASSWORD);
     }

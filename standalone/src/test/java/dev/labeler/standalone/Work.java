@@ -29,8 +29,16 @@ record Work(RestClient rest, Path downloads) {
     }
 
     JsonNode importAll(String projectId) throws Exception {
+        return importAll(projectId, Map.of());
+    }
+
+    JsonNode importConfirmed(String projectId) throws Exception {
+        return importAll(projectId, Map.of("state", "confirmed"));
+    }
+
+    private JsonNode importAll(String projectId, Map<String, String> request) throws Exception {
         var path = "/api/v1/projects/" + projectId + "/import";
-        var answer = rest.post(path, Map.of());
+        var answer = rest.post(path, request);
         assertThat(answer.status()).as(answer.body().toString()).isIn(200, 202);
         var job = answer.body();
         while (job.get("status").asText().matches("queued|running")) {

@@ -22,8 +22,11 @@ final class AnnotationDao {
     }
 
     /// By image (byte order) and id. The page ends where its text reaches [#MOST_TEXT]; sizes are read
-    /// before the texts are, so that no more than a page of them is ever in memory.
+    /// before the texts are, so that no more than a page of them is ever in memory. Use inside
+    /// [Transactions#inOrderedSnapshot].
     static Page list(Handle handle, AnnotationFilter filter) {
+        // An image that is null is left out of the statement: a plan for any value could not use it to find rows.
+        var ofImage = filter.imageId() == null ? "" : " AND image_id = :imageId ";
         record Found(Revision revision, long available) {}
         var found = handle.createQuery("""
                         SELECT * FROM (
@@ -35,10 +38,10 @@ final class AnnotationDao {
                                 SELECT * FROM annotation_revision
                                 WHERE project_id = :projectId AND valid_to = 9223372036854775807
                                   AND (image_id, annotation_id) > (:afterImage, :afterId)
-                                  AND (:imageId::text IS NULL OR image_id = :imageId)
                                   AND (:state = 0 OR annotation_state = :state)
                                   AND (:classIndex::int IS NULL OR class_index = :classIndex)
                                   AND (:updatedSince::timestamptz IS NULL OR changed_at >= :updatedSince)
+                        """ + ofImage + """
                                 ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) found
                             WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
                         WHERE place = 1 OR (place <= :limit AND text_bytes <= :mostText)

@@ -147,7 +147,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
 
     private ListAnnotationsResponse list(ListAnnotationsRequest request) {
         var projectId = access.viewer(request.getProjectId()).projectId();
-        return database.transactions().inSnapshot(handle -> {
+        return database.transactions().inOrderedSnapshot(handle -> {
             var classes = ClassIndex.of(handle, projectId);
             var answer = ListAnnotationsResponse.newBuilder();
             var row = request.hasClassId() ? classes.byId(request.getClassId()) : null;

@@ -37,7 +37,8 @@ public final class Histories {
 
     public HistoryPage ofProject(String projectId, ListProjectHistoryRequest request) {
         var page = ListPage.of(request, PAGE, MOST);
-        return page(page, handle -> HistoryDao.ofProject(handle, projectId, page.skip(), page.limit(), new TextBudget()));
+        return page(
+                page, handle -> HistoryDao.ofProject(handle, projectId, page.skip(), page.limit(), new TextBudget()));
     }
 
     public HistoryPage ofAnnotation(String projectId, ListAnnotationHistoryRequest request) {

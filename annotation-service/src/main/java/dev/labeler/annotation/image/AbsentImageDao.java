@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 final class AbsentImageDao {
     private AbsentImageDao() {}
 
-    /// Compares the images with `dataset_image`, the list of a dataset version that [ImageSync] has
+    /// Compares the images with `dataset_image`, the list of a dataset version that [ImageMerge] has
     /// received.
     static void follow(Handle handle, String projectId, long datasetVersion) {
         handle.createUpdate("""

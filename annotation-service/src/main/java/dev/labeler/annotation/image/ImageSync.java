@@ -2,26 +2,33 @@ package dev.labeler.annotation.image;
 
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.annotation.project.ProjectRow;
-import dev.labeler.kit.db.CopyIn;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
-import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import io.grpc.Channel;
 import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import org.jdbi.v3.core.Handle;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Copies the images of a dataset version from dataset-service into the project, in one
 /// transaction. An image that the dataset has dropped goes away where nobody has worked on it, and
 /// otherwise stays as one that is not stored.
+///
+/// The images are received before the transaction begins, so that no connection is held while
+/// dataset-service is waited for. One caller of a project receives them; the others wait for it.
 public final class ImageSync {
+    private static final int LOCKS = 64;
+
     private final Database database;
     private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
+    private final ReentrantLock[] locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
     public ImageSync(Database database, Channel datasets) {
         this.database = database;
@@ -29,70 +36,60 @@ public final class ImageSync {
     }
 
     /// The project as it is then.
+    ///
+    /// @throws CancellationException once the caller has gone
     public ProjectRow follow(ProjectRow project, Access access) {
-        return database.transactions().inTransaction(handle -> {
-            var current = ProjectDao.lock(handle, project.projectId());
-            if (current.datasetVersion() < access.getVersion()) {
-                handle.execute("""
-                        CREATE TEMPORARY TABLE dataset_image (image_id text COLLATE "C", width integer, height integer,
-                            split text, stored boolean) ON COMMIT DROP
-                        """);
-                receive(handle, access);
-                merge(handle, project.projectId());
-                AbsentImageDao.follow(handle, project.projectId(), access.getVersion());
-            }
-            ProjectDao.follow(handle, project.projectId(), access.getVersion(), access.getOwnerId());
-            return ProjectDao.lock(handle, project.projectId());
-        });
-    }
-
-    private void receive(Handle handle, Access access) {
-        var call = Context.current().withCancellation();
-        var caller = call.attach();
-        try (var copy = CopyIn.open(handle, "dataset_image (image_id, width, height, split, stored)", 5)) {
-            var pages = datasets.streamImages(StreamImagesRequest.newBuilder()
-                    .setDatasetId(access.getDatasetId())
-                    .setVersion(access.getVersion())
-                    .build());
-            while (pages.hasNext()) {
-                for (var image : pages.next().getImagesList()) {
-                    copy.row()
-                            .text(image.getId())
-                            .int4(image.getWidth())
-                            .int4(image.getHeight())
-                            .text(image.hasSplit() ? image.getSplit() : null)
-                            .bool(image.getStored());
-                }
-            }
-            copy.finish();
-        } catch (StatusRuntimeException e) {
-            throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot copy the images of a dataset", e);
+        var lock = locks[Math.floorMod(project.projectId().hashCode(), LOCKS)];
+        take(lock);
+        try {
+            return followAlone(project.projectId(), access);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot copy the images of a dataset", e);
         } finally {
-            call.detach(caller);
-            call.cancel(null);
+            lock.unlock();
         }
     }
 
-    private static void merge(Handle handle, String projectId) {
-        handle.createUpdate("""
-                        INSERT INTO image (project_id, image_id, width, height, split, stored)
-                        SELECT :project, image_id, width, height, split, stored FROM dataset_image
-                        ON CONFLICT (project_id, image_id) DO UPDATE
-                        SET width = excluded.width, height = excluded.height, split = excluded.split, stored = excluded.stored
-                        WHERE (image.width, image.height, image.split, image.stored)
-                            IS DISTINCT FROM (excluded.width, excluded.height, excluded.split, excluded.stored)
-                        """).bind("project", projectId).execute();
-        handle.createUpdate("""
-                        DELETE FROM image i WHERE project_id = :project AND first_modified_at IS NULL
-                          AND NOT EXISTS (SELECT FROM dataset_image d WHERE d.image_id = i.image_id)
-                        """).bind("project", projectId).execute();
-        handle.createUpdate("""
-                        UPDATE image i SET stored = false WHERE project_id = :project AND stored
-                          AND NOT EXISTS (SELECT FROM dataset_image d WHERE d.image_id = i.image_id)
-                        """).bind("project", projectId).execute();
+    private ProjectRow followAlone(String projectId, Access access) throws IOException, SQLException {
+        var current = database.jdbi().withHandle(handle -> ProjectDao.find(handle, projectId));
+        if (current != null && current.datasetVersion() >= access.getVersion()) {
+            return store(projectId, access, null);
+        }
+        try (var images = ReceivedImages.receive(datasets, access)) {
+            return store(projectId, access, images);
+        }
+    }
+
+    private ProjectRow store(String projectId, Access access, @Nullable ReceivedImages images)
+            throws IOException, SQLException {
+        try {
+            return database.transactions().inTransaction(handle -> {
+                var current = ProjectDao.lock(handle, projectId);
+                if (images != null && current.datasetVersion() < access.getVersion()) {
+                    ImageMerge.store(handle, projectId, access.getVersion(), images);
+                }
+                ProjectDao.follow(handle, projectId, access.getVersion(), access.getOwnerId());
+                return ProjectDao.lock(handle, projectId);
+            });
+        } catch (IOException | SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void take(ReentrantLock lock) {
+        try {
+            while (!lock.tryLock(1, TimeUnit.SECONDS)) {
+                if (Context.current().isCancelled()) {
+                    throw new CancellationException("the call has ended");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
     }
 }

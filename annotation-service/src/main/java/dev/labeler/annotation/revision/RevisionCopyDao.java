@@ -24,7 +24,7 @@ final class RevisionCopyDao {
     private static final String CLOSE_OF_IMAGE = """
             WITH closed AS (
                 UPDATE annotation_revision SET valid_to = :seq
-                WHERE project_id = :project AND image_id = :image AND valid_to = 9223372036854775807
+                WHERE project_id = (SELECT :project::text) AND image_id = (SELECT :image::text) AND valid_to = 9223372036854775807
                   AND (annotation_state = 1) = (:state > 1)
                 RETURNING *)
             """;

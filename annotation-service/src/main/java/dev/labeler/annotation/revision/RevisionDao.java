@@ -52,10 +52,13 @@ public final class RevisionDao {
     }
 
     /// The marks that the image is empty, of which there is one at most.
+    ///
+    /// Project and image are subqueries so that the planner does not look them up in its figures. They
+    /// do not know a young project, and the planner would read all its revisions by their numbers.
     public static List<RevisionHead> noObject(Handle handle, String projectId, String imageId) {
         return handle.createQuery("SELECT " + RevisionHead.COLUMNS + """
                         FROM annotation_revision
-                        WHERE project_id = :project AND image_id = :image AND valid_to = 9223372036854775807 AND kind = 9
+                        WHERE project_id = (SELECT :project::text) AND image_id = (SELECT :image::text) AND valid_to = 9223372036854775807 AND kind = 9
                         """)
                 .bind("project", projectId)
                 .bind("image", imageId)

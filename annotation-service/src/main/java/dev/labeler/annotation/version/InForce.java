@@ -5,26 +5,30 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
 /// Which rows were in force at a revision, as a condition for COPY, which takes no parameters.
-final class InForce {
+///
+/// @param seq 0 for this moment
+/// @param imageIds all where empty
+record InForce(String projectId, long seq, boolean includeDraft, List<String> imageIds) {
     private static final Pattern PROJECT_ID = Pattern.compile("[a-z0-9_]+");
 
     private static final String GIVEN_IMAGES =
             "SELECT json_array_elements_text(current_setting('labeler.image_ids')::json) COLLATE \"C\"";
 
-    private InForce() {}
-
-    /// Image names, which are a user's, go in through a setting of the transaction.
-    ///
-    /// @param seq 0 for this moment
-    /// @param imageIds all where empty
-    static String where(Handle handle, String projectId, long seq, boolean includeDraft, List<String> imageIds) {
+    InForce {
         if (!PROJECT_ID.matcher(projectId).matches()) {
             throw new IllegalArgumentException("not a project id");
         }
-        handle.createQuery("SELECT set_config('labeler.image_ids', array_to_json(:images)::text, true)")
-                .bindArray("images", String.class, imageIds)
-                .mapTo(String.class)
-                .one();
+        imageIds = List.copyOf(imageIds);
+    }
+
+    /// Image names, which are a user's, go in through a setting of the transaction.
+    String where(Handle handle) {
+        if (!imageIds.isEmpty()) {
+            handle.createQuery("SELECT set_config('labeler.image_ids', array_to_json(:images)::text, true)")
+                    .bindArray("images", String.class, imageIds)
+                    .mapTo(String.class)
+                    .one();
+        }
         var time = seq == 0 ? " AND valid_to = " + Long.MAX_VALUE : " AND seq < " + seq + " AND valid_to > " + seq;
         var state = includeDraft ? "" : " AND annotation_state > 1";
         var images = imageIds.isEmpty() ? "" : " AND image_id = ANY (ARRAY(" + GIVEN_IMAGES + "))";

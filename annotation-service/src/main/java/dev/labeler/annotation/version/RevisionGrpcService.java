@@ -29,7 +29,6 @@ import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.RevisionService`.
 public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServiceImplBase {
@@ -110,12 +109,8 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
             refuseNul(request);
             return database.transactions().inSnapshot(handle -> {
                 var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
-                var rows = InForce.where(
-                        handle,
-                        granted.projectId(),
-                        version == null ? 0 : version.seq(),
-                        request.getIncludeDraft(),
-                        request.getImageIdsList());
+                var rows = inForce(granted, request, version == null ? 0 : version.seq())
+                        .where(handle);
                 return GeometryKindDao.find(
                         handle,
                         granted.projectId(),
@@ -130,22 +125,20 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
         ServerStream.answer(out, sink -> {
             var granted = access.viewer(request.getProjectId());
             refuseNul(request);
-            database.transactions().inSnapshot(handle -> {
-                AnnotationRowStream.send(
-                        handle,
-                        granted.projectId(),
-                        seq(handle, granted, request),
-                        request.getIncludeDraft(),
-                        request.getImageIdsList(),
-                        sink);
-                return true;
-            });
+            var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
+            new AnnotationRowStream(database, inForce(granted, request, seq), sink).send();
         });
     }
 
-    private static long seq(Handle handle, Granted granted, StreamAnnotationsRequest request) {
+    private static InForce inForce(Granted granted, StreamAnnotationsRequest request, long seq) {
+        return new InForce(granted.projectId(), seq, request.getIncludeDraft(), request.getImageIdsList());
+    }
+
+    /// A revision at which what is in force changes no more: that of the version, or a new one that
+    /// stands for this moment.
+    private static long fixedSeq(Handle handle, Granted granted, StreamAnnotationsRequest request) {
         return request.getVersionId() == 0
-                ? 0
+                ? ProjectLock.takeAlone(handle, granted.projectId())
                 : require(handle, granted, request.getVersionId()).seq();
     }
 

@@ -70,6 +70,21 @@ public final class FileDao {
                 .iterator();
     }
 
+    /// The next files of a version behind a path.
+    public static List<FileRow> page(Handle handle, String datasetId, long version, String after, int limit) {
+        return handle.createQuery("""
+                        SELECT path, size, sha256, folder FROM file
+                        WHERE dataset_id = :id AND version_from <= :version AND :version < version_to AND path > :after
+                        ORDER BY path LIMIT :limit
+                        """)
+                .bind("id", datasetId)
+                .bind("version", version)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, _) -> file(row))
+                .list();
+    }
+
     private static FileRow file(ResultSet row) throws SQLException {
         return new FileRow(
                 Objects.requireNonNull(row.getString("path")),

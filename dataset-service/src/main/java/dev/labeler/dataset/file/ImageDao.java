@@ -101,19 +101,31 @@ public final class ImageDao {
                         .one();
     }
 
-    /// The images of a version, or those of the given ids. Use inside a transaction, where it reads
-    /// through a cursor; close the iterator.
-    public static ResultIterator<ImageRow> stream(
-            Handle handle, String datasetId, long version, List<String> imageIds) {
-        var query = handle.createQuery("SELECT * " + AS_OF
-                        + (imageIds.isEmpty() ? "" : " AND image_id = ANY(:imageIds::text[])") + " ORDER BY image_id")
+    /// The images of a version. Use inside a transaction, where it reads through a cursor; close the
+    /// iterator, and wait for nobody in between.
+    public static ResultIterator<ImageRow> stream(Handle handle, String datasetId, long version) {
+        return handle.createQuery("SELECT * " + AS_OF + " ORDER BY image_id")
                 .bind("id", datasetId)
                 .bind("version", version)
-                .setFetchSize(FETCH);
+                .setFetchSize(FETCH)
+                .map((row, _) -> image(row))
+                .iterator();
+    }
+
+    /// The next images of a version behind a name, or those of the given ids.
+    public static List<ImageRow> page(
+            Handle handle, String datasetId, long version, List<String> imageIds, String after, int limit) {
+        var query = handle.createQuery("SELECT * " + AS_OF + " AND image_id > :after"
+                        + (imageIds.isEmpty() ? "" : " AND image_id = ANY(:imageIds::text[])")
+                        + " ORDER BY image_id LIMIT :limit")
+                .bind("id", datasetId)
+                .bind("version", version)
+                .bind("after", after)
+                .bind("limit", limit);
         if (!imageIds.isEmpty()) {
             query.bindArray("imageIds", String.class, imageIds);
         }
-        return query.map((row, _) -> image(row)).iterator();
+        return query.map((row, _) -> image(row)).list();
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, Selection selection) {

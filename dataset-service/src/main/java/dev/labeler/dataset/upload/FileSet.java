@@ -14,7 +14,6 @@ import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.Stored;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -38,7 +37,7 @@ record FileSet(
         var all = new TreeMap<String, ScannedFile>(ByteOrder.OF_NAMES);
         var labels = new StoredLabels(store, dataset.storagePath());
         database.transactions().inSnapshot(handle -> {
-            try (var rows = ImageDao.stream(handle, dataset.id(), dataset.version(), List.of())) {
+            try (var rows = ImageDao.stream(handle, dataset.id(), dataset.version())) {
                 rows.forEachRemaining(row -> {
                     images.put(row.imageId(), row);
                     if (row.stored()) {

@@ -3,6 +3,7 @@ package dev.labeler.export.ondemand;
 import com.google.api.HttpBody;
 import dev.labeler.export.access.ProjectAccess;
 import dev.labeler.export.encoding.Encoder;
+import dev.labeler.export.encoding.EncodingMemory;
 import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.version.Publications;
@@ -19,6 +20,7 @@ import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.List;
 
 /// Exports that make no version, over gRPC; and export versions, which are versions begun from
@@ -32,16 +34,23 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     private final Moment moment;
     private final Rows rows;
     private final Encoder encoder;
+    private final EncodingMemory memory;
     private final Publications publications;
 
     /// @param annotations to annotation-service, as this service, for the current caller
     public ExportGrpcService(
-            StoredExports stored, ProjectAccess access, Channel annotations, Rows rows, Publications publications) {
+            StoredExports stored,
+            ProjectAccess access,
+            Channel annotations,
+            Rows rows,
+            EncodingMemory memory,
+            Publications publications) {
         this.stored = stored;
         this.access = access;
         this.moment = new Moment(annotations);
         this.rows = rows;
         this.encoder = new Encoder(rows);
+        this.memory = memory;
         this.publications = publications;
     }
 
@@ -106,13 +115,9 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
                             request.getIncludeDraft(),
                             request.getIncludeUnannotated(),
                             List.of());
-            var body = new BodyStream(sink, Files.contentType(request.getFormat()));
-            try (var writer =
-                    Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection))) {
-                encoder.encode(selection, List.of(writer), UNWATCHED);
-                writer.end();
+            try (var _ = memory.stream()) {
+                stream(request, selection, sink);
             }
-            body.sendRest();
         });
     }
 
@@ -121,5 +126,15 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
         return published.with(
                 request.getIncludeDraft(),
                 request.hasIncludeUnannotated() ? request.getIncludeUnannotated() : published.includeUnannotated());
+    }
+
+    private void stream(StreamExportRequest request, Rows.Selection selection, ServerStream.Sink<HttpBody> sink)
+            throws IOException, InterruptedException {
+        var body = new BodyStream(sink, Files.contentType(request.getFormat()));
+        try (var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.kinds(selection))) {
+            encoder.encode(selection, List.of(writer), UNWATCHED);
+            writer.end();
+        }
+        body.sendRest();
     }
 }

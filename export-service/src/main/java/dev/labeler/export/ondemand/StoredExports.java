@@ -2,6 +2,7 @@ package dev.labeler.export.ondemand;
 
 import com.google.protobuf.Timestamp;
 import dev.labeler.export.encoding.Encoder;
+import dev.labeler.export.encoding.EncodingMemory;
 import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Losses;
 import dev.labeler.export.encoding.Rows;
@@ -30,15 +31,18 @@ public final class StoredExports {
     private final ObjectStore store;
     private final Rows rows;
     private final Encoder encoder;
+    private final EncodingMemory memory;
     private final Clock clock;
     private final long limit;
 
     /// @param limit most bytes of one export
-    public StoredExports(Database database, ObjectStore store, Rows rows, Clock clock, long limit) {
+    public StoredExports(
+            Database database, ObjectStore store, Rows rows, EncodingMemory memory, Clock clock, long limit) {
         this.database = database;
         this.store = store;
         this.rows = rows;
         this.encoder = new Encoder(rows);
+        this.memory = memory;
         this.clock = clock;
         this.limit = limit;
     }
@@ -72,7 +76,9 @@ public final class StoredExports {
                     handle, request.getProjectId(), key, Caller.current().userId(), clock.instant());
             return key;
         });
-        try (var upload = store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()));
+        try (var _ = memory.file();
+                var upload =
+                        store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()));
                 var writer = Files.writer(
                         format,
                         new LimitedStream(upload.stream(), limit),

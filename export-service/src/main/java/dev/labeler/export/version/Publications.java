@@ -2,6 +2,7 @@ package dev.labeler.export.version;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.google.protobuf.Message;
+import dev.labeler.export.encoding.EncodingMemory;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
@@ -55,6 +56,7 @@ public final class Publications implements AutoCloseable {
             Channel annotations,
             Channel datasets,
             Rows rows,
+            EncodingMemory memory,
             List<RecurringTask<?>> upkeep,
             Clock clock) {
         this.database = database;
@@ -62,8 +64,8 @@ public final class Publications implements AutoCloseable {
         this.clock = clock;
         this.freezer = new Freezer(database, annotations, datasets);
         this.aborted = new AbortedVersions(database, store, annotations, clock);
-        this.publishing =
-                new Publishing(database, freezer, rows, store, new Announcement(database, datasets), aborted, clock);
+        this.publishing = new Publishing(
+                database, freezer, rows, memory, store, new Announcement(database, datasets), aborted, clock);
         this.jobs = Jobs.start(database, List.of(PublishJob.task(database, publishing)), upkeep, JOB_THREADS);
     }
 

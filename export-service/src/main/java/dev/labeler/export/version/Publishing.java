@@ -1,6 +1,7 @@
 package dev.labeler.export.version;
 
 import dev.labeler.export.encoding.Encoder;
+import dev.labeler.export.encoding.EncodingMemory;
 import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Losses;
 import dev.labeler.export.encoding.Rows;
@@ -33,6 +34,7 @@ final class Publishing {
     private final Freezer freezer;
     private final Rows rows;
     private final Encoder encoder;
+    private final EncodingMemory memory;
     private final ObjectStore store;
     private final Announcement announcement;
     private final AbortedVersions aborted;
@@ -42,6 +44,7 @@ final class Publishing {
             Database database,
             Freezer freezer,
             Rows rows,
+            EncodingMemory memory,
             ObjectStore store,
             Announcement announcement,
             AbortedVersions aborted,
@@ -50,6 +53,7 @@ final class Publishing {
         this.freezer = freezer;
         this.rows = rows;
         this.encoder = new Encoder(rows);
+        this.memory = memory;
         this.store = store;
         this.announcement = announcement;
         this.aborted = aborted;
@@ -130,7 +134,7 @@ final class Publishing {
         }
         var uploads = new ArrayList<ObjectUpload>();
         var writers = new ArrayList<DatasetWriter>();
-        try {
+        try (var _ = memory.files(planned.size())) {
             var written = new CountedStream.Total();
             for (var artifact : planned) {
                 var key = Keys.artifact(selection.frozen(), artifact.format());

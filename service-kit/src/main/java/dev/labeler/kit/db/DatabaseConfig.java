@@ -62,6 +62,10 @@ public record DatabaseConfig(
         return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, every, allowUnsafe);
     }
 
+    public DatabaseConfig withConnectionTimeout(Duration timeout) {
+        return new DatabaseConfig(jdbcUrl, user, password, poolSize, timeout, heartbeat, allowUnsafe);
+    }
+
     public DatabaseConfig allowingUnsafe() {
         return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, heartbeat, true);
     }

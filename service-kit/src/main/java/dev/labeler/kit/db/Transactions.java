@@ -44,12 +44,23 @@ public final class Transactions {
         }
     }
 
-    /// Reads that must all see the same moment: repeatable read, read only. For streaming with a
-    /// cursor or COPY, too.
+    /// Reads that must all see the same moment: repeatable read, read only. Whoever waits for
+    /// something else than the database in it keeps a connection from others.
     public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
         return once(handle -> {
             // In SQL, where it travels with BEGIN; JDBC would ask for the level before and set it back after.
             handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            return work.in(handle);
+        });
+    }
+
+    /// The same for a page of rows in the order of an index. The planner is kept from sorting: where
+    /// its figures are older than the rows, it reads everything for every page.
+    public <T extends @Nullable Object, X extends Exception> T inOrderedSnapshot(Work<T, X> work) throws X {
+        return inSnapshot(handle -> {
+            handle.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off;"
+                    + " SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off;"
+                    + " SET LOCAL max_parallel_workers_per_gather = 0");
             return work.in(handle);
         });
     }

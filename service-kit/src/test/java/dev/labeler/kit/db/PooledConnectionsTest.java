@@ -26,7 +26,9 @@ final class PooledConnectionsTest {
     private static final int ABORTS = 300;
     private static final String ROWS = "SELECT repeat('x', 500) FROM generate_series(1, 20000)";
 
-    private static final Database DATABASE = Database.open(patient(RealParts.databaseConfig()), "pooled");
+    private static final Database DATABASE = Database.open(
+            // Few connections, so that a bad one is met again at once; new ones take long on a busy machine.
+            RealParts.databaseConfig().withPoolSize(3).withConnectionTimeout(Duration.ofSeconds(20)), "pooled");
 
     @AfterAll
     static void close() {
@@ -176,18 +178,6 @@ final class PooledConnectionsTest {
         } catch (RuntimeException e) {
             wrong.add(e.toString());
         }
-    }
-
-    /// Few connections, so that a bad one is met again at once; new ones take long on a busy machine.
-    private static DatabaseConfig patient(DatabaseConfig config) {
-        return new DatabaseConfig(
-                config.jdbcUrl(),
-                config.user(),
-                config.password(),
-                3,
-                Duration.ofSeconds(20),
-                config.heartbeat(),
-                config.allowUnsafe());
     }
 
     private static int backend(Handle handle) {

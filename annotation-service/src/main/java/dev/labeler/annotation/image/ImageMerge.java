@@ -1,0 +1,86 @@
+package dev.labeler.annotation.image;
+
+import dev.labeler.kit.db.CopyIn;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+
+/// Makes the images of a project those that were received.
+final class ImageMerge {
+    private ImageMerge() {}
+
+    /// @param handle holds the project's lock
+    static void store(Handle handle, String projectId, long datasetVersion, ReceivedImages images)
+            throws IOException, SQLException {
+        if (isEmpty(handle, projectId)) {
+            copyAll(handle, projectId, images);
+        } else {
+            merge(handle, projectId, images);
+            AbsentImageDao.follow(handle, projectId, datasetVersion);
+        }
+    }
+
+    private static boolean isEmpty(Handle handle, String projectId) {
+        return !handle.createQuery("SELECT EXISTS (SELECT FROM image WHERE project_id = :project)")
+                .bind("project", projectId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static void copyAll(Handle handle, String projectId, ReceivedImages images)
+            throws IOException, SQLException {
+        try (var copy = CopyIn.open(handle, "image (project_id, image_id, width, height, split, stored)", 6)) {
+            images.forEach(image -> copy.row()
+                    .text(projectId)
+                    .text(image.getId())
+                    .int4(image.getWidth())
+                    .int4(image.getHeight())
+                    .text(image.hasSplit() ? image.getSplit() : null)
+                    .bool(image.getStored()));
+            copy.finish();
+        }
+    }
+
+    private static void merge(Handle handle, String projectId, ReceivedImages images) throws IOException, SQLException {
+        handle.execute("""
+                CREATE TEMPORARY TABLE dataset_image (image_id text COLLATE "C", width integer, height integer,
+                    split text, stored boolean) ON COMMIT DROP
+                """);
+        try (var copy = CopyIn.open(handle, "dataset_image (image_id, width, height, split, stored)", 5)) {
+            images.forEach(image -> copy.row()
+                    .text(image.getId())
+                    .int4(image.getWidth())
+                    .int4(image.getHeight())
+                    .text(image.hasSplit() ? image.getSplit() : null)
+                    .bool(image.getStored()));
+            copy.finish();
+        }
+        // Nobody else analyses a temporary table, and without figures the planner compares every image with every
+        // other.
+        handle.execute("ANALYZE dataset_image");
+        insertAndUpdate(handle, projectId);
+        removeAbsent(handle, projectId);
+    }
+
+    private static void insertAndUpdate(Handle handle, String projectId) {
+        handle.createUpdate("""
+                        INSERT INTO image (project_id, image_id, width, height, split, stored)
+                        SELECT :project, image_id, width, height, split, stored FROM dataset_image
+                        ON CONFLICT (project_id, image_id) DO UPDATE
+                        SET width = excluded.width, height = excluded.height, split = excluded.split, stored = excluded.stored
+                        WHERE (image.width, image.height, image.split, image.stored)
+                            IS DISTINCT FROM (excluded.width, excluded.height, excluded.split, excluded.stored)
+                        """).bind("project", projectId).execute();
+    }
+
+    private static void removeAbsent(Handle handle, String projectId) {
+        handle.createUpdate("""
+                        DELETE FROM image i WHERE project_id = :project AND first_modified_at IS NULL
+                          AND NOT EXISTS (SELECT FROM dataset_image d WHERE d.image_id = i.image_id)
+                        """).bind("project", projectId).execute();
+        handle.createUpdate("""
+                        UPDATE image i SET stored = false WHERE project_id = :project AND stored
+                          AND NOT EXISTS (SELECT FROM dataset_image d WHERE d.image_id = i.image_id)
+                        """).bind("project", projectId).execute();
+    }
+}

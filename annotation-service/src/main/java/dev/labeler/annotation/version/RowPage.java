@@ -1,0 +1,137 @@
+package dev.labeler.annotation.version;
+
+import com.google.protobuf.ByteString;
+import dev.labeler.kit.db.CopyOut;
+import dev.labeler.proto.annotation.v1.AnnotationRows;
+import java.io.Serial;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Rows of one COPY in memory, as the messages that carry them. The driver hands over one whole
+/// tuple at a time; only the header before the first and the trailer after the last are taken off.
+final class RowPage {
+    /// Bytes of a message, unless one row is longer.
+    private static final int MESSAGE_BYTES = 256 << 10;
+    /// Bytes that a page aims at, by the sizes of the rows before it.
+    private static final int USUAL_BYTES = 4 * MESSAGE_BYTES;
+    /// Where a page is cut off, after the row that goes beyond.
+    private static final int MOST_BYTES = 4 * USUAL_BYTES;
+
+    /// Signature (11), flags (4) and length of the header extension (4, always 0).
+    private static final int HEADER = 19;
+
+    private static final int TRAILER = 2;
+    /// Number of columns (2), length of the id (4).
+    private static final int ID = 6;
+    /// The id (8) lies before the length of the image's name.
+    private static final int IMAGE_LENGTH = ID + 8;
+
+    private static final int IMAGE = IMAGE_LENGTH + 4;
+
+    private final int limit;
+    private final Key after;
+    private final List<AnnotationRows> messages = new ArrayList<>();
+    private final ByteString.Output message = ByteString.newOutput(MESSAGE_BYTES);
+    private int messageRows;
+    private int rows;
+    private long bytes;
+    private byte[] lastRow = {};
+    private int lastStart;
+    private boolean full;
+
+    /// Where a page begins: behind this annotation.
+    record Key(String imageId, long annotationId) {
+        static final Key FIRST = new Key("", 0);
+    }
+
+    /// The page is cut off.
+    static final class FullException extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        FullException() {
+            super("the page is full", null, false, false);
+        }
+    }
+
+    RowPage(int limit, Key after) {
+        this.limit = limit;
+        this.after = after;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    Key after() {
+        return after;
+    }
+
+    List<AnnotationRows> messages() {
+        return messages;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    boolean isLast() {
+        return !full && rows < limit;
+    }
+
+    /// @throws FullException where the rows are larger than a page may be
+    void read(CopyOut copy) throws SQLException {
+        var start = HEADER;
+        for (var data = copy.next(); data != null; data = copy.next()) {
+            if (data.length - start > TRAILER) {
+                add(data, start);
+            }
+            start = 0;
+        }
+        endMessage();
+    }
+
+    /// The page behind this one, of about as many rows as fit.
+    RowPage next(int mostRows) {
+        var fitting = bytes == 0 ? mostRows : (long) rows * USUAL_BYTES / bytes;
+        var row = ByteBuffer.wrap(lastRow, lastStart, lastRow.length - lastStart);
+        var imageLength = row.getInt(lastStart + IMAGE_LENGTH);
+        return new RowPage(
+                (int) Math.clamp(fitting, 1, Math.min(mostRows, 4L * limit)),
+                new Key(
+                        new String(lastRow, lastStart + IMAGE, imageLength, StandardCharsets.UTF_8),
+                        row.getLong(lastStart + ID)));
+    }
+
+    private void add(byte[] data, int start) {
+        var size = data.length - start;
+        if (message.size() > 0 && message.size() + size > MESSAGE_BYTES) {
+            endMessage();
+        }
+        message.write(data, start, size);
+        messageRows++;
+        rows++;
+        bytes += size;
+        lastRow = data;
+        lastStart = start;
+        if (bytes > MOST_BYTES && rows < limit) {
+            endMessage();
+            full = true;
+            throw new FullException();
+        }
+    }
+
+    private void endMessage() {
+        if (messageRows > 0) {
+            messages.add(AnnotationRows.newBuilder()
+                    .setRows(message.toByteString())
+                    .setRowCount(messageRows)
+                    .build());
+            message.reset();
+            messageRows = 0;
+        }
+    }
+}
