@@ -64,7 +64,12 @@ public final class DebianPostgres implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        run(stop.toArray(String[]::new));
+    public void close() throws IOException {
+        try {
+            run(stop.toArray(String[]::new));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was stopped", e);
+        }
     }
 }
