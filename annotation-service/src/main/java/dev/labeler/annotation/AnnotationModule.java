@@ -23,7 +23,6 @@ import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import io.grpc.Channel;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -57,15 +56,15 @@ public final class AnnotationModule implements AutoCloseable {
     /// @param datasets channel to DatasetService and IdentityService with an internal credential
     ///     (`Channels.internal` under [#SERVICE]), acting for the current caller
     /// @param store the dataset bucket
-    public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store, Clock clock) {
-        return open(config, datasets, new ChangeCounter(), store, clock);
+    public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store) {
+        return open(config, datasets, new ChangeCounter(), store);
     }
 
     /// The same beside dataset-service in one process.
     ///
     /// @param datasetChanges counts those of dataset-service
     public static AnnotationModule open(
-            DatabaseConfig config, Channel datasets, ChangeCounter datasetChanges, ObjectStore store, Clock clock) {
+            DatabaseConfig config, Channel datasets, ChangeCounter datasetChanges, ObjectStore store) {
         var database = Database.open(
                 config,
                 SCHEMA,
@@ -73,7 +72,7 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return wired(database, datasets, datasetChanges, store, clock);
+            return wired(database, datasets, datasetChanges, store);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -81,11 +80,12 @@ public final class AnnotationModule implements AutoCloseable {
     }
 
     private static AnnotationModule wired(
-            Database database, Channel channel, ChangeCounter datasetChanges, ObjectStore store, Clock clock) {
+            Database database, Channel channel, ChangeCounter datasetChanges, ObjectStore store) {
+        var clock = database.clock();
         var datasets = new DatasetAccess(channel, datasetChanges);
         var access = new ProjectAccess(database, datasets, new ImageSync(database, channel));
         var imports = new Imports(database, datasets, channel, store, SERVICE, clock);
-        var jobs = Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS);
+        var jobs = Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS, imports::parked);
         return new AnnotationModule(
                 database,
                 store,

@@ -36,7 +36,7 @@ public final class AnnotationServiceMain {
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         var channel = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
         var datasets = Channels.internal(channel, new Tokens(identity, clock), AnnotationModule.SERVICE);
-        var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store, clock);
+        var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store);
         var server = RpcServer.start(
                 RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
                 new Credentials(

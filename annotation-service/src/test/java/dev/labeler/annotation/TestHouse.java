@@ -62,8 +62,7 @@ public final class TestHouse implements AutoCloseable {
         return AnnotationModule.open(
                 database.config().withPoolSize(32),
                 Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
-                store,
-                Clock.systemUTC());
+                store);
     }
 
     /// Another process of annotation-service in place of this one.

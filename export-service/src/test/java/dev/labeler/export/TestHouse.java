@@ -86,8 +86,7 @@ public final class TestHouse implements AutoCloseable {
         annotations = AnnotationModule.open(
                 config(),
                 Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
-                datasetFiles,
-                Clock.systemUTC());
+                datasetFiles);
         annotationServices = TestServices.start(annotations.services());
         module = start();
         services = TestServices.start(module.services());

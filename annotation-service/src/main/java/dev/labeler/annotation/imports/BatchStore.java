@@ -5,6 +5,7 @@ import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Jobs;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +48,7 @@ final class BatchStore {
             }
             var result = store(handle, sane, classIndices, batch.size());
             ImportDao.report(handle, run, report.with(result));
+            Jobs.progressed(handle, Imports.instance(run.projectId(), run.importId()));
             return result;
         });
         report.stored(outcome);

@@ -68,6 +68,21 @@ public final class Imports {
                 .execute(this::execute);
     }
 
+    /// Ends the import of a job that is no longer tried.
+    public void parked(TaskInstance<?> instance, String reason) {
+        var id = instance.getId().split(":", 2);
+        database.transactions().inTransaction(handle -> {
+            var run = ImportDao.find(handle, id[0], Long.parseLong(id[1]));
+            if (run != null) {
+                var report = run.report().toBuilder()
+                        .setError(reason + " What it has stored so far stays; start the import again to go on.")
+                        .build();
+                ImportDao.end(handle, run, ImportStatus.IMPORT_STATUS_FAILED, report, clock.instant());
+            }
+            return true;
+        });
+    }
+
     static TaskInstance<Void> instance(String projectId, long importId) {
         return new TaskInstance<>(TASK, projectId + ":" + importId);
     }

@@ -66,7 +66,12 @@ public final class Publications implements AutoCloseable {
         this.aborted = new AbortedVersions(database, store, annotations, clock);
         this.publishing = new Publishing(
                 database, freezer, rows, memory, store, new Announcement(database, datasets), aborted, clock);
-        this.jobs = Jobs.start(database, List.of(PublishJob.task(database, publishing)), upkeep, JOB_THREADS);
+        this.jobs = Jobs.start(
+                database,
+                List.of(PublishJob.task(database, publishing)),
+                upkeep,
+                JOB_THREADS,
+                (instance, reason) -> PublishJob.parked(publishing, instance, reason));
     }
 
     /// What somebody asks for.

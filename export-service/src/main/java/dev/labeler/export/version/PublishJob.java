@@ -6,7 +6,10 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Context;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.Set;
 
@@ -22,6 +25,16 @@ final class PublishJob {
 
     static TaskInstance<Void> instance(long versionId) {
         return new TaskInstance<>(NAME, Long.toString(versionId));
+    }
+
+    /// Ends the version of a job that is no longer tried. One that is committed stays so.
+    static void parked(Publishing publishing, TaskInstance<?> instance, String reason) {
+        if (instance.getTaskName().equals(NAME)) {
+            publishing.abort(
+                    Long.parseLong(instance.getId()),
+                    Failure.of(
+                            Status.Code.INTERNAL, ErrorReason.INTERNAL, reason + " Publish again to try once more."));
+        }
     }
 
     static OneTimeTask<Void> task(Database database, Publishing publishing) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.labeler.kit.config.ConfigException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -19,6 +20,7 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final Transactions transactions;
     private final Duration heartbeat;
+    private final DatabaseClock clock;
 
     private Database(HikariDataSource pool, Duration heartbeat) {
         this.pool = pool;
@@ -27,6 +29,7 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(connections).installPlugin(new PostgresPlugin());
         jdbi.configure(HandlePool.class, config -> config.set(connections));
         this.transactions = new Transactions(jdbi);
+        this.clock = DatabaseClock.start(jdbi);
     }
 
     /// Opens the pool, brings the schema up to date and refuses a server that could lose what it
@@ -47,6 +50,8 @@ public final class Database implements AutoCloseable {
                     .defaultSchema(schema)
                     .locations(migrations)
                     .validateMigrationNaming(true)
+                    // The kit's own migrations have numbers below those of a service, which may be there already.
+                    .outOfOrder(true)
                     .load()
                     .migrate();
             return new Database(pool, config.heartbeat());
@@ -94,6 +99,12 @@ public final class Database implements AutoCloseable {
         return heartbeat.multipliedBy(MISSED_HEARTBEATS);
     }
 
+    /// The database's clock, for every time that is stored or compared with a stored one: replicas
+    /// share it, and it goes on evenly where this machine's clock is set.
+    public Clock clock() {
+        return clock;
+    }
+
     /// Whether the database answers now; for health.
     public boolean answers() {
         try (var connection = pool.getConnection()) {
@@ -105,6 +116,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.close();
         pool.close();
     }
 

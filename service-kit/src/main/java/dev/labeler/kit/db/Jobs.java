@@ -7,9 +7,13 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Background jobs of one service, on db-scheduler: any replica may run a job, exactly one does,
 /// and a job whose process died is taken up by another after four missed heartbeats, half a minute
@@ -21,12 +25,31 @@ public final class Jobs implements AutoCloseable {
     private static final Duration POLLING = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
+    /// How far ahead of the database's clock a stored time may be before it counts as wrong.
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
     private final Scheduler scheduler;
     private final List<Task<?>> tasks;
+    private final PeriodicTask clockRepair;
 
-    private Jobs(Scheduler scheduler, List<Task<?>> tasks) {
+    private Jobs(Scheduler scheduler, List<Task<?>> tasks, PeriodicTask clockRepair) {
         this.scheduler = scheduler;
         this.tasks = tasks;
+        this.clockRepair = clockRepair;
+    }
+
+    /// Is told of a job that is no longer tried, so that what it was to do can be shown as failed.
+    /// The call may be repeated.
+    @FunctionalInterface
+    public interface ParkedJobHandler {
+        void parked(TaskInstance<?> instance, String reason);
+    }
+
+    /// Starts working at once. A job that is parked is only logged.
+    public static Jobs start(Database database, List<Task<?>> tasks, List<RecurringTask<?>> recurring, int threads) {
+        return start(database, tasks, recurring, threads, (_, _) -> {});
     }
 
     /// Starts working at once.
@@ -34,7 +57,15 @@ public final class Jobs implements AutoCloseable {
     /// @param tasks one-time tasks, scheduled when they are needed
     /// @param recurring tasks that schedule themselves
     /// @param threads jobs that run at the same time in this process
-    public static Jobs start(Database database, List<Task<?>> tasks, List<RecurringTask<?>> recurring, int threads) {
+    /// @param parkedJobs is told of jobs that ended their process too often; see [JobAttempts]
+    public static Jobs start(
+            Database database,
+            List<Task<?>> tasks,
+            List<RecurringTask<?>> recurring,
+            int threads,
+            ParkedJobHandler parkedJobs) {
+        var recurringNames = recurring.stream().map(Task::getTaskName).collect(Collectors.toSet());
+        repairClock(database);
         var scheduler = Scheduler.create(database.dataSource(), tasks)
                 .startTasks(recurring)
                 .threads(threads)
@@ -45,13 +76,25 @@ public final class Jobs implements AutoCloseable {
                 .missedHeartbeatsLimit(Database.MISSED_HEARTBEATS)
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .shutdownMaxWait(DRAIN)
+                .clock(database.clock()::instant)
+                .addExecutionInterceptor(new JobAttempts(database, recurringNames, parkedJobs))
                 .build();
         scheduler.start();
-        return new Jobs(scheduler, List.copyOf(tasks));
+        var clockRepair = PeriodicTask.start("job-clock", database.heartbeat(), () -> repairClock(database));
+        return new Jobs(scheduler, List.copyOf(tasks), clockRepair);
+    }
+
+    private static void repairClock(Database database) {
+        if (database.transactions().inTransaction(handle -> JobClockRepair.run(handle, CLOCK_TOLERANCE))) {
+            LOG.warn("job schedules lay in the future and were repaired");
+        }
     }
 
     /// Schedules on the transaction of `handle`: the job exists exactly if the transaction commits.
-    /// An instance of the same name and id that is already waiting stays as it is.
+    /// An instance of the same name and id that is already waiting stays as it is. A parked one is
+    /// tried again.
+    ///
+    /// @param when now or before: what is later by the database's clock is due at once
     public boolean schedule(Handle handle, TaskInstance<?> instance, Instant when) {
         // db-scheduler looks first and inserts then; losing that race would abort the caller's whole
         // transaction.
@@ -59,9 +102,23 @@ public final class Jobs implements AutoCloseable {
                 .bind("job", instance.getTaskName() + "/" + instance.getId())
                 .mapTo(String.class)
                 .one();
-        return SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), tasks)
+        var now = handle.createQuery("SELECT now()")
+                .mapTo(OffsetDateTime.class)
+                .one()
+                .toInstant();
+        var scheduled = SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), tasks)
                 .build()
-                .scheduleIfNotExists(instance, when);
+                .scheduleIfNotExists(instance, when.isBefore(now) ? when : now);
+        if (scheduled) {
+            JobAttempts.forget(handle, instance);
+        }
+        return scheduled;
+    }
+
+    /// Says on the transaction of `handle` that the running job has made progress which is kept, so
+    /// that earlier attempts no longer count against it.
+    public static void progressed(Handle handle, TaskInstance<?> instance) {
+        JobAttempts.restart(handle, instance);
     }
 
     /// Looks for due jobs now rather than at the next poll. Call after the commit.
@@ -78,6 +135,7 @@ public final class Jobs implements AutoCloseable {
     /// Takes no more jobs and waits for the running ones.
     @Override
     public void close() {
+        clockRepair.close();
         scheduler.stop();
     }
 }

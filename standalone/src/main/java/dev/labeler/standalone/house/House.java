@@ -103,8 +103,7 @@ public final class House implements AutoCloseable {
                 database,
                 Channels.internal(datasets, tokens, AnnotationModule.SERVICE),
                 datasetModule.changes(),
-                buckets.datasets(),
-                clock));
+                buckets.datasets()));
         var annotations = serve(annotationModule.services(), annotationModule.healthChecks());
 
         var exportModule = closing.add(ExportModule.open(
