@@ -55,8 +55,9 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListProjectImagesResponse.newBuilder()
                         .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-                ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit())
-                        .forEach(row -> answer.addImages(ImageMapping.toProto(row)));
+                var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+                var replaced = ReplacedImages.among(handle, projectId, rows);
+                rows.forEach(row -> answer.addImages(ImageMapping.toProto(row, replaced.get(row.imageId()))));
                 page.end(answer, answer.getImagesCount(), answer.getTotal());
                 return answer.build();
             });
@@ -71,8 +72,9 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListImageStatusesResponse.newBuilder()
                         .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-                ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit())
-                        .forEach(row -> answer.addStatuses(ImageMapping.status(row)));
+                var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+                var replaced = ReplacedImages.among(handle, projectId, rows);
+                rows.forEach(row -> answer.addStatuses(ImageMapping.status(row, replaced.get(row.imageId()))));
                 page.end(answer, answer.getStatusesCount(), answer.getTotal());
                 return answer.build();
             });
@@ -101,7 +103,8 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
                     throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "No image of this status is left.")
                             .with("project_id", projectId);
                 }
-                return ImageMapping.toProto(next);
+                var replaced = ReplacedImages.among(handle, projectId, List.of(next));
+                return ImageMapping.toProto(next, replaced.get(next.imageId()));
             });
         });
     }

@@ -5,12 +5,13 @@ import dev.labeler.proto.annotation.v1.ImageConfirmation;
 import dev.labeler.proto.annotation.v1.ImageStatus;
 import dev.labeler.proto.annotation.v1.ProjectImage;
 import dev.labeler.proto.annotation.v1.ProjectStats;
+import org.jspecify.annotations.Nullable;
 
 /// Images and their status as messages.
 final class ImageMapping {
     private ImageMapping() {}
 
-    static ProjectImage toProto(ImageRow row) {
+    static ProjectImage toProto(ImageRow row, ReplacedImages.@Nullable Replacement replacement) {
         var message = ProjectImage.newBuilder()
                 .setImageId(row.imageId())
                 .setWidth(row.width())
@@ -23,10 +24,14 @@ final class ImageMapping {
         if (row.split() != null) {
             message.setSplit(row.split());
         }
+        if (replacement != null) {
+            message.setReplacedAt(ProjectMapping.toProto(replacement.replacedAt()))
+                    .setAnnotationsOutside(replacement.outside());
+        }
         return message.build();
     }
 
-    static ImageStatus status(ImageRow row) {
+    static ImageStatus status(ImageRow row, ReplacedImages.@Nullable Replacement replacement) {
         var message = ImageStatus.newBuilder()
                 .setImageId(row.imageId())
                 .setStatus(row.status())
@@ -46,6 +51,10 @@ final class ImageMapping {
         }
         if (row.confirmedBy() != null) {
             message.setConfirmedBy(row.confirmedBy());
+        }
+        if (replacement != null) {
+            message.setReplacedAt(ProjectMapping.toProto(replacement.replacedAt()))
+                    .setAnnotationsOutside(replacement.outside());
         }
         return message.build();
     }

@@ -3,6 +3,7 @@ package dev.labeler.annotation.image;
 import dev.labeler.kit.db.CopyIn;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
 /// Makes the images of a project those that were received.
@@ -10,12 +11,12 @@ final class ImageMerge {
     private ImageMerge() {}
 
     /// @param handle holds the project's lock
-    static void store(Handle handle, String projectId, long datasetVersion, ReceivedImages images)
+    static void store(Handle handle, String projectId, long datasetVersion, ReceivedImages images, Instant now)
             throws IOException, SQLException {
         if (isEmpty(handle, projectId)) {
             copyAll(handle, projectId, images);
         } else {
-            merge(handle, projectId, images);
+            merge(handle, projectId, images, now);
             AbsentImageDao.follow(handle, projectId, datasetVersion);
         }
     }
@@ -29,47 +30,53 @@ final class ImageMerge {
 
     private static void copyAll(Handle handle, String projectId, ReceivedImages images)
             throws IOException, SQLException {
-        try (var copy = CopyIn.open(handle, "image (project_id, image_id, width, height, split, stored)", 6)) {
+        try (var copy = CopyIn.open(handle, "image (project_id, image_id, width, height, split, stored, sha256)", 7)) {
             images.forEach(image -> copy.row()
                     .text(projectId)
                     .text(image.getId())
                     .int4(image.getWidth())
                     .int4(image.getHeight())
                     .text(image.hasSplit() ? image.getSplit() : null)
-                    .bool(image.getStored()));
+                    .bool(image.getStored())
+                    .text(image.hasSha256() ? image.getSha256() : null));
             copy.finish();
         }
     }
 
-    private static void merge(Handle handle, String projectId, ReceivedImages images) throws IOException, SQLException {
+    private static void merge(Handle handle, String projectId, ReceivedImages images, Instant now)
+            throws IOException, SQLException {
         handle.execute("""
                 CREATE TEMPORARY TABLE dataset_image (image_id text COLLATE "C", width integer, height integer,
-                    split text, stored boolean) ON COMMIT DROP
+                    split text, stored boolean, sha256 text) ON COMMIT DROP
                 """);
-        try (var copy = CopyIn.open(handle, "dataset_image (image_id, width, height, split, stored)", 5)) {
+        try (var copy = CopyIn.open(handle, "dataset_image (image_id, width, height, split, stored, sha256)", 6)) {
             images.forEach(image -> copy.row()
                     .text(image.getId())
                     .int4(image.getWidth())
                     .int4(image.getHeight())
                     .text(image.hasSplit() ? image.getSplit() : null)
-                    .bool(image.getStored()));
+                    .bool(image.getStored())
+                    .text(image.hasSha256() ? image.getSha256() : null));
             copy.finish();
         }
         // Nobody else analyses a temporary table, and without figures the planner compares every image with every
         // other.
         handle.execute("ANALYZE dataset_image");
+        ReplacedImages.reopen(handle, projectId, now);
         insertAndUpdate(handle, projectId);
         removeAbsent(handle, projectId);
     }
 
     private static void insertAndUpdate(Handle handle, String projectId) {
         handle.createUpdate("""
-                        INSERT INTO image (project_id, image_id, width, height, split, stored)
-                        SELECT :project, image_id, width, height, split, stored FROM dataset_image
+                        INSERT INTO image (project_id, image_id, width, height, split, stored, sha256)
+                        SELECT :project, image_id, width, height, split, stored, sha256 FROM dataset_image
                         ON CONFLICT (project_id, image_id) DO UPDATE
-                        SET width = excluded.width, height = excluded.height, split = excluded.split, stored = excluded.stored
-                        WHERE (image.width, image.height, image.split, image.stored)
-                            IS DISTINCT FROM (excluded.width, excluded.height, excluded.split, excluded.stored)
+                        SET width = excluded.width, height = excluded.height, split = excluded.split, stored = excluded.stored,
+                            sha256 = coalesce(excluded.sha256, image.sha256)
+                        WHERE (image.width, image.height, image.split, image.stored, image.sha256) IS DISTINCT FROM
+                            (excluded.width, excluded.height, excluded.split, excluded.stored,
+                             coalesce(excluded.sha256, image.sha256))
                         """).bind("project", projectId).execute();
     }
 
