@@ -40,7 +40,7 @@ final class AnnotationDao {
                                   AND (image_id, annotation_id) > (:afterImage, :afterId)
                                   AND (:state = 0 OR annotation_state = :state)
                                   AND (:classIndex::int IS NULL OR class_index = :classIndex)
-                                  AND (:updatedSince::timestamptz IS NULL OR changed_at >= :updatedSince)
+                                  AND (:sinceSeq = 0 OR seq >= :sinceSeq)
                         """ + ofImage + """
                                 ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) found
                             WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
@@ -49,9 +49,27 @@ final class AnnotationDao {
                         """)
                 .bindMethods(filter)
                 .bind("mostText", MOST_TEXT)
+                .bind("sinceSeq", sinceSeq(handle, filter))
                 .map((row, context) -> new Found(RevisionMapper.map(row, context), row.getLong("available")))
                 .list();
         var hasMore = !found.isEmpty() && found.getFirst().available() > found.size();
         return new Page(found.stream().map(Found::revision).toList(), hasMore);
+    }
+
+    /// The first revision of the project at or after the time, 0 where no time is given. Numbers only
+    /// grow, so that what was written later is found even where its time is earlier.
+    private static long sinceSeq(Handle handle, AnnotationFilter filter) {
+        if (filter.updatedSince() == null) {
+            return 0;
+        }
+        return handle.createQuery("""
+                        WITH recent AS MATERIALIZED (
+                            SELECT seq FROM annotation_revision WHERE project_id = :project AND changed_at >= :since)
+                        SELECT coalesce(min(seq), 9223372036854775807) FROM recent
+                        """)
+                .bind("project", filter.projectId())
+                .bind("since", filter.updatedSince())
+                .mapTo(Long.class)
+                .one();
     }
 }
