@@ -1,5 +1,6 @@
 package dev.labeler.export.encoding;
 
+import com.google.protobuf.Message;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Failures;
 import io.grpc.CallOptions;
@@ -14,16 +15,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A server stream that is read ahead by a few messages, so that the other side works while this
-/// one does, and no further, so that memory stays the same. Not for several threads.
+/// A server stream that is read ahead by a few messages or one large one, so that the other
+/// side works while this one does, and no further, so that memory stays the same. Not for several
+/// threads.
 ///
 /// @param <A> the message
-final class Pages<A> implements AutoCloseable {
-    /// Messages on the way or waiting: about a megabyte of annotations.
+final class Pages<A extends Message> implements AutoCloseable {
+    /// Messages on the way or waiting.
     private static final int AHEAD = 4;
 
+    /// What they hold together, as far as one message does not hold more.
+    private static final int AHEAD_BYTES = 2 << 20;
+
     private sealed interface Event<A> {
-        record Message<A>(A message) implements Event<A> {}
+        record Received<A>(A message) implements Event<A> {}
 
         record End<A>(@Nullable Failure failure) implements Event<A> {}
     }
@@ -31,12 +36,13 @@ final class Pages<A> implements AutoCloseable {
     private final BlockingQueue<Event<A>> events = new LinkedBlockingQueue<>();
     private final ClientCall<?, A> call;
     private @Nullable Event<A> end;
+    private int outstanding = 1;
 
     private Pages(ClientCall<?, A> call) {
         this.call = call;
     }
 
-    static <Q, A> Pages<A> of(Channel channel, MethodDescriptor<Q, A> method, Q request) {
+    static <Q, A extends Message> Pages<A> of(Channel channel, MethodDescriptor<Q, A> method, Q request) {
         var call = channel.newCall(method, CallOptions.DEFAULT);
         var pages = new Pages<>(call);
         ClientCalls.asyncServerStreamingCall(call, request, pages.observer());
@@ -50,8 +56,9 @@ final class Pages<A> implements AutoCloseable {
     A next() throws InterruptedException {
         var event = end == null ? events.take() : end;
         return switch (event) {
-            case Event.Message<A>(var message) -> {
-                call.request(1);
+            case Event.Received<A>(var message) -> {
+                outstanding--;
+                requestMore(message.getSerializedSize());
                 yield message;
             }
             case Event.End<A>(var failure) -> {
@@ -64,6 +71,15 @@ final class Pages<A> implements AutoCloseable {
         };
     }
 
+    /// Messages of one stream are much of a size, so that the last tells how many to ask for.
+    private void requestMore(int size) {
+        var wanted = Math.clamp(AHEAD_BYTES / Math.max(1, size), 1, AHEAD) - outstanding;
+        if (wanted > 0) {
+            outstanding += wanted;
+            call.request(wanted);
+        }
+    }
+
     /// Tells the other side to stop; nothing happens where it has ended.
     @Override
     public void close() {
@@ -74,12 +90,12 @@ final class Pages<A> implements AutoCloseable {
         return new ClientResponseObserver<>() {
             @Override
             public void beforeStart(ClientCallStreamObserver<Q> stream) {
-                stream.disableAutoRequestWithInitial(AHEAD);
+                stream.disableAutoRequestWithInitial(1);
             }
 
             @Override
             public void onNext(A message) {
-                events.add(new Event.Message<>(message));
+                events.add(new Event.Received<>(message));
             }
 
             @Override
