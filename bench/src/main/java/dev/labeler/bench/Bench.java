@@ -14,7 +14,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         var taco = Path.of(arguments[0]);
         var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
-        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcd";
+        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcde";
         var home = Files.createTempDirectory(folder, "home-");
         var results = new ArrayList<Result>();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
@@ -22,7 +22,7 @@ public final class Bench {
             var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
             var stage = new Stage(home, url, taco, folder, postgres);
-            if (wanted.matches(".*[1-5].*")) {
+            if (wanted.matches(".*[1-5e].*")) {
                 stage.load();
             }
             if (wanted.contains("3")) {
@@ -63,6 +63,9 @@ public final class Bench {
             }
             if (wanted.contains("d")) {
                 results.addAll(SignInLine.measure(stage));
+            }
+            if (wanted.contains("e")) {
+                results.addAll(LargePolygonLine.measure(stage));
             }
         } finally {
             Commands.run(java.util.Map.of(), List.of("rm", "-rf", home.toString()));
