@@ -85,7 +85,8 @@ public final class AnnotationModule implements AutoCloseable {
         var datasets = new DatasetAccess(channel, datasetChanges);
         var access = new ProjectAccess(database, datasets, new ImageSync(database, channel));
         var imports = new Imports(database, datasets, channel, store, SERVICE, clock);
-        var jobs = Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS, imports::parked);
+        var jobs =
+                Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS, imports::parked);
         return new AnnotationModule(
                 database,
                 store,

@@ -68,7 +68,12 @@ public final class ImageSync {
             return database.transactions().inTransaction(handle -> {
                 var current = ProjectDao.lock(handle, projectId);
                 if (images != null && current.datasetVersion() < access.getVersion()) {
-                    ImageMerge.store(handle, projectId, access.getVersion(), images, database.clock().instant());
+                    ImageMerge.store(
+                            handle,
+                            projectId,
+                            access.getVersion(),
+                            images,
+                            database.clock().instant());
                 }
                 ProjectDao.follow(handle, projectId, access.getVersion(), access.getOwnerId());
                 return ProjectDao.lock(handle, projectId);
