@@ -2,6 +2,7 @@ package dev.labeler.dataset.analysis;
 
 import dev.labeler.dataset.file.FileRow;
 import dev.labeler.dataset.file.ImageRow;
+import dev.labeler.formats.model.Refusal;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param annotations that the labels declare
 /// @param splits number of images by the name of the split
 /// @param rejected formats that the files are not in
+/// @param notices what an import of the labels would refuse or remark on
 public record Analysis(
         DatasetFormat format,
         double confidence,
@@ -32,7 +34,15 @@ public record Analysis(
         List<FileRow> files,
         long annotations,
         SortedMap<String, Long> splits,
-        List<Rejected> rejected) {
+        List<Rejected> rejected,
+        Notices notices) {
+    /// The first of them, and how many there are.
+    public record Notices(List<Refusal> shown, long count) {
+        public Notices {
+            shown = List.copyOf(shown);
+        }
+    }
+
     /// A format that the files are not in, and the requirement that is unmet.
     public record Rejected(DatasetFormat format, String reason) {}
 
@@ -70,7 +80,8 @@ public record Analysis(
                 files,
                 annotations,
                 splits(split),
-                rejected);
+                rejected,
+                notices);
     }
 
     /// Number of images by the name of their split.

@@ -113,7 +113,8 @@ public final class DatasetAnalyser {
                 files,
                 survey.annotations(),
                 Analysis.splits(images),
-                rejected);
+                rejected,
+                survey.notices());
     }
 
     private static ImageRow stored(ScannedFile file, String imageId, Map<String, ImageInfo> named) {

@@ -21,12 +21,20 @@ final class LabelSurvey implements AnnotationSink {
     /// Images that labels may name; each becomes a row.
     private static final int MOST_IMAGES = 1_000_000;
 
+    private static final int MOST_NOTICES = 1000;
+
     private final List<String> classNames = new ArrayList<>();
     private final Map<String, ImageInfo> images = new HashMap<>();
     private final Set<GeometryKind> kinds = EnumSet.noneOf(GeometryKind.class);
     private final List<ClassSurvey> classes = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
+    private final List<Refusal> notices = new ArrayList<>();
+    private long numNotices;
     private long annotations;
+
+    Analysis.Notices notices() {
+        return new Analysis.Notices(notices, numNotices);
+    }
 
     List<String> classNames() {
         return classNames;
@@ -93,12 +101,18 @@ final class LabelSurvey implements AnnotationSink {
         }
     }
 
-    /// What an import will refuse it names then; here it counts as not declared.
     @Override
-    public void refused(Refusal refusal) {}
+    public void refused(Refusal refusal) {
+        notice(refusal);
+    }
 
     @Override
-    public void notice(Refusal notice) {}
+    public void notice(Refusal notice) {
+        numNotices++;
+        if (notices.size() < MOST_NOTICES) {
+            notices.add(notice);
+        }
+    }
 
     /// A bit an image that carries the class, since annotations come in any order.
     private static final class ClassSurvey {

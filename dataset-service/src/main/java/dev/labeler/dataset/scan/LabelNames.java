@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// out.
 final class LabelNames {
     private static final Map<String, String> TYPES = Map.of(
+            "csv", "text/csv; charset=utf-8",
+            "data", "text/plain; charset=utf-8",
             "json", "application/json",
+            "names", "text/plain; charset=utf-8",
             "xml", "application/xml",
             "txt", "text/plain; charset=utf-8",
             "yaml", "application/yaml",

@@ -57,7 +57,9 @@ public record Scan(List<ScannedFile> files, List<Skipped> skipped, String conten
         if (path.equals(META_JSON)) {
             return "the labeler writes a meta.json of its own";
         }
-        return FileNames.isImage(path) || LabelNames.isLabelName(path) ? null : "neither an image nor a label file";
+        return FileNames.isImage(path) || FileNames.isMask(path) || LabelNames.isLabelName(path)
+                ? null
+                : "neither an image nor a label file";
     }
 
     /// One file that is stored already.

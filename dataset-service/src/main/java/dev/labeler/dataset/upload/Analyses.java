@@ -78,7 +78,9 @@ final class Analyses {
                         .setContentHash(scan.contentHash())
                         .putAllSplits(analysis.splits()))
                 .addAllRejected(UploadReport.rejected(analysis))
-                .addAllSkipped(UploadReport.skipped(scan.skipped()));
+                .addAllSkipped(UploadReport.skipped(scan.skipped()))
+                .addAllLabelNotices(UploadReport.notices(analysis))
+                .setNumLabelNotices(analysis.notices().count());
         if (analysis.taskType() != null) {
             info.setTaskType(analysis.taskType());
         }

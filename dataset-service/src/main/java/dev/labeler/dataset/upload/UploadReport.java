@@ -5,6 +5,7 @@ import dev.labeler.dataset.archive.Skipped;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.version.FileCounts;
+import dev.labeler.proto.dataset.v1.LabelNotice;
 import dev.labeler.proto.dataset.v1.RejectedFormat;
 import dev.labeler.proto.dataset.v1.SkippedFile;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
@@ -41,7 +42,9 @@ final class UploadReport {
         if (row.taskType() != null) {
             report.setTaskType(row.taskType());
         }
-        return report.addAllRejected(rejected(analysis))
+        return report.addAllLabelNotices(notices(analysis))
+                .setNumLabelNotices(analysis.notices().count())
+                .addAllRejected(rejected(analysis))
                 .addAllSkipped(skipped(skipped))
                 .build();
     }
@@ -50,6 +53,16 @@ final class UploadReport {
         return analysis.rejected().stream()
                 .map(each -> RejectedFormat.newBuilder()
                         .setFormat(each.format())
+                        .setReason(each.reason())
+                        .build())
+                .toList();
+    }
+
+    static List<LabelNotice> notices(Analysis analysis) {
+        return analysis.notices().shown().stream()
+                .map(each -> LabelNotice.newBuilder()
+                        .setFile(each.file())
+                        .setPath(each.path())
                         .setReason(each.reason())
                         .build())
                 .toList();

@@ -131,6 +131,11 @@ record CocoHead(String file, Map<Object, ImageInfo> imagesById, Map<Object, Inte
                         id == null ? "an image needs an id" : "an image needs a file_name inside the dataset"));
                 return;
             }
+            String ambiguity = name == null ? null : names.ambiguity(name, near);
+            if (ambiguity != null) {
+                sink.refused(input.refusal(ambiguity));
+                return;
+            }
             ImageSize size = names.size(resolved, width, height);
             ImageInfo previous = images.putIfAbsent(id, new ImageInfo(resolved, size.width(), size.height(), split));
             if (previous != null && !previous.fileName().equals(resolved)) {

@@ -39,6 +39,7 @@ public final class CocoReader implements FormatReader {
                 }
             }
         }
+        names.noticeUnmentioned(announced, sink);
         for (CocoHead head : heads) {
             new CocoAnnotations(head, losses, sink).read(files);
         }

@@ -11,11 +11,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The names of a dataset's files by kind, without what operating systems leave in archives.
-record FileTree(List<String> images, List<String> json, List<String> xml, List<String> yaml, List<String> txt) {
+///
+/// @param darknet `obj.data` and `obj.names` by whatever stem
+/// @param masks pictures that are labels
+record FileTree(
+        List<String> images,
+        List<String> json,
+        List<String> xml,
+        List<String> yaml,
+        List<String> txt,
+        List<String> csv,
+        List<String> darknet,
+        List<String> masks) {
 
     static FileTree of(SourceFiles files) throws IOException {
         FileTree tree = new FileTree(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
         try (Stream<SourceFile> list = files.list("")) {
             list.map(SourceFile::name)
                     .filter(name -> !FileNames.isClutter(name))
@@ -30,9 +48,13 @@ record FileTree(List<String> images, List<String> json, List<String> xml, List<S
             case "xml" -> xml.add(name);
             case "yaml", "yml" -> yaml.add(name);
             case "txt" -> txt.add(name);
+            case "csv" -> csv.add(name);
+            case "data", "names" -> darknet.add(name);
             default -> {
                 if (FileNames.isImage(name)) {
                     images.add(name);
+                } else if (FileNames.isMask(name)) {
+                    masks.add(name);
                 }
             }
         }

@@ -21,12 +21,17 @@ public final class FormatDetector {
     public static Detection detect(SourceFiles files, @Nullable Format hint) throws IOException {
         FileTree tree = FileTree.of(files);
         JsonLook json = JsonLook.at(files, tree);
+        ForeignLabels foreign = new ForeignLabels();
+        json.foreign().forEach(foreign::add);
+        foreign.lookAt(files, tree);
         Map<Format, Clue> clues = new EnumMap<>(Format.class);
         clues.put(Format.DICE, json.dice(tree));
         clues.put(Format.COCO, json.coco(tree));
         clues.put(Format.YOLO, YoloLook.at(files, tree));
-        clues.put(Format.PASCAL_VOC, VocLook.at(files, tree));
-        clues.put(Format.IMAGEFOLDER, FolderLook.at(tree));
+        clues.put(Format.PASCAL_VOC, VocLook.at(files, tree, foreign));
+        clues.put(
+                Format.IMAGEFOLDER,
+                hint == Format.IMAGEFOLDER ? FolderLook.at(tree) : foreign.orElse(FolderLook.at(tree)));
         Format best = best(clues, hint);
         List<Rejection> rejected = new ArrayList<>();
         clues.forEach((format, clue) -> {

@@ -26,11 +26,14 @@ final class JsonLook {
     private final List<String> dice = new ArrayList<>();
     private final List<List<String>> cocoNames = new ArrayList<>();
     private final List<List<String>> diceNames = new ArrayList<>();
+    private final List<String> foreign = new ArrayList<>();
     private @Nullable String obstacle;
 
     static JsonLook at(SourceFiles files, FileTree tree) throws IOException {
         JsonLook look = new JsonLook();
         if (tree.json().size() > MOST_FILES) {
+            look.into(files, tree.json().getFirst());
+            look.forget();
             look.obstacle = tree.json().size() + " JSON files, where one or a few hold all labels";
             return look;
         }
@@ -41,29 +44,51 @@ final class JsonLook {
         return look;
     }
 
+    /// Of many files, one tells what software wrote them, and none counts as a label file.
+    private void forget() {
+        coco.clear();
+        dice.clear();
+        cocoNames.clear();
+        diceNames.clear();
+    }
+
     private void into(SourceFiles files, String file) throws IOException {
         Set<String> members = new HashSet<>();
         List<String> names = new ArrayList<>();
         boolean nested = false;
+        String task = null;
+        String annotations = "";
         try (JsonInput input = JsonInput.openWithout(files, file, "annotations")) {
             JsonParser parser = input.parser();
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+            JsonToken first = parser.nextToken();
+            if (first == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.START_OBJECT) {
+                list(parser, file);
+                return;
+            }
+            if (first != JsonToken.START_OBJECT) {
                 obstacle = file + " is not a JSON object";
                 return;
             }
             while (!decided(members, nested) && parser.nextToken() == JsonToken.FIELD_NAME) {
                 String member = parser.currentName();
                 members.add(member);
-                if (parser.nextToken() == JsonToken.START_ARRAY && member.equals("images")) {
+                JsonToken token = parser.nextToken();
+                if (token == JsonToken.START_ARRAY && member.equals("images")) {
                     nested = images(parser, names);
+                } else if (token == JsonToken.VALUE_STRING && member.equals("task_type")) {
+                    task = parser.getText();
                 } else {
                     parser.skipChildren();
                 }
             }
+            annotations = input.leftOutHead();
         } catch (JsonProcessingException e) {
             obstacle = file + " is not valid JSON: " + e.getOriginalMessage();
         }
-        if (members.contains("images") && (nested || members.contains("classes"))) {
+        String other = ForeignJson.name(members, task, annotations);
+        if (other != null) {
+            foreign.add(file + " is " + other);
+        } else if (members.contains("images") && (nested || members.contains("classes"))) {
             dice.add(file);
             diceNames.add(names);
         } else if (members.contains("images") && members.contains("annotations") && members.contains("categories")) {
@@ -75,6 +100,26 @@ final class JsonLook {
                             ? members.contains("annotations") ? "'categories'" : "'annotations'"
                             : "'images'");
         }
+    }
+
+    private void list(JsonParser parser, String file) throws IOException {
+        Set<String> members = new HashSet<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            members.add(parser.currentName());
+            parser.nextToken();
+            parser.skipChildren();
+        }
+        String name = ForeignJson.nameOfList(members);
+        if (name == null) {
+            obstacle = file + " is not a JSON object";
+        } else {
+            foreign.add(file + " is " + name);
+        }
+    }
+
+    /// What the files are that no reader takes, as sentences.
+    List<String> foreign() {
+        return foreign;
     }
 
     private static boolean decided(Set<String> members, boolean nested) {
@@ -137,7 +182,8 @@ final class JsonLook {
     }
 
     private String lacks(String members) {
-        return "no JSON file with " + members + (obstacle == null ? "" : " (" + obstacle + ")");
+        String why = foreign.isEmpty() ? obstacle : foreign.getFirst();
+        return "no JSON file with " + members + (why == null ? "" : " (" + why + ")");
     }
 
     private static Layout layout(Format format, List<String> labels, List<List<String>> names, FileTree tree) {
@@ -149,6 +195,8 @@ final class JsonLook {
         }
         List<String> everything = new ArrayList<>(labels);
         everything.addAll(tree.images());
+        // An image that no label file names is an image of the dataset too.
+        roots.addAll(tree.images());
         return new Layout(format, FileTree.commonFolder(everything), FileTree.commonFolder(roots), labels);
     }
 

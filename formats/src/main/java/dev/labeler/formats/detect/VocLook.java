@@ -5,29 +5,28 @@ import dev.labeler.formats.read.FileNames;
 import dev.labeler.formats.read.Layout;
 import dev.labeler.formats.read.SourceFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Looks for Pascal VOC: XML files whose document is an `annotation`.
 final class VocLook {
     private static final int SAMPLE = 20;
-    private static final int HEAD = 4096;
 
     private VocLook() {}
 
-    static Clue at(SourceFiles files, FileTree tree) throws IOException {
+    static Clue at(SourceFiles files, FileTree tree, ForeignLabels foreign) throws IOException {
         if (tree.xml().isEmpty()) {
             return new Clue.Lacks("no XML file");
         }
         List<String> sample = tree.xml().subList(0, Math.min(SAMPLE, tree.xml().size()));
         int fitting = 0;
         for (String file : sample) {
-            fitting += isAnnotation(files, file) ? 1 : 0;
+            fitting += ForeignLabels.isVoc(ForeignLabels.head(files, file)) ? 1 : 0;
         }
         if (fitting == 0) {
-            return new Clue.Lacks("none of " + tree.xml().size() + " XML files has an <annotation>");
+            String other = foreign.first();
+            return new Clue.Lacks("none of " + tree.xml().size() + " XML files has an <annotation>"
+                    + (other == null ? "" : " of Pascal VOC (" + other + ")"));
         }
         boolean inFolder =
                 tree.xml().stream().allMatch(name -> FileNames.folder(name).endsWith("Annotations/"));
@@ -49,12 +48,5 @@ final class VocLook {
         String usual = root + "JPEGImages/";
         boolean all = !tree.images().isEmpty() && tree.images().stream().allMatch(image -> image.startsWith(usual));
         return all ? usual : root;
-    }
-
-    private static boolean isAnnotation(SourceFiles files, String file) throws IOException {
-        try (InputStream in = files.open(file)) {
-            String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
-            return head.contains("<annotation");
-        }
     }
 }

@@ -14,17 +14,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for YOLO: text files of numbers that belong to images, with or without a `data.yaml`.
 final class YoloLook {
     private static final int SAMPLE = 20;
     private static final int HEAD = 4096;
+    private static final Pattern CLASS_MEMBER = Pattern.compile("^\\uFEFF?[\"']?(names|kpt_shape)[\"']?\\s*:");
 
     private YoloLook() {}
 
     static Clue at(SourceFiles files, FileTree tree) throws IOException {
         List<String> configs = new ArrayList<>();
+        List<String> broken = new ArrayList<>();
         String obstacle = "no data.yaml";
         for (String file : tree.yaml()) {
             try {
@@ -32,7 +35,18 @@ final class YoloLook {
                 configs.add(file);
             } catch (UnreadableSourceException e) {
                 obstacle = "no data.yaml (" + e.getMessage() + ")";
+                if (namesClasses(files, file)) {
+                    broken.add(file);
+                }
             }
+        }
+        if (configs.isEmpty()) {
+            // One that is meant and cannot be read stops the reader, which says why: labels whose classes have lost
+            // their names, or keypoints their count, are worse than none.
+            configs.addAll(broken);
+        }
+        if (configs.isEmpty()) {
+            configs.addAll(darknet(tree));
         }
         YoloLabels labels = YoloLabels.among(tree.txt());
         Set<String> matched = new HashSet<>();
@@ -50,7 +64,8 @@ final class YoloLook {
         everything.addAll(tree.images());
         everything.addAll(labels.files());
         String root = FileTree.commonFolder(everything);
-        double confidence = configs.isEmpty() ? 0.85 : 0.97;
+        double withoutConfig = matched.size() == tree.images().size() ? 0.92 : 0.85;
+        double confidence = configs.isEmpty() ? withoutConfig : 0.97;
         return new Clue.Fits(
                 new Layout(
                         Format.YOLO,
@@ -58,6 +73,19 @@ final class YoloLook {
                         imageRoot(root, tree),
                         configs.isEmpty() ? List.of() : List.of(shortest(configs))),
                 confidence);
+    }
+
+    private static boolean namesClasses(SourceFiles files, String file) throws IOException {
+        return ForeignLabels.head(files, file)
+                .lines()
+                .anyMatch(line -> CLASS_MEMBER.matcher(line).find());
+    }
+
+    /// `obj.data` files, which say where everything is, else `obj.names` files.
+    private static List<String> darknet(FileTree tree) {
+        List<String> data =
+                tree.darknet().stream().filter(file -> file.endsWith(".data")).toList();
+        return data.isEmpty() ? tree.darknet() : data;
     }
 
     private static @Nullable String lacks(SourceFiles files, FileTree tree, YoloLabels labels, Set<String> matched)

@@ -126,6 +126,11 @@ final class DiceImage {
             sink.refused(input.refusal("an image needs a file_name inside the dataset"));
             return;
         }
+        String ambiguity = names.ambiguity(given, "");
+        if (ambiguity != null) {
+            sink.refused(input.refusal(ambiguity));
+            return;
+        }
         if (!announced.add(name)) {
             sink.refused(new Refusal(input.file(), input.path(), "the image '" + name + "' is given twice"));
             return;

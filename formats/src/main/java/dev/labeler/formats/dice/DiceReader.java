@@ -32,6 +32,7 @@ public final class DiceReader implements FormatReader {
         for (String file : layout.labelFiles()) {
             images(files, file, names, classes, announced, losses, sink);
         }
+        names.noticeUnmentioned(announced, sink);
         return losses.report();
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttributeText {
     private static final JsonFactory JSON = JsonFactory.builder().build();
     private static final int LONGEST = 64 * 1024;
+    private static final long LARGEST_EXACT = 1L << 53;
 
     private final int longest;
     private @Nullable StringWriter text;
@@ -58,7 +59,30 @@ public final class AttributeText {
     public void copy(String name, JsonParser parser) throws IOException {
         JsonGenerator into = generator();
         into.writeFieldName(name);
-        into.copyCurrentStructure(parser);
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            copyToken(parser, into);
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    /// A whole number that a double cannot hold is kept as text: attributes pass through readers, our
+    /// own contract among them, that have no other numbers.
+    private static void copyToken(JsonParser parser, JsonGenerator into) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && !isExact(parser)) {
+            into.writeString(parser.getText());
+        } else {
+            into.copyCurrentEvent(parser);
+        }
+    }
+
+    private static boolean isExact(JsonParser parser) throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT -> true;
+            case LONG -> parser.getLongValue() <= LARGEST_EXACT && parser.getLongValue() >= -LARGEST_EXACT;
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> false;
+        };
     }
 
     /// Copies the members of the object at the parser.
@@ -96,6 +120,9 @@ public final class AttributeText {
         }
         if (result.contains("\\u0000")) {
             throw new IllegalArgumentException("attributes with a NUL character");
+        }
+        if (!StorableText.is(result)) {
+            throw new IllegalArgumentException("attributes with half of a surrogate pair");
         }
         return result;
     }

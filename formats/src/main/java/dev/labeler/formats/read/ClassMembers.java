@@ -66,7 +66,7 @@ public record ClassMembers(
 
     private static @Nullable String text(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return parser.getText();
+            return StorableText.is(parser.getText()) ? parser.getText() : null;
         }
         parser.skipChildren();
         return null;

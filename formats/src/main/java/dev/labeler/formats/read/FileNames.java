@@ -2,6 +2,7 @@ package dev.labeler.formats.read;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What file names tell.
@@ -9,10 +10,18 @@ public final class FileNames {
     private static final Set<String> IMAGES =
             Set.of("bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp");
 
+    private static final Pattern MASK_FOLDER = Pattern.compile("(^|/)Segmentation(Class|Object)[^/]*/");
+
     private FileNames() {}
 
     public static boolean isImage(String name) {
-        return IMAGES.contains(extension(name)) && !isClutter(name);
+        return IMAGES.contains(extension(name)) && !isClutter(name) && !isMask(name);
+    }
+
+    /// A picture that is a label: Pascal VOC, and what writes in its manner, keeps masks as PNG files
+    /// in `SegmentationClass` and `SegmentationObject` beside the images.
+    public static boolean isMask(String name) {
+        return IMAGES.contains(extension(name)) && MASK_FOLDER.matcher(name).find();
     }
 
     /// What operating systems leave in archives: `__MACOSX/…`, `.DS_Store`, `._x`, `Thumbs.db`,

@@ -1,6 +1,7 @@
 package dev.labeler.formats.read;
 
 import dev.labeler.formats.model.ImageSize;
+import dev.labeler.formats.model.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +69,37 @@ public final class ImageNames {
         List<String> fitting =
                 several.stream().filter(path -> path.endsWith("/" + name)).toList();
         return fitting.size() == 1 ? fitting.getFirst() : name;
+    }
+
+    /// Why the name cannot be told apart, null where it can: several images end in it, and none is
+    /// meant more than the others.
+    public @Nullable String ambiguity(String given, String near) {
+        String name = resolve(given, near);
+        List<String> several = name == null || known.contains(name) ? null : repeated.get(FileNames.lastPart(name));
+        List<String> fitting = several == null
+                ? List.of()
+                : several.stream().filter(path -> path.endsWith("/" + name)).toList();
+        return fitting.size() < 2
+                ? null
+                : "'" + given + "' may be " + fitting.get(0) + " or " + fitting.get(1)
+                        + (fitting.size() > 2 ? " or " + (fitting.size() - 2) + " more" : "")
+                        + "; write the path that tells them apart";
+    }
+
+    /// Says how many images no label file mentions.
+    public void noticeUnmentioned(Set<String> mentioned, AnnotationSink sink) throws IOException {
+        long count = 0;
+        String first = null;
+        for (String name : known) {
+            if (!mentioned.contains(name)) {
+                count++;
+                first = first == null || name.compareTo(first) < 0 ? name : first;
+            }
+        }
+        if (first != null) {
+            sink.notice(new Refusal(
+                    imageRoot + first, "", count + " images are mentioned by no label file, first this one"));
+        }
     }
 
     public boolean isStored(String name) {

@@ -64,6 +64,12 @@ public final class JsonInput implements Closeable {
         return thin == null ? 0 : thin.elements();
     }
 
+    /// The beginning of what the member left out holds, as far as it has gone by; empty where there is
+    /// none.
+    public String leftOutHead() {
+        return thin == null ? "" : thin.head();
+    }
+
     /// Enters the top-level object.
     public void enterObject() throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -1,18 +1,22 @@
 package dev.labeler.formats.read;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /// A JSON stream without the contents of one array member of the top-level object, so that a file
 /// whose small parts come after its big one can be read twice at the price of little more than
 /// once. It looks at bytes only; what it passes on is for a parser to judge.
 final class ThinStream extends InputStream {
     private static final int KEY_LIMIT = 64;
+    private static final int HEAD_LIMIT = 4096;
 
     private final InputStream in;
     private final String member;
     private final byte[] buffer = new byte[64 * 1024];
     private final StringBuilder lastString = new StringBuilder();
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private int pos;
     private int end;
     private int depth;
@@ -29,6 +33,11 @@ final class ThinStream extends InputStream {
     /// Objects dropped so far from the member.
     long elements() {
         return elements;
+    }
+
+    /// The beginning of what was dropped.
+    String head() {
+        return head.toString(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -132,6 +141,7 @@ final class ThinStream extends InputStream {
             }
             at++;
         }
+        head.write(buffer, pos, Math.min(at - pos, HEAD_LIMIT - head.size()));
         pos = at;
     }
 

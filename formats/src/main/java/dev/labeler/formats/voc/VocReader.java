@@ -32,10 +32,18 @@ public final class VocReader implements FormatReader {
     @Override
     public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
         List<String> labels;
+        long masks;
         try (Stream<SourceFile> list = files.list(layout.root())) {
             labels = list.map(SourceFile::name)
                     .filter(name -> FileNames.extension(name).equals("xml") && !FileNames.isClutter(name))
                     .toList();
+        }
+        try (Stream<SourceFile> list = files.list(layout.root())) {
+            masks = list.filter(file -> FileNames.isMask(file.name())).count();
+        }
+        if (masks > 0) {
+            sink.notice(new Refusal(
+                    layout.root(), "", masks + " masks (SegmentationClass, SegmentationObject) are not read"));
         }
         Set<String> names = new TreeSet<>();
         Set<String> unreadable = new HashSet<>();

@@ -33,8 +33,13 @@ final class YoloClassNames {
         for (String label : labels.files()) {
             highest = Math.max(highest, highest(files, label));
         }
+        return numbered(highest + 1);
+    }
+
+    /// `class_0` and so on.
+    static List<String> numbered(int count) {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i <= highest; i++) {
+        for (int i = 0; i < count; i++) {
             names.add("class_" + i);
         }
         return names;
@@ -45,9 +50,9 @@ final class YoloClassNames {
         try (InputStream in = files.open(label)) {
             String text = new String(in.readNBytes(YoloLabelFile.MOST_BYTES), StandardCharsets.UTF_8);
             for (String line : (Iterable<String>) text.lines()::iterator) {
-                double index = YoloLabelFile.number(line.strip().split("\\s+", 2)[0]);
-                if (index == Math.rint(index) && index < MOST_CLASSES) {
-                    highest = Math.max(highest, (int) index);
+                int index = YoloLabelFile.classNumber(line.strip().split("\\s+", 2)[0]);
+                if (index < MOST_CLASSES) {
+                    highest = Math.max(highest, index);
                 }
             }
         }

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One label file. A line that cannot be read is refused by its number, and the others are taken.
 final class YoloLabelFile {
@@ -26,6 +28,8 @@ final class YoloLabelFile {
     /// Labels have six decimals as a rule; this keeps more than that of an image of any size and
     /// drops what multiplying adds.
     private static final double PIXEL_PARTS = 1e6;
+
+    private static final Pattern CLASS_NUMBER = Pattern.compile("0*(\\d{1,6})(?:\\.0*)?");
 
     private final String label;
     private final ImageInfo image;
@@ -88,6 +92,13 @@ final class YoloLabelFile {
         }
     }
 
+    /// The class number that a field spells in digits, as darknet and Ultralytics write it, with or
+    /// without `.0`; -1 where it spells none.
+    static int classNumber(String field) {
+        Matcher digits = CLASS_NUMBER.matcher(field);
+        return digits.matches() ? Integer.parseInt(digits.group(1)) : -1;
+    }
+
     private void line(String content, int number, long ordinal) throws IOException {
         String[] fields = content.split("\\s+", -1);
         double[] values = new double[fields.length];
@@ -97,8 +108,8 @@ final class YoloLabelFile {
                 throw new IllegalArgumentException("'" + shortened(fields[i]) + "' is not a number");
             }
         }
-        double index = values[0];
-        if (index != Math.rint(index) || index < 0 || index >= classes) {
+        int index = classNumber(fields[0]);
+        if (index < 0 || index >= classes) {
             throw new IllegalArgumentException(
                     "class " + shortened(fields[0]) + ", but there are " + classes + " classes");
         }
@@ -107,7 +118,7 @@ final class YoloLabelFile {
         if (!ImportRules.accepts(canonical, image, label, () -> "line " + number, sink)) {
             return;
         }
-        pass((int) index, canonical, values.length == 6 ? values[5] : Double.NaN, ordinal);
+        pass(index, canonical, values.length == 6 ? values[5] : Double.NaN, ordinal);
     }
 
     private static String shortened(String field) {

@@ -20,14 +20,15 @@ import java.util.stream.Stream;
 
 /// Reads YOLO labels: a text file an image, whose numbers are parts of the image's size, so that a
 /// label file without an image is refused. An empty label file says that the image is empty. Class
-/// names come from `data.yaml`, else from `classes.txt`, else from the numbers that occur.
+/// names come from `data.yaml`, else from Darknet's `obj.names`, else from `classes.txt`, else from the
+/// numbers that occur.
 public final class YoloReader implements FormatReader {
 
     @Override
     public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
         YoloConfig config = layout.labelFiles().isEmpty()
                 ? YoloConfig.NONE
-                : YoloConfig.read(files, layout.labelFiles().getFirst());
+                : config(files, layout.labelFiles().getFirst());
         List<String> texts;
         List<String> images;
         try (Stream<SourceFile> list = files.list(layout.root())) {
@@ -50,6 +51,10 @@ public final class YoloReader implements FormatReader {
             classes.add(ClassDefinition.named(classes.size(), name));
         }
         sink.classes(classes);
+        if (names.equals(YoloClassNames.numbered(names.size())) && !names.isEmpty()) {
+            sink.notice(new Refusal(
+                    layout.root(), "", "no class names (data.yaml, classes.txt or obj.names); classes are numbered"));
+        }
         YoloSplits splits = YoloSplits.of(files, layout, config);
         Set<String> used = new HashSet<>();
         for (String image : images) {
@@ -74,5 +79,9 @@ public final class YoloReader implements FormatReader {
             }
         }
         return LossReport.EMPTY;
+    }
+
+    private static YoloConfig config(SourceFiles files, String file) throws IOException {
+        return DarknetConfig.isOne(file) ? DarknetConfig.read(files, file) : YoloConfig.read(files, file);
     }
 }

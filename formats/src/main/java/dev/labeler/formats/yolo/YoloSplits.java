@@ -15,15 +15,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The split of an image: from a list that `data.yaml` names, else from the folders it lies in.
+///
+/// @param listed by path below the dataset root
 record YoloSplits(Map<String, Split> listed) {
 
     static YoloSplits of(SourceFiles files, Layout layout, YoloConfig config) throws IOException {
         Map<String, Split> listed = new HashMap<>();
+        String folder = layout.labelFiles().isEmpty()
+                ? ""
+                : FileNames.folder(layout.labelFiles().getFirst());
         for (Map.Entry<String, String> entry : config.lists().entrySet()) {
             String list = FileNames.clean(entry.getValue());
             Split split = Split.find(entry.getKey());
             if (list != null && split != null && list.endsWith(".txt")) {
-                String folder = FileNames.folder(layout.labelFiles().getFirst());
                 read(files, folder + list, split, listed);
             }
         }
@@ -43,6 +47,8 @@ record YoloSplits(Map<String, Split> listed) {
                 String name = FileNames.clean(line.strip());
                 if (name != null) {
                     listed.putIfAbsent(FileNames.folder(list) + name, split);
+                    // CVAT writes `data/obj_train_data/a.jpg` beside `obj_train_data/a.jpg`.
+                    listed.putIfAbsent(FileNames.folder(list) + name.substring(name.indexOf('/') + 1), split);
                 }
             }
         }
