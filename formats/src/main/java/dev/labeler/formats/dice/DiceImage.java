@@ -122,7 +122,7 @@ final class DiceImage {
 
     private void pass(@Nullable String given, int width, int height, @Nullable Split split) throws IOException {
         String name = given == null ? null : names.resolve(given, "");
-        if (name == null) {
+        if (given == null || name == null) {
             sink.refused(input.refusal("an image needs a file_name inside the dataset"));
             return;
         }
