@@ -3,6 +3,8 @@ package dev.labeler.dataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -45,6 +47,16 @@ public final class HostileArchives {
                 copy[i + CENTRAL_FLAGS] |= 1;
             }
         }
+        return copy;
+    }
+
+    /// Says that the directory begins two bytes before the end of the file (APPNOTE.TXT 4.3.16).
+    public static byte[] withDirectoryAtTheEnd(byte[] zip) {
+        var copy = zip.clone();
+        ByteBuffer.wrap(copy)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(copy.length - 22 + 12, 0x7fffffff)
+                .putInt(copy.length - 22 + 16, copy.length - 2);
         return copy;
     }
 

@@ -34,7 +34,8 @@ final class ZipDirectory {
             return 0;
         }
         var directory = directory(end);
-        try (var region = spool.open(Math.clamp(directory, 0, spool.size()), spool.size())) {
+        var start = Math.clamp(directory, 0, spool.size());
+        try (var region = spool.open(start, spool.size() - start)) {
             var in = new DataInputStream(region);
             var count = 0L;
             while (count <= most && region.available() >= 46 && Integer.reverseBytes(in.readInt()) == ENTRY) {

@@ -61,6 +61,7 @@ class RefusedUploadTest {
                 Arguments.of("symlink", "x.zip", HostileArchives.zipWithSymlink(IMAGE), "symbolic link"),
                 Arguments.of("encrypted", "x.zip", HostileArchives.encrypted(good), "encrypted"),
                 Arguments.of("truncated", "x.zip", Arrays.copyOf(good, good.length - 60), "truncated"),
+                Arguments.of("directory at the end", "x.zip", HostileArchives.withDirectoryAtTheEnd(good), "truncated"),
                 Arguments.of("damaged", "x.zip", HostileArchives.damaged(IMAGE), "damaged"),
                 Arguments.of("text", "x.zip", text("this is no zip at all"), "is none"),
                 Arguments.of("empty", "x.zip", new byte[0], "is none"),

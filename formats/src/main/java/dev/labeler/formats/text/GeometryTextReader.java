@@ -126,6 +126,9 @@ final class GeometryTextReader {
     }
 
     private Geometry geometry() {
+        if (rings.isEmpty() && (kind == GeometryKind.POLYGON || kind == GeometryKind.POLYLINE)) {
+            throw new IllegalArgumentException("a " + kind.word() + " needs points");
+        }
         return switch (kind) {
             case BBOX -> box();
             case POLYGON -> new Geometry.Polygon(rings, holes);

@@ -1,0 +1,115 @@
+package dev.labeler.formats.fuzz;
+
+import dev.labeler.formats.FormatReaders;
+import dev.labeler.formats.detect.FormatDetector;
+import dev.labeler.formats.model.Format;
+import dev.labeler.formats.read.CollectingSink;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.UnreadableSourceException;
+import dev.labeler.testing.fuzz.Fuzz;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Label files of strangers end in a result, in refusals, or in the one exception that says that a
+/// file is unreadable.
+class LabelFilesFuzzTest {
+    private static final String COCO = """
+            {"info":{"year":1},"images":[{"id":7,"file_name":"a.jpg","width":100,"height":80},{"id":8,"file_name":"b.jpg"}],
+            "annotations":[{"id":5,"image_id":7,"category_id":90,"segmentation":[[1,1,9.5,1,9.5,8.25]],"bbox":[1,1,8.5,7.25],
+            "area":30,"iscrowd":0,"attributes":{"a":[1]}},{"id":6,"image_id":7,"category_id":1,
+            "segmentation":{"size":[80,100],"counts":[160,4,7836]},"iscrowd":1},{"id":7,"image_id":7,"category_id":1,
+            "segmentation":{"size":[80,100],"counts":"P54dg7"},"bbox":[2,0,1,4]},{"id":8,"image_id":7,"category_id":1,
+            "keypoints":[1,2,2,0,0,0],"num_keypoints":1,"score":0.5}],
+            "categories":[{"id":90,"name":"cat","keypoints":["a","b"],"skeleton":[[1,2]]},{"id":1,"name":"dog"}]}
+            """;
+    private static final String DICE = """
+            {"format_version":"1.0","task_type":"object_detection","classes":[{"id":0,"name":"cat"}],"images":[{"id":1,
+            "file_name":"a.jpg","width":100,"height":80,"annotations":[{"id":1,"class_id":0,"bbox":[1,2,3,4],"bbox_format":"xyxy",
+            "annotation_state":"draft"},{"id":2,"class_id":0,"geometry":{"type":"polygon","points":[[1,1],[9,1],[9,9]],
+            "holes":[[[2,2],[3,2],[3,3]]]},"bbox":[1,1,8,8]},{"id":3,"class_id":0,"geometry":{"type":"circle","center":[5,5],
+            "radius":2}}]}]}
+            """;
+    private static final String VOC = """
+            <?xml version="1.0"?><annotation><filename>a.jpg</filename><size><width>100</width><height>80</height></size>
+            <object><name>cat</name><part><name>x</name></part><truncated>1</truncated><bndbox><xmin>1</xmin><ymin>2</ymin>
+            <xmax>9</xmax><ymax>8.5</ymax></bndbox></object></annotation>
+            """;
+    private static final String CVAT = """
+            <annotations><version>1.1</version><image id="0" name="a.jpg"><box xtl="1"/></image></annotations>""";
+    private static final String YOLO = "0 0.5 0.5 0.25 0.5\n1 0.1 0.1 0.3 0.1 0.3 0.4\n1 0.5 0.5 0.1 0.1 0.9\n";
+    private static final String YAML =
+            "train: x\nnames:\n  0: cat\n  1: \"dog\"\nkpt_shape: [1, 2]\nlist: [a, {b: c}]\n";
+    private static final String DARKNET = "classes = 2\ntrain = data/train.txt\nnames = data/obj.names\n";
+
+    @Test
+    void coco() throws InterruptedException {
+        Fuzz.of("coco")
+                .seed(COCO)
+                .words("\"images\"", "\"annotations\"", "\"counts\"", "\"size\":[80,100]", "\"segments_info\"", "1,1,")
+                .refusesWith(UnreadableSourceException.class)
+                .run(input -> read(files().put("x.json", input), Format.COCO, "x.json"));
+    }
+
+    @Test
+    void dice() throws InterruptedException {
+        Fuzz.of("dice")
+                .seed(DICE)
+                .words("\"geometry\"", "\"type\":\"mask\"", "\"bbox_format\"", "\"segmentation\"", "[1,1],")
+                .refusesWith(UnreadableSourceException.class)
+                .run(input -> read(files().put("x.json", input), Format.DICE, "x.json"));
+    }
+
+    @Test
+    void pascalVoc() throws InterruptedException {
+        Fuzz.of("voc")
+                .seed(VOC, CVAT)
+                .words("<object>", "</object>", "<bndbox>", "<![CDATA[", "]]>", "&#x0;", "<?x?>")
+                .refusesWith(UnreadableSourceException.class)
+                .run(input -> read(files().put("a.xml", input), Format.PASCAL_VOC));
+    }
+
+    @Test
+    void yoloLabels() throws InterruptedException {
+        Fuzz.of("yolo-txt")
+                .seed(YOLO)
+                .words("1e3", "0x1", " 0.5", "\t")
+                .refusesWith(UnreadableSourceException.class)
+                .run(input -> read(files().put("a.txt", input), Format.YOLO));
+    }
+
+    @Test
+    void yoloConfig() throws InterruptedException {
+        Fuzz.of("yolo-yaml")
+                .seed(YAML)
+                .words("names:", "&a [*a]", "? ", "|\n", "!!binary ", "{", "- - - ", "<<: *a")
+                .refusesWith(UnreadableSourceException.class)
+                .run(input ->
+                        read(files().put("a.txt", "0 .5 .5 .1 .1").put("data.yaml", input), Format.YOLO, "data.yaml"));
+    }
+
+    @Test
+    void darknet() throws InterruptedException {
+        Fuzz.of("darknet")
+                .seed(DARKNET, "cat\ndog\n")
+                .words("names = ", "obj.names", "train.txt", "=")
+                .refusesWith(UnreadableSourceException.class)
+                .run(input -> read(
+                        files().put("a.txt", "0 .5 .5 .1 .1")
+                                .put("obj.data", input)
+                                .put("obj.names", input)
+                                .put("train.txt", input),
+                        Format.YOLO,
+                        "obj.data"));
+    }
+
+    private static MemoryFiles files() {
+        return new MemoryFiles().image("a.jpg", 100, 80);
+    }
+
+    private static void read(MemoryFiles files, Format format, String... labels) throws IOException {
+        FormatDetector.detect(files);
+        FormatReaders.of(format).read(files, new Layout(format, "", "", List.of(labels)), new CollectingSink());
+    }
+}
