@@ -14,7 +14,7 @@ class CredentialFuzzTest {
     @Test
     void bearerTokens() throws InterruptedException {
         Fuzz.of("bearer-token")
-                .seed(TestIdentity.user(7), TestIdentity.service("edge", 7L), TestIdentity.service("edge", null))
+                .seed(TestIdentity.user(7), TestIdentity.platform(7L), TestIdentity.platform(null))
                 .words(".", "eyJhbGciOiJub25lIn0", "e30", "bnVsbA", "W10", "=")
                 .refusesWith(Failure.class)
                 .run(input -> TestIdentity.CREDENTIALS.verify(text(input)));
