@@ -12,6 +12,7 @@ import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.Imports;
 import dev.labeler.annotation.project.ProjectGrpcService;
 import dev.labeler.annotation.project.VisibleDatasets;
+import dev.labeler.annotation.purge.ProjectPurge;
 import dev.labeler.annotation.version.RevisionGrpcService;
 import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.cache.ChangeCounter;
@@ -19,6 +20,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.purge.PurgedDatasets;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
@@ -85,8 +87,12 @@ public final class AnnotationModule implements AutoCloseable {
         var datasets = new DatasetAccess(channel, datasetChanges);
         var access = new ProjectAccess(database, datasets, new ImageSync(database, channel));
         var imports = new Imports(database, datasets, channel, store, SERVICE, clock);
-        var jobs =
-                Jobs.start(database, List.of(imports.task()), List.of(sweep(database)), JOB_THREADS, imports::parked);
+        var jobs = Jobs.start(
+                database,
+                List.of(imports.task()),
+                List.of(sweep(database), new PurgedDatasets(database, channel).task(new ProjectPurge(database)::purge)),
+                JOB_THREADS,
+                imports::parked);
         return new AnnotationModule(
                 database,
                 store,

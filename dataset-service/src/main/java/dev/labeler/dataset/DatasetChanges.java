@@ -1,6 +1,5 @@
 package dev.labeler.dataset;
 
-import com.google.protobuf.Empty;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetFilter;
@@ -10,6 +9,7 @@ import dev.labeler.dataset.catalog.DatasetWords;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.dataset.catalog.Metadata;
+import dev.labeler.dataset.deletion.Deletions;
 import dev.labeler.dataset.snapshot.Publications;
 import dev.labeler.dataset.snapshot.SnapshotDao;
 import dev.labeler.kit.db.Database;
@@ -21,6 +21,7 @@ import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.Dataset;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
+import dev.labeler.proto.dataset.v1.DeleteDatasetResponse;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.dataset.v1.Visibility;
@@ -31,7 +32,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 final class DatasetChanges {
     private final Database database;
     private final Grants grants;
+    private final Deletions deletions;
     private final Jobs jobs;
     private final Clock clock;
 
-    DatasetChanges(Database database, Grants grants, Jobs jobs, Clock clock) {
+    DatasetChanges(Database database, Grants grants, Deletions deletions, Jobs jobs, Clock clock) {
         this.database = database;
+        this.deletions = deletions;
         this.grants = grants;
         this.jobs = jobs;
         this.clock = clock;
@@ -70,19 +72,12 @@ final class DatasetChanges {
         return DatasetMapping.toProto(row);
     }
 
-    /// @return false for a repeated call, which deletes nothing
     /// @throws Failure IN_USE where snapshots pin it, unless forced
-    boolean delete(Handle handle, DeleteDatasetRequest request) {
-        var deleted = new AtomicBoolean();
-        Idempotency.once(handle, request, Empty.parser(), () -> {
-            deleteOnce(handle, request);
-            deleted.set(true);
-            return Empty.getDefaultInstance();
-        });
-        return deleted.get();
+    DeleteDatasetResponse delete(Handle handle, DeleteDatasetRequest request) {
+        return Idempotency.once(handle, request, DeleteDatasetResponse.parser(), () -> deleteOnce(handle, request));
     }
 
-    private void deleteOnce(Handle handle, DeleteDatasetRequest request) {
+    private DeleteDatasetResponse deleteOnce(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
         var dataset = grants.locked(handle, id, DatasetServiceGrpc.getDeleteDatasetMethod())
                 .dataset();
@@ -96,8 +91,7 @@ final class DatasetChanges {
                     .with("dataset_id", id)
                     .with("snapshots", snapshots);
         }
-        SnapshotDao.deleteAll(handle, id);
-        DatasetDao.delete(handle, id);
+        var restorableUntil = deletions.delete(handle, id);
         Audit.write(
                 handle,
                 id,
@@ -105,9 +99,12 @@ final class DatasetChanges {
                 "name",
                 dataset.name(),
                 "owner_id",
-                dataset.ownerId(),
-                "storage",
-                request.getStorage());
+                dataset.ownerId());
+        return DeleteDatasetResponse.newBuilder()
+                .setDatasetId(id)
+                .setDeleted(true)
+                .setRestorableUntil(DatasetMapping.toProto(restorableUntil))
+                .build();
     }
 
     private static void refuseOtherName(DeleteDatasetRequest request, DatasetRow dataset) {

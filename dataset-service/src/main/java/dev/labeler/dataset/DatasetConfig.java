@@ -4,6 +4,7 @@ import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.db.DatabaseConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What dataset-service needs to know.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spoolDirectory where uploads wait to be checked, UPLOAD_SPOOL_DIR or the system's
 ///     temporary directory
 /// @param limits of an upload, the first from MAX_UPLOAD_MB
+/// @param deletedRetention how long a deleted dataset can be restored, DELETED_RETENTION
 /// @param analyzeRoot folder on this machine that is open for dry runs, ANALYZE_ROOT, null for none
 public record DatasetConfig(
         DatabaseConfig database,
@@ -21,7 +23,9 @@ public record DatasetConfig(
         String storageType,
         Path spoolDirectory,
         ArchiveLimits limits,
+        Duration deletedRetention,
         @Nullable Path analyzeRoot) {
+    private static final Duration RETENTION = Duration.ofDays(30);
     private static final int MEGABYTE = 1 << 20;
 
     public static DatasetConfig fromEnvironment(Environment environment, String storageType) {
@@ -35,7 +39,24 @@ public record DatasetConfig(
                 storageType,
                 Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))),
                 limits(environment),
+                environment.duration("DELETED_RETENTION", RETENTION),
                 root == null ? null : Path.of(root));
+    }
+
+    /// With the usual retention.
+    public DatasetConfig(
+            DatabaseConfig database,
+            DatabaseConfig userDatabase,
+            String storageType,
+            Path spoolDirectory,
+            ArchiveLimits limits,
+            @Nullable Path analyzeRoot) {
+        this(database, userDatabase, storageType, spoolDirectory, limits, RETENTION, analyzeRoot);
+    }
+
+    /// With another retention.
+    public DatasetConfig withDeletedRetention(Duration retention) {
+        return new DatasetConfig(database, userDatabase, storageType, spoolDirectory, limits, retention, analyzeRoot);
     }
 
     private static ArchiveLimits limits(Environment environment) {

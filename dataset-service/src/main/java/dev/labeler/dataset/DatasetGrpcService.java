@@ -5,10 +5,9 @@ import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetIds;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.dataset.deletion.Deletions;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
@@ -26,12 +25,17 @@ import dev.labeler.proto.dataset.v1.ListAvailableDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListAvailableDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListDatasetsResponse;
+import dev.labeler.proto.dataset.v1.ListDeletedDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListDeletedDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListImagesRequest;
 import dev.labeler.proto.dataset.v1.ListImagesResponse;
+import dev.labeler.proto.dataset.v1.ListPurgedDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListPurgedDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListVisibleDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListVisibleDatasetsResponse;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.RecordPublicationResponse;
+import dev.labeler.proto.dataset.v1.RestoreDatasetRequest;
 import dev.labeler.proto.dataset.v1.StreamFilesRequest;
 import dev.labeler.proto.dataset.v1.StreamFilesResponse;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
@@ -51,7 +55,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     private final Database database;
     private final Viewers viewers;
     private final Grants grants;
-    private final Prefixes prefixes;
+    private final Deletions deletions;
     private final DatasetLists lists;
     private final DatasetChanges changes;
     private final DatasetFiles files;
@@ -61,15 +65,15 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
             ObjectStore store,
             Viewers viewers,
             Grants grants,
-            Prefixes prefixes,
+            Deletions deletions,
             Jobs jobs,
             Clock clock) {
         this.database = database;
         this.viewers = viewers;
         this.grants = grants;
-        this.prefixes = prefixes;
+        this.deletions = deletions;
         this.lists = new DatasetLists(database);
-        this.changes = new DatasetChanges(database, grants, jobs, clock);
+        this.changes = new DatasetChanges(database, grants, deletions, jobs, clock);
         this.files = new DatasetFiles(database, store);
     }
 
@@ -106,18 +110,23 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
 
     @Override
     public void deleteDataset(DeleteDatasetRequest request, StreamObserver<DeleteDatasetResponse> out) {
-        Unary.answer(out, () -> {
-            var id = request.getDatasetId();
-            if (request.getStorage()) {
-                prefixes.removeAfter(id, Caller.current().subject(), handle -> changes.delete(handle, request));
-            } else {
-                database.transactions().inTransaction(handle -> changes.delete(handle, request));
-            }
-            return DeleteDatasetResponse.newBuilder()
-                    .setDatasetId(id)
-                    .setDeleted(true)
-                    .build();
-        });
+        Unary.answer(out, () -> database.transactions().inTransaction(handle -> changes.delete(handle, request)));
+    }
+
+    @Override
+    public void restoreDataset(RestoreDatasetRequest request, StreamObserver<Dataset> out) {
+        Unary.answer(out, () -> DatasetMapping.toProto(deletions.restore(request.getDatasetId())));
+    }
+
+    @Override
+    public void listDeletedDatasets(
+            ListDeletedDatasetsRequest request, StreamObserver<ListDeletedDatasetsResponse> out) {
+        Unary.answer(out, () -> deletions.list(request));
+    }
+
+    @Override
+    public void listPurgedDatasets(ListPurgedDatasetsRequest request, StreamObserver<ListPurgedDatasetsResponse> out) {
+        Unary.answer(out, () -> deletions.purged(request));
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.MetaFiles;
+import dev.labeler.dataset.deletion.Deletions;
 import dev.labeler.dataset.download.DownloadGrpcService;
 import dev.labeler.dataset.gallery.GalleryGrpcService;
 import dev.labeler.dataset.gallery.GalleryJob;
@@ -139,6 +140,7 @@ public final class DatasetModule implements AutoCloseable {
         var viewers = new Viewers(userDao);
         var prefixes = new Prefixes(database, store);
         var grants = new Grants(database, viewers);
+        var deletions = new Deletions(database, viewers, prefixes, config.deletedRetention());
         var jobs = Jobs.start(
                 database,
                 List.of(
@@ -146,7 +148,7 @@ public final class DatasetModule implements AutoCloseable {
                         SnapshotGrpcService.task(database, store),
                         Verifications.task(database, store, config.spoolDirectory(), clock),
                         GalleryJob.task(database, store, config.spoolDirectory())),
-                List.of(sweep(prefixes, database, store), forget(database, store)),
+                List.of(sweep(prefixes, database, store), forget(database, store), deletions.task()),
                 JOB_THREADS);
         var versions = new Versions(jobs, clock);
         var uploads = new UploadGrpcService.Settings(
@@ -157,7 +159,7 @@ public final class DatasetModule implements AutoCloseable {
                 store,
                 jobs,
                 List.of(
-                        new DatasetGrpcService(database, store, viewers, grants, prefixes, jobs, clock),
+                        new DatasetGrpcService(database, store, viewers, grants, deletions, jobs, clock),
                         new UploadGrpcService(uploads, database, store, viewers, grants, prefixes, versions, clock),
                         new DatasetVersionGrpcService(
                                 database, grants, versions, new Verifications(database, jobs, clock)),

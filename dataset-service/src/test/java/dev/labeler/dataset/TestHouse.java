@@ -39,6 +39,15 @@ public final class TestHouse implements AutoCloseable {
     }
 
     public TestHouse(ArchiveLimits limits, TestPostgres.Database database) {
+        this(limits, database, Duration.ofDays(30));
+    }
+
+    /// @param deletedRetention how long a deleted dataset can be restored
+    public TestHouse(Duration deletedRetention) {
+        this(ArchiveLimits.DEFAULT, TestPostgres.freshDatabase(), deletedRetention);
+    }
+
+    private TestHouse(ArchiveLimits limits, TestPostgres.Database database, Duration deletedRetention) {
         this.database = database;
         var bucket = TestStore.freshBucket();
         store = ObjectStore.open(
@@ -60,7 +69,8 @@ public final class TestHouse implements AutoCloseable {
         spool = TestDirectories.scratch("spool");
         opened = TestDirectories.scratch("opened");
         module = DatasetModule.open(
-                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits, opened),
+                new DatasetConfig(database.config(), database.config(), "s3proxy", spool, limits, opened)
+                        .withDeletedRetention(deletedRetention),
                 store,
                 store,
                 TestIdentity.TOKENS,

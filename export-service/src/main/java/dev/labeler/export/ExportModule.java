@@ -7,11 +7,13 @@ import dev.labeler.export.ondemand.ExportGrpcService;
 import dev.labeler.export.ondemand.StoredExports;
 import dev.labeler.export.version.Publications;
 import dev.labeler.export.version.VersionGrpcService;
+import dev.labeler.export.version.VersionPurge;
 import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.purge.PurgedDatasets;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
@@ -76,7 +78,9 @@ public final class ExportModule implements AutoCloseable {
                     toDatasets,
                     rows,
                     memory,
-                    List.of(Upkeep.task(database, store, exports, clock)),
+                    List.of(
+                            Upkeep.task(database, store, exports, clock),
+                            new PurgedDatasets(database, toDatasets).task(new VersionPurge(database, store)::purge)),
                     clock);
             return new ExportModule(
                     database,

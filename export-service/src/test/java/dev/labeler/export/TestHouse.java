@@ -264,6 +264,19 @@ public final class TestHouse implements AutoCloseable {
         }
     }
 
+    /// As dataset-service does once a deleted dataset's time is over.
+    public void purgeDatasetOf(long versionId) {
+        try (var beside = Database.connect(database.config(), "export")) {
+            beside.jdbi().useHandle(handle -> {
+                var dataset = handle.select("SELECT dataset_id FROM version WHERE version_id = ?", versionId)
+                        .mapTo(String.class)
+                        .one();
+                handle.execute("DELETE FROM dataset.dataset WHERE dataset_id = ?", dataset);
+                handle.execute("INSERT INTO dataset.purged_dataset (dataset_id) VALUES (?)", dataset);
+            });
+        }
+    }
+
     /// Runs SQL beside the service, in the schema `export`.
     public void sql(String sql, Object... arguments) {
         try (var beside = Database.connect(database.config(), "export")) {

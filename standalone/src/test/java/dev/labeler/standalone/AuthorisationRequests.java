@@ -85,6 +85,9 @@ final class AuthorisationRequests {
         all.put("DatasetService/ListImages", one(DATASET));
         all.put("DatasetService/StreamImages", one(DATASET));
         all.put("DatasetService/StreamFiles", one(DATASET));
+        all.put("DatasetService/RestoreDataset", one(DATASET));
+        all.put("DatasetService/ListDeletedDatasets", one(""));
+        all.put("DatasetService/ListPurgedDatasets", one(""));
         all.put("DatasetService/GetAccess", one(DATASET));
         all.put("DatasetService/ListVisibleDatasets", one(""));
         all.put("DatasetVersionService/ListDatasetVersions", one(DATASET));

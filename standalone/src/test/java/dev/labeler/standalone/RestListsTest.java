@@ -79,6 +79,15 @@ final class RestListsTest {
                 "ListAudit", datasetPath + "/audit?",
                 "ListInvitations", datasetPath + "/invitations?",
                 "ListMyInvitations", "/api/v1/invitations?"));
+        PATHS.put("ListDeletedDatasets", "/api/v1/deleted-datasets?");
+        for (var i = 0; i < ENTRIES; i++) {
+            var deleted = rest.upload(
+                            "/api/v1/datasets/upload?name=deleted",
+                            new Multipart().file("file", "a.png", house.pixel()))
+                    .expect(201);
+            rest.delete("/api/v1/datasets/" + deleted.get("dataset_id").asText())
+                    .expect(200);
+        }
         PATHS.putAll(Map.of(
                 "ListDuplicates", datasetPath + "/images/duplicates?threshold=0&",
                 "SearchUsers", "/api/v1/users/search?q=example.org&",

@@ -77,11 +77,12 @@ public final class DatasetDao {
                 });
     }
 
+    /// Whether the id is a dataset's, or was one's: deleted or removed for good.
     public static boolean exists(Handle handle, String id) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM dataset WHERE dataset_id = :id)")
-                .bind("id", id)
-                .mapTo(Boolean.class)
-                .one();
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM dataset WHERE dataset_id = :id)
+                            OR EXISTS (SELECT FROM purged_dataset WHERE dataset_id = :id)
+                        """).bind("id", id).mapTo(Boolean.class).one();
     }
 
     /// Makes a read and the write that follows it one step.
@@ -142,6 +143,14 @@ public final class DatasetDao {
                 .bindArray("splitNames", String.class, List.copyOf(row.splits().keySet()))
                 .bindArray("splitImages", Long.class, List.copyOf(row.splits().values()))
                 .execute();
+    }
+
+    /// Null where there is none, deleted or not, that the viewer may know of.
+    public static @Nullable Granted findEvenDeleted(Handle handle, String id, Viewer viewer) {
+        return granted(bind(handle.createQuery(DatasetSql.oneEvenDeleted(viewer)), viewer)
+                        .bind("id", id))
+                .findFirst()
+                .orElse(null);
     }
 
     /// Takes the rows of its files, images and permissions with it.

@@ -22,6 +22,11 @@ public final class DatasetSql {
              OR d.visibility = 'organization' AND d.organization_id = :organization
              OR d.dataset_id IN (SELECT p.dataset_id FROM permission p WHERE p.user_id = :user))""";
 
+    /// ROLE = 3 for many rows.
+    private static final String OWNED = """
+            (d.owner_id = :user
+             OR d.dataset_id IN (SELECT p.dataset_id FROM permission p WHERE p.user_id = :user AND p.role = 3))""";
+
     private static final String ONE_GRANTED = granted(ROLE) + "= :id";
     private static final String ONE_OWNED = granted("3") + "= :id";
     private static final String SOME_GRANTED = granted(ROLE) + "= ANY(:ids::text[])";
@@ -42,7 +47,7 @@ public final class DatasetSql {
 
     /// `:limit` ids after `:after`, in byte order, of what a viewer may see who is not `all`.
     public static String visibleIds() {
-        return "SELECT d.dataset_id FROM dataset d WHERE d.dataset_id > :after AND " + VISIBLE
+        return "SELECT d.dataset_id FROM dataset d WHERE d.deleted_at IS NULL AND d.dataset_id > :after AND " + VISIBLE
                 + " ORDER BY d.dataset_id LIMIT :limit";
     }
 
@@ -61,12 +66,22 @@ public final class DatasetSql {
                 """.formatted(matching(filter, viewer), list(filter, viewer));
     }
 
+    /// The dataset `:id` and the viewer's role, deleted or not.
+    public static String oneEvenDeleted(Viewer viewer) {
+        return "SELECT d.*, " + (viewer.all() ? "3" : ROLE) + " AS role FROM dataset d WHERE d.dataset_id = :id";
+    }
+
+    /// Deleted datasets that the viewer owns.
+    public static String deleted(Viewer viewer) {
+        return " FROM dataset d WHERE d.deleted_at IS NOT NULL" + (viewer.all() ? "" : " AND " + OWNED);
+    }
+
     private static String granted(String role) {
-        return "SELECT d.*, " + role + " AS role FROM dataset d WHERE d.dataset_id ";
+        return "SELECT d.*, " + role + " AS role FROM dataset d WHERE d.deleted_at IS NULL AND d.dataset_id ";
     }
 
     private static String matching(DatasetFilter filter, Viewer viewer) {
-        return "FROM dataset d WHERE " + (viewer.all() ? "true" : VISIBLE)
+        return "FROM dataset d WHERE d.deleted_at IS NULL" + (viewer.all() ? "" : " AND " + VISIBLE)
                 + (filter.ownerId() == null ? "" : " AND d.owner_id = :owner")
                 + (filter.visibility() == null ? "" : " AND d.visibility = :visibility")
                 + (filter.labeled() == null ? "" : " AND d.labeled = :labeled")

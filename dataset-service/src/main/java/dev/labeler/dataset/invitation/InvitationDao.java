@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of `invitation`. They change under the lock of their dataset only.
 final class InvitationDao {
-    private static final String SELECT =
-            "SELECT i.*, d.name AS dataset_name FROM invitation i JOIN dataset d USING (dataset_id) ";
+    private static final String SELECT = "SELECT i.*, d.name AS dataset_name FROM invitation i"
+            + " JOIN (SELECT dataset_id, name FROM dataset WHERE deleted_at IS NULL) d USING (dataset_id) ";
 
     private static final String OPEN = """
             WHERE lower(i.email) = lower(:email) AND i.withdrawn_at IS NULL AND i.accepted_at IS NULL

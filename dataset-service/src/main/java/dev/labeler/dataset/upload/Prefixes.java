@@ -96,9 +96,8 @@ public final class Prefixes {
     }
 
     static Failure taken(String datasetId) {
-        return Failure.alreadyExists(
-                        "Dataset " + datasetId
-                                + " exists, is being uploaded, or its files were kept when it was deleted. Choose another id, or leave it out.")
+        return Failure.alreadyExists("Dataset " + datasetId
+                        + " exists, is being uploaded, or was deleted. Choose another id, or leave it out.")
                 .with("field", "dataset_id")
                 .with("dataset_id", datasetId);
     }

@@ -121,8 +121,7 @@ class SnapshotTest {
                 .hasMessageContaining("does not exist");
         assertThat(owner.rpc().deleteDataset(delete.setForce(true).build()).getDeleted())
                 .isTrue();
-        assertThat(house.count("snapshot WHERE dataset_id = '" + id + "'")).isZero();
-        assertThat(house.keys("datasets/" + id + "/")).isEmpty();
+        assertThatThrownBy(() -> get(id, snapshot.getSnapshotId())).hasMessageContaining("does not exist");
     }
 
     @Test

@@ -42,7 +42,11 @@ final class PublishJob {
                 .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
                 .execute((instance, context) -> {
                     long versionId = Long.parseLong(instance.getId());
-                    var version = database.jdbi().withHandle(handle -> VersionDao.require(handle, versionId));
+                    var version = database.jdbi().withHandle(handle -> VersionDao.find(handle, versionId));
+                    if (version == null) {
+                        // Removed together with its dataset.
+                        return;
+                    }
                     // The job has the rights of whoever asked for the version, not more.
                     var caller = new Caller.Service(
                             "export-service", Set.of(Caller.READ, Caller.WRITE), version.createdBy());

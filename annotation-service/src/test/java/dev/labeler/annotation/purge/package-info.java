@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.annotation.purge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package dev.labeler.dataset.deletion;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.labeler.dataset.access.Viewer;
+import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.audit.Audit;
+import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.catalog.DatasetIds;
+import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.dataset.catalog.DatasetRow;
+import dev.labeler.dataset.snapshot.SnapshotDao;
+import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.proto.dataset.v1.AuditAction;
+import dev.labeler.proto.dataset.v1.DeletedDataset;
+import dev.labeler.proto.dataset.v1.ListDeletedDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListDeletedDatasetsResponse;
+import dev.labeler.proto.dataset.v1.ListPurgedDatasetsRequest;
+import dev.labeler.proto.dataset.v1.ListPurgedDatasetsResponse;
+import dev.labeler.proto.dataset.v1.PurgedDataset;
+import dev.labeler.proto.type.v1.Role;
+import java.time.Duration;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Deletes datasets, restores them, and removes for good what was deleted long ago. Other services
+/// learn of that by [#purged] and remove what they keep.
+public final class Deletions {
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
+    private static final int PAGE = 1000;
+    private static final int USUAL = 20;
+    private static final int MOST = 200;
+
+    private final Database database;
+    private final Viewers viewers;
+    private final Prefixes prefixes;
+    private final Duration retention;
+
+    /// @param retention how long a deleted dataset can be restored
+    public Deletions(Database database, Viewers viewers, Prefixes prefixes, Duration retention) {
+        this.database = database;
+        this.viewers = viewers;
+        this.prefixes = prefixes;
+        this.retention = retention;
+    }
+
+    /// Marks the dataset, under its lock.
+    ///
+    /// @return until when it can be restored
+    public Instant delete(Handle handle, String datasetId) {
+        return DeletionDao.delete(handle, datasetId).plus(retention);
+    }
+
+    /// @throws Failure DATASET_NOT_FOUND, PERMISSION_DENIED
+    public DatasetRow restore(String datasetId) {
+        var viewer = viewers.now();
+        return database.transactions().inTransaction(handle -> restore(handle, datasetId, viewer));
+    }
+
+    private static DatasetRow restore(Handle handle, String datasetId, Viewer viewer) {
+        if (!DatasetIds.isReadable(datasetId)) {
+            throw DatasetIds.notFound(datasetId);
+        }
+        DatasetDao.lock(handle, datasetId);
+        var found = DatasetDao.findEvenDeleted(handle, datasetId, viewer);
+        if (found == null) {
+            throw DatasetIds.notFound(datasetId);
+        }
+        var dataset = found.require(Role.ROLE_OWNER).dataset();
+        if (DeletionDao.restore(handle, datasetId)) {
+            Audit.write(handle, datasetId, AuditAction.AUDIT_ACTION_DATASET_RESTORED);
+        }
+        return dataset;
+    }
+
+    public ListDeletedDatasetsResponse list(ListDeletedDatasetsRequest request) {
+        var viewer = viewers.current();
+        var page = ListPage.of(request, USUAL, MOST);
+        return database.transactions().inSnapshot(handle -> {
+            var response = ListDeletedDatasetsResponse.newBuilder().setTotal(DeletionDao.count(handle, viewer));
+            for (var row : DeletionDao.list(handle, viewer, page.skip(), page.limit())) {
+                response.addDatasets(DeletedDataset.newBuilder()
+                        .setId(row.id())
+                        .setName(row.name())
+                        .setOwnerId(row.ownerId())
+                        .setDeletedAt(DatasetMapping.toProto(row.deletedAt()))
+                        .setRestorableUntil(
+                                DatasetMapping.toProto(row.deletedAt().plus(retention))));
+            }
+            page.end(response, response.getDatasetsCount(), response.getTotal());
+            return response.build();
+        });
+    }
+
+    public ListPurgedDatasetsResponse purged(ListPurgedDatasetsRequest request) {
+        var response = ListPurgedDatasetsResponse.newBuilder();
+        database.jdbi()
+                .withHandle(handle -> DeletionDao.purged(handle, request.getAfterSeq(), PAGE))
+                .forEach(row -> response.addDatasets(
+                        PurgedDataset.newBuilder().setSeq(row.seq()).setDatasetId(row.datasetId())));
+        return response.build();
+    }
+
+    /// The job that removes for good.
+    public RecurringTask<Void> task() {
+        var interval = retention.compareTo(LONGEST_INTERVAL) < 0 ? retention : LONGEST_INTERVAL;
+        return Tasks.recurring("purge-datasets", FixedDelay.of(interval)).execute((_, _) -> {
+            for (var id = next(); id != null; id = next()) {
+                purge(id);
+            }
+        });
+    }
+
+    private @Nullable String next() {
+        return database.jdbi().withHandle(handle -> DeletionDao.next(handle, retention));
+    }
+
+    /// The rows go in one transaction with the order to remove the objects, so that a kill at any point
+    /// leaves either everything or, in the end, nothing.
+    private void purge(String datasetId) {
+        prefixes.removeAfter(datasetId, "purge", handle -> {
+            if (!DeletionDao.begin(handle, datasetId, retention)) {
+                return false;
+            }
+            SnapshotDao.deleteAll(handle, datasetId);
+            DatasetDao.delete(handle, datasetId);
+            Audit.write(handle, datasetId, AuditAction.AUDIT_ACTION_DATASET_PURGED);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.dataset.deletion;
+
+import org.jspecify.annotations.NullMarked;
