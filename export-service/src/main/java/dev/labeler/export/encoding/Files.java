@@ -3,8 +3,9 @@ package dev.labeler.export.encoding;
 import dev.labeler.formats.coco.CocoOptions;
 import dev.labeler.formats.coco.CocoWriter;
 import dev.labeler.formats.dice.DiceWriter;
-import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.yolo.YoloClassifyWriter;
+import dev.labeler.formats.yolo.YoloLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import dev.labeler.kit.rpc.Failure;
@@ -12,7 +13,6 @@ import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportOptions;
 import java.io.OutputStream;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /// The files that exports are written as.
@@ -41,15 +41,19 @@ public final class Files {
 
     /// A writer of that format.
     ///
-    /// @param kinds what the selection holds, asked only where the format depends on it
+    /// @param layout of the selection, asked for only where the format depends on it
     public static DatasetWriter writer(
-            ExportFormat format, OutputStream out, ExportOptions options, Supplier<Set<GeometryKind>> kinds) {
+            ExportFormat format, OutputStream out, ExportOptions options, Supplier<YoloLayout> layout) {
         return switch (format) {
             case EXPORT_FORMAT_DICE -> new DiceWriter(out);
             case EXPORT_FORMAT_COCO -> new CocoWriter(out, new CocoOptions(options.getZeroBasedCategories()));
-            case EXPORT_FORMAT_YOLO -> new YoloWriter(out, YoloTask.of(kinds.get()));
+            case EXPORT_FORMAT_YOLO -> yolo(out, layout.get());
             case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw missing();
         };
+    }
+
+    private static DatasetWriter yolo(OutputStream out, YoloLayout layout) {
+        return layout.task() == YoloTask.CLASSIFY ? new YoloClassifyWriter(out) : new YoloWriter(out, layout);
     }
 
     private static Failure missing() {

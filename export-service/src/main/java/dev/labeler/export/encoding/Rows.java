@@ -3,6 +3,7 @@ package dev.labeler.export.encoding;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.write.DatasetHeader;
+import dev.labeler.formats.yolo.YoloLayout;
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.FrozenVersion;
@@ -16,7 +17,6 @@ import io.grpc.StatusRuntimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -118,15 +118,12 @@ public final class Rows {
         return new EmptyImages(RevisionServiceGrpc.newBlockingStub(annotations), selection.frozen());
     }
 
-    /// The kinds of geometry among the annotations.
-    public Set<GeometryKind> kinds(Selection selection) {
+    /// The layout of a YOLO export of the selection.
+    public YoloLayout yoloLayout(Selection selection) {
         try {
-            return RevisionServiceGrpc.newBlockingStub(annotations)
-                    .getGeometryKinds(request(selection))
-                    .getKindsList()
-                    .stream()
-                    .map(GeometryKind::ofCode)
-                    .collect(Collectors.toSet());
+            var found = RevisionServiceGrpc.newBlockingStub(annotations).getGeometryKinds(request(selection));
+            var kinds = found.getKindsList().stream().map(GeometryKind::ofCode).collect(Collectors.toSet());
+            return YoloLayout.of(kinds, found.getMostKeypoints());
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
         }

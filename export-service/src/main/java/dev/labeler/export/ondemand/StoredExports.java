@@ -83,7 +83,7 @@ public final class StoredExports {
                         format,
                         new LimitedStream(upload.stream(), limit),
                         request.getOptions(),
-                        () -> rows.kinds(selection))) {
+                        () -> rows.yoloLayout(selection))) {
             var counts = encoder.encode(selection, List.of(writer), UNWATCHED);
             var losses = Losses.toProto(counts.losses(), writer.end());
             var stored = upload.complete();

@@ -145,7 +145,7 @@ final class Publishing {
                         artifact.format(),
                         new CountedStream(upload.stream(), written),
                         ExportOptions.getDefaultInstance(),
-                        () -> rows.kinds(selection)));
+                        () -> rows.yoloLayout(selection)));
             }
             var counts = encoder.encode(
                     selection,

@@ -59,8 +59,8 @@ class PublishTest {
         assertThat(dice.at("/images/0/metadata/labeled_at").isTextual()).isTrue();
         var yolo = unzipped(linked(version, ExportFormat.EXPORT_FORMAT_YOLO));
         assertThat(yolo).containsKey("data.yaml");
-        // The outline of a mask is its box: 4x3 of 100x80 pixels.
-        assertThat(yolo.get("labels/train/b.txt")).contains("1 0 0 0.04 0 0.04 0.0375 0 0.0375");
+        // The mask is a crowd, which is no object.
+        assertThat(yolo.get("labels/train/b.txt")).isEqualTo("0 0.05 0.075 0.12 0.075 0.12 0.175 0.05 0.175\n");
         assertThat(yolo.get("labels/train/a 한글.txt")).contains("0 0.1 0.25 0.405 0.25 0.405 0.75 0.1 0.75");
     }
 

@@ -30,12 +30,12 @@ public final class GeometryMeasure {
         };
     }
 
-    /// Parts less holes for polygons, set pixels for masks, w*h for boxes, the outline's (or else
+    /// What is filled for polygons ([PolygonArea]), set pixels for masks, w*h for boxes, the outline's (or else
     /// the box's) for keypoints.
     public static double area(Geometry geometry) {
         return switch (geometry) {
             case BoundingBox box -> box.width() * box.height();
-            case Geometry.Polygon polygon -> Math.max(0, areaOf(polygon.parts()) - areaOf(polygon.holes()));
+            case Geometry.Polygon polygon -> PolygonArea.of(polygon.parts(), polygon.holes());
             case Geometry.Polyline _ -> 0;
             case Geometry.Circle circle -> Math.PI * circle.radius() * circle.radius();
             case RotatedBox box -> box.width() * box.height();

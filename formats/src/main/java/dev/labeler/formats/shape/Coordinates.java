@@ -2,6 +2,8 @@ package dev.labeler.formats.shape;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryMeasure;
 import dev.labeler.formats.model.GeometryRules;
 import dev.labeler.formats.model.Points;
 import dev.labeler.formats.read.JsonInput;
@@ -125,15 +127,9 @@ final class Coordinates {
         return numbers < 6 ? path + " has " + numbers / 2 + " points; a polygon needs at least 3" : null;
     }
 
-    /// The area of all rings.
+    /// The area that the rings fill.
     double area() {
-        double area = 0;
-        int from = 0;
-        for (int i = 0; i < rings; i++) {
-            area += Points.ringArea(values, from, ends[i]);
-            from = ends[i];
-        }
-        return area;
+        return GeometryMeasure.area(new Geometry.Polygon(toRings(), List.of()));
     }
 
     /// `{x, y, width, height}` around all points.

@@ -1,8 +1,5 @@
 package dev.labeler.formats.yolo;
 
-import dev.labeler.formats.model.Points;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Makes one ring of several by a line there and back between the points that are nearest to each
@@ -14,26 +11,7 @@ final class RingJoin {
 
     private RingJoin() {}
 
-    static double[] join(List<Points> rings) {
-        List<double[]> flat = new ArrayList<>();
-        for (Points ring : rings) {
-            flat.add(ring.toArray());
-        }
-        return joinAll(flat);
-    }
-
-    /// The same for rings that lie one after another in `xy` and end (exclusive) at `ends`.
-    static double[] join(double[] xy, int[] ends, int rings) {
-        List<double[]> flat = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < rings; i++) {
-            flat.add(Arrays.copyOfRange(xy, from, ends[i]));
-            from = ends[i];
-        }
-        return joinAll(flat);
-    }
-
-    private static double[] joinAll(List<double[]> rings) {
+    static double[] join(List<double[]> rings) {
         double[] joined = rings.getFirst();
         for (double[] ring : rings.subList(1, rings.size())) {
             joined = splice(joined, ring);

@@ -1,43 +1,42 @@
 package dev.labeler.formats.yolo;
 
-import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.GeometryMeasure;
+import dev.labeler.formats.model.GeometryRules;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Outline;
 import dev.labeler.formats.model.Points;
+import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import dev.labeler.formats.text.JsonText;
 import dev.labeler.formats.text.RingReader;
 import dev.labeler.formats.write.AnnotationRow;
 import dev.labeler.formats.write.ImageRow;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Writes annotations as lines: class, then numbers as parts of the image's size, clipped to the
 /// image.
 final class YoloLines {
-    private final YoloTask task;
+    /// What reaches less than this beyond the image, in pixels, is a matter of rounding.
+    private static final double CLIP_REPORTED = 1e-3;
+    private static final byte[] CROWD = "\"iscrowd\":1".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Keypoint UNLABELLED = new Keypoint(0, 0, 0);
+
+    private final YoloLayout layout;
     private final JsonText lines;
     private final LossReport.Counter losses;
     private final RingReader rings = new RingReader();
-    private int keypoints;
 
-    YoloLines(YoloTask task, JsonText lines, LossReport.Counter losses) {
-        this.task = task;
+    YoloLines(YoloLayout layout, JsonText lines, LossReport.Counter losses) {
+        this.layout = layout;
         this.lines = lines;
         this.losses = losses;
-    }
-
-    /// How many keypoints a line has; taken from the first annotation where the classes do not say.
-    void keypoints(int count) {
-        keypoints = count;
-    }
-
-    int keypoints() {
-        return keypoints;
     }
 
     /// Appends the annotation's line. Answers false where it has none.
@@ -47,11 +46,16 @@ final class YoloLines {
             lost(kind.word() + " left out", row, image);
             return false;
         }
+        if (isCrowd(row.geometry().text())) {
+            lost("crowd left out", row, image);
+            return false;
+        }
         int start = lines.length();
-        boolean written = switch (task) {
+        boolean written = switch (layout.task()) {
             case DETECT -> box(row, image, kind == GeometryKind.BBOX);
             case SEGMENT -> outline(row, image);
             case POSE -> pose(row, image);
+            case CLASSIFY -> throw new IllegalStateException("classes are folders and not lines");
         };
         if (!written) {
             lines.truncate(start);
@@ -59,20 +63,25 @@ final class YoloLines {
             return false;
         }
         lines.raw('\n');
-        if (row.attributes() != null && row.attributes().length() > 2) {
-            lost("attributes left out", row, image);
-        }
-        if (!Double.isNaN(row.confidence())) {
-            lost("confidence left out", row, image);
-        }
-        if (row.state() != AnnotationState.CONFIRMED) {
-            lost("state '" + row.state().word() + "' left out", row, image);
-        }
+        RowLosses.count(losses, row, image);
         return true;
     }
 
     private void lost(String kind, AnnotationRow row, ImageRow image) {
-        losses.add(kind, () -> "annotation " + row.id() + " of " + image.fileName());
+        losses.add(kind, () -> RowLosses.example(row, image));
+    }
+
+    /// Crowds are no single objects; Ultralytics leaves them out when it converts COCO.
+    private static boolean isCrowd(ByteSlice text) {
+        int end = text.offset() + text.length();
+        int from = end - CROWD.length;
+        return from >= text.offset() && Arrays.equals(text.array(), from, end, CROWD, 0, CROWD.length);
+    }
+
+    private void reportClip(double outside, AnnotationRow row, ImageRow image) {
+        if (outside > CLIP_REPORTED) {
+            lost("clipped at the border of the image", row, image);
+        }
     }
 
     private boolean box(AnnotationRow row, ImageRow image, boolean exact) {
@@ -80,6 +89,8 @@ final class YoloLines {
             lost(row.geometry().kind().word() + " written as its box", row, image);
         }
         CanonicalGeometry g = row.geometry();
+        double[] corners = {g.x(), g.y(), g.x() + g.width(), g.y() + g.height()};
+        reportClip(RingClip.outside(corners, 0, corners.length, image.width(), image.height()), row, image);
         double left = Math.clamp(g.x() / image.width(), 0.0, 1.0);
         double right = Math.clamp((g.x() + g.width()) / image.width(), 0.0, 1.0);
         double top = Math.clamp(g.y() / image.height(), 0.0, 1.0);
@@ -98,46 +109,71 @@ final class YoloLines {
 
     private boolean outline(AnnotationRow row, ImageRow image) {
         CanonicalGeometry g = row.geometry();
-        if (g.kind() == GeometryKind.POLYGON && rings.read(g.text())) {
-            if (rings.rings() > 1) {
-                lost("parts of a polygon joined by a line", row, image);
-                double[] joined = RingJoin.join(rings.xy(), rings.ends(), rings.rings());
-                return ring(row, image, joined, joined.length);
-            }
-            return ring(row, image, rings.xy(), rings.ends()[0]);
+        if (g.kind() != GeometryKind.POLYGON || !rings.read(g.text())) {
+            return rings(row, image, otherOutline(row, image));
         }
-        double[] xy = otherOutline(row, image);
-        return ring(row, image, xy, xy.length);
+        int end = rings.ends()[rings.rings() - 1];
+        if (rings.rings() == 1 && RingClip.outside(rings.xy(), 0, end, image.width(), image.height()) <= 0) {
+            return ring(row, image, rings.xy(), end);
+        }
+        List<double[]> read = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < rings.rings(); i++) {
+            read.add(Arrays.copyOfRange(rings.xy(), from, rings.ends()[i]));
+            from = rings.ends()[i];
+        }
+        return rings(row, image, read);
     }
 
-    private double[] otherOutline(AnnotationRow row, ImageRow image) {
+    private boolean rings(AnnotationRow row, ImageRow image, List<double[]> given) {
+        double outside = 0;
+        for (double[] ring : given) {
+            outside = Math.max(outside, RingClip.outside(ring, 0, ring.length, image.width(), image.height()));
+        }
+        List<double[]> inside = outside > 0 ? RingClip.clip(given, image.width(), image.height()) : given;
+        if (inside.isEmpty()) {
+            return false;
+        }
+        reportClip(outside, row, image);
+        if (inside.size() > 1) {
+            lost("parts of a polygon joined by a line", row, image);
+        }
+        double[] joined = RingJoin.join(inside);
+        return ring(row, image, joined, joined.length);
+    }
+
+    private List<double[]> otherOutline(AnnotationRow row, ImageRow image) {
         CanonicalGeometry g = row.geometry();
         return switch (g.kind()) {
-            case BBOX -> corners(g);
+            case BBOX -> List.of(corners(g));
             case MASK -> {
                 lost("mask written as its box", row, image);
-                yield corners(g);
+                yield List.of(corners(g));
             }
             case POLYGON -> {
                 lost("holes of a polygon left out", row, image);
-                yield RingJoin.join(((Geometry.Polygon) g.geometry()).parts());
+                yield arrays(((Geometry.Polygon) g.geometry()).parts());
             }
             case CIRCLE -> {
                 lost("circle written as polygon", row, image);
-                yield Outline.of((Geometry.Circle) g.geometry()).toArray();
+                yield List.of(Outline.of((Geometry.Circle) g.geometry()).toArray());
             }
             case ROTATED_BBOX -> {
                 lost("rotated_bbox written as polygon", row, image);
-                yield GeometryMeasure.corners((Geometry.RotatedBox) g.geometry())
-                        .toArray();
+                yield List.of(GeometryMeasure.corners((Geometry.RotatedBox) g.geometry())
+                        .toArray());
             }
             case KEYPOINTS -> {
                 lost("keypoints left out", row, image);
                 List<Points> outline = ((Geometry.Keypoints) g.geometry()).outline();
-                yield outline.isEmpty() ? corners(g) : RingJoin.join(outline);
+                yield outline.isEmpty() ? List.of(corners(g)) : arrays(outline);
             }
             case POLYLINE, CLASSIFICATION, NO_OBJECT -> throw new IllegalArgumentException("no outline: " + row);
         };
+    }
+
+    private static List<double[]> arrays(List<Points> rings) {
+        return rings.stream().map(Points::toArray).toList();
     }
 
     private static double[] corners(CanonicalGeometry g) {
@@ -178,18 +214,25 @@ final class YoloLines {
                 lost("outline of keypoints left out", row, image);
             }
         }
-        if (keypoints == 0) {
-            keypoints = points.size();
+        if (points.size() > layout.keypoints()) {
+            lost("keypoints beyond those of the export left out", row, image);
         }
-        if (points.size() > keypoints) {
-            lost("keypoints beyond those of the class left out", row, image);
-        }
-        for (int i = 0; i < keypoints; i++) {
-            Keypoint point = i < points.size() ? points.get(i) : new Keypoint(0, 0, 0);
-            number(point.x() / image.width());
-            number(point.y() / image.height());
-            lines.raw(' ').number(point.v());
+        for (int i = 0; i < layout.keypoints(); i++) {
+            keypoint(i < points.size() ? points.get(i) : UNLABELLED, row, image);
         }
         return true;
+    }
+
+    /// A point outside the image cannot be seen, and Ultralytics drops images that have one.
+    private void keypoint(Keypoint point, AnnotationRow row, ImageRow image) {
+        double outside = RingClip.outside(new double[] {point.x(), point.y()}, 0, 2, image.width(), image.height());
+        boolean seen = point.v() > 0 && outside <= GeometryRules.BORDER;
+        if (point.v() > 0 && !seen) {
+            lost("keypoint outside the image left out", row, image);
+        }
+        Keypoint written = seen ? point : UNLABELLED;
+        number(Math.clamp(written.x() / image.width(), 0.0, 1.0));
+        number(Math.clamp(written.y() / image.height(), 0.0, 1.0));
+        lines.raw(' ').number(written.v());
     }
 }

@@ -11,7 +11,9 @@ public enum YoloTask {
     /// `c x1 y1 x2 y2 …`
     SEGMENT,
     /// `c xc yc w h` and x, y, visibility of every keypoint
-    POSE;
+    POSE,
+    /// A folder for every class.
+    CLASSIFY;
 
     /// The task that keeps most of an export with these kinds.
     public static YoloTask of(Set<GeometryKind> kinds) {
@@ -22,6 +24,10 @@ public enum YoloTask {
                 || kinds.contains(GeometryKind.MASK)
                 || kinds.contains(GeometryKind.CIRCLE)
                 || kinds.contains(GeometryKind.ROTATED_BBOX);
-        return outlines ? SEGMENT : DETECT;
+        if (outlines) {
+            return SEGMENT;
+        }
+        boolean boxes = kinds.contains(GeometryKind.BBOX) || kinds.contains(GeometryKind.POLYLINE);
+        return kinds.contains(GeometryKind.CLASSIFICATION) && !boxes ? CLASSIFY : DETECT;
     }
 }

@@ -31,7 +31,7 @@ public final class YoloWriter implements DatasetWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final StreamedZip zip;
-    private final YoloTask task;
+    private final YoloLayout layout;
     private final LossReport.Counter losses = new LossReport.Counter();
     private final YoloNames names = new YoloNames();
     private final Map<Split, Spill> lists = new EnumMap<>(Split.class);
@@ -43,17 +43,15 @@ public final class YoloWriter implements DatasetWriter {
     private boolean labelled;
     private boolean left;
 
-    public YoloWriter(OutputStream out, YoloTask task) {
+    public YoloWriter(OutputStream out, YoloLayout layout) {
         zip = new StreamedZip(out);
-        this.task = task;
-        writer = new YoloLines(task, lines, losses);
+        this.layout = layout;
+        writer = new YoloLines(layout, lines, losses);
     }
 
     @Override
     public void begin(DatasetHeader header) {
         classes = header.classes();
-        writer.keypoints(
-                classes.stream().mapToInt(c -> c.keypoints().size()).max().orElse(0));
     }
 
     @Override
@@ -125,8 +123,7 @@ public final class YoloWriter implements DatasetWriter {
         mapping.drainTo(zip);
         zip.end();
         entry("data.yaml");
-        zip.write(YoloYaml.text(classes, lists.keySet(), task, writer.keypoints(), losses)
-                .getBytes(StandardCharsets.UTF_8));
+        zip.write(YoloYaml.text(classes, lists.keySet(), layout, losses).getBytes(StandardCharsets.UTF_8));
         zip.end();
         zip.finish();
         return losses.report();

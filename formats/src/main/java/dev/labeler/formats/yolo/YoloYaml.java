@@ -12,8 +12,7 @@ import java.util.Set;
 final class YoloYaml {
     private YoloYaml() {}
 
-    static String text(
-            List<ClassDefinition> classes, Set<Split> splits, YoloTask task, int keypoints, LossReport.Counter losses) {
+    static String text(List<ClassDefinition> classes, Set<Split> splits, YoloLayout layout, LossReport.Counter losses) {
         StringBuilder yaml = new StringBuilder();
         Split some = splits.isEmpty() ? Split.TRAIN : splits.iterator().next();
         for (Split split : List.of(Split.TRAIN, Split.VAL)) {
@@ -29,8 +28,8 @@ final class YoloYaml {
         if (splits.contains(Split.TEST)) {
             yaml.append("test: images/test\n");
         }
-        if (task == YoloTask.POSE) {
-            yaml.append("kpt_shape: [").append(keypoints).append(", 3]\n");
+        if (layout.task() == YoloTask.POSE) {
+            yaml.append("kpt_shape: [").append(layout.keypoints()).append(", 3]\n");
         }
         yaml.append("nc: ").append(classes.size()).append("\nnames:");
         yaml.append(classes.isEmpty() ? " {}\n" : "\n");

@@ -19,6 +19,7 @@ import dev.labeler.formats.read.CollectingSink;
 import dev.labeler.formats.read.MemoryFiles;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.formats.yolo.YoloLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import java.io.IOException;
@@ -139,7 +140,7 @@ class ModelRoundTripTest {
     void yoloKeepsBoxesToAMillionthOfTheImage(@ForAll("boxes") List<SourceAnnotation> annotations) throws IOException {
         CollectingSink content = content(annotations);
 
-        Exported yolo = Exported.write(content, out -> new YoloWriter(out, YoloTask.DETECT));
+        Exported yolo = Exported.write(content, out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)));
         Map<String, String> entries = RealRoundTripTest.unzip(yolo.bytes());
         MemoryFiles files = new MemoryFiles();
         entries.forEach(files::put);

@@ -13,6 +13,7 @@ import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.read.CollectingSink;
 import dev.labeler.formats.read.FolderFiles;
 import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.yolo.YoloLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import java.io.ByteArrayInputStream;
@@ -72,7 +73,7 @@ class RealRoundTripTest {
 
     @Test
     void tacoAsYoloSaysThatPartsWereJoined() throws IOException {
-        Exported yolo = Exported.write(real("taco"), out -> new YoloWriter(out, YoloTask.SEGMENT));
+        Exported yolo = Exported.write(real("taco"), out -> new YoloWriter(out, new YoloLayout(YoloTask.SEGMENT, 0)));
 
         assertThat(yolo.losses().losses())
                 .extracting(Loss::kind, Loss::count)
@@ -103,8 +104,9 @@ class RealRoundTripTest {
     void bccdInThreeFilesAgreesWithItself() throws IOException {
         CollectingSink bccd = real("bccd-voc");
 
-        Map<String, String> yolo = unzip(Exported.write(bccd, out -> new YoloWriter(out, YoloTask.DETECT))
-                .bytes());
+        Map<String, String> yolo =
+                unzip(Exported.write(bccd, out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)))
+                        .bytes());
         Exported coco = Exported.write(bccd, out -> new CocoWriter(out, CocoOptions.DEFAULT));
         Exported dice = Exported.write(bccd, DiceWriter::new);
 
@@ -131,9 +133,9 @@ class RealRoundTripTest {
     void theSameRowsGiveTheSameBytes() throws IOException {
         CollectingSink bccd = real("bccd-voc");
 
-        byte[] one = Exported.write(bccd, out -> new YoloWriter(out, YoloTask.DETECT))
+        byte[] one = Exported.write(bccd, out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)))
                 .bytes();
-        byte[] two = Exported.write(bccd, out -> new YoloWriter(out, YoloTask.DETECT))
+        byte[] two = Exported.write(bccd, out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)))
                 .bytes();
 
         assertThat(one).isEqualTo(two);

@@ -21,6 +21,7 @@ import dev.labeler.formats.read.CollectingSink;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.roundtrip.Exported;
 import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.formats.yolo.YoloLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import java.io.ByteArrayInputStream;
@@ -69,7 +70,7 @@ class WriterTest {
     }
 
     private Exported yolo(YoloTask task) throws IOException {
-        return Exported.write(content, out -> new YoloWriter(out, task));
+        return Exported.write(content, out -> new YoloWriter(out, new YoloLayout(task, task == YoloTask.POSE ? 3 : 0)));
     }
 
     private static Map<String, String> unzip(Exported zip) throws IOException {
@@ -97,6 +98,22 @@ class WriterTest {
     }
 
     @Test
+    void everyCocoAnnotationHasASegmentation() throws IOException {
+        Geometry pose = new Geometry.Keypoints(List.of(new Keypoint(3, 3, 2)), new BoundingBox(1, 1, 8, 8), List.of());
+        Geometry outlined =
+                new Geometry.Keypoints(List.of(new Keypoint(3, 3, 2)), new BoundingBox(1, 1, 8, 8), List.of(RING));
+        image("a.jpg", Split.TRAIN, new BoundingBox(1, 1, 8, 8), pose, outlined);
+
+        String coco = json(out -> new CocoWriter(out, CocoOptions.DEFAULT), "object_detection");
+
+        assertThat(coco)
+                .contains("\"category_id\":1,\"segmentation\":[],\"bbox\":[1,1,8,8]")
+                .contains("\"category_id\":1,\"segmentation\":[],\"keypoints\":[3,3,2]")
+                .contains("\"num_keypoints\":1,\"segmentation\":[[1,1,9,1,9,9,1,9]]");
+        assertThat(coco.split("\"segmentation\"", -1)).hasSize(4);
+    }
+
+    @Test
     void cocoListsEmptyImagesAndNothingElseOfThem() throws IOException {
         image("b.jpg", Split.VAL, new Geometry.NoObject()).image("a.jpg", Split.TRAIN, new Geometry.Classification());
 
@@ -118,7 +135,7 @@ class WriterTest {
         for (Function<OutputStream, DatasetWriter> format : List.<Function<OutputStream, DatasetWriter>>of(
                 DiceWriter::new,
                 out -> new CocoWriter(out, CocoOptions.DEFAULT),
-                out -> new YoloWriter(out, YoloTask.DETECT))) {
+                out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)))) {
             assertThatThrownBy(() -> Exported.write(content, format))
                     .isInstanceOf(ExportRefusedException.class)
                     .hasMessage("the size of image 'no size.jpg' is unknown");
@@ -159,7 +176,9 @@ class WriterTest {
                 .doesNotContain("path:");
         assertThat(zip.losses().losses())
                 .extracting(Loss::kind, Loss::example)
-                .containsExactly(tuple("no val split; data.yaml points at train", "val"));
+                .containsExactly(
+                        tuple("clipped at the border of the image", "annotation 3 of A.bmp"),
+                        tuple("no val split; data.yaml points at train", "val"));
     }
 
     @Test

@@ -1,0 +1,225 @@
+package dev.labeler.formats.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/// The area that a polygon fills. A ring fills what it encloses an odd number of times, as
+/// pycocotools rasterises it; the polygon is the union of its parts less its holes. So a ring that
+/// crosses itself, parts that overlap and a hole that reaches out of its part have the area that is
+/// painted.
+///
+/// The area is exact for up to a million intersections of edges and lines through their corners.
+/// Beyond that it is sampled, so that no polygon takes longer than a fraction of a second.
+final class PolygonArea {
+    private static final int MOST_CHECKS = 10_000_000;
+    private static final int MOST_CUTS = 1_000_000;
+    private static final int MOST_RINGS_COMPARED = 1_000;
+    private static final int FEWEST_SAMPLES = 16;
+    private static final double SAMPLING_ERROR = 0.02;
+    private static final double ROUNDING_ERROR = 1e-9;
+
+    /// A side that is not horizontal, from its upper end (x0, y0) to its lower.
+    private record Edge(double x0, double y0, double x1, double y1, int ring) {
+        double xAt(double y) {
+            return x0 + (y - y0) / (y1 - y0) * (x1 - x0);
+        }
+    }
+
+    private record Cut(double x, int ring) {}
+
+    private final int parts;
+    private final int rings;
+    private final Edge[] edges;
+    private double[] heights = new double[64];
+    private int heightCount;
+
+    private PolygonArea(List<Points> parts, List<Points> holes) {
+        this.parts = parts.size();
+        rings = parts.size() + holes.size();
+        var found = new ArrayList<Edge>();
+        for (int i = 0; i < rings; i++) {
+            add(found, i < this.parts ? parts.get(i) : holes.get(i - this.parts), i);
+        }
+        found.sort(Comparator.comparingDouble(Edge::y0));
+        edges = found.toArray(Edge[]::new);
+    }
+
+    static double of(List<Points> parts, List<Points> holes) {
+        double plain = Math.max(0, sum(parts) - sum(holes));
+        if (!Double.isFinite(plain)) {
+            return plain;
+        }
+        PolygonArea area = new PolygonArea(parts, holes);
+        int crossings = area.findCrossings();
+        if (crossings == 0 && holes.isEmpty() && areApart(parts)) {
+            return plain;
+        }
+        double filled = crossings < 0 ? Double.NaN : area.exact();
+        if (Double.isNaN(filled)) {
+            double sampled = area.sampled();
+            return Math.abs(sampled - plain) <= SAMPLING_ERROR * plain ? plain : sampled;
+        }
+        return Math.abs(filled - plain) <= ROUNDING_ERROR * plain ? plain : filled;
+    }
+
+    private static double sum(List<Points> rings) {
+        double sum = 0;
+        for (Points ring : rings) {
+            sum += ring.ringArea();
+        }
+        return sum;
+    }
+
+    private static boolean areApart(List<Points> rings) {
+        if (rings.size() > MOST_RINGS_COMPARED) {
+            return false;
+        }
+        var boxes = rings.stream()
+                .map(ring -> GeometryMeasure.bounds(new Geometry.Polyline(ring)))
+                .toList();
+        for (int i = 0; i < boxes.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                var a = boxes.get(i);
+                var b = boxes.get(j);
+                if (a.x() < b.x() + b.width()
+                        && b.x() < a.x() + a.width()
+                        && a.y() < b.y() + b.height()
+                        && b.y() < a.y() + a.height()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void add(List<Edge> found, Points ring, int index) {
+        int count = ring.count();
+        for (int i = 0, j = count - 1; i < count; j = i++) {
+            addHeight(ring.y(i));
+            if (ring.y(j) < ring.y(i)) {
+                found.add(new Edge(ring.x(j), ring.y(j), ring.x(i), ring.y(i), index));
+            } else if (ring.y(j) > ring.y(i)) {
+                found.add(new Edge(ring.x(i), ring.y(i), ring.x(j), ring.y(j), index));
+            }
+        }
+    }
+
+    private void addHeight(double y) {
+        if (heightCount == heights.length) {
+            heights = Arrays.copyOf(heights, heightCount * 2);
+        }
+        heights[heightCount++] = y;
+    }
+
+    /// Adds the heights at which edges cross. Answers how many do, -1 where there are too many pairs
+    /// to compare.
+    private int findCrossings() {
+        Edge[] active = new Edge[edges.length];
+        int count = 0;
+        int checks = 0;
+        int crossings = 0;
+        for (Edge edge : edges) {
+            int kept = 0;
+            for (int i = 0; i < count; i++) {
+                if (active[i].y1 > edge.y0) {
+                    active[kept++] = active[i];
+                    crossings += cross(active[i], edge) ? 1 : 0;
+                }
+            }
+            checks += count;
+            if (checks > MOST_CHECKS || crossings > MOST_CUTS) {
+                return -1;
+            }
+            active[kept++] = edge;
+            count = kept;
+        }
+        return crossings;
+    }
+
+    private boolean cross(Edge a, Edge b) {
+        if (Math.max(a.x0, a.x1) < Math.min(b.x0, b.x1) || Math.max(b.x0, b.x1) < Math.min(a.x0, a.x1)) {
+            return false;
+        }
+        double fromY = Math.max(a.y0, b.y0);
+        double toY = Math.min(a.y1, b.y1);
+        double before = a.xAt(fromY) - b.xAt(fromY);
+        double after = a.xAt(toY) - b.xAt(toY);
+        if (!(before < 0 && after > 0) && !(before > 0 && after < 0)) {
+            return false;
+        }
+        double y = fromY + before / (before - after) * (toY - fromY);
+        if (y <= fromY || y >= toY) {
+            return false;
+        }
+        addHeight(y);
+        return true;
+    }
+
+    /// Between two neighbouring heights no edges cross, so that the middle says it all. NaN where that
+    /// is too much work.
+    private double exact() {
+        Arrays.sort(heights, 0, heightCount);
+        return slices(heights, heightCount, MOST_CUTS);
+    }
+
+    private double sampled() {
+        double top = Arrays.stream(heights, 0, heightCount).min().orElse(0);
+        double bottom = Arrays.stream(heights, 0, heightCount).max().orElse(0);
+        int samples = Math.max(FEWEST_SAMPLES, MOST_CUTS / Math.max(1, edges.length));
+        double[] grid = new double[samples + 1];
+        for (int i = 0; i <= samples; i++) {
+            grid[i] = top + (bottom - top) * i / samples;
+        }
+        return slices(grid, grid.length, Long.MAX_VALUE);
+    }
+
+    private double slices(double[] ys, int count, long mostCuts) {
+        List<Edge> active = new ArrayList<>();
+        int next = 0;
+        long cuts = 0;
+        double area = 0;
+        for (int i = 1; i < count; i++) {
+            double height = ys[i] - ys[i - 1];
+            if (height <= 0) {
+                continue;
+            }
+            double middle = ys[i - 1] + height / 2;
+            while (next < edges.length && edges[next].y0 <= middle) {
+                active.add(edges[next++]);
+            }
+            active.removeIf(edge -> edge.y1 <= middle);
+            cuts += active.size();
+            if (cuts > mostCuts) {
+                return Double.NaN;
+            }
+            area += height * filled(active, middle);
+        }
+        return area;
+    }
+
+    /// The length of the line at that height that is filled.
+    private double filled(List<Edge> active, double y) {
+        Cut[] cuts = new Cut[active.size()];
+        for (int i = 0; i < cuts.length; i++) {
+            cuts[i] = new Cut(active.get(i).xAt(y), active.get(i).ring());
+        }
+        Arrays.sort(cuts, Comparator.comparingDouble(Cut::x));
+        boolean[] inside = new boolean[rings];
+        int insideParts = 0;
+        int insideHoles = 0;
+        double length = 0;
+        for (int i = 0; i < cuts.length; i++) {
+            if (insideParts > 0 && insideHoles == 0) {
+                length += cuts[i].x() - cuts[i - 1].x();
+            }
+            int ring = cuts[i].ring();
+            inside[ring] = !inside[ring];
+            int change = inside[ring] ? 1 : -1;
+            insideParts += ring < parts ? change : 0;
+            insideHoles += ring < parts ? 0 : change;
+        }
+        return length;
+    }
+}

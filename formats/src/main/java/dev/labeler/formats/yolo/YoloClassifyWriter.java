@@ -1,0 +1,131 @@
+package dev.labeler.formats.yolo;
+
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.Split;
+import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.write.AnnotationRow;
+import dev.labeler.formats.write.DatasetHeader;
+import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.zip.Spill;
+import dev.labeler.formats.zip.StreamedZip;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the folders that Ultralytics classifies from, `{split}/{class}/`, without the images:
+/// `image_names.tsv` says which image of the dataset belongs where. Every class has its folder in
+/// every split, since Ultralytics numbers the folders it finds. Images without a split go to train.
+public final class YoloClassifyWriter implements DatasetWriter {
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private final StreamedZip zip;
+    private final LossReport.Counter losses = new LossReport.Counter();
+    private final YoloNames names = new YoloNames();
+    private final Spill mapping = new Spill();
+    private final Set<Split> splits = EnumSet.noneOf(Split.class);
+    private List<String> folders = List.of();
+    private @Nullable ImageRow image;
+    private boolean labelled;
+
+    public YoloClassifyWriter(OutputStream out) {
+        zip = new StreamedZip(out);
+    }
+
+    @Override
+    public void begin(DatasetHeader header) {
+        folders = ClassFolders.of(
+                header.classes().stream().map(ClassDefinition::name).toList());
+        if (!folders.equals(List.copyOf(new TreeSet<>(folders)))) {
+            losses.add("classes are numbered by the order of their names", folders::getFirst);
+        }
+    }
+
+    @Override
+    public void image(ImageRow row) {
+        closeImage();
+        image = row;
+        labelled = false;
+    }
+
+    @Override
+    public void annotation(AnnotationRow row) throws IOException {
+        ImageRow of = image;
+        if (of == null) {
+            throw new IllegalStateException("annotation " + row.id() + " before any image");
+        }
+        if (row.geometry().kind() == GeometryKind.NO_OBJECT) {
+            return;
+        }
+        if (labelled) {
+            losses.add("further class of an image left out", () -> "annotation " + row.id() + " of " + of.fileName());
+            return;
+        }
+        labelled = true;
+        Split split = of.split() == null ? Split.TRAIN : of.split();
+        splits.add(split);
+        String folder = split.word() + "/" + folders.get(row.classIndex());
+        String line = folder + "/" + names.unique(folder, of.fileName()) + "\t" + of.fileName() + "\n";
+        mapping.write(line.getBytes(StandardCharsets.UTF_8));
+        RowLosses.count(losses, row, of);
+    }
+
+    private void closeImage() {
+        if (image != null && !labelled) {
+            losses.add("image without a class left out", image::fileName);
+        }
+    }
+
+    @Override
+    public LossReport end() throws IOException {
+        closeImage();
+        image = null;
+        for (Split split : splits) {
+            for (String folder : folders) {
+                zip.begin(split.word() + "/" + folder + "/", NO_TIME, Deflater.BEST_SPEED);
+                zip.end();
+            }
+        }
+        zip.begin("image_names.tsv", NO_TIME, Deflater.BEST_SPEED);
+        mapping.drainTo(zip);
+        zip.end();
+        zip.begin("data.yaml", NO_TIME, Deflater.BEST_SPEED);
+        zip.write(yaml().getBytes(StandardCharsets.UTF_8));
+        zip.end();
+        zip.finish();
+        return losses.report();
+    }
+
+    private String yaml() {
+        StringBuilder yaml = new StringBuilder();
+        for (Split split : splits) {
+            yaml.append(split.word()).append(": ").append(split.word()).append('\n');
+        }
+        yaml.append("nc: ").append(folders.size()).append("\nnames:");
+        yaml.append(folders.isEmpty() ? " {}\n" : "\n");
+        int index = 0;
+        for (String folder : new TreeSet<>(folders)) {
+            yaml.append("  ")
+                    .append(index++)
+                    .append(": ")
+                    .append(new JsonText(64).string(folder))
+                    .append('\n');
+        }
+        return yaml.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        mapping.close();
+        zip.close();
+    }
+}
