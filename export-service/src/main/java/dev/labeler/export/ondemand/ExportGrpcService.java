@@ -131,7 +131,8 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     private void stream(StreamExportRequest request, Rows.Selection selection, ServerStream.Sink<HttpBody> sink)
             throws IOException, InterruptedException {
         var body = new BodyStream(sink, Files.contentType(request.getFormat()));
-        try (var writer = Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.yoloLayout(selection))) {
+        try (var writer =
+                Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.yoloLayout(selection))) {
             encoder.encode(selection, List.of(writer), UNWATCHED);
             writer.end();
         }
