@@ -112,7 +112,7 @@ public final class ObjectUpload implements AutoCloseable {
 
     /// False where the key is taken.
     private boolean joined(String id, boolean ifAbsent, Stored stored) {
-        return ifAbsent && !store.completesConditionally()
+        return (ifAbsent && !store.completesConditionally())
                 ? store.claims().completeIfAbsent(key, id, () -> joinParts(id, false, stored))
                 : joinParts(id, ifAbsent, stored);
     }
