@@ -47,7 +47,7 @@ final class CompletionClaimsTest {
             assertThatThrownBy(second::completeIfAbsent).isInstanceOf(Failure.class);
         }
         assertThat(server.objects()).containsOnlyKeys(KEY);
-        assertThat(server.objects().get(KEY)[0]).isEqualTo((byte) 1);
+        assertThat(firstByte()).isEqualTo((byte) 1);
     }
 
     @Test
@@ -66,7 +66,7 @@ final class CompletionClaimsTest {
                     .mapToObj(number -> (Callable<Boolean>) () -> {
                         try (var upload = upload(number)) {
                             upload.completeIfAbsent();
-                            assertThat(server.objects().get(KEY)[0]).isEqualTo((byte) number);
+                            assertThat(firstByte()).isEqualTo((byte) number);
                             return true;
                         } catch (Failure refused) {
                             return false;
@@ -99,7 +99,11 @@ final class CompletionClaimsTest {
                 return true;
             });
         }
-        assertThat(server.objects().get(KEY)[0]).isEqualTo((byte) 2);
+        assertThat(firstByte()).isEqualTo((byte) 2);
+    }
+
+    private byte firstByte() {
+        return Objects.requireNonNull(server.objects().get(KEY))[0];
     }
 
     private ObjectUpload upload(int content) throws IOException {
