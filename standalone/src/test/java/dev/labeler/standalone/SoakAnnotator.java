@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -37,7 +38,7 @@ final class SoakAnnotator extends SoakLoad {
 
     @Override
     void step() throws Exception {
-        if (drawing || journal.size() < 3 || journal.size() < MOST_ANNOTATIONS && dice(10) == 0) {
+        if (drawing || journal.size() < 3 || (journal.size() < MOST_ANNOTATIONS && dice(10) == 0)) {
             draw();
             return;
         }
@@ -84,7 +85,7 @@ final class SoakAnnotator extends SoakLoad {
     }
 
     private void edit(long id) throws Exception {
-        var edits = journal.get(id);
+        var edits = edits(id);
         var next = new Edits(edits.acknowledged(), edits.attempted() + 1);
         journal.put(id, next);
         expect(rest().put("/api/v1/annotations/" + id, Map.of("notes", author + " " + next.attempted())), 200);
@@ -93,7 +94,11 @@ final class SoakAnnotator extends SoakLoad {
 
     private void read(RestClient rest, long id) throws Exception {
         var found = expect(rest.get("/api/v1/annotations/" + id), 200).body();
-        assertMine(found, journal.get(id));
+        assertMine(found, edits(id));
+    }
+
+    private Edits edits(long id) {
+        return Objects.requireNonNull(journal.get(id));
     }
 
     private void assertMine(JsonNode found, Edits edits) {

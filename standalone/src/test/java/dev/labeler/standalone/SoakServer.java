@@ -95,7 +95,7 @@ final class SoakServer implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws Exception {
+    public synchronized void close() throws IOException {
         ending = true;
         if (child != null) {
             child.close();

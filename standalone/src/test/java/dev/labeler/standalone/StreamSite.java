@@ -104,17 +104,18 @@ record StreamSite(
     ///
     /// @param wrong takes what was read instead of the right answer
     void read(int number, boolean overRest, StreamSite other, Queue<String> wrong) throws Exception {
+        var own = number % 10 != 0;
         if (overRest) {
-            readRest(number, number % 10 == 0 ? other : this, wrong);
+            readRest(number, own, own ? this : other, wrong);
         } else {
-            readGrpc(number, number % 10 == 0 ? other : this, wrong);
+            readGrpc(number, own, own ? this : other, wrong);
         }
     }
 
-    private void readRest(int number, StreamSite owner, Queue<String> wrong) throws Exception {
+    private void readRest(int number, boolean own, StreamSite owner, Queue<String> wrong) throws Exception {
         var expected = owner.bodies.get(number % owner.bodies.size());
         var answer = rest.get(expected.getKey());
-        var right = owner == this
+        var right = own
                 ? answer.status() == 200 && answer.body().toString().equals(expected.getValue())
                 : answer.status() == 404;
         if (!right) {
@@ -122,15 +123,15 @@ record StreamSite(
         }
     }
 
-    private void readGrpc(int number, StreamSite owner, Queue<String> wrong) {
+    private void readGrpc(int number, boolean own, StreamSite owner, Queue<String> wrong) {
         var expected = owner.answers.get(number % owner.answers.size());
         try {
             var answer = AnnotationServiceGrpc.newBlockingStub(channel).listAnnotations(expected.getKey());
-            if (owner != this || !answer.equals(expected.getValue())) {
+            if (!own || !answer.equals(expected.getValue())) {
                 wrong.add(expected.getKey() + ": " + answer);
             }
         } catch (StatusRuntimeException e) {
-            if (owner == this || e.getStatus().getCode() != Status.Code.NOT_FOUND) {
+            if (own || e.getStatus().getCode() != Status.Code.NOT_FOUND) {
                 wrong.add(expected.getKey() + ": " + e);
             }
         }
