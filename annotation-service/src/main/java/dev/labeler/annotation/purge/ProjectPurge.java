@@ -11,15 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProjectPurge {
     private static final int BATCH = 20_000;
 
-    private static final List<String> TABLES =
-            List.of("change",
-            "version",
-            "import_job",
-            "empty_image",
-            "absent_image",
-            "image_replacement",
-            "image",
-            "class");
+    private static final List<String> TABLES = List.of(
+            "change", "version", "import_job", "empty_image", "absent_image", "image_replacement", "image", "class");
 
     private final Database database;
     private final int batch;
