@@ -10,6 +10,7 @@ import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.identity.UserDirectory;
 import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
 /// `StorageConfig` and `IdentityConfig`.
 public final class AnnotationServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(AnnotationServiceMain.class);
-    private static final int PORT = 8021;
 
     private AnnotationServiceMain() {}
 
@@ -38,7 +38,7 @@ public final class AnnotationServiceMain {
         var datasets = Channels.internal(channel, new Tokens(identity, clock), AnnotationModule.SERVICE);
         var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store);
         var server = RpcServer.start(
-                RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
+                RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new Credentials(
                         identity,
                         OidcConfig.fromEnvironment(environment),

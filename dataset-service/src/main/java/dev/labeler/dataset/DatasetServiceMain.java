@@ -6,6 +6,7 @@ import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
@@ -20,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /// are set, name the first administrator.
 public final class DatasetServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetServiceMain.class);
-    private static final int PORT = 8021;
 
     private DatasetServiceMain() {}
 
@@ -41,7 +41,7 @@ public final class DatasetServiceMain {
         var module = DatasetModule.open(config, store, annotationStore, new Tokens(identity, clock), clock);
         ensureFirstAdmin(environment, module);
         var server = RpcServer.start(
-                RpcServer.Config.network(environment.integer("GRPC_PORT", PORT, 0, 65_535)),
+                RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new Credentials(
                         identity,
                         OidcConfig.fromEnvironment(environment),

@@ -1,6 +1,8 @@
 package dev.labeler.edge;
 
+import dev.labeler.edge.connection.ConnectionTimeouts;
 import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.net.ConnectionLimits;
 import java.time.Duration;
 import java.util.Set;
 
@@ -11,8 +13,10 @@ import java.util.Set;
 /// @param corsOrigins origins whose pages may read answers, `*` for all
 /// @param maxJsonBytes largest JSON body
 /// @param maxUploadBytes largest upload, all its files together
-/// @param maxConnections open at once
+/// @param connections open at once
+/// @param timeouts how long a client may be silent
 /// @param maxRequests under way at once, over all connections
+/// @param metrics whether `/metrics` is served
 /// @param drain how long a stop waits for requests under way
 public record EdgeConfig(
         int port,
@@ -20,8 +24,10 @@ public record EdgeConfig(
         Set<String> corsOrigins,
         int maxJsonBytes,
         long maxUploadBytes,
-        int maxConnections,
+        ConnectionLimits connections,
+        ConnectionTimeouts timeouts,
         int maxRequests,
+        boolean metrics,
         Duration drain) {
     /// Below what one gRPC message may hold.
     private static final int DEFAULT_JSON_BYTES = 15 << 20;
@@ -39,13 +45,15 @@ public record EdgeConfig(
                 Set.of(),
                 DEFAULT_JSON_BYTES,
                 (long) DEFAULT_UPLOAD_MEGABYTES << 20,
-                10_000,
+                ConnectionLimits.defaults(),
+                ConnectionTimeouts.defaults(),
                 2_000,
+                true,
                 Duration.ofSeconds(8));
     }
 
     /// `PORT` (8020), `BIND_ADDRESS`, `CORS_ORIGINS`, `MAX_JSON_BYTES`, `MAX_UPLOAD_MB`,
-    /// `MAX_CONNECTIONS`, `MAX_REQUESTS`.
+    /// `MAX_REQUESTS`, `METRICS`, and those of [ConnectionLimits] and [ConnectionTimeouts].
     public static EdgeConfig fromEnvironment(Environment environment) {
         var defaults = defaults(environment.integer("PORT", 8020, 0, 65535));
         return new EdgeConfig(
@@ -54,8 +62,10 @@ public record EdgeConfig(
                 Set.copyOf(environment.list("CORS_ORIGINS")),
                 environment.integer("MAX_JSON_BYTES", defaults.maxJsonBytes(), 1 << 10, defaults.maxJsonBytes()),
                 (long) environment.integer("MAX_UPLOAD_MB", DEFAULT_UPLOAD_MEGABYTES, 1, 1 << 20) << 20,
-                environment.integer("MAX_CONNECTIONS", defaults.maxConnections(), 1, 1_000_000),
+                ConnectionLimits.fromEnvironment(environment),
+                ConnectionTimeouts.fromEnvironment(environment),
                 environment.integer("MAX_REQUESTS", defaults.maxRequests(), 1, 1_000_000),
+                environment.bool("METRICS", defaults.metrics()),
                 defaults.drain());
     }
 }

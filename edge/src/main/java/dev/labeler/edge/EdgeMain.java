@@ -31,18 +31,19 @@ public final class EdgeMain {
                 Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
                 Channels.network(environment.text("EXPORT_SERVICE_ADDRESS")));
         var clock = Clock.systemUTC();
+        var credentials = new Credentials(
+                IdentityConfig.fromEnvironment(environment),
+                OidcConfig.fromEnvironment(environment),
+                OidcUsers.askedOf(backends.dataset()),
+                // The services that the calls go on to look users up.
+                null,
+                clock);
         var limits = RateLimits.open(
                 LimitConfig.fromEnvironment(environment),
-                new Credentials(
-                        IdentityConfig.fromEnvironment(environment),
-                        OidcConfig.fromEnvironment(environment),
-                        OidcUsers.askedOf(backends.dataset()),
-                        // The services that the calls go on to look users up.
-                        null,
-                        clock),
+                credentials,
                 environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
                 clock);
-        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), limits);
+        var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), credentials, limits);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
             limits.close();

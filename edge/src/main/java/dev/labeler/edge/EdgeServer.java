@@ -1,8 +1,10 @@
 package dev.labeler.edge;
 
 import com.google.protobuf.Message;
+import dev.labeler.edge.connection.LimitedConnections;
 import dev.labeler.edge.health.HealthEndpoints;
 import dev.labeler.edge.health.ReadinessProbe;
+import dev.labeler.edge.http.BodyMemory;
 import dev.labeler.edge.http.Cors;
 import dev.labeler.edge.http.DirectErrors;
 import dev.labeler.edge.http.Dispatcher;
@@ -15,10 +17,12 @@ import dev.labeler.edge.transcode.Rpc;
 import dev.labeler.edge.transcode.Transcoder;
 import dev.labeler.edge.upload.UploadEndpoint;
 import dev.labeler.kit.config.ConfigException;
+import dev.labeler.kit.identity.Credentials;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +30,36 @@ import java.util.Map;
 /// The REST server. It serves from `start` on, until `close` has let the requests under way finish.
 public final class EdgeServer implements AutoCloseable {
     /// A path holds image names of any script, each byte of which takes three characters.
-    private static final int MAX_PATH = 16 << 10;
+    private static final int MAX_PATH = 17 << 10;
 
-    /// How long a client may say nothing, between requests and in the middle of one.
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+    /// [LimitedConnections] refuses earlier, and says why.
+    private static final int MAX_HEADERS = 64 << 10;
 
     private final WebServer server;
 
-    private EdgeServer(WebServer server) {
+    private final LimitedConnections connections;
+
+    private EdgeServer(WebServer server, LimitedConnections connections) {
         this.server = server;
+        this.connections = connections;
     }
 
+    /// @param credentials verifies who calls
     /// @param limits how many calls a caller may make; whoever opened it closes it, after the server
-    public static EdgeServer start(EdgeConfig config, List<Backend> backends, RateLimits limits) {
+    public static EdgeServer start(
+            EdgeConfig config, List<Backend> backends, Credentials credentials, RateLimits limits) {
         var rpcs =
                 backends.stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
         var json = new JsonCodec(config.maxJsonBytes());
         var errors = new ErrorJson(json, responseTypes(rpcs));
-        var dispatcher = new Dispatcher(errors, new Cors(config.corsOrigins()), limits);
+        var cors = new Cors(config.corsOrigins());
+        var dispatcher = new Dispatcher(
+                errors,
+                cors,
+                limits,
+                credentials,
+                BodyMemory.ofHeap(Runtime.getRuntime().maxMemory(), config.maxJsonBytes()),
+                config.maxRequests());
         new Transcoder(
                         json,
                         errors,
@@ -51,9 +67,16 @@ public final class EdgeServer implements AutoCloseable {
                         (rpc, binding) -> new UploadEndpoint(rpc, binding, json, config.maxUploadBytes()))
                 .addRoutes(rpcs, dispatcher);
         var document = new OpenApi(json).document(rpcs);
-        dispatcher.add("GET", "/openapi", exchange -> exchange.sendJson(200, document));
-        new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher);
-        return new EdgeServer(listen(config, dispatcher, errors));
+        dispatcher.addPublic("GET", "/openapi", exchange -> exchange.sendJson(200, document));
+        new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher, config.metrics());
+        var connections = new LimitedConnections(http1(), config.connections(), config.timeouts(), cors);
+        try {
+            return new EdgeServer(
+                    listen(config, dispatcher, DirectErrors.handlers(errors, cors), connections), connections);
+        } catch (RuntimeException e) {
+            connections.close();
+            throw e;
+        }
     }
 
     /// The TCP port that it listens on.
@@ -64,28 +87,26 @@ public final class EdgeServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
     }
 
-    private static WebServer listen(EdgeConfig config, Dispatcher dispatcher, ErrorJson errors) {
+    private static WebServer listen(
+            EdgeConfig config, Dispatcher dispatcher, DirectHandlers errors, LimitedConnections connections) {
         var server = WebServer.builder()
+                // On the server's own builder this setting has no effect in Helidon 4.4.0. With a second protocol
+                // Helidon waits for bytes before it asks for the connection.
+                .from(ListenerConfig.builder().protocolsDiscoverServices(false).buildPrototype())
                 .port(config.port())
                 .host(config.address())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.drain())
                 // Helidon 4.4.0's NIO socket forgets what a full send buffer did not take, and the stream is torn.
                 .useNio(false)
-                .connectionOptions(socket -> socket.readTimeout(READ_TIMEOUT))
                 // The endpoints refuse earlier and politely, letting the client finish a little so that it reads
                 // why.
                 .maxPayloadSize(2 * Math.max(config.maxUploadBytes(), config.maxJsonBytes()))
-                .maxTcpConnections(config.maxConnections())
-                .maxConcurrentRequests(config.maxRequests())
-                .directHandlers(DirectErrors.handlers(errors))
-                .addProtocol(Http1Config.builder()
-                        .maxPrologueLength(MAX_PATH)
-                        .receiveLog(false)
-                        .sendLog(false)
-                        .build())
+                .directHandlers(errors)
+                .addConnectionSelector(connections)
                 .routing(HttpRouting.builder().any(dispatcher))
                 .build()
                 .start();
@@ -95,6 +116,18 @@ public final class EdgeServer implements AutoCloseable {
                     .formatted(config.port(), config.address()));
         }
         return server;
+    }
+
+    private static Http1Config http1() {
+        return Http1Config.builder()
+                .maxPrologueLength(MAX_PATH)
+                .maxHeadersSize(MAX_HEADERS)
+                // The dispatcher decodes paths and queries, strictly, and its refusals can be read by every page.
+                .validatePath(false)
+                .validatePrologue(false)
+                .receiveLog(false)
+                .sendLog(false)
+                .build();
     }
 
     private static List<ReadinessProbe> probes(List<Backend> backends) {

@@ -1,8 +1,10 @@
 package dev.labeler.edge;
 
+import dev.labeler.edge.connection.ConnectionTimeouts;
 import dev.labeler.edge.limit.LimitConfig;
 import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.net.ConnectionLimits;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestServices;
 import java.io.IOException;
@@ -36,21 +38,46 @@ final class EdgeFixture implements AutoCloseable {
     final String token = TestIdentity.user(7);
 
     EdgeFixture() {
-        this(LimitConfig.OFF, null, Clock.systemUTC());
+        this(MAX_JSON);
+    }
+
+    EdgeFixture(int maxJsonBytes) {
+        this(config(maxJsonBytes, ConnectionLimits.defaults(), ConnectionTimeouts.defaults()));
+    }
+
+    EdgeFixture(EdgeConfig config) {
+        this(LimitConfig.OFF, null, Clock.systemUTC(), config);
     }
 
     EdgeFixture(LimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock) {
+        this(
+                limitConfig,
+                database,
+                clock,
+                config(MAX_JSON, ConnectionLimits.defaults(), ConnectionTimeouts.defaults()));
+    }
+
+    private EdgeFixture(LimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock, EdgeConfig config) {
         limits = RateLimits.open(limitConfig, TestIdentity.CREDENTIALS, database, clock);
-        var config = new EdgeConfig(
+        server = EdgeServer.start(
+                config,
+                new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(),
+                TestIdentity.CREDENTIALS,
+                limits);
+    }
+
+    static EdgeConfig config(int maxJsonBytes, ConnectionLimits connections, ConnectionTimeouts timeouts) {
+        return new EdgeConfig(
                 0,
                 "127.0.0.1",
                 Set.of("https://labeler.example"),
-                MAX_JSON,
+                maxJsonBytes,
                 MAX_UPLOAD,
+                connections,
+                timeouts,
                 200,
-                200,
+                true,
                 Duration.ofSeconds(5));
-        server = EdgeServer.start(config, new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(), limits);
     }
 
     URI uri(String path) {

@@ -177,7 +177,7 @@ class ErrorsTest {
                 "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
                 "POST /api/v1/annotations HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
-                "POST /api/v1/annotations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
                 "GET /그림 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             })
     void brokenHttpIsAnsweredInTheSameShape(String bytes) throws Exception {

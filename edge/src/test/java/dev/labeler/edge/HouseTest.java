@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.labeler.edge.transcode.Backend;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.testing.TestIdentity;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,7 +55,8 @@ class HouseTest {
     void whatIsDownMakesItUnready() throws Exception {
         var nobody = Channels.network("127.0.0.1:1");
         var backend = new Backend("dataset-service", nobody, List.of(DatasetServiceGrpc.getServiceDescriptor()));
-        try (var server = EdgeServer.start(EdgeConfig.defaults(0), List.of(backend), edge.limits);
+        try (var server = EdgeServer.start(
+                        EdgeConfig.defaults(0), List.of(backend), TestIdentity.CREDENTIALS, edge.limits);
                 var client = HttpClient.newHttpClient()) {
             var ready = HttpRequest.newBuilder(edge.uri("/health/ready"))
                     .uri(java.net.URI.create("http://127.0.0.1:" + server.port() + "/health/ready"))
@@ -66,6 +68,7 @@ class HouseTest {
                     .isEqualTo("{\"status\":\"not_ready\",\"dependencies\":{\"dataset-service\":\"down\"}}");
             var call = HttpRequest.newBuilder(
                             java.net.URI.create("http://127.0.0.1:" + server.port() + "/api/v1/datasets/x"))
+                    .header("Authorization", "Bearer " + TestIdentity.user(7))
                     .build();
             assertThat(client.send(call, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
         } finally {

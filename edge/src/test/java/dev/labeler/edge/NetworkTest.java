@@ -2,10 +2,13 @@ package dev.labeler.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.labeler.edge.connection.ConnectionTimeouts;
 import dev.labeler.edge.limit.LimitConfig;
 import dev.labeler.edge.limit.RateLimits;
+import dev.labeler.kit.net.ConnectionLimits;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.Deadlines;
+import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.testing.TestIdentity;
 import java.net.URI;
@@ -13,8 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,17 +23,19 @@ import org.junit.jupiter.api.Test;
 /// The edge before services in other processes, as far as one process can show it: over Netty.
 class NetworkTest {
     private static final EdgeConfig CONFIG =
-            new EdgeConfig(0, "127.0.0.1", Set.of(), 1 << 20, 1 << 20, 100, 100, Duration.ofSeconds(5));
+            EdgeFixture.config(1 << 20, ConnectionLimits.defaults(), ConnectionTimeouts.defaults());
 
     @Test
     void callsFailuresAndStreamsPassOverTheNetwork() throws Exception {
         var services = new EchoServices();
-        var rpcConfig = new RpcServer.Config(null, 0, RpcServer.Config.MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
+        var rpcConfig = new RpcServer.Config(
+                null, NetworkConfig.loopback(), RpcServer.Config.MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
         try (var rpc = RpcServer.start(rpcConfig, TestIdentity.CREDENTIALS, services.all());
                 var limits = RateLimits.open(LimitConfig.OFF, TestIdentity.CREDENTIALS, null, Clock.systemUTC());
                 var client = HttpClient.newHttpClient()) {
             var channel = Channels.network("127.0.0.1:" + rpc.port());
-            try (var edge = EdgeServer.start(CONFIG, new Backends(channel, channel, channel).all(), limits)) {
+            try (var edge = EdgeServer.start(
+                    CONFIG, new Backends(channel, channel, channel).all(), TestIdentity.CREDENTIALS, limits)) {
                 var base = "http://127.0.0.1:" + edge.port() + "/api/v1";
                 assertThat(status(client, base + "/datasets/ds_1")).isEqualTo(200);
                 assertThat(status(client, base + "/datasets/missing")).isEqualTo(404);

@@ -11,6 +11,7 @@ import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.identity.UserDirectory;
 import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
@@ -48,7 +49,7 @@ public final class ExportServiceMain {
                 tokens,
                 clock);
         var server = RpcServer.start(
-                RpcServer.Config.network(environment.integer("GRPC_PORT", 8021, 0, 65535)),
+                RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new Credentials(
                         identity,
                         OidcConfig.fromEnvironment(environment),

@@ -29,10 +29,13 @@ public final class HealthEndpoints {
         this.probes = List.copyOf(probes);
     }
 
-    public void addRoutes(Dispatcher dispatcher) {
-        dispatcher.add("GET", "/health", this::live);
-        dispatcher.add("GET", "/health/ready", this::ready);
-        dispatcher.add("GET", "/metrics", this::metrics);
+    /// @param withMetrics whether `/metrics` is there, which tells anyone how much is done here
+    public void addRoutes(Dispatcher dispatcher, boolean withMetrics) {
+        dispatcher.addPublic("GET", "/health", this::live);
+        dispatcher.addPublic("GET", "/health/ready", this::ready);
+        if (withMetrics) {
+            dispatcher.addPublic("GET", "/metrics", this::metrics);
+        }
     }
 
     private void live(Exchange exchange) {

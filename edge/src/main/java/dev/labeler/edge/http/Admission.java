@@ -3,6 +3,7 @@ package dev.labeler.edge.http;
 import dev.labeler.edge.limit.LimitClass;
 import dev.labeler.edge.limit.Quota;
 import dev.labeler.edge.limit.RateLimits;
+import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.rpc.Bearer;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -23,9 +24,19 @@ final class Admission {
     private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
 
     private final RateLimits limits;
+    private final Credentials credentials;
 
-    Admission(RateLimits limits) {
+    Admission(RateLimits limits, Credentials credentials) {
         this.limits = limits;
+        this.credentials = credentials;
+    }
+
+    /// The services verify the credential again and decide what it may do; here it keeps everybody
+    /// else from having a body read and decoded.
+    ///
+    /// @throws Failure UNAUTHENTICATED
+    void authenticate(Exchange exchange) {
+        credentials.verify(Bearer.required(exchange.header(HeaderNames.AUTHORIZATION)));
     }
 
     /// @throws Failure RATE_LIMITED where the caller has made too many calls

@@ -2,7 +2,10 @@ package dev.labeler.edge.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Which pages of other origins may read answers. The house's credential is a header that a page
 /// has to know and never a cookie, so an origin that is allowed gains nothing by being trusted with
@@ -25,21 +28,26 @@ public final class Cors {
         this.origins = Set.copyOf(origins);
     }
 
-    /// Adds what a page of another origin needs to read the answer.
-    void answer(Exchange exchange) {
+    /// What a page of another origin needs to read an answer.
+    public Map<HeaderName, String> headers(@Nullable String origin) {
         if (origins.isEmpty()) {
-            return;
+            return Map.of();
         }
-        exchange.setHeader(HeaderNames.VARY, "Origin");
-        var origin = exchange.header(HeaderNames.ORIGIN);
         if (origin == null || !isAllowed(origin)) {
-            return;
+            return Map.of(HeaderNames.VARY, "Origin");
         }
-        exchange.setHeader(ALLOW_ORIGIN, origin);
-        exchange.setHeader(EXPOSE_HEADERS, EXPOSED);
+        var headers = new LinkedHashMap<HeaderName, String>();
+        headers.put(HeaderNames.VARY, "Origin");
+        headers.put(ALLOW_ORIGIN, origin);
+        headers.put(EXPOSE_HEADERS, EXPOSED);
         if (origins.contains(origin)) {
-            exchange.setHeader(ALLOW_CREDENTIALS, "true");
+            headers.put(ALLOW_CREDENTIALS, "true");
         }
+        return headers;
+    }
+
+    void answer(Exchange exchange) {
+        headers(exchange.header(HeaderNames.ORIGIN)).forEach(exchange::setHeader);
     }
 
     void answerPreflight(Exchange exchange, String methods) {

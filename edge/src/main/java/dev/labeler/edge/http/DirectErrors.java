@@ -3,6 +3,7 @@ package dev.labeler.edge.http;
 import dev.labeler.kit.rpc.CallContext;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -10,13 +11,15 @@ import io.helidon.webserver.http.DirectHandlers;
 /// Failures that happen before a request reaches the dispatcher, in the same JSON as all others.
 public final class DirectErrors implements DirectHandler {
     private final ErrorJson errors;
+    private final Cors cors;
 
-    private DirectErrors(ErrorJson errors) {
+    private DirectErrors(ErrorJson errors, Cors cors) {
         this.errors = errors;
+        this.cors = cors;
     }
 
-    public static DirectHandlers handlers(ErrorJson errors) {
-        var handler = new DirectErrors(errors);
+    public static DirectHandlers handlers(ErrorJson errors, Cors cors) {
+        var handler = new DirectErrors(errors, cors);
         var handlers = DirectHandlers.builder();
         for (var type : EventType.values()) {
             handlers.addHandler(type, handler);
@@ -27,7 +30,9 @@ public final class DirectErrors implements DirectHandler {
     @Override
     public TransportResponse handle(
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
-        var failure = HelidonFailures.of(status.code(), null);
+        var failure = HelidonFailures.of(status.code(), message);
+        cors.headers(request.headers().first(HeaderNames.ORIGIN).orElse(null))
+                .forEach((name, value) -> headers.setIfAbsent(HeaderValues.create(name, value)));
         var requestId = CallContext.requestId((String) null);
         var answer = TransportResponse.builder()
                 .status(status)

@@ -5,6 +5,7 @@ import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.edge.route.Found;
 import dev.labeler.edge.route.PathTemplate;
 import dev.labeler.edge.route.RouteTrie;
+import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -20,28 +21,53 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 
 /// The one handler that Helidon knows: finds the route, serves it, and answers every failure.
 public final class Dispatcher implements Handler {
+    /// For a path that no route has: a page whose preflight fails never gets to read the 404.
+    private static final String ANY_METHOD = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
 
     private final RouteTrie<Served> routes = new RouteTrie<>();
     private final FailureAnswer failures;
     private final Cors cors;
     private final Admission admission;
+    private final BodyMemory bodies;
+    private final Semaphore requests;
 
     /// @param template names the route in metrics
-    private record Served(String template, LimitClass limitClass, Endpoint endpoint) {}
+    private record Served(String template, LimitClass limitClass, boolean isPublic, Endpoint endpoint) {}
 
-    public Dispatcher(ErrorJson errors, Cors cors, RateLimits limits) {
+    /// @param credentials verifies a call's credential before its body is read
+    /// @param maxRequests under way at once
+    public Dispatcher(
+            ErrorJson errors,
+            Cors cors,
+            RateLimits limits,
+            Credentials credentials,
+            BodyMemory bodies,
+            int maxRequests) {
+        requests = new Semaphore(maxRequests);
         failures = new FailureAnswer(errors);
         this.cors = cors;
-        admission = new Admission(limits);
+        admission = new Admission(limits, credentials);
+        this.bodies = bodies;
     }
 
-    /// Adds a route. A GET route serves HEAD too.
+    /// Adds a route for callers with a credential. A GET route serves HEAD too.
     public void add(String method, String template, Endpoint endpoint) {
-        var served = new Served(template, LimitClass.ofRoute(method, template), endpoint);
+        add(method, template, false, endpoint);
+    }
+
+    /// Adds a route that needs no credential.
+    public void addPublic(String method, String template, Endpoint endpoint) {
+        add(method, template, true, endpoint);
+    }
+
+    private void add(String method, String template, boolean isPublic, Endpoint endpoint) {
+        var served = new Served(template, LimitClass.ofRoute(method, template), isPublic, endpoint);
         routes.add(method, PathTemplate.parse(template), served);
     }
 
@@ -53,18 +79,19 @@ public final class Dispatcher implements Handler {
                 CallContext.requestId(request.headers().first(REQUEST_ID).orElse(null));
         response.header(REQUEST_ID, requestId);
         var route = "none";
-        var exchange = new Exchange(request, response, requestId, List.of());
-        try {
+        var body = bodies.open();
+        var exchange = new Exchange(request, response, requestId, List.of(), body);
+        try (body) {
             cors.answer(exchange);
             var segments = Uris.segments(request.prologue().uriPath().rawPath());
             switch (routes.find(method.equals("HEAD") ? "GET" : method, segments)) {
                 case Found.Match<Served>(var served, var variables) -> {
                     route = served.template();
-                    exchange = new Exchange(request, response, requestId, variables);
-                    admission.admit(served.limitClass(), exchange);
-                    served.endpoint().serve(exchange);
+                    exchange = new Exchange(request, response, requestId, variables, body);
+                    serve(served, exchange);
                 }
                 case Found.OtherMethods<Served>(var methods) -> otherMethods(exchange, method, methods);
+                case Found.Nothing<Served> _ when method.equals("OPTIONS") -> options(exchange, ANY_METHOD);
                 case Found.Nothing<Served> _ -> {
                     admission.admit(LimitClass.STANDARD, exchange);
                     throw nothing(request);
@@ -76,6 +103,21 @@ public final class Dispatcher implements Handler {
             HttpMetrics.count(method, route, response.status().code(), started);
         }
         closeWhereAsked(request, response);
+    }
+
+    private void serve(Served served, Exchange exchange) throws Exception {
+        admission.admit(served.limitClass(), exchange);
+        if (!served.isPublic()) {
+            admission.authenticate(exchange);
+        }
+        if (!requests.tryAcquire()) {
+            throw Failure.unavailable("server", null).with("retry_after", 1);
+        }
+        try {
+            served.endpoint().serve(exchange);
+        } finally {
+            requests.release();
+        }
     }
 
     /// Helidon 4.4.0 says `Connection: close` and leaves it to the client.
@@ -103,6 +145,10 @@ public final class Dispatcher implements Handler {
                             "This path does not take " + method + ", but " + allow + ".")
                     .with("allow", allow);
         }
+        options(exchange, allow);
+    }
+
+    private void options(Exchange exchange, String allow) {
         exchange.setHeader(HeaderNames.ALLOW, allow);
         cors.answerPreflight(exchange, allow);
         exchange.sendEmpty(204);

@@ -35,11 +35,18 @@ public final class Exchange {
     private final ServerResponse response;
     private final String requestId;
     private final List<String> variables;
+    private final BodyMemory.Lease memory;
     private @Nullable Map<String, List<String>> query;
     private boolean isConditional;
     private @Nullable String clientAddress;
 
-    Exchange(ServerRequest request, ServerResponse response, String requestId, List<String> variables) {
+    Exchange(
+            ServerRequest request,
+            ServerResponse response,
+            String requestId,
+            List<String> variables,
+            BodyMemory.Lease memory) {
+        this.memory = memory;
         this.request = request;
         this.response = response;
         this.requestId = requestId;
@@ -115,12 +122,12 @@ public final class Exchange {
 
     /// The whole body.
     ///
-    /// @throws Failure TOO_LARGE above `limit` bytes
+    /// @throws Failure TOO_LARGE above `limit` bytes, UNAVAILABLE where other bodies take all the memory
     public byte[] body(int limit) throws IOException {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        return bodyStream(limit).readAllBytes();
+        return memory.readAll(bodyStream(limit));
     }
 
     /// The body as it comes. Reading more than `limit` bytes fails with TOO_LARGE.

@@ -73,7 +73,7 @@ final class FailureAnswer {
 
     private static Failure failure(Throwable thrown) {
         return switch (thrown) {
-            case RequestException e -> HelidonFailures.of(e.status().code(), null);
+            case RequestException e -> HelidonFailures.of(e.status().code(), e.safeMessage() ? e.getMessage() : null);
             case HttpException e -> HelidonFailures.of(e.status().code(), null);
             default -> Failures.of(thrown);
         };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.kit.rpc.ClearedFields;
+import dev.labeler.kit.rpc.RequestLimits;
 import dev.labeler.proto.type.v1.JsonNull;
 import dev.labeler.proto.type.v1.Options;
 import java.io.IOException;
@@ -17,6 +18,7 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
     private final SerializedString name;
     private final JsonNull whenNull;
     private final @Nullable FieldDescriptor clearedNames;
+    private final int maxItems;
 
     FieldCodec(FieldDescriptor field, ValueCodec value) {
         this.field = field;
@@ -27,6 +29,7 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
         if (whenNull == JsonNull.JSON_NULL_CLEARS && clearedNames == null) {
             throw new IllegalArgumentException(field.getFullName() + " can be cleared, but no field takes its name");
         }
+        maxItems = RequestLimits.items(field);
     }
 
     final void write(Message message, JsonGenerator out) throws IOException {
@@ -60,6 +63,14 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
     private void clear(Message.Builder builder) {
         if (clearedNames != null) {
             builder.addRepeatedField(clearedNames, field.getName());
+        }
+    }
+
+    /// Before an item is read into a list or map that is full.
+    final void refuseMore(JsonReader in, Message.Builder builder) {
+        if (builder.getRepeatedFieldCount(field) >= maxItems) {
+            throw in.refused("\"%s\" has more than %d items".formatted(field.getName(), maxItems))
+                    .with("limit", maxItems);
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.RequestLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -20,9 +21,6 @@ import java.io.UncheckedIOException;
 /// Reading is strict (types, words, duplicate names, depth, numbers that are
 /// not finite, unknown members, data after the end) and says where, as a JSON path.
 public final class JsonCodec {
-    /// Deeper than any message of ours; attributes are free-form but not bottomless.
-    private static final int MAX_DEPTH = 40;
-
     private static final int MAX_NUMBER_LENGTH = 100;
 
     private final JsonFactory factory;
@@ -32,10 +30,12 @@ public final class JsonCodec {
     public JsonCodec(int maxBytes) {
         factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNestingDepth(RequestLimits.DEPTH)
                         .maxNumberLength(MAX_NUMBER_LENGTH)
                         .maxStringLength(maxBytes)
                         .build())
+                // Names come from strangers: what the JVM interns stays for long.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         codecs = new Codecs(new LookAhead(factory));
@@ -79,6 +79,7 @@ public final class JsonCodec {
     ///
     /// @throws Failure INVALID_REQUEST with the path of what is wrong
     public void read(byte[] json, Message.Builder builder) {
+        JsonBounds.check(json);
         var start = startsWithByteOrderMark(json) ? 3 : 0;
         try (var parser = factory.createParser(json, start, json.length - start)) {
             var in = new JsonReader(parser, json);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.RequestLimits;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 final class JsonReader {
     private final JsonParser parser;
     private final byte[] source;
+    private int freeFormValues;
 
     JsonReader(JsonParser parser, byte[] source) {
         this.parser = parser;
@@ -31,6 +33,16 @@ final class JsonReader {
 
     boolean isNull() {
         return parser.hasToken(JsonToken.VALUE_NULL);
+    }
+
+    /// Before a value of a free-form object is read: each takes many times the memory that it takes in
+    /// the text.
+    void countFreeForm() {
+        if (++freeFormValues > RequestLimits.FREE_FORM_VALUES) {
+            throw refused("the free-form objects of the body have more than %d values"
+                            .formatted(RequestLimits.FREE_FORM_VALUES))
+                    .with("limit", RequestLimits.FREE_FORM_VALUES);
+        }
     }
 
     /// The bytes from the current token on, for a look ahead.

@@ -35,6 +35,7 @@ final class RepeatedField extends FieldCodec {
         }
         in.expect(JsonToken.START_ARRAY, "an array");
         while (in.next() != JsonToken.END_ARRAY) {
+            refuseMore(in, builder);
             builder.addRepeatedField(field, value.read(in, builder, field));
         }
         if (builder.getRepeatedFieldCount(field) == 0) {

@@ -68,6 +68,7 @@ final class StructCodec extends MessageCodec {
     }
 
     private static Value value(JsonReader in) throws IOException {
+        in.countFreeForm();
         var value = Value.newBuilder();
         return switch (in.token()) {
             case VALUE_NULL -> value.setNullValue(NullValue.NULL_VALUE).build();

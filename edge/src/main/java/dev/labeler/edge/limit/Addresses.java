@@ -1,17 +1,11 @@
 package dev.labeler.edge.limit;
 
-import java.net.Inet6Address;
+import dev.labeler.kit.net.AddressGroup;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 
 /// Where a call comes from.
 final class Addresses {
-    /// A provider gives each customer at least 64 bits of IPv6 addresses (RFC 6177), all of them
-    /// one caller.
-    private static final int IPV6_PREFIX_BYTES = 8;
-
     private Addresses() {}
 
     /// @param forwardedFor the addresses of `X-Forwarded-For`, in order
@@ -29,15 +23,6 @@ final class Addresses {
     }
 
     private static String text(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return address.getHostAddress();
-        }
-        var bytes = address.getAddress();
-        Arrays.fill(bytes, IPV6_PREFIX_BYTES, bytes.length, (byte) 0);
-        try {
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("16 bytes are an address", e);
-        }
+        return AddressGroup.of(address).text();
     }
 }

@@ -9,9 +9,11 @@ import dev.labeler.edge.stream.BodyStream;
 import dev.labeler.edge.stream.EventStream;
 import dev.labeler.edge.stream.LineStream;
 import dev.labeler.edge.stream.StreamAnswer;
+import dev.labeler.kit.rpc.RequestLimits;
 import io.grpc.MethodDescriptor.MethodType;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -38,16 +40,27 @@ public final class Transcoder {
 
     public void addRoutes(List<Rpc> rpcs, Dispatcher dispatcher) {
         var routes = new LinkedHashMap<Route, EnumMap<MethodType, Endpoint>>();
+        var closed = new HashSet<Route>();
         for (var rpc : rpcs) {
             for (var binding : Binding.of(rpc)) {
                 var route = new Route(binding.method(), binding.template().text());
+                if (!rpc.rule().getPublic()) {
+                    closed.add(route);
+                }
                 var served = routes.computeIfAbsent(route, _ -> new EnumMap<>(MethodType.class));
                 if (served.put(rpc.method().getType(), endpoint(rpc, binding)) != null) {
                     throw new IllegalArgumentException(route + " is declared twice");
                 }
             }
         }
-        routes.forEach((route, served) -> dispatcher.add(route.method(), route.template(), combined(route, served)));
+        routes.forEach((route, served) -> {
+            var endpoint = combined(route, served);
+            if (closed.contains(route)) {
+                dispatcher.add(route.method(), route.template(), endpoint);
+            } else {
+                dispatcher.addPublic(route.method(), route.template(), endpoint);
+            }
+        });
     }
 
     /// A unary RPC may share its route with one that takes forms or one that streams.
@@ -76,7 +89,7 @@ public final class Transcoder {
     }
 
     private RequestBinder binder(Rpc rpc, Binding binding) {
-        return new RequestBinder(rpc, binding, json, maxBodyBytes);
+        return new RequestBinder(rpc, binding, json, Math.min(maxBodyBytes, RequestLimits.bytes(rpc.rule())));
     }
 
     private StreamAnswer stream(Rpc rpc) {

@@ -18,6 +18,20 @@ public final class Bearer {
         return token.isEmpty() ? null : token;
     }
 
+    /// The token of the header value.
+    ///
+    /// @throws Failure UNAUTHENTICATED where there is none
+    public static String required(@Nullable String header) {
+        if (header == null) {
+            throw Failure.unauthenticated("Send a credential: Authorization: Bearer …");
+        }
+        var token = token(header);
+        if (token == null) {
+            throw Failure.unauthenticated("The Authorization header must read: Bearer followed by a token.");
+        }
+        return token;
+    }
+
     static String header(String token) {
         return PREFIX + token;
     }

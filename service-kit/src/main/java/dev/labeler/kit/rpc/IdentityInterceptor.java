@@ -30,15 +30,7 @@ final class IdentityInterceptor implements ServerInterceptor {
     }
 
     private Caller verified(Metadata headers) {
-        var header = headers.get(CallContext.AUTHORIZATION);
-        if (header == null) {
-            throw Failure.unauthenticated("Send a credential: Authorization: Bearer …");
-        }
-        var token = Bearer.token(header);
-        if (token == null) {
-            throw Failure.unauthenticated("The Authorization header must read: Bearer followed by a token.");
-        }
-        return credentials.verify(token);
+        return credentials.verify(Bearer.required(headers.get(CallContext.AUTHORIZATION)));
     }
 
     private static void refuse(Caller caller, MethodRule rule) {

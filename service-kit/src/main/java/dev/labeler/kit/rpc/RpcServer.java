@@ -6,7 +6,6 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +27,7 @@ public final class RpcServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("rpc-deadlines").factory());
     private final List<Server> servers = new ArrayList<>();
     private final HealthMonitor health;
+    private @Nullable NetworkServer transport;
 
     private RpcServer(List<HealthCheck> checks) {
         this.health = new HealthMonitor(checks, calls, timer);
@@ -36,10 +36,10 @@ public final class RpcServer implements AutoCloseable {
     /// What a server listens on and serves.
     ///
     /// @param inProcessName name for [Channels#inProcess], null for none
-    /// @param port TCP port, 0 for any free one, null for no network
+    /// @param network null for no network
     /// @param maxMessageBytes largest request message
     public record Config(
-            @Nullable String inProcessName, @Nullable Integer port, int maxMessageBytes, Deadlines deadlines) {
+            @Nullable String inProcessName, @Nullable NetworkConfig network, int maxMessageBytes, Deadlines deadlines) {
         /// A message holds at most a page or a chunk; what is larger is streamed.
         public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
@@ -47,8 +47,8 @@ public final class RpcServer implements AutoCloseable {
             return new Config(name, null, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
         }
 
-        public static Config network(int port) {
-            return new Config(null, port, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
+        public static Config network(NetworkConfig network) {
+            return new Config(null, network, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
         }
     }
 
@@ -65,20 +65,18 @@ public final class RpcServer implements AutoCloseable {
             Config config, Credentials credentials, List<? extends BindableService> services, List<HealthCheck> checks)
             throws IOException {
         var server = new RpcServer(checks);
+        var memory = new InboundMemory(Runtime.getRuntime().maxMemory(), config.maxMessageBytes());
         try {
             var guarded = services.stream()
-                    .map(service -> ServerChain.guarded(service, credentials, config.deadlines(), server.timer))
+                    .map(service -> ServerChain.guarded(service, credentials, config.deadlines(), server.timer, memory))
                     .toList();
             if (config.inProcessName() != null) {
-                server.open(InProcessServerBuilder.forName(config.inProcessName()), config, guarded);
+                server.open(InProcessServerBuilder.forName(config.inProcessName()), config, guarded, true);
             }
-            if (config.port() != null) {
-                server.open(
-                        NettyServerBuilder.forPort(config.port())
-                                .permitKeepAliveTime(20, TimeUnit.SECONDS)
-                                .permitKeepAliveWithoutCalls(true),
-                        config,
-                        guarded);
+            var network = config.network();
+            if (network != null) {
+                server.transport = new NetworkServer();
+                server.open(server.transport.builder(network), config, guarded, network.reflection());
             }
             return server;
         } catch (IOException | RuntimeException e) {
@@ -87,11 +85,14 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    private void open(ServerBuilder<?> builder, Config config, List<ServerServiceDefinition> guarded)
+    private void open(
+            ServerBuilder<?> builder, Config config, List<ServerServiceDefinition> guarded, boolean reflection)
             throws IOException {
         guarded.forEach(builder::addService);
+        if (reflection) {
+            builder.addService(ServerChain.open(ProtoReflectionServiceV1.newInstance()));
+        }
         servers.add(builder.addService(ServerChain.open(health.service()))
-                .addService(ServerChain.open(ProtoReflectionServiceV1.newInstance()))
                 .executor(calls)
                 .maxInboundMessageSize(config.maxMessageBytes())
                 .build()
@@ -123,6 +124,9 @@ public final class RpcServer implements AutoCloseable {
         } catch (InterruptedException e) {
             servers.forEach(Server::shutdownNow);
             Thread.currentThread().interrupt();
+        }
+        if (transport != null) {
+            transport.close();
         }
         calls.shutdown();
         timer.shutdownNow();

@@ -3,25 +3,55 @@ package dev.labeler.kit.rpc;
 import dev.labeler.kit.identity.Credentials;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /// The interceptors in their one order, the same for every transport: request id, metrics, errors,
-/// deadline, identity, method. Metrics and errors stand outside what may refuse a call, so that a
+/// deadline, identity, limits of the request, method. Metrics and errors stand outside what may refuse a call, so that
+/// a
 /// refusal is counted and well-formed too.
 final class ServerChain {
     private ServerChain() {}
 
     /// For the services of the contract.
     static ServerServiceDefinition guarded(
-            BindableService service, Credentials credentials, Deadlines deadlines, ScheduledExecutorService timer) {
+            BindableService service,
+            Credentials credentials,
+            Deadlines deadlines,
+            ScheduledExecutorService timer,
+            InboundMemory memory) {
         return ServerInterceptors.interceptForward(
-                service,
+                bounded(service.bindService(), memory),
                 new RequestIdInterceptor(),
                 new MetricsInterceptor(),
                 new ErrorInterceptor(),
                 new DeadlineInterceptor(deadlines, timer),
-                new IdentityInterceptor(credentials));
+                new IdentityInterceptor(credentials),
+                new RefusalInterceptor());
+    }
+
+    private static ServerServiceDefinition bounded(ServerServiceDefinition service, InboundMemory memory) {
+        var methods = service.getMethods().stream()
+                .<ServerMethodDefinition<?, ?>>map(method -> bounded(method, memory))
+                .toList();
+        var descriptor = ServiceDescriptor.newBuilder(
+                        service.getServiceDescriptor().getName())
+                .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        var bounded = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(bounded::addMethod);
+        return bounded.build();
+    }
+
+    private static <Q, A> ServerMethodDefinition<Q, A> bounded(
+            ServerMethodDefinition<Q, A> method, InboundMemory memory) {
+        var descriptor = method.getMethodDescriptor();
+        return ServerMethodDefinition.create(
+                descriptor.toBuilder(BoundedMarshaller.of(descriptor, memory), descriptor.getResponseMarshaller())
+                        .build(),
+                method.getServerCallHandler());
     }
 
     /// For gRPC's own health and reflection, which are not part of the contract and say nothing

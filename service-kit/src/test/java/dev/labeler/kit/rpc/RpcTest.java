@@ -80,7 +80,7 @@ final class RpcTest {
         server = RpcServer.start(
                 new RpcServer.Config(
                         "rpc-test",
-                        0,
+                        NetworkConfig.loopback(),
                         1 << 20,
                         new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60))),
                 new Credentials(IDENTITY, Clock.systemUTC()),

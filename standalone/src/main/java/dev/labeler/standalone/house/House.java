@@ -18,6 +18,7 @@ import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.HealthCheck;
+import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
@@ -69,9 +70,9 @@ public final class House implements AutoCloseable {
                     datasets.userDirectory(),
                     clock);
             var backends = openServices(datasets, buckets);
-            network = closing.add(
-                    RpcServer.start(RpcServer.Config.network(config.grpcPort()), credentials, services, checks));
-            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), closing.add(limits())));
+            network =
+                    closing.add(RpcServer.start(RpcServer.Config.network(grpcConfig()), credentials, services, checks));
+            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), credentials, closing.add(limits())));
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
@@ -145,10 +146,18 @@ public final class House implements AutoCloseable {
     }
 
     private EdgeConfig edgeConfig() {
+        return EdgeConfig.fromEnvironment(listening("PORT", config.port()));
+    }
+
+    private NetworkConfig grpcConfig() {
+        return NetworkConfig.fromEnvironment(listening("GRPC_PORT", config.grpcPort()));
+    }
+
+    private Environment listening(String portName, int port) {
         var settings = new HashMap<>(environment.variables());
-        settings.put("PORT", Integer.toString(config.port()));
+        settings.put(portName, Integer.toString(port));
         settings.putIfAbsent("BIND_ADDRESS", "127.0.0.1");
-        return EdgeConfig.fromEnvironment(new Environment(settings));
+        return new Environment(settings);
     }
 
     /// On a database of its own the house is the only one that counts; one that was given may have
