@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import dev.labeler.kit.config.Environment;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.Tokens;
@@ -27,7 +26,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +34,7 @@ import org.junit.jupiter.api.Test;
 class HostileRequestsTest {
     private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(
             new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
-    private static final String TOKEN =
-            new Tokens(IDENTITY, Clock.systemUTC()).issueService("test", Set.of(Caller.READ), null);
+    private static final String TOKEN = new Tokens(IDENTITY, Clock.systemUTC()).issueInternal("dataset-service", null);
 
     private static RpcServer server;
     private static ManagedChannel channel;
