@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /// Request messages that no generated client would send.
 class HostileRequestsTest {
-    private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(
-            new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
+    private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(new Environment(Map.of(
+            "JWT_SECRET", "a-secret-of-the-test-run-0123456789",
+            "INTERNAL_JWT_SECRET", "another-secret-of-the-test-run-0123")));
     private static final String TOKEN = new Tokens(IDENTITY, Clock.systemUTC()).issueInternal("dataset-service", null);
 
     private static RpcServer server;
