@@ -3,6 +3,7 @@ package dev.labeler.dataset.upload;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import io.grpc.Context;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.JdbiException;
@@ -70,7 +71,8 @@ final class UploadProgress implements AutoCloseable {
     public synchronized void close() {
         if (!step.equals("done")) {
             step = "failed";
-            write();
+            // Of a call that was cancelled, too, which gets no connection of its own any more.
+            Context.ROOT.run(this::write);
         }
     }
 

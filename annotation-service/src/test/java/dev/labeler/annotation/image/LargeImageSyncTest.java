@@ -1,0 +1,67 @@
+package dev.labeler.annotation.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.TestImages;
+import dev.labeler.proto.annotation.v1.GetProjectRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// The first call for a project of many images, and the first after most of them were replaced.
+/// `-Dlabeler.images=300000` measures what a large dataset costs.
+class LargeImageSyncTest {
+    private static final int IMAGES = Integer.getInteger("labeler.images", 20_000);
+    /// Of a machine with other work: 300,000 images take some seconds.
+    private static final Duration MOST_PER_MILLION = Duration.ofSeconds(100);
+
+    @Test
+    void imagesAreCopiedInTimeThatFollowsTheirNumber() throws Exception {
+        try (var house = new TestHouse()) {
+            var dataset = house.upload(TestImages.blank(1)).getDatasetId();
+            insert(house, dataset, 1);
+            var started = System.nanoTime();
+            var project = house.projectOf(dataset).getId();
+            refuseSlow("first copy", started);
+            assertThat(images(house, project, "stored OR NOT stored")).isEqualTo(IMAGES + 1);
+
+            house.datasetSql("UPDATE image SET version_to = 2 WHERE dataset_id = ? AND NOT stored", dataset);
+            insert(house, dataset, 2);
+            house.datasetSql("UPDATE dataset SET version = 2");
+            started = System.nanoTime();
+            var _ = house.user(9)
+                    .projects()
+                    .getProject(
+                            GetProjectRequest.newBuilder().setProjectId(project).build());
+            refuseSlow("copy of another version", started);
+            assertThat(images(house, project, "image_id LIKE '2-%'")).isEqualTo(IMAGES);
+            assertThat(images(house, project, "image_id LIKE '1-%'")).isZero();
+        }
+    }
+
+    private static void refuseSlow(String what, long started) {
+        var taken = Duration.ofNanos(System.nanoTime() - started);
+        System.out.printf("%s of %,d images: %,d ms%n", what, IMAGES, taken.toMillis());
+        assertThat(taken)
+                .isLessThan(MOST_PER_MILLION
+                        .multipliedBy(IMAGES)
+                        .dividedBy(1_000_000)
+                        .plusSeconds(20));
+    }
+
+    private static void insert(TestHouse house, String dataset, int version) {
+        house.datasetSql("""
+                INSERT INTO image (dataset_id, image_id, version_from, width, height, raw_width, raw_height, orientation,
+                    size, stored)
+                SELECT ?, ? || '-' || lpad(n::text, 8, '0') || '.png', ?, 30, 20, 30, 20, 1, 0, false
+                FROM generate_series(1, ?) AS n""", dataset, version, version, IMAGES);
+    }
+
+    private static int images(TestHouse house, String project, String condition) {
+        return house.sql(
+                handle -> handle.createQuery("SELECT count(*) FROM image WHERE project_id = :project AND " + condition)
+                        .bind("project", project)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}
