@@ -83,7 +83,11 @@ final class Multipart {
     private static Map<String, String> parameters(String header) {
         var parser = new ParameterParser();
         parser.setLowerCaseNames(true);
-        return parser.parse(header, ';');
+        try {
+            return parser.parse(header, ';');
+        } catch (IllegalArgumentException e) {
+            throw broken("a header is encoded wrongly");
+        }
     }
 
     static Failure broken(String how) {

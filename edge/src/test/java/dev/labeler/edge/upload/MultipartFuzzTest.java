@@ -38,7 +38,9 @@ class MultipartFuzzTest {
     @Test
     void contentTypes() throws InterruptedException {
         Fuzz.of("content-type")
-                .seed("multipart/form-data; boundary=\"b\"; charset=utf-8")
+                .seed(
+                        "multipart/form-data; boundary=\"b\"; charset=utf-8",
+                        "multipart/form-data; boundary=\"=?utf-8?B?A?=\"")
                 .words("boundary=", "\"", ";", "=?utf-8?B?", "boundary*0=")
                 .refusesWith(Failure.class)
                 .run(input -> Multipart.of(

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for YOLO: text files of numbers that belong to images, with or without a `data.yaml`.
@@ -115,8 +116,16 @@ final class YoloLook {
                     .filter(text -> !text.isBlank())
                     .findFirst()
                     .orElse("");
-            return line.isEmpty() || line.strip().matches("\uFEFF?\\d+(\\.0+)?(\\s+-?[0-9.eE+-]+){4,}");
+            return line.isEmpty()
+                    || isNumeric(line.replace("\uFEFF", "").strip().split("\\s+"));
         }
+    }
+
+    /// Field by field: a regular expression over a line of a thousand numbers overflows the stack.
+    private static boolean isNumeric(String[] fields) {
+        return fields.length >= 5
+                && fields[0].matches("\\d+(\\.0+)?")
+                && Stream.of(fields).skip(1).allMatch(field -> field.matches("[0-9.eE+-]+"));
     }
 
     private static String shortest(List<String> configs) {

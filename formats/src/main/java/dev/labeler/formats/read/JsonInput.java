@@ -12,6 +12,7 @@ import dev.labeler.formats.model.Refusal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// A label file in JSON, read token by token, that knows where it stands. NaN is let through, to be
@@ -23,6 +24,8 @@ public final class JsonInput implements Closeable {
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Guessing takes some damaged files for UTF-32 and then fails with an exception that is none of JSON's.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
                     .maxNumberLength(400)
@@ -42,13 +45,25 @@ public final class JsonInput implements Closeable {
     }
 
     public static JsonInput open(SourceFiles files, String file) throws IOException {
-        return new JsonInput(file, JSON.createParser(files.open(file)), null);
+        return new JsonInput(file, JSON.createParser(withoutMark(files.open(file))), null);
     }
 
     /// The file as if the top-level array `member` were empty.
     public static JsonInput openWithout(SourceFiles files, String file, String member) throws IOException {
-        ThinStream thin = new ThinStream(files.open(file), member);
+        ThinStream thin = new ThinStream(withoutMark(files.open(file)), member);
         return new JsonInput(file, JSON.createParser((InputStream) thin), thin);
+    }
+
+    /// Without the byte order mark that UTF-8 may begin with.
+    private static InputStream withoutMark(InputStream in) throws IOException {
+        PushbackInputStream rest = new PushbackInputStream(in, 3);
+        byte[] first = rest.readNBytes(3);
+        boolean mark =
+                first.length == 3 && first[0] == (byte) 0xEF && first[1] == (byte) 0xBB && first[2] == (byte) 0xBF;
+        if (!mark) {
+            rest.unread(first);
+        }
+        return rest;
     }
 
     public String file() {

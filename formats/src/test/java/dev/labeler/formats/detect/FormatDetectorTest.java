@@ -123,4 +123,20 @@ class FormatDetectorTest {
                         .layout())
                 .isEqualTo(layout(Format.IMAGEFOLDER, "set/", "set/"));
     }
+
+    @Test
+    void lineOfThousandsOfNumbersIsYolo() throws IOException {
+        assertThat(FormatDetector.detect(
+                                new MemoryFiles().image("a.jpg", 9, 9).put("a.txt", "0" + " 0".repeat(6000) + "\n"))
+                        .layout())
+                .isEqualTo(layout(Format.YOLO, "", ""));
+    }
+
+    @Test
+    void bytesThatLookLikeAnotherEncodingAreBadJson() throws IOException {
+        Detection detection = FormatDetector.detect(new MemoryFiles()
+                .put("x.json", new byte[] {'{', 0, 0, (byte) 0xff, 'o', '"', ':', '{', 'y', 'e', 'a'}));
+
+        assertThat(reason(detection, Format.COCO)).contains("x.json is not valid JSON");
+    }
 }
