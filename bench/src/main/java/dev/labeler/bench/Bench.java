@@ -14,7 +14,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         var taco = Path.of(arguments[0]);
         var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
-        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcde";
+        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcdes";
         var home = Files.createTempDirectory(folder, "home-");
         var results = new ArrayList<Result>();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
@@ -66,6 +66,9 @@ public final class Bench {
             }
             if (wanted.contains("e")) {
                 results.addAll(LargePolygonLine.measure(stage));
+            }
+            if (wanted.contains("s")) {
+                results.addAll(SlowStoreLine.measure(stage));
             }
         } finally {
             Commands.run(java.util.Map.of(), List.of("rm", "-rf", home.toString()));

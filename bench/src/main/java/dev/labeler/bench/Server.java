@@ -32,7 +32,7 @@ final class Server implements AutoCloseable {
         this.grpcPort = grpcPort;
     }
 
-    static Server start(Path home, String databaseUrl) throws IOException {
+    static Server start(Path home, String databaseUrl, Map<String, String> more) throws IOException {
         int port = freePort();
         int grpcPort = freePort();
         var command = new ArrayList<>(List.of(
@@ -80,6 +80,7 @@ final class Server implements AutoCloseable {
                         "0",
                         "RATE_LIMIT_ANONYMOUS_PER_MINUTE",
                         "0"));
+        builder.environment().putAll(more);
         var process = builder.start();
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (var line = lines.readLine(); ; line = lines.readLine()) {

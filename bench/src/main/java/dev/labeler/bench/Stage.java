@@ -92,7 +92,12 @@ final class Stage {
     }
 
     Server server() throws IOException {
-        return Server.start(home, url);
+        return server(Map.of());
+    }
+
+    /// @param more environment variables beside the usual ones
+    Server server(Map<String, String> more) throws IOException {
+        return Server.start(home, url, more);
     }
 
     Rows rows() throws SQLException {

@@ -102,7 +102,8 @@ final class DatasetFiles {
         var image = FileMapping.toProto(row);
         if (row.stored()) {
             var key = dataset.storagePath() + row.folder() + dataset.imageRoot() + row.imageId();
-            image.setUrl(store.links().get(key, LINK_LIFETIME, null).url().toString());
+            var link = store.links().image(key, LINK_LIFETIME, String.valueOf(row.contentType()));
+            image.setUrl(link.url().toString());
         }
         if (thumbnailLinks.containsKey(row.sha256())) {
             image.setThumbnailUrl(thumbnailLinks.get(row.sha256()));

@@ -37,11 +37,15 @@ import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /// dataset-service wired: opened, it has migrated its schema, swept what a kill left, and serves.
 public final class DatasetModule implements AutoCloseable {
     private static final int JOB_THREADS = 4;
+
+    /// Direct uploads may take a day.
+    private static final Duration ABANDONED = Duration.ofHours(25);
 
     private final Database database;
     private final Database users;
@@ -148,7 +152,7 @@ public final class DatasetModule implements AutoCloseable {
                         SnapshotGrpcService.task(database, store),
                         Verifications.task(database, store, config.spoolDirectory(), clock),
                         GalleryJob.task(database, store, config.spoolDirectory())),
-                List.of(sweep(prefixes, database, store), forget(database, store), deletions.task()),
+                List.of(sweep(prefixes, database, store), forget(database, store, clock), deletions.task()),
                 JOB_THREADS);
         var versions = new Versions(jobs, clock);
         var uploads = new UploadGrpcService.Settings(
@@ -180,10 +184,11 @@ public final class DatasetModule implements AutoCloseable {
                 });
     }
 
-    private static RecurringTask<Void> forget(Database database, ObjectStore store) {
+    private static RecurringTask<Void> forget(Database database, ObjectStore store, Clock clock) {
         return Tasks.recurring("forget-requests", FixedDelay.ofHours(1)).execute((_, _) -> {
             database.transactions().inTransaction(Idempotency::sweep);
             UploadGrpcService.sweep(database, store);
+            store.care().abortUploadsBegunBefore(clock.instant().minus(ABANDONED));
         });
     }
 }

@@ -34,6 +34,7 @@ public final class DatasetServiceMain {
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         store.care().ensure();
         store.care().probe();
+        store.care().allowOrigins(environment.list("CORS_ORIGINS"));
         var annotationStore = ObjectStore.open(storage, storage.annotationsBucket());
         annotationStore.care().ensure();
         var config = DatasetConfig.fromEnvironment(

@@ -36,6 +36,7 @@ public final class ExportServiceMain {
         var store = ObjectStore.open(storage, storage.annotationsBucket());
         store.care().ensure();
         store.care().probe();
+        store.care().allowOrigins(environment.list("CORS_ORIGINS"));
         var annotations = Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS"));
         var datasets = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
         var tokens = new Tokens(identity, clock);

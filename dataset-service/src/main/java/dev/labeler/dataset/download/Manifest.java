@@ -30,7 +30,11 @@ final class Manifest {
             var entry = entry(file);
             if (links) {
                 var key = file.objectKey(dataset.storagePath());
-                entry.setUrl(store.links().get(key, LINK_LIFETIME, null).url().toString());
+                var image = file.image();
+                var link = image == null
+                        ? store.links().get(key, LINK_LIFETIME, null)
+                        : store.links().image(key, LINK_LIFETIME, image.contentType());
+                entry.setUrl(link.url().toString());
             }
             sink.send(entry.build());
         }

@@ -26,7 +26,10 @@ public final class ThumbnailLinks {
         for (var sha256 : PictureDao.withThumbnail(handle, datasetId, sha256s)) {
             links.put(
                     sha256,
-                    store.links().get(key(prefix, sha256), LIFETIME, null).url().toString());
+                    store.links()
+                            .image(key(prefix, sha256), LIFETIME, "image/jpeg")
+                            .url()
+                            .toString());
         }
         return links;
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Puts the files of an upload into the bucket. A few at a time: most are small, and the time goes
 /// into round trips.
 final class ObjectWriter {
-    private static final int WRITERS = 8;
+    private static final int WRITERS = 24;
 
     /// What goes up in one request, and can be repeated from memory when that fails.
     private static final long WHOLE_BYTES = 4 << 20;

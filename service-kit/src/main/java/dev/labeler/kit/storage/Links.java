@@ -24,16 +24,28 @@ public final class Links implements AutoCloseable {
         this.longest = config.longestLinkTtl();
     }
 
-    /// To read an object.
+    /// To save an object as a file: what a stranger uploaded never runs as a page of the store's origin.
     ///
     /// @param ttl how long it lives, the configured usual time where null, never longer than the
     ///     configured longest
-    /// @param downloadFileName makes the browser save under this name, null to show it
+    /// @param downloadFileName makes the browser save under this name, null for the last part of the key
     public SignedLink get(String key, @Nullable Duration ttl, @Nullable String downloadFileName) {
+        var fileName = downloadFileName == null ? lastPart(key) : downloadFileName;
         return link(presigner.presignGetObject(presign -> presign.signatureDuration(lifetime(ttl))
                 .getObjectRequest(request -> request.bucket(bucket)
                         .key(key)
-                        .responseContentDisposition(downloadFileName == null ? null : disposition(downloadFileName)))));
+                        .responseContentDisposition(disposition("attachment", fileName)))));
+    }
+
+    /// To show an image, under the type that its content was found to have, whatever the object says.
+    ///
+    /// @param ttl as in [#get]
+    public SignedLink image(String key, @Nullable Duration ttl, String contentType) {
+        return link(presigner.presignGetObject(presign -> presign.signatureDuration(lifetime(ttl))
+                .getObjectRequest(request -> request.bucket(bucket)
+                        .key(key)
+                        .responseContentType(contentType)
+                        .responseContentDisposition(disposition("inline", lastPart(key))))));
     }
 
     /// To write exactly `length` bytes of that type. Only ever to a staging prefix, since what
@@ -76,10 +88,14 @@ public final class Links implements AutoCloseable {
         return new SignedLink(URI.create(signed.url().toExternalForm()), headers, signed.expiration());
     }
 
+    private static String lastPart(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
     /// RFC 6266 with the extended form of RFC 8187, which keeps any name from breaking out of the
     /// header.
-    private static String disposition(String fileName) {
-        return "attachment; filename*=UTF-8''"
+    private static String disposition(String type, String fileName) {
+        return type + "; filename*=UTF-8''"
                 + URLEncoder.encode(fileName, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

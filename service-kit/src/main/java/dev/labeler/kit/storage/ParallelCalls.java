@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 /// Calls that wait for the store, a bounded number of them at once.
 final class ParallelCalls {
     /// Enough to hide 20 ms a request; more would only queue at the store.
-    static final int LIMIT = 16;
+    static final int LIMIT = 24;
 
     private ParallelCalls() {}
 

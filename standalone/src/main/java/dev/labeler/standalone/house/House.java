@@ -131,6 +131,10 @@ public final class House implements AutoCloseable {
         var store = closing.add(ObjectStore.open(storage, name));
         store.care().ensure();
         store.care().probe();
+        if (StorageConfig.isNamedIn(config.environment())) {
+            // The embedded store has them from its own configuration.
+            store.care().allowOrigins(environment.list("CORS_ORIGINS"));
+        }
         return store;
     }
 

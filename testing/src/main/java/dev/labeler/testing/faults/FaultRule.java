@@ -6,47 +6,55 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /// Which requests get a fault: those of the operations whose key matches, from the `first`-th of them on,
-/// `times` of them. Immutable but for its counters; a rule belongs to one proxy.
+/// every `step`-th, `times` of them. Immutable but for its counters; a rule belongs to one proxy.
 public final class FaultRule {
     private final Fault fault;
     private final Set<S3Operation> operations;
     private final Predicate<String> key;
     private final long first;
+    private final long step;
     private final long times;
     private final AtomicLong matched = new AtomicLong();
     private final AtomicLong applied = new AtomicLong();
 
-    private FaultRule(Fault fault, Set<S3Operation> operations, Predicate<String> key, long first, long times) {
+    private FaultRule(
+            Fault fault, Set<S3Operation> operations, Predicate<String> key, long first, long step, long times) {
         this.fault = fault;
         this.operations = operations;
         this.key = key;
         this.first = first;
+        this.step = step;
         this.times = times;
     }
 
     /// Every request of any operation.
     public static FaultRule every(Fault fault) {
-        return new FaultRule(fault, EnumSet.allOf(S3Operation.class), _ -> true, 1, Long.MAX_VALUE);
+        return new FaultRule(fault, EnumSet.allOf(S3Operation.class), _ -> true, 1, 1, Long.MAX_VALUE);
     }
 
     /// Every request of these operations.
     public static FaultRule on(Fault fault, S3Operation operation, S3Operation... more) {
-        return new FaultRule(fault, EnumSet.of(operation, more), _ -> true, 1, Long.MAX_VALUE);
+        return new FaultRule(fault, EnumSet.of(operation, more), _ -> true, 1, 1, Long.MAX_VALUE);
     }
 
     /// Only requests whose object key contains the text.
     public FaultRule keyContaining(String text) {
-        return new FaultRule(fault, operations, name -> name.contains(text), first, times);
+        return new FaultRule(fault, operations, name -> name.contains(text), first, step, times);
     }
 
     /// Only from the n-th matching request on, counted from 1.
     public FaultRule from(long n) {
-        return new FaultRule(fault, operations, key, n, times);
+        return new FaultRule(fault, operations, key, n, step, times);
+    }
+
+    /// Only every n-th matching request.
+    public FaultRule everyNth(long n) {
+        return new FaultRule(fault, operations, key, n, n, times);
     }
 
     /// At most so many requests.
     public FaultRule times(long count) {
-        return new FaultRule(fault, operations, key, first, count);
+        return new FaultRule(fault, operations, key, first, step, count);
     }
 
     /// Only the n-th matching request.
@@ -68,7 +76,7 @@ public final class FaultRule {
             return false;
         }
         var n = matched.incrementAndGet();
-        if (n < first || n - first >= times) {
+        if (n < first || (n - first) % step != 0 || (n - first) / step >= times) {
             return false;
         }
         applied.incrementAndGet();

@@ -16,6 +16,7 @@ import dev.labeler.testing.TestStore;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ class StorageFaultsTest {
         });
         assertThat(seen).isEqualTo(objects.stream().map(Stored::key).toList());
         assertThat(proxy.requests().keys(GET_OBJECT)).containsExactlyInAnyOrderElementsOf(seen);
-        assertThat(proxy.requests().mostInFlight()).isBetween(2, 16);
+        assertThat(proxy.requests().mostInFlight()).isBetween(2, 24);
     }
 
     @Test
@@ -170,7 +171,23 @@ class StorageFaultsTest {
         }
         // One was damaged and read again.
         assertThat(proxy.requests().count(GET_OBJECT)).isEqualTo(301);
-        assertThat(proxy.requests().mostInFlight()).isBetween(2, 16);
+        assertThat(proxy.requests().mostInFlight()).isBetween(2, 24);
+    }
+
+    @Test
+    void uploadsBelowAPrefixAreAborted() throws IOException {
+        for (var prefix : List.of("mine/", "other/")) {
+            var upload = store.upload(prefix + "a", "text/plain", Map.of());
+            upload.stream().write(random(9 << 20));
+        }
+        store.care().abortUploadsBelow("mine/");
+        assertThat(store.care().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aStoreWithoutCorsIsNoFailure() {
+        store.care().allowOrigins(List.of("https://labels.example.org"));
     }
 
     private static ObjectStore open(S3FaultProxy proxy) {

@@ -1,0 +1,405 @@
+package dev.labeler.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.standalone.house.House;
+import dev.labeler.standalone.house.HouseConfig;
+import dev.labeler.testing.Eventually;
+import dev.labeler.testing.TestStore;
+import dev.labeler.testing.faults.Fault;
+import dev.labeler.testing.faults.FaultRule;
+import dev.labeler.testing.faults.S3FaultProxy;
+import dev.labeler.testing.faults.S3Operation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Upload, add, import, publish, export, zip, verify and direct upload, each under each fault of the store.
+/// Every step has one right outcome: success with the right bytes, or 503 that names the storage and leaves
+/// nothing half-done, so that the same call succeeds afterwards.
+final class StorageFaultMatrixTest {
+    private static final String PASSWORD = "a password for tests";
+    private static final int IMAGES = 4;
+
+    private static final S3FaultProxy PROXY = TestStore.faultProxy();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static Path home;
+    private static House house;
+    private static RestClient rest;
+
+    /// Faults that come and go: every third or fourth request of the operations.
+    enum Flaw {
+        RESET(FaultRule.every(new Fault.Reset()).everyNth(4)),
+        INTERNAL_ERROR(FaultRule.every(Fault.internalError()).everyNth(4)),
+        SLOW_DOWN(FaultRule.every(Fault.slowDown()).everyNth(13)),
+        /// Each costs ten seconds; runs with `-Dstorage.faults.all`.
+        HANG(FaultRule.every(new Fault.Hang(Duration.ofMinutes(1))).everyNth(25)),
+        TRUNCATE(FaultRule.on(new Fault.Truncate(7), S3Operation.GET_OBJECT).everyNth(3)),
+        FLIP_DOWN(FaultRule.on(new Fault.FlipDownloadedBit(30), S3Operation.GET_OBJECT)
+                .everyNth(4)),
+        FLIP_UP(FaultRule.on(new Fault.FlipUploadedBit(60), S3Operation.PUT_OBJECT, S3Operation.UPLOAD_PART)
+                .everyNth(4)),
+        LOST_REPLY(FaultRule.on(
+                        new Fault.LoseReply(),
+                        S3Operation.PUT_OBJECT,
+                        S3Operation.UPLOAD_PART,
+                        S3Operation.COMPLETE_MULTIPART_UPLOAD,
+                        S3Operation.DELETE_OBJECT,
+                        S3Operation.GET_OBJECT)
+                .everyNth(5)),
+        THROTTLE(FaultRule.every(new Fault.Throttle(200_000))),
+        DELAY(FaultRule.every(Fault.delay(Duration.ofMillis(20)))),
+        /// Everything fails until the step has answered once.
+        REFUSE(FaultRule.every(new Fault.Reset()));
+
+        private final FaultRule rule;
+
+        Flaw(FaultRule rule) {
+            this.rule = rule;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        home = TestHome.create();
+        house = House.start(new HouseConfig(home, 0, 0, 0, environment()));
+        rest = new RestClient(house.uri());
+        rest.login("admin@example.org", PASSWORD);
+    }
+
+    private static Environment environment() {
+        var storage = TestStore.freshStorage(PROXY);
+        var settings = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
+        settings.put("LABELER_ADMIN_EMAIL", "admin@example.org");
+        settings.put("LABELER_ADMIN_PASSWORD", PASSWORD);
+        settings.put("S3_PROVIDER", "s3proxy");
+        settings.put("S3_ENDPOINT", String.valueOf(storage.endpoint()));
+        // The faults are between the services and the store; clients read the truth.
+        settings.put("S3_PUBLIC_ENDPOINT", TestStore.freshBucket().endpoint().toString());
+        settings.put("S3_ACCESS_KEY", storage.accessKey());
+        settings.put("S3_SECRET_KEY", storage.secretKey().value());
+        settings.put("EXTERNAL_BUCKET_DATASETS", storage.datasetsBucket());
+        settings.put("S3_BUCKET", storage.annotationsBucket());
+        settings.put("PLATFORM_BUCKET", storage.platformBucket());
+        return new Environment(settings);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        PROXY.clear();
+        rest.close();
+        house.close();
+        HTTP.close();
+        PROXY.close();
+        TestHome.delete(home);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyStepEndsWithTheRightBytesOrOneThatMayBeRepeated(Flaw flaw) throws Exception {
+        assumeTrue(flaw != Flaw.HANG || Boolean.getBoolean("storage.faults.all"), "runs with -Dstorage.faults.all");
+        var expected = new TreeMap<>(files("a", flaw.ordinal()));
+        var dataset = step(
+                        flaw,
+                        () -> rest.upload(
+                                "/api/v1/datasets/upload",
+                                new Multipart().field("name", flaw.name()).file("file", "a.zip", zip(expected))))
+                .get("dataset_id")
+                .asText();
+        var path = "/api/v1/datasets/" + dataset;
+        var more = files("b", flaw.ordinal());
+        expected.putAll(more);
+        step(flaw, () -> rest.upload(path + "/upload", new Multipart().file("file", "b.zip", zip(more))));
+        var direct = noise(9 << 20, Pictures.png(30 + flaw.ordinal(), 20));
+        expected.put("images/direct.png", direct);
+        directUpload(flaw, path, direct);
+
+        var project = rest.get(path + "/project").expect(200).get("id").asText();
+        importAll(flaw, project);
+        var version = publish(flaw, project);
+        var export =
+                step(flaw, () -> rest.post("/api/v1/projects/" + project + "/export", Map.of("export_format", "coco")));
+        verify(flaw, path);
+        var zip = zip(flaw, path);
+
+        PROXY.clear();
+        assertThat(unzipped(zip)).as("files of the zip").isEqualTo(hashes(expected));
+        assertBoxes(project);
+        for (var artifact : version.get("artifacts")) {
+            assertThat(sha256(read(artifact.get("download_url").asText())))
+                    .isEqualTo(artifact.get("sha256").asText());
+        }
+        assertThat(sha256(read(export.get("download_url").asText())))
+                .isEqualTo(export.get("sha256").asText());
+        assertThat(export.get("annotation_count").asLong()).isEqualTo(2 * IMAGES);
+    }
+
+    /// A store that is gone for a while: jobs say what they wait for and go on.
+    @Test
+    void jobsWaitForAStoreThatRefusesConnections() throws Exception {
+        var files = files("w", 40);
+        var dataset = rest.upload(
+                        "/api/v1/datasets/upload",
+                        new Multipart().field("name", "wait").file("file", "w.zip", zip(files)))
+                .expect(201)
+                .get("dataset_id")
+                .asText();
+        var project = rest.get("/api/v1/datasets/" + dataset + "/project")
+                .expect(200)
+                .get("id")
+                .asText();
+        var imported = "/api/v1/projects/" + project + "/import";
+        var verified = "/api/v1/datasets/" + dataset + "/verify";
+        PROXY.refuseConnections();
+        var starts = List.of(
+                Thread.ofVirtual().start(() -> quietly(imported)),
+                Thread.ofVirtual().start(() -> quietly(verified)));
+        for (var job : List.of(imported, verified)) {
+            Eventually.eventually(Duration.ofSeconds(40), () -> {
+                var state = rest.get(job).expect(200);
+                assertThat(state.path("waiting_for").asText()).as("%s", state).isEqualTo("storage");
+                assertThat(state.get("status").asText()).isEqualTo("running");
+            });
+        }
+        PROXY.acceptConnections();
+        assertThat(ended(imported).get("status").asText()).isEqualTo("done");
+        assertThat(ended(verified).get("intact").asBoolean()).isTrue();
+        for (var start : starts) {
+            start.join();
+        }
+        assertBoxes(project, IMAGES);
+    }
+
+    private static void quietly(String path) {
+        try {
+            rest.post(path, Map.of());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A call that answers.
+    private interface Call {
+        RestClient.Answer answer() throws Exception;
+    }
+
+    private static JsonNode step(Flaw flaw, Call call) throws Exception {
+        PROXY.add(flaw.rule);
+        try {
+            for (var attempt = 1; ; attempt++) {
+                var answer = call.answer();
+                if (answer.status() < 300) {
+                    return answer.body();
+                }
+                assertThat(answer.status()).as("%s", answer.body()).isEqualTo(503);
+                assertThat(answer.body().path("dependency").asText())
+                        .as("%s", answer.body())
+                        .isEqualTo("storage");
+                assertThat(attempt).isLessThan(10);
+                if (flaw == Flaw.REFUSE) {
+                    PROXY.clear();
+                }
+            }
+        } finally {
+            PROXY.clear();
+        }
+    }
+
+    private static void directUpload(Flaw flaw, String path, byte[] content) throws Exception {
+        var upload = step(
+                flaw,
+                () -> rest.post(
+                        path + "/files/uploads",
+                        Map.of("path", "images/direct.png", "size", content.length, "sha256", sha256(content))));
+        var partSize = upload.get("part_size").asInt();
+        for (var part : upload.get("parts")) {
+            var from = (part.get("part_number").asInt() - 1) * partSize;
+            var bytes = Arrays.copyOfRange(content, from, Math.min(from + partSize, content.length));
+            var put = HttpRequest.newBuilder(URI.create(part.get("upload_url").asText()))
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                    .build();
+            assertThat(HTTP.send(put, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+        }
+        step(
+                flaw,
+                () -> rest.post(
+                        path + "/files/uploads/" + upload.get("upload_id").asText() + "/complete", Map.of()));
+    }
+
+    private static void importAll(Flaw flaw, String project) throws Exception {
+        var path = "/api/v1/projects/" + project + "/import";
+        background(flaw, () -> rest.post(path, Map.of("state", "confirmed")));
+        var job = ended(path);
+        assertThat(job.get("status").asText()).as("%s", job).isEqualTo("done");
+        assertThat(job.get("imported").asLong()).isEqualTo(2 * IMAGES);
+    }
+
+    private static JsonNode publish(Flaw flaw, String project) throws Exception {
+        var id = background(flaw, () -> rest.post("/api/v1/projects/" + project + "/versions/publish", Map.of()))
+                .get("id")
+                .asLong();
+        Eventually.eventually(
+                Duration.ofSeconds(60),
+                () -> assertThat(rest.get("/api/v1/versions/" + id)
+                                .expect(200)
+                                .get("status")
+                                .asText())
+                        .isEqualTo("published"));
+        return rest.get("/api/v1/versions/" + id).expect(200);
+    }
+
+    private static void verify(Flaw flaw, String path) throws Exception {
+        background(flaw, () -> rest.post(path + "/verify", Map.of()));
+        var state = ended(path + "/verify");
+        assertThat(state.get("status").asText()).as("%s", state).isEqualTo("done");
+        assertThat(state.get("intact").asBoolean()).as("%s", state).isTrue();
+        assertThat(state.get("stray").asLong()).as("%s", state).isZero();
+        assertThat(state.get("done").asLong()).isEqualTo(state.get("total").asLong());
+    }
+
+    /// Starts a job, which a store that fails altogether must not end.
+    private static JsonNode background(Flaw flaw, Call call) throws Exception {
+        PROXY.add(flaw.rule);
+        if (flaw == Flaw.REFUSE) {
+            Thread.ofVirtual().start(() -> {
+                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+                PROXY.clear();
+            });
+        }
+        var answer = call.answer();
+        assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 202);
+        return answer.body();
+    }
+
+    private static JsonNode ended(String path) throws Exception {
+        Eventually.eventually(
+                Duration.ofSeconds(60),
+                () -> assertThat(rest.get(path).expect(200).get("status").asText())
+                        .isIn("done", "failed"));
+        PROXY.clear();
+        return rest.get(path).expect(200);
+    }
+
+    /// A stream that breaks off may be repeated.
+    private static byte[] zip(Flaw flaw, String path) throws Exception {
+        var link = rest.post(path + "/download-url", Map.of())
+                .expect(200)
+                .get("download_url")
+                .asText();
+        PROXY.add(flaw.rule);
+        try {
+            for (var attempt = 1; ; attempt++) {
+                try {
+                    var answer = HTTP.send(
+                            HttpRequest.newBuilder(house.uri().resolve(link)).build(), BodyHandlers.ofByteArray());
+                    if (answer.statusCode() == 200) {
+                        return answer.body();
+                    }
+                    assertThat(answer.statusCode()).isEqualTo(503);
+                } catch (IOException broken) {
+                    assertThat(attempt).isLessThan(10);
+                }
+                if (flaw == Flaw.REFUSE) {
+                    PROXY.clear();
+                }
+            }
+        } finally {
+            PROXY.clear();
+        }
+    }
+
+    private static Map<String, byte[]> files(String prefix, int seed) throws IOException {
+        var files = new TreeMap<String, byte[]>();
+        for (var i = 0; i < IMAGES; i++) {
+            files.put("images/" + prefix + i + ".png", noise(3000 + i, Pictures.png(40 + i, 30 + seed)));
+            files.put("labels/" + prefix + i + ".xml", """
+                            <annotation><filename>%s.png</filename><size><width>%d</width><height>%d</height><depth>3</depth></size>
+                            <object><name>cell</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>21</xmax><ymax>13</ymax></bndbox></object>
+                            </annotation>""".formatted(prefix + i, 40 + i, 30 + seed)
+                    .getBytes(UTF_8));
+        }
+        return files;
+    }
+
+    /// The picture with random bytes behind its end.
+    private static byte[] noise(int size, byte[] picture) {
+        var bytes = new byte[Math.max(size, picture.length)];
+        new Random(size).nextBytes(bytes);
+        System.arraycopy(picture, 0, bytes, 0, picture.length);
+        return bytes;
+    }
+
+    private static void assertBoxes(String project) throws Exception {
+        assertBoxes(project, 2 * IMAGES);
+    }
+
+    private static void assertBoxes(String project, int count) throws Exception {
+        var annotations = rest.get("/api/v1/annotations?limit=1000&project_id=" + project)
+                .expect(200)
+                .get("annotations");
+        assertThat(annotations).hasSize(count);
+        for (var annotation : annotations) {
+            assertThat(annotation.at("/geometry/bbox").toString()).isEqualTo("[1,2,20,11]");
+        }
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) throws IOException {
+        return Zips.of(files);
+    }
+
+    private static Map<String, String> unzipped(byte[] zip) throws Exception {
+        var files = new TreeMap<String, String>();
+        try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (!entry.getName().startsWith(".labeler/")) {
+                    files.put(entry.getName(), sha256(in.readAllBytes()));
+                }
+            }
+        }
+        return files;
+    }
+
+    private static Map<String, String> hashes(Map<String, byte[]> files) throws Exception {
+        var hashes = new TreeMap<String, String>();
+        for (var file : files.entrySet()) {
+            hashes.put(file.getKey(), sha256(file.getValue()));
+        }
+        return hashes;
+    }
+
+    private static byte[] read(String link) throws Exception {
+        var answer = HTTP.send(HttpRequest.newBuilder(URI.create(link)).build(), BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}
