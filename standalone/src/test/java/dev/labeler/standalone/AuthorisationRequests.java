@@ -167,6 +167,7 @@ final class AuthorisationRequests {
         all.put("ImageService/ConfirmImage", one(PROJECT + " image_id: 'b.png'"));
         all.put("ImageService/UnconfirmImage", one(PROJECT + " image_id: 'b.png'"));
         all.put("ImportService/StartImport", one(PROJECT + " dry_run: true"));
+        all.put("ImportService/ImportFiles", one("header { " + PROJECT + " }"));
         all.put("ImportService/GetImport", one(PROJECT));
         all.put("ImportService/WatchImport", one(PROJECT));
         all.put("ProjectService/GetDatasetProject", one(DATASET));

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,6 +223,39 @@ final class RestWritesTest {
         assertThat(second.body().get("version_id").asLong())
                 .isEqualTo(first.get("id").asLong());
         assertThat(second.body().get("message").asText()).contains("v7.0");
+    }
+
+    @Test
+    void labelFilesThatAreSentToTheImportAreImported() throws Exception {
+        var own = newDataset("labels come later");
+        var path = house.rest()
+                .get("/api/v1/datasets/" + own + "/project")
+                .expect(200)
+                .get("id")
+                .asText();
+        var coco = """
+                {"images":[{"id":1,"file_name":"a.png","width":1,"height":1}],
+                 "categories":[{"id":1,"name":"thing"}],
+                 "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"area":1,"iscrowd":0}]}
+                """.getBytes(StandardCharsets.UTF_8);
+        var imports = "/api/v1/projects/" + path + "/import";
+        assertThat(house.rest()
+                        .upload(
+                                imports,
+                                new Multipart().field("state", "nonsense").file("file", "labels.json", coco))
+                        .status())
+                .isEqualTo(400);
+
+        var job = house.rest()
+                .upload(imports, new Multipart().field("state", "confirmed").file("file", "labels.json", coco))
+                .expect(200);
+
+        assertThat(job.get("status").asText()).isEqualTo("done");
+        assertThat(job.get("imported").asInt()).isEqualTo(1);
+        var annotations =
+                house.rest().get("/api/v1/annotations?project_id=" + path).expect(200);
+        assertThat(annotations.at("/annotations/0/annotation_state").asText()).isEqualTo("confirmed");
+        assertThat(house.rest().get(imports).expect(200).get("id")).isEqualTo(job.get("id"));
     }
 
     private static String token() throws Exception {

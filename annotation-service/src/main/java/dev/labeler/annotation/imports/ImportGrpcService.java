@@ -1,5 +1,6 @@
 package dev.labeler.annotation.imports;
 
+import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.revision.ProjectLock;
@@ -9,10 +10,12 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.ClientStream;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.Unary;
 import dev.labeler.proto.annotation.v1.GetImportRequest;
+import dev.labeler.proto.annotation.v1.ImportFilesRequest;
 import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportStatus;
@@ -20,12 +23,14 @@ import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.annotation.v1.WatchImportRequest;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -43,27 +48,66 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
 
     private final Database database;
     private final ProjectAccess access;
+    private final DatasetAccess datasets;
+    private final LabelUpload labels;
     private final Jobs jobs;
     private final Clock clock;
 
-    public ImportGrpcService(Database database, ProjectAccess access, Jobs jobs, Clock clock) {
+    /// @param channel to dataset-service with this service's own credential, acting for the current
+    ///     caller
+    public ImportGrpcService(
+            Database database, ProjectAccess access, DatasetAccess datasets, Channel channel, Jobs jobs, Clock clock) {
         this.database = database;
         this.access = access;
+        this.datasets = datasets;
+        labels = new LabelUpload(channel);
         this.jobs = jobs;
         this.clock = clock;
     }
 
     @Override
     public void startImport(StartImportRequest request, StreamObserver<ImportJob> out) {
-        Unary.answer(out, () -> {
-            var granted = access.editor(request.getProjectId());
-            var row = checked(granted, request);
-            var queued = database.transactions()
-                    .inTransaction(handle ->
-                            Idempotency.once(handle, request, ImportJob.parser(), () -> queue(handle, granted, row)));
-            jobs.hurry();
-            return waited(granted.projectId(), queued.getId());
+        Unary.answer(out, () -> started(request));
+    }
+
+    @Override
+    public StreamObserver<ImportFilesRequest> importFiles(StreamObserver<ImportJob> out) {
+        return ClientStream.answer(out, steps -> {
+            var request = header(steps);
+            var dataset = access.editor(request.getProjectId()).dataset().getDatasetId();
+            state(request);
+            givenFormat(request);
+            labels.add(dataset, steps);
+            // What is known of the dataset is from before the files.
+            datasets.fresh(dataset);
+            return started(request);
         });
+    }
+
+    private static StartImportRequest header(Iterator<ImportFilesRequest> steps) {
+        if (!steps.hasNext()) {
+            throw Failure.invalid("The import has no header.").with("path", "header");
+        }
+        var first = steps.next();
+        if (!first.hasHeader()) {
+            throw Failure.invalid("The header comes before the files.").with("path", "header");
+        }
+        var header = first.getHeader();
+        var request = StartImportRequest.newBuilder()
+                .setProjectId(header.getProjectId())
+                .setState(header.getState())
+                .setOnConflict(header.getOnConflict());
+        return header.hasFormat() ? request.setFormat(header.getFormat()).build() : request.build();
+    }
+
+    private ImportJob started(StartImportRequest request) throws InterruptedException {
+        var granted = access.editor(request.getProjectId());
+        var row = checked(granted, request);
+        var queued = database.transactions()
+                .inTransaction(handle ->
+                        Idempotency.once(handle, request, ImportJob.parser(), () -> queue(handle, granted, row)));
+        jobs.hurry();
+        return waited(granted.projectId(), queued.getId());
     }
 
     @Override
@@ -118,18 +162,21 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
         };
     }
 
+    private static @Nullable Format givenFormat(StartImportRequest request) {
+        var format = request.hasFormat() ? Format.find(request.getFormat()) : null;
+        if (format == null && request.hasFormat()) {
+            throw refused(
+                    "format",
+                    "must be one of "
+                            + Arrays.stream(Format.values()).map(Format::word).collect(Collectors.joining(", ")));
+        }
+        return format;
+    }
+
     private static @Nullable Format format(Granted granted, StartImportRequest request) {
-        if (request.hasFormat()) {
-            var format = Format.find(request.getFormat());
-            if (format == null) {
-                throw refused(
-                        "format",
-                        "must be one of "
-                                + Arrays.stream(Format.values())
-                                        .map(Format::word)
-                                        .collect(Collectors.joining(", ")));
-            }
-            return format;
+        var given = givenFormat(request);
+        if (given != null) {
+            return given;
         }
         var detected = granted.dataset().getFormat();
         if (detected == DatasetFormat.DATASET_FORMAT_IMAGES || detected == DatasetFormat.DATASET_FORMAT_UNSPECIFIED) {
