@@ -48,7 +48,7 @@ final class DatasetLists {
                 .withHandle(handle -> DatasetDao.page(handle, filter, viewer, page.skip(), page.limit()));
         var response = ListDatasetsResponse.newBuilder()
                 .setTotal(found.total())
-                .setPage(page.number())
+                .setPage(request.hasPage() ? request.getPage() : page.number())
                 .setLimit(page.limit());
         found.datasets().forEach(row -> response.addDatasets(DatasetMapping.toProto(row)));
         page.end(response, response.getDatasetsCount(), found.total());

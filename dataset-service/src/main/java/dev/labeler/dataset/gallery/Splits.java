@@ -7,6 +7,7 @@ import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.version.Change;
 import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -39,36 +40,40 @@ final class Splits {
     }
 
     DatasetSplit set(SetSplitRequest request) {
-        var answer = database.transactions().inTransaction(handle -> {
-            var granted = grants.locked(handle, request.getDatasetId(), GalleryServiceGrpc.getSetSplitMethod());
-            var dataset = granted.dataset();
-            var before = SplitDao.find(handle, dataset.id());
-            var wasLocked = before != null && before.locked();
-            var locked = request.hasLocked() ? request.getLocked() : wasLocked;
-            if (locked != wasLocked) {
-                granted.require(Role.ROLE_OWNER);
-            }
-            var rule = wanted(request, before == null ? SplitRule.USUAL : before.rule())
-                    .checked();
-            var changes = before == null || !before.rule().equals(rule);
-            if (changes && wasLocked && locked) {
-                throw Failure.conflict(
-                                ErrorReason.SPLIT_LOCKED,
-                                "The split of this dataset is locked; its owner has to unlock it first.")
-                        .with("dataset_id", dataset.id());
-            }
-            if (!changes && locked == wasLocked) {
-                return toProto(dataset, before);
-            }
-            var row = new SplitDao.Row(
-                    rule, locked, Caller.current().userId(), clock.instant().truncatedTo(ChronoUnit.MICROS));
-            SplitDao.put(handle, dataset.id(), row);
-            var after = changes ? committed(handle, dataset, rule) : dataset;
-            audit(handle, after, row);
-            return toProto(after, row);
-        });
+        var answer = database.transactions()
+                .inTransaction(
+                        handle -> Idempotency.once(handle, request, DatasetSplit.parser(), () -> set(handle, request)));
         versions.committed();
         return answer;
+    }
+
+    private DatasetSplit set(Handle handle, SetSplitRequest request) {
+        var granted = grants.locked(handle, request.getDatasetId(), GalleryServiceGrpc.getSetSplitMethod());
+        var dataset = granted.dataset();
+        var before = SplitDao.find(handle, dataset.id());
+        var wasLocked = before != null && before.locked();
+        var locked = request.hasLocked() ? request.getLocked() : wasLocked;
+        if (locked != wasLocked) {
+            granted.require(Role.ROLE_OWNER);
+        }
+        var rule = wanted(request, before == null ? SplitRule.USUAL : before.rule())
+                .checked();
+        var changes = before == null || !before.rule().equals(rule);
+        if (changes && wasLocked && locked) {
+            throw Failure.conflict(
+                            ErrorReason.SPLIT_LOCKED,
+                            "The split of this dataset is locked; its owner has to unlock it first.")
+                    .with("dataset_id", dataset.id());
+        }
+        if (!changes && locked == wasLocked) {
+            return toProto(dataset, before);
+        }
+        var row = new SplitDao.Row(
+                rule, locked, Caller.current().userId(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        SplitDao.put(handle, dataset.id(), row);
+        var after = changes ? committed(handle, dataset, rule) : dataset;
+        audit(handle, after, row);
+        return toProto(after, row);
     }
 
     /// A new version in any case, so that an upload that began under the old rule is done again.

@@ -96,25 +96,23 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
     @Override
     public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<DeleteSnapshotResponse> out) {
         Unary.answer(out, () -> {
-            var snapshot = database.transactions().inTransaction(handle -> {
-                var granted =
-                        grants.locked(handle, request.getDatasetId(), SnapshotServiceGrpc.getDeleteSnapshotMethod());
-                var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
-                requireMaker(granted, row);
-                SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
-                Audit.write(
-                        handle,
-                        row.datasetId(),
-                        AuditAction.AUDIT_ACTION_SNAPSHOT_DELETED,
-                        "snapshot_id",
-                        row.snapshotId());
-                return row;
-            });
-            return DeleteSnapshotResponse.newBuilder()
-                    .setSnapshotId(snapshot.snapshotId())
-                    .setDeleted(true)
-                    .build();
+            return database.transactions()
+                    .inTransaction(handle -> Idempotency.once(
+                            handle, request, DeleteSnapshotResponse.parser(), () -> delete(handle, request)));
         });
+    }
+
+    private DeleteSnapshotResponse delete(Handle handle, DeleteSnapshotRequest request) {
+        var granted = grants.locked(handle, request.getDatasetId(), SnapshotServiceGrpc.getDeleteSnapshotMethod());
+        var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
+        requireMaker(granted, row);
+        SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
+        Audit.write(
+                handle, row.datasetId(), AuditAction.AUDIT_ACTION_SNAPSHOT_DELETED, "snapshot_id", row.snapshotId());
+        return DeleteSnapshotResponse.newBuilder()
+                .setSnapshotId(row.snapshotId())
+                .setDeleted(true)
+                .build();
     }
 
     private Snapshot create(Handle handle, CreateSnapshotRequest request) {

@@ -12,6 +12,7 @@ import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.dataset.version.Garbage;
 import dev.labeler.dataset.version.VersionLists;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
@@ -79,8 +80,27 @@ final class FileUploads {
                 Caller.current().userId(),
                 clock.instant().plus(LIFETIME),
                 null);
-        database.jdbi().useHandle(handle -> FileUploadDao.insert(handle, row));
-        return toProto(row);
+        var begun = begunOnce(request, row);
+        if (!begun.uploadId().equals(row.uploadId())) {
+            store.directUploads().abort(row.key(), row.storeId());
+        }
+        return toProto(begun);
+    }
+
+    /// The row, or that of the earlier call which this one repeats. Only its id is kept with the
+    /// idempotency key, because the links are signed anew.
+    private FileUploadDao.Row begunOnce(StartFileUploadRequest request, FileUploadDao.Row row) {
+        return database.transactions().inTransaction(handle -> {
+            var first = Idempotency.once(handle, request, FileUpload.parser(), () -> {
+                FileUploadDao.insert(handle, row);
+                return FileUpload.newBuilder().setUploadId(row.uploadId()).build();
+            });
+            var begun = FileUploadDao.find(handle, row.datasetId(), first.getUploadId());
+            if (begun == null) {
+                throw notFound(first.getUploadId());
+            }
+            return begun;
+        });
     }
 
     DatasetVersion complete(CompleteFileUploadRequest request) throws Exception {

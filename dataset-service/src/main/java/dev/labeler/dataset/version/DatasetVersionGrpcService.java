@@ -93,6 +93,7 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
         Unary.answer(
                 out,
                 () -> verifications.start(
+                        request,
                         grants.of(request.getDatasetId(), DatasetVersionServiceGrpc.getVerifyDatasetMethod())
                                 .dataset()));
     }

@@ -1,8 +1,10 @@
 package dev.labeler.dataset.version;
 
+import com.google.protobuf.Empty;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
@@ -23,40 +25,45 @@ final class Forgetting {
     }
 
     void forget(DeleteDatasetVersionRequest request) {
-        database.transactions().inTransaction(handle -> {
-            var method = DatasetVersionServiceGrpc.getDeleteDatasetVersionMethod();
-            var dataset = grants.locked(handle, request.getDatasetId(), method).dataset();
-            var version = request.getVersion();
-            VersionLists.require(handle, dataset.id(), version);
-            if (version == dataset.version()) {
-                throw inUse("it is the dataset's current one", dataset.id(), version);
-            }
-            if (isPinned(handle, dataset.id(), version)) {
-                throw inUse("a snapshot pins it", dataset.id(), version);
-            }
-            VersionDao.delete(handle, dataset.id(), version);
-            Audit.write(handle, dataset.id(), AuditAction.AUDIT_ACTION_VERSION_DELETED, "version", version);
-            handle.execute("CREATE TEMPORARY TABLE gone (path text, folder text) ON COMMIT DROP");
-            remove(
-                    handle,
-                    "image",
-                    "(SELECT image_root FROM dataset WHERE dataset_id = :id) || image_id",
-                    dataset.id(),
-                    version);
-            remove(handle, "file", "path", dataset.id(), version);
-            handle.createUpdate("""
+        database.transactions()
+                .inTransaction(handle -> Idempotency.once(handle, request, Empty.parser(), () -> {
+                    forget(handle, request);
+                    return Empty.getDefaultInstance();
+                }));
+    }
+
+    private void forget(Handle handle, DeleteDatasetVersionRequest request) {
+        var method = DatasetVersionServiceGrpc.getDeleteDatasetVersionMethod();
+        var dataset = grants.locked(handle, request.getDatasetId(), method).dataset();
+        var version = request.getVersion();
+        VersionLists.require(handle, dataset.id(), version);
+        if (version == dataset.version()) {
+            throw inUse("it is the dataset's current one", dataset.id(), version);
+        }
+        if (isPinned(handle, dataset.id(), version)) {
+            throw inUse("a snapshot pins it", dataset.id(), version);
+        }
+        VersionDao.delete(handle, dataset.id(), version);
+        Audit.write(handle, dataset.id(), AuditAction.AUDIT_ACTION_VERSION_DELETED, "version", version);
+        handle.execute("CREATE TEMPORARY TABLE gone (path text, folder text) ON COMMIT DROP");
+        remove(
+                handle,
+                "image",
+                "(SELECT image_root FROM dataset WHERE dataset_id = :id) || image_id",
+                dataset.id(),
+                version);
+        remove(handle, "file", "path", dataset.id(), version);
+        handle.createUpdate("""
                             INSERT INTO garbage (object_key)
                             SELECT DISTINCT :prefix || folder || path FROM gone g
                             WHERE NOT EXISTS (SELECT FROM stored_file s
                                               WHERE s.dataset_id = :id AND s.folder = g.folder AND s.path = g.path)
                             ON CONFLICT DO NOTHING
                             """)
-                    .bind("id", dataset.id())
-                    .bind("prefix", dataset.storagePath())
-                    .execute();
-            versions.orderGallery(handle, dataset.id());
-            return version;
-        });
+                .bind("id", dataset.id())
+                .bind("prefix", dataset.storagePath())
+                .execute();
+        versions.orderGallery(handle, dataset.id());
     }
 
     private static void remove(Handle handle, String table, String path, String datasetId, long version) {

@@ -3,16 +3,19 @@ package dev.labeler.dataset.version;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.google.protobuf.Empty;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.Verification;
 import dev.labeler.proto.dataset.v1.VerificationStatus;
+import dev.labeler.proto.dataset.v1.VerifyDatasetRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Status;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,23 +84,12 @@ public final class Verifications {
     }
 
     /// One that is under way is joined. Waits up to a minute.
-    Verification start(DatasetRow dataset) throws InterruptedException {
-        database.transactions().inTransaction(handle -> {
-            var last = VerificationDao.lockedLast(handle, dataset.id());
-            if (last != null && isUnderWay(last)) {
-                return false;
-            }
-            var run = new VerificationDao.Run(dataset.id(), UUID.randomUUID());
-            VerificationDao.begin(
-                    handle,
-                    run,
-                    Verification.newBuilder()
-                            .setDatasetId(dataset.id())
-                            .setStatus(VerificationStatus.VERIFICATION_STATUS_QUEUED)
-                            .setVersion(dataset.version())
-                            .build());
-            return jobs.schedule(handle, new TaskInstance<>(TASK, run.id()), clock.instant());
-        });
+    Verification start(VerifyDatasetRequest request, DatasetRow dataset) throws InterruptedException {
+        database.transactions()
+                .inTransaction(handle -> Idempotency.once(handle, request, Empty.parser(), () -> {
+                    begin(handle, dataset);
+                    return Empty.getDefaultInstance();
+                }));
         jobs.hurry();
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var state = last(dataset.id());
@@ -105,6 +98,23 @@ public final class Verifications {
             state = last(dataset.id());
         }
         return state;
+    }
+
+    private void begin(Handle handle, DatasetRow dataset) {
+        var last = VerificationDao.lockedLast(handle, dataset.id());
+        if (last != null && isUnderWay(last)) {
+            return;
+        }
+        var run = new VerificationDao.Run(dataset.id(), UUID.randomUUID());
+        VerificationDao.begin(
+                handle,
+                run,
+                Verification.newBuilder()
+                        .setDatasetId(dataset.id())
+                        .setStatus(VerificationStatus.VERIFICATION_STATUS_QUEUED)
+                        .setVersion(dataset.version())
+                        .build());
+        jobs.schedule(handle, new TaskInstance<>(TASK, run.id()), clock.instant());
     }
 
     /// @throws Failure VERIFICATION_NOT_FOUND

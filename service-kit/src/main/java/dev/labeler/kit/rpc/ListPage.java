@@ -106,10 +106,8 @@ public record ListPage(int skip, int limit, @Nullable String position, String qu
         if (skip < 0) {
             throw refused("skip", "must be 0 or more");
         }
-        if (skip > Integer.MAX_VALUE) {
-            throw refused("page", "is beyond entry " + Integer.MAX_VALUE);
-        }
-        return (int) skip;
+        // No list is that long, so that a page beyond is as empty.
+        return (int) Math.min(skip, Integer.MAX_VALUE);
     }
 
     private static String position(String token, String query) {
