@@ -50,7 +50,8 @@ class ListPageTest {
     @Test
     void thePlaceAfterTheEndIsEmpty() {
         assertThat(page(ListDatasetsRequest.newBuilder().setPage(100)).of(ALL)).isEmpty();
-        assertThat(page(ListDatasetsRequest.newBuilder().setPage(Integer.MAX_VALUE)).of(ALL))
+        assertThat(page(ListDatasetsRequest.newBuilder().setPage(Integer.MAX_VALUE))
+                        .of(ALL))
                 .isEmpty();
         assertThat(page(ListDatasetsRequest.newBuilder().setSkip(Integer.MAX_VALUE))
                         .of(ALL))
