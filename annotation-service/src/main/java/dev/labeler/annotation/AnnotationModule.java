@@ -101,7 +101,7 @@ public final class AnnotationModule implements AutoCloseable {
                         new ProjectGrpcService(database, datasets, new VisibleDatasets(channel), access, clock),
                         new AnnotationGrpcService(database, access, new Histories(database, channel), clock),
                         new ImageGrpcService(database, access, clock),
-                        new ImportGrpcService(database, access, datasets, channel, jobs, clock),
+                        new ImportGrpcService(database, access, channel, jobs, clock),
                         new RevisionGrpcService(database, access, clock)));
     }
 

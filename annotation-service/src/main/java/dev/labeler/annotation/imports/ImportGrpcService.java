@@ -1,6 +1,5 @@
 package dev.labeler.annotation.imports;
 
-import dev.labeler.annotation.access.DatasetAccess;
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.revision.ProjectLock;
@@ -48,7 +47,6 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
 
     private final Database database;
     private final ProjectAccess access;
-    private final DatasetAccess datasets;
     private final LabelUpload labels;
     private final Jobs jobs;
     private final Clock clock;
@@ -56,10 +54,9 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
     /// @param channel to dataset-service with this service's own credential, acting for the current
     ///     caller
     public ImportGrpcService(
-            Database database, ProjectAccess access, DatasetAccess datasets, Channel channel, Jobs jobs, Clock clock) {
+            Database database, ProjectAccess access, Channel channel, Jobs jobs, Clock clock) {
         this.database = database;
         this.access = access;
-        this.datasets = datasets;
         labels = new LabelUpload(channel);
         this.jobs = jobs;
         this.clock = clock;
@@ -78,8 +75,6 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
             state(request);
             givenFormat(request);
             labels.add(dataset, steps);
-            // What is known of the dataset is from before the files.
-            datasets.fresh(dataset);
             return started(request);
         });
     }

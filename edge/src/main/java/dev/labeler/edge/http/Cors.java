@@ -19,7 +19,7 @@ public final class Cors {
     private static final HeaderName MAX_AGE = HeaderNames.create("Access-Control-Max-Age");
 
     private static final String EXPOSED = "X-Request-ID, Retry-After, Content-Disposition, X-RateLimit-Limit, "
-            + "X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy";
+            + "X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, ETag, X-Next-Page-Token";
 
     private final Set<String> origins;
 
