@@ -33,7 +33,7 @@ final class Parameters {
     List<Object> of(Operation operation) {
         var binding = operation.binding();
         var parameters = new ArrayList<Object>();
-        var type = operation.form() == operation.rpc()
+        var type = operation.rpc().isUpload()
                 ? Schemas.formHeader(operation.rpc()).getMessageType()
                 : operation.rpc().request().getDescriptorForType();
         for (var field : type.getFields()) {

@@ -7,6 +7,7 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.MethodDescriptor.MethodType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -117,7 +118,7 @@ final class Responses {
         return words;
     }
 
-    private static void addNamed(String comment, TreeSet<ErrorReason> reasons) {
+    private static void addNamed(String comment, Set<ErrorReason> reasons) {
         var names = REASON.matcher(comment);
         while (names.find()) {
             var reason = named(names.group());
