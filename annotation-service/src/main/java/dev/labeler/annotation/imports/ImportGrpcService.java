@@ -53,8 +53,7 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
 
     /// @param channel to dataset-service with this service's own credential, acting for the current
     ///     caller
-    public ImportGrpcService(
-            Database database, ProjectAccess access, Channel channel, Jobs jobs, Clock clock) {
+    public ImportGrpcService(Database database, ProjectAccess access, Channel channel, Jobs jobs, Clock clock) {
         this.database = database;
         this.access = access;
         labels = new LabelUpload(channel);
