@@ -26,21 +26,29 @@ final class BatchingSink implements AnnotationSink {
     private final BlockingQueue<List<SourceAnnotation>> batches;
     private final ImportReport report;
     private final Consumer<List<ClassDefinition>> classes;
+    private final Consumer<String> source;
     private List<SourceAnnotation> batch = new ArrayList<>();
     private long bytes;
 
     BatchingSink(
             BlockingQueue<List<SourceAnnotation>> batches,
             ImportReport report,
-            Consumer<List<ClassDefinition>> classes) {
+            Consumer<List<ClassDefinition>> classes,
+            Consumer<String> source) {
         this.batches = batches;
         this.report = report;
         this.classes = classes;
+        this.source = source;
     }
 
     @Override
     public void classes(List<ClassDefinition> found) {
         classes.accept(found);
+    }
+
+    @Override
+    public void source(String info) {
+        source.accept(info);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.imports;
 
+import dev.labeler.annotation.project.ClassDetail;
 import dev.labeler.annotation.project.ClassDraft;
 import dev.labeler.formats.model.ClassDefinition;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ final class ClassNames {
                 name == null ? "class " + definition.index() : name,
                 color != null && color.matches("#[0-9a-fA-F]{6}") ? color : null,
                 null,
-                bounded(definition.supercategory()));
+                bounded(definition.supercategory()),
+                ClassDetail.of(definition));
     }
 
     private static @Nullable String bounded(@Nullable String text) {

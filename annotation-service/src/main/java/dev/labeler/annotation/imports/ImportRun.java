@@ -1,6 +1,7 @@
 package dev.labeler.annotation.imports;
 
 import dev.labeler.annotation.project.Classes;
+import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.read.FormatReader;
@@ -47,7 +48,7 @@ final class ImportRun {
         var repeats = database.jdbi().withHandle(handle -> ImportDao.hasImported(handle, run.projectId()));
         var store = new BatchStore(database, run, report, repeats, clock);
         var batches = new LinkedBlockingQueue<List<SourceAnnotation>>(BATCHES_AHEAD);
-        var sink = new BatchingSink(batches, report, this::addClasses);
+        var sink = new BatchingSink(batches, report, this::addClasses, this::keepSource);
         var reading = new FutureTask<LossReport>(() -> {
             try {
                 return reader.read(files, layout, sink);
@@ -120,6 +121,16 @@ final class ImportRun {
                             classes.findOrAdd(ClassNames.draft(definition)).index())
                     .toList();
         }));
+    }
+
+    private void keepSource(String info) {
+        if (run.dryRun()) {
+            return;
+        }
+        database.transactions().inTransaction(handle -> {
+            ProjectDao.setSource(handle, run.projectId(), info);
+            return info;
+        });
     }
 
     /// Without fresh statistics the first queries after a large import are planned as for an empty

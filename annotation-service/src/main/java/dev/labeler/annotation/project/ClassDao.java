@@ -18,7 +18,12 @@ public final class ClassDao {
                         row.getString("color"),
                         row.getString("description"),
                         row.getString("supercategory"),
-                        row.getInt("position")))
+                        row.getInt("position"),
+                        new ClassDetail(
+                                List.of((String[]) row.getArray("keypoints").getArray()),
+                                List.of((Integer[]) row.getArray("skeleton").getArray()),
+                                List.of((Integer[]) row.getArray("flip_idx").getArray()),
+                                row.getString("attributes"))))
                 .list();
     }
 
@@ -27,6 +32,22 @@ public final class ClassDao {
                         INSERT INTO class (project_id, class_index, class_id, name, color, description, supercategory, position)
                         VALUES (:project, :index, :classId, :name, :color, :description, :supercategory, :position)
                         """).bind("project", projectId).bindMethods(row).execute();
+        detail(handle, projectId, row.index(), row.detail());
+    }
+
+    /// Replaces what label files say of the class.
+    static void detail(Handle handle, String projectId, int index, ClassDetail detail) {
+        handle.createUpdate("""
+                        UPDATE class SET keypoints = :keypoints, skeleton = :skeleton, flip_idx = :flip, attributes = :attributes
+                        WHERE project_id = :project AND class_index = :index
+                        """)
+                .bind("project", projectId)
+                .bind("index", index)
+                .bindArray("keypoints", String.class, detail.keypoints())
+                .bindArray("skeleton", Integer.class, detail.skeleton())
+                .bindArray("flip", Integer.class, detail.flipIndexes())
+                .bind("attributes", detail.attributes())
+                .execute();
     }
 
     static void update(Handle handle, String projectId, ClassRow row) {

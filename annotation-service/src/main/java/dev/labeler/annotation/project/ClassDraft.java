@@ -8,4 +8,5 @@ public record ClassDraft(
         String name,
         @Nullable String color,
         @Nullable String description,
-        @Nullable String supercategory) {}
+        @Nullable String supercategory,
+        ClassDetail detail) {}

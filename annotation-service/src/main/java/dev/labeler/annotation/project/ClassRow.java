@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param index what revisions store and formats count by; never changes, as the id
 /// @param color `#rrggbb`
 /// @param position place in lists
+/// @param detail kept from imports
 public record ClassRow(
         int index,
         String classId,
@@ -14,4 +15,5 @@ public record ClassRow(
         String color,
         @Nullable String description,
         @Nullable String supercategory,
-        int position) {}
+        int position,
+        ClassDetail detail) {}

@@ -38,7 +38,13 @@ public final class Classes {
     /// The class of that name, exactly so spelled, added at the end where there is none.
     public ClassRow findOrAdd(ClassDraft draft) {
         var found = byName.get(draft.name());
-        return found == null ? add(draft, "") : found;
+        if (found == null) {
+            return add(draft, "");
+        }
+        if (found.detail().equals(ClassDetail.NONE) && !draft.detail().equals(ClassDetail.NONE)) {
+            ClassDao.detail(handle, projectId, found.index(), draft.detail());
+        }
+        return found;
     }
 
     /// @param path JSON path of the class in the request, empty or ending in `.`
@@ -59,7 +65,8 @@ public final class Classes {
                 color == null ? ClassIds.color(index) : color,
                 draft.description(),
                 draft.supercategory(),
-                index);
+                index,
+                draft.detail());
         ClassDao.insert(handle, projectId, row);
         byName.put(row.name(), row);
         ids.add(row.classId());
@@ -68,7 +75,13 @@ public final class Classes {
 
     ClassRow replace(ClassRow old, ClassRow changed) {
         refuseInvalid(
-                new ClassDraft(null, changed.name(), changed.color(), changed.description(), changed.supercategory()),
+                new ClassDraft(
+                        null,
+                        changed.name(),
+                        changed.color(),
+                        changed.description(),
+                        changed.supercategory(),
+                        changed.detail()),
                 "");
         refuseTaken(changed.name(), old, "");
         ClassDao.update(handle, projectId, changed);

@@ -95,6 +95,19 @@ public final class ProjectDao {
                 .execute();
     }
 
+    /// What the imported label file says of itself, null where none said anything.
+    public static @Nullable String source(Handle handle, String projectId) {
+        return handle.createQuery("SELECT source_info FROM project WHERE project_id = :id AND source_info IS NOT NULL")
+                .bind("id", projectId)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    public static void setSource(Handle handle, String projectId, String source) {
+        handle.execute("UPDATE project SET source_info = ? WHERE project_id = ?", source, projectId);
+    }
+
     private static ProjectRow map(ResultSet row, StatementContext context) throws SQLException {
         return new ProjectRow(
                 row.getString("project_id"),

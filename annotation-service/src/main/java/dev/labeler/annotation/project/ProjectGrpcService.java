@@ -194,7 +194,8 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
                         cleared.contains("supercategory")
                                 ? null
                                 : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
-                        old.position());
+                        old.position(),
+                        old.detail());
                 return projects.counted(handle, projectId, classes.replace(old, changed));
             });
         });

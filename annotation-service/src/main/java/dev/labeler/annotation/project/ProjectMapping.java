@@ -62,6 +62,7 @@ public final class ProjectMapping {
         if (row.supercategory() != null) {
             message.setSupercategory(row.supercategory());
         }
+        row.detail().addTo(message);
         return message.build();
     }
 
@@ -71,7 +72,8 @@ public final class ProjectMapping {
                 message.getName(),
                 message.getColor().isEmpty() ? null : message.getColor(),
                 message.hasDescription() ? message.getDescription() : null,
-                message.hasSupercategory() ? message.getSupercategory() : null);
+                message.hasSupercategory() ? message.getSupercategory() : null,
+                ClassDetail.NONE);
     }
 
     static ClassDraft fromProto(CreateClassRequest message) {
@@ -80,7 +82,8 @@ public final class ProjectMapping {
                 message.getName(),
                 message.hasColor() ? message.getColor() : null,
                 message.hasDescription() ? message.getDescription() : null,
-                message.hasSupercategory() ? message.getSupercategory() : null);
+                message.hasSupercategory() ? message.getSupercategory() : null,
+                ClassDetail.NONE);
     }
 
     public static Timestamp toProto(Instant instant) {

@@ -5,6 +5,7 @@ import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.imports.ImportDao;
 import dev.labeler.annotation.project.ClassDao;
+import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.kit.db.Database;
@@ -181,6 +182,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
                 seq,
                 granted.project().datasetVersion(),
                 VersionMapping.json(ClassDao.list(handle, projectId)),
+                ProjectDao.source(handle, projectId),
                 Caller.current().userId(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         VersionDao.insert(handle, row);
@@ -206,6 +208,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
                 RevisionDao.newest(handle, granted.projectId()),
                 granted.project().datasetVersion(),
                 VersionMapping.json(ClassDao.list(handle, granted.projectId())),
+                ProjectDao.source(handle, granted.projectId()),
                 null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
     }

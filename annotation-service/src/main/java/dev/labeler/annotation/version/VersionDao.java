@@ -38,6 +38,7 @@ public final class VersionDao {
                         row.getLong("seq"),
                         row.getLong("dataset_version"),
                         row.getString("classes"),
+                        row.getString("source_info"),
                         row.getObject("created_by", Long.class),
                         RevisionMapper.instant(row, "created_at")))
                 .findOne()
@@ -100,9 +101,9 @@ public final class VersionDao {
     static void insert(Handle handle, VersionRow row) {
         handle.createUpdate("""
                         INSERT INTO version (project_id, version_id, major, minor, version_type, seq, dataset_version, classes,
-                            created_by, created_at)
+                            source_info, created_by, created_at)
                         VALUES (:projectId, :versionId, :major, :minor, :typeNumber, :seq, :datasetVersion,
-                            CAST(:classes AS jsonb), :createdBy, :createdAt)
+                            CAST(:classes AS jsonb), :sourceInfo, :createdBy, :createdAt)
                         """)
                 .bindMethods(row)
                 .bind("typeNumber", row.type().getNumber())

@@ -27,6 +27,9 @@ final class VersionMapping {
         if (row.versionId() != 0) {
             version.setVersionNumber(row.number().toString()).setVersionType(row.type());
         }
+        if (row.sourceInfo() != null) {
+            version.setSourceInfo(row.sourceInfo());
+        }
         if (row.createdBy() != null) {
             version.setCreatedBy(row.createdBy());
         }

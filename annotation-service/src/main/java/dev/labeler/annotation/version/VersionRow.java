@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A frozen version.
 ///
 /// @param seq revisions below it are in the version
+/// @param sourceInfo what the imported label file says of itself, JSON
 /// @param classes the classes as they were, ListClassesResponse as JSON
 public record VersionRow(
         String projectId,
@@ -16,5 +17,6 @@ public record VersionRow(
         long seq,
         long datasetVersion,
         String classes,
+        @Nullable String sourceInfo,
         @Nullable Long createdBy,
         Instant createdAt) {}

@@ -75,6 +75,7 @@ public final class Rows {
                 dataset.getStorageType(),
                 bucket,
                 dataset.getStoragePath() + dataset.getImageRoot(),
+                frozen.hasSourceInfo() ? frozen.getSourceInfo() : null,
                 frozen.getClassesList().stream()
                         .sorted(Comparator.comparingInt(AnnotationClass::getIndex))
                         .map(each -> new ClassDefinition(
@@ -83,8 +84,12 @@ public final class Rows {
                                 each.getColor(),
                                 each.hasSupercategory() ? each.getSupercategory() : null,
                                 each.getClassId(),
-                                List.of(),
-                                List.of()))
+                                each.getKeypointsList(),
+                                each.getSkeletonList().stream()
+                                        .map(edge -> new ClassDefinition.Bone(edge.getFrom(), edge.getTo()))
+                                        .toList(),
+                                each.getFlipIdxList(),
+                                each.hasSourceAttributes() ? each.getSourceAttributes() : null))
                         .toList());
     }
 
@@ -123,7 +128,11 @@ public final class Rows {
         try {
             var found = RevisionServiceGrpc.newBlockingStub(annotations).getGeometryKinds(request(selection));
             var kinds = found.getKindsList().stream().map(GeometryKind::ofCode).collect(Collectors.toSet());
-            return YoloLayout.of(kinds, found.getMostKeypoints());
+            int ofClasses = selection.frozen().getClassesList().stream()
+                    .mapToInt(AnnotationClass::getKeypointsCount)
+                    .max()
+                    .orElse(0);
+            return YoloLayout.of(kinds, Math.max(ofClasses, found.getMostKeypoints()));
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
         }

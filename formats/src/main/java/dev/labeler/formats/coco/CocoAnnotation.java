@@ -166,9 +166,9 @@ final class CocoAnnotation {
                 id == null ? null : id.toString()));
     }
 
-    private @Nullable CanonicalGeometry geometry(ImageInfo image) throws IOException {
+    private @Nullable CanonicalGeometry geometry(ImageInfo image) {
         try {
-            return shape.geometry(image, losses, input, attributes);
+            return shape.geometry(image, losses, input);
         } catch (IllegalArgumentException e) {
             refuse(input.path(), String.valueOf(e.getMessage()));
             return null;

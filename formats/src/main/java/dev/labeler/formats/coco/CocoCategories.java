@@ -47,6 +47,9 @@ final class CocoCategories {
             } else if (indexes.containsKey(id)) {
                 sink.refused(new Refusal(input.file(), path, "another category has the id " + id));
             } else {
+                if (category.attributesCut()) {
+                    sink.notice(new Refusal(input.file(), path, "members of the category are too long and left out"));
+                }
                 int index = index(category, id, taken, new Refusal(input.file(), path, ""), sink);
                 indexes.put(id, index);
                 taken.add(index);

@@ -9,6 +9,7 @@ import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Refusal;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.BoundedJson;
 import dev.labeler.formats.read.FileNames;
 import dev.labeler.formats.read.ImageNames;
 import dev.labeler.formats.read.JsonIds;
@@ -23,8 +24,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All of a COCO file but its annotations: what their ids mean and how many there are.
-record CocoHead(String file, Map<Object, ImageInfo> imagesById, Map<Object, Integer> classesById, long annotations) {
-    private static final Set<String> KEPT = Set.of("info", "licenses", "storage_info", "annotations");
+record CocoHead(
+        String file,
+        Map<Object, ImageInfo> imagesById,
+        Map<Object, Integer> classesById,
+        CocoSource source,
+        long annotations) {
+    private static final Set<String> KEPT = Set.of("storage_info", "annotations");
 
     Collection<ImageInfo> images() {
         return imagesById.values();
@@ -43,6 +49,8 @@ record CocoHead(String file, Map<Object, ImageInfo> imagesById, Map<Object, Inte
             try {
                 Map<Object, ImageInfo> images = new LinkedHashMap<>();
                 Map<Object, Integer> classes = Map.of();
+                String info = null;
+                String licenses = null;
                 JsonParser parser = input.parser();
                 input.enterObject();
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -51,14 +59,30 @@ record CocoHead(String file, Map<Object, ImageInfo> imagesById, Map<Object, Inte
                     switch (member) {
                         case "categories" -> classes = categories.read(input, sink);
                         case "images" -> new Images(input, layout, names, losses, sink).read(images);
+                        case "info" -> info = source(input, JsonToken.START_OBJECT, losses);
+                        case "licenses" -> licenses = source(input, JsonToken.START_ARRAY, losses);
                         default -> other(member, parser, losses);
                     }
                 }
-                return new CocoHead(file, images, classes, input.elementsLeftOut());
+                return new CocoHead(file, images, classes, new CocoSource(info, licenses), input.elementsLeftOut());
             } catch (JsonProcessingException e) {
                 throw input.unreadable(e);
             }
         }
+    }
+
+    private static @Nullable String source(JsonInput input, JsonToken start, LossReport.Counter losses)
+            throws IOException {
+        JsonParser parser = input.parser();
+        String member = parser.currentName();
+        boolean isThere = parser.currentToken() == start;
+        String text = BoundedJson.copy(parser);
+        if (text == null) {
+            losses.add(
+                    "'" + member + "' of more than " + BoundedJson.MOST_CHARACTERS + " characters left out",
+                    input::file);
+        }
+        return isThere ? text : null;
     }
 
     private static void other(String member, JsonParser parser, LossReport.Counter losses) throws IOException {
@@ -116,7 +140,7 @@ record CocoHead(String file, Map<Object, ImageInfo> imagesById, Map<Object, Inte
                         split = own == null ? split : own;
                     }
                     default -> {
-                        if (token != JsonToken.VALUE_NULL && !member.equals("license")) {
+                        if (token != JsonToken.VALUE_NULL) {
                             losses.add("image member '" + member + "' left out", input::path);
                         }
                     }

@@ -30,6 +30,7 @@ public final class CocoReader implements FormatReader {
         }
         List<ClassDefinition> classes = categories.classes();
         sink.classes(classes);
+        source(heads, losses, sink);
         Set<String> announced = new HashSet<>();
         for (CocoHead head : heads) {
             sink.expect(head.annotations());
@@ -44,5 +45,20 @@ public final class CocoReader implements FormatReader {
             new CocoAnnotations(head, losses, sink).read(files);
         }
         return losses.report();
+    }
+
+    /// A dataset has one source: files that say something else than the first are counted.
+    private static void source(List<CocoHead> heads, LossReport.Counter losses, AnnotationSink sink)
+            throws IOException {
+        String first = null;
+        for (CocoHead head : heads) {
+            String text = head.source().text();
+            if (first == null && text != null) {
+                first = text;
+                sink.source(text);
+            } else if (text != null && !text.equals(first)) {
+                losses.add("'info' and 'licenses' of a further file left out", head::file);
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.labeler.formats.write.SkeletonText;
 import dev.labeler.formats.zip.Spill;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1,
@@ -41,21 +42,32 @@ public final class CocoWriter implements DatasetWriter {
     @Override
     public void begin(DatasetHeader header) throws IOException {
         JsonText text = out.text();
+        CocoSource source = CocoSource.of(header.source());
+        Map<String, String> info = source.infoMembers();
         text.ascii("{\"info\":{\"description\":")
-                .string(header.datasetName())
+                .raw(given(info.get("description"), header.datasetName()))
                 .ascii(",\"version\":")
                 .string(header.version())
                 .ascii(",\"year\":")
                 .number(Integer.parseInt(header.createdAt().toString().substring(0, 4)))
-                .ascii(",\"contributor\":\"\",\"url\":\"\",\"date_created\":")
-                .string(header.createdAt().toString())
-                .ascii("},\"storage_info\":{\"storage_type\":")
+                .ascii(",\"contributor\":")
+                .raw(given(info.get("contributor"), ""))
+                .ascii(",\"url\":")
+                .raw(given(info.get("url"), ""))
+                .ascii(",\"date_created\":")
+                .string(header.createdAt().toString());
+        if (source.info() != null) {
+            text.ascii(",\"source\":").raw(ByteSlice.of(source.info()));
+        }
+        text.ascii("},\"storage_info\":{\"storage_type\":")
                 .string(header.storageType())
                 .ascii(",\"bucket\":")
                 .string(header.bucket())
                 .ascii(",\"image_root\":")
                 .string(header.imageRoot())
-                .ascii("},\"licenses\":[],\"categories\":[");
+                .ascii("},\"licenses\":")
+                .raw(ByteSlice.of(source.licenses() == null ? "[]" : source.licenses()))
+                .ascii(",\"categories\":[");
         separator = "";
         for (ClassDefinition definition : header.classes()) {
             category(text.ascii(separator), definition);
@@ -78,7 +90,15 @@ public final class CocoWriter implements DatasetWriter {
             text.ascii(",\"color\":").string(color);
         }
         SkeletonText.append(text, definition);
+        String attributes = definition.attributes();
+        if (attributes != null) {
+            text.raw(',').raw(ByteSlice.of(attributes.substring(1, attributes.length() - 1)));
+        }
         text.raw('}');
+    }
+
+    private static ByteSlice given(@Nullable String json, String otherwise) {
+        return json == null ? new JsonText(64).string(otherwise).copy() : ByteSlice.of(json);
     }
 
     @Override

@@ -128,13 +128,13 @@ final class DiceAnnotation {
                 id == null ? null : id.toString()));
     }
 
-    private @Nullable CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses) throws IOException {
+    private @Nullable CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses) {
         if (noObject) {
             return CanonicalGeometry.NO_OBJECT;
         }
         try {
             shape.boxFormat(boxFormat == null ? "xywh" : boxFormat);
-            return shape.geometry(image, losses, input, attributes);
+            return shape.geometry(image, losses, input);
         } catch (IllegalArgumentException e) {
             refusal = at("", String.valueOf(e.getMessage()));
             return null;

@@ -83,6 +83,10 @@ public final class DiceWriter implements DatasetWriter {
             text.ascii(",\"supercategory\":");
             orNull(text, definition.supercategory());
             SkeletonText.append(text, definition);
+            String attributes = definition.attributes();
+            if (attributes != null) {
+                text.raw(',').raw(ByteSlice.of(attributes.substring(1, attributes.length() - 1)));
+            }
             text.raw('}');
             separator = ",";
         }

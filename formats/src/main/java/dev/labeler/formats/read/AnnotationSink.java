@@ -14,6 +14,9 @@ public interface AnnotationSink {
     /// All classes, by index. A source without classes gives an empty list.
     void classes(List<ClassDefinition> classes) throws IOException;
 
+    /// What the source says of itself as a whole, a JSON object; at most once, after `classes`.
+    default void source(String info) throws IOException {}
+
     /// How many annotations the given label file holds, where that is known beforehand; files add
     /// up.
     default void expect(long annotations) throws IOException {}

@@ -3,6 +3,8 @@ package dev.labeler.formats.read;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.text.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,15 @@ public record ClassMembers(
         @Nullable String supercategory,
         @Nullable String color,
         List<String> keypoints,
-        List<ClassDefinition.Bone> skeleton) {
+        List<ClassDefinition.Bone> skeleton,
+        List<Integer> flipIndexes,
+        @Nullable String attributes,
+        boolean attributesCut) {
+    private static final int MOST_KEYPOINTS = 1_000;
+    private static final int MOST_BONES = 10_000;
 
     public static ClassMembers named(String name) {
-        return new ClassMembers(null, name, null, null, List.of(), List.of());
+        return new ClassMembers(null, name, null, null, List.of(), List.of(), List.of(), null, false);
     }
 
     /// Reads the object at the parser; members of a wrong type count as missing.
@@ -30,6 +37,9 @@ public record ClassMembers(
         String color = null;
         List<String> keypoints = List.of();
         List<ClassDefinition.Bone> skeleton = List.of();
+        List<Integer> flipIndexes = List.of();
+        JsonText attributes = new JsonText(64);
+        boolean cut = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             parser.nextToken();
@@ -40,10 +50,28 @@ public record ClassMembers(
                 case "color" -> color = text(parser);
                 case "keypoints" -> keypoints = strings(parser);
                 case "skeleton" -> skeleton = bones(parser);
-                default -> parser.skipChildren();
+                case "flip_idx" -> flipIndexes = numbers(parser);
+                default -> cut |= !add(attributes, member, parser);
             }
         }
-        return new ClassMembers(id, name, supercategory, color, keypoints, skeleton);
+        String kept = attributes.length() == 0 ? null : attributes.raw('}').toString();
+        return new ClassMembers(id, name, supercategory, color, keypoints, skeleton, flipIndexes, kept, cut);
+    }
+
+    /// False where the member is left out, since it is too long or cannot be stored.
+    private static boolean add(JsonText attributes, String member, JsonParser parser) throws IOException {
+        String value = BoundedJson.copy(parser);
+        if (value == null
+                || !StorableText.isName(member)
+                || attributes.length() + value.length() > BoundedJson.MOST_CHARACTERS) {
+            return false;
+        }
+        attributes
+                .raw(attributes.length() == 0 ? '{' : ',')
+                .string(member)
+                .raw(':')
+                .raw(ByteSlice.of(value));
+        return true;
     }
 
     /// Whether there is a name that can be stored.
@@ -57,7 +85,15 @@ public record ClassMembers(
 
     public ClassDefinition define(int index, String uniqueName, Object sourceId) {
         return new ClassDefinition(
-                index, uniqueName, color, blankToNull(supercategory), sourceId.toString(), keypoints, skeleton);
+                index,
+                uniqueName,
+                color,
+                blankToNull(supercategory),
+                sourceId.toString(),
+                keypoints,
+                skeleton,
+                flipIndexes,
+                attributes);
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {
@@ -77,12 +113,29 @@ public record ClassMembers(
         if (parser.currentToken() == JsonToken.START_ARRAY) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 String text = text(parser);
-                strings.add(text == null ? "" : text);
+                if (strings.size() < MOST_KEYPOINTS) {
+                    strings.add(text == null || !StorableText.isName(text) ? "" : text);
+                }
             }
         } else {
             parser.skipChildren();
         }
         return strings;
+    }
+
+    private static List<Integer> numbers(JsonParser parser) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return numbers;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (numbers.size() < MOST_KEYPOINTS) {
+                numbers.add(parser.getValueAsInt());
+            }
+            parser.skipChildren();
+        }
+        return numbers;
     }
 
     private static List<ClassDefinition.Bone> bones(JsonParser parser) throws IOException {
@@ -101,7 +154,7 @@ public record ClassMembers(
             } else {
                 parser.skipChildren();
             }
-            if (ends.size() == 2) {
+            if (ends.size() == 2 && bones.size() < MOST_BONES) {
                 bones.add(new ClassDefinition.Bone(ends.get(0), ends.get(1)));
             }
         }

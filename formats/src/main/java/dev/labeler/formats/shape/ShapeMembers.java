@@ -11,7 +11,6 @@ import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Rle;
-import dev.labeler.formats.read.AttributeText;
 import dev.labeler.formats.read.JsonInput;
 import dev.labeler.formats.text.CanonicalGeometry;
 import dev.labeler.formats.text.JsonText;
@@ -152,15 +151,15 @@ public final class ShapeMembers {
     }
 
     /// @throws IllegalArgumentException saying why the members make no geometry
-    public CanonicalGeometry geometry(
-            ImageInfo image, LossReport.Counter losses, JsonInput input, AttributeText attributes) throws IOException {
+    public CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses, JsonInput input) {
+        CanonicalGeometry found = single(image, losses, input);
+        return crowd ? found.asCrowd() : found;
+    }
+
+    private CanonicalGeometry single(ImageInfo image, LossReport.Counter losses, JsonInput input) {
         refuseTooMany();
         if (given != null) {
             return canonical(given, GeometryMeasure.area(given));
-        }
-        if (crowd && counts == null) {
-            losses.add("iscrowd of a box or polygon kept as an attribute", input::path);
-            attributes.put("iscrowd", 1);
         }
         if (labelled() > 0 || (keypoints.count() > 0 && counts == null)) {
             if (counts != null) {

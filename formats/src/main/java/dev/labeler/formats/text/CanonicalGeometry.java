@@ -8,8 +8,8 @@ import dev.labeler.formats.model.GeometryMeasure;
 /// A geometry as it is stored: its kind, its box and area, and its canonical text, which is a run
 /// of JSON object members without braces, so chosen that it splices unchanged into COCO and DICE:
 ///
-/// - bbox: `"bbox":[x,y,w,h],"area":A,"iscrowd":0`
-/// - polygon without holes: `"segmentation":[[x1,y1,…],…],"bbox":[…],"area":A,"iscrowd":0`
+/// - bbox: `"bbox":[x,y,w,h],"area":A,"iscrowd":0|1`
+/// - polygon without holes: `"segmentation":[[x1,y1,…],…],"bbox":[…],"area":A,"iscrowd":0|1`
 /// - mask: `"segmentation":{"size":[h,w],"counts":"…"},"bbox":[…],"area":A,"iscrowd":0|1`
 /// - keypoints: `"keypoints":[x,y,v,…],"num_keypoints":n,` then, where there is an outline,
 ///   `"segmentation":[…],`, then bbox, area, iscrowd
@@ -47,6 +47,15 @@ public record CanonicalGeometry(
     /// @throws IllegalArgumentException where the members are not those of the kind
     public static Geometry ofRest(GeometryKind kind, ByteSlice members) {
         return GeometryText.read(kind, members);
+    }
+
+    /// The same geometry as that of a crowd.
+    public CanonicalGeometry asCrowd() {
+        String members = text.toString();
+        return members.endsWith("\"iscrowd\":0")
+                ? new CanonicalGeometry(
+                        kind, ByteSlice.of(members.substring(0, members.length() - 1) + "1"), x, y, width, height, area)
+                : this;
     }
 
     /// Reads the text back.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version such as `v1.0`
 /// @param contentHash `sha256:…` of the dataset's files
 /// @param storageType such as `s3`; with `bucket` and `imageRoot` it says where the images are
+/// @param source what a label file said of itself, a JSON object with COCO's `info` and `licenses`
 /// @param classes by index, without gaps
 public record DatasetHeader(
         String datasetId,
@@ -22,6 +23,7 @@ public record DatasetHeader(
         String storageType,
         String bucket,
         String imageRoot,
+        @Nullable String source,
         List<ClassDefinition> classes) {
 
     public DatasetHeader {

@@ -4,12 +4,20 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.text.JsonText;
 import java.util.List;
 
-/// The `keypoints` and `skeleton` members of a class, which COCO and DICE share.
+/// The `flip_idx`, `keypoints` and `skeleton` members of a class, which COCO and DICE share.
 public final class SkeletonText {
     private SkeletonText() {}
 
-    /// Appends both members, each after a comma; nothing for a class without keypoints.
+    /// Appends the members that the class has, each after a comma.
     public static void append(JsonText text, ClassDefinition definition) {
+        if (!definition.flipIndexes().isEmpty()) {
+            String open = ",\"flip_idx\":[";
+            for (int index : definition.flipIndexes()) {
+                text.ascii(open).number(index);
+                open = ",";
+            }
+            text.raw(']');
+        }
         List<String> names = definition.keypoints();
         if (names.isEmpty()) {
             return;
@@ -19,10 +27,10 @@ public final class SkeletonText {
             text.ascii(i == 0 ? "[" : ",").string(names.get(i));
         }
         text.ascii("],\"skeleton\":[");
-        String open = "[";
+        String separator = "[";
         for (ClassDefinition.Bone bone : definition.skeleton()) {
-            text.ascii(open).number(bone.from()).raw(',').number(bone.to()).raw(']');
-            open = ",[";
+            text.ascii(separator).number(bone.from()).raw(',').number(bone.to()).raw(']');
+            separator = ",[";
         }
         text.raw(']');
     }

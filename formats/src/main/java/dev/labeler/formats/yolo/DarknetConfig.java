@@ -32,7 +32,7 @@ public final class DarknetConfig {
     /// @throws UnreadableSourceException where it names no class
     public static YoloConfig read(SourceFiles files, String file) throws IOException {
         if (FileNames.extension(file).equals("names")) {
-            return new YoloConfig(names(files, file), Map.of(), 0, 0);
+            return new YoloConfig(names(files, file), Map.of(), 0, 0, List.of(), Map.of());
         }
         Map<String, String> members = new HashMap<>();
         for (String line : lines(files, file)) {
@@ -54,7 +54,7 @@ public final class DarknetConfig {
                         list.getValue(), found.substring(FileNames.folder(file).length()));
             }
         }
-        return new YoloConfig(names(files, names), lists, 0, 0);
+        return new YoloConfig(names(files, names), lists, 0, 0, List.of(), Map.of());
     }
 
     private static List<String> names(SourceFiles files, String file) throws IOException {

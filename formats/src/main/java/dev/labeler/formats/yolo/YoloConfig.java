@@ -22,11 +22,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// @param lists the value of `train`, `val` and `test`, as far as they are text
 /// @param keypoints per line, 0 where the labels have none
 /// @param dimensions numbers a keypoint: 2, or 3 with visibility
-public record YoloConfig(List<String> names, Map<String, String> lists, int keypoints, int dimensions) {
+/// @param flipIndexes which keypoint each becomes in a mirrored image
+/// @param keypointNames by class index
+public record YoloConfig(
+        List<String> names,
+        Map<String, String> lists,
+        int keypoints,
+        int dimensions,
+        List<Integer> flipIndexes,
+        Map<Integer, List<String>> keypointNames) {
     private static final int LONGEST = 1_000_000;
     private static final int MOST_CLASSES = 100_000;
 
-    public static final YoloConfig NONE = new YoloConfig(List.of(), Map.of(), 0, 0);
+    public static final YoloConfig NONE = new YoloConfig(List.of(), Map.of(), 0, 0, List.of(), Map.of());
 
     /// Reads the file. Only plain values are taken: no tags, and aliases within the engine's
     /// bounds.
@@ -71,7 +79,40 @@ public record YoloConfig(List<String> names, Map<String, String> lists, int keyp
             keypoints = count;
             dimensions = size;
         }
-        return new YoloConfig(names(file, map.get("names")), lists, keypoints, dimensions);
+        return new YoloConfig(
+                names(file, map.get("names")),
+                lists,
+                keypoints,
+                dimensions,
+                flipIndexes(map.get("flip_idx"), keypoints),
+                keypointNames(map.get("kpt_names"), keypoints));
+    }
+
+    private static List<Integer> flipIndexes(@Nullable Object value, int keypoints) {
+        List<Integer> indexes = new ArrayList<>();
+        if (value instanceof List<?> list && list.size() == keypoints) {
+            list.forEach(each -> {
+                if (each instanceof Integer index && index >= 0 && index < keypoints) {
+                    indexes.add(index);
+                }
+            });
+        }
+        return indexes.size() == keypoints ? indexes : List.of();
+    }
+
+    private static Map<Integer, List<String>> keypointNames(@Nullable Object value, int keypoints) {
+        Map<Integer, List<String>> names = new TreeMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, list) -> {
+                if (key instanceof Integer index && list instanceof List<?> given && given.size() == keypoints) {
+                    List<String> texts = given.stream().map(String::valueOf).toList();
+                    if (texts.stream().allMatch(StorableText::isName)) {
+                        names.put(index, texts);
+                    }
+                }
+            });
+        }
+        return names;
     }
 
     private static List<String> names(String file, @Nullable Object value) throws UnreadableSourceException {

@@ -48,7 +48,16 @@ public final class YoloReader implements FormatReader {
         List<String> names = config.names().isEmpty() ? YoloClassNames.find(files, texts, labels) : config.names();
         List<ClassDefinition> classes = new ArrayList<>();
         for (String name : names) {
-            classes.add(ClassDefinition.named(classes.size(), name));
+            classes.add(new ClassDefinition(
+                    classes.size(),
+                    name,
+                    null,
+                    null,
+                    null,
+                    config.keypointNames().getOrDefault(classes.size(), List.of()),
+                    List.of(),
+                    config.flipIndexes(),
+                    null));
         }
         sink.classes(classes);
         if (names.equals(YoloClassNames.numbered(names.size())) && !names.isEmpty()) {

@@ -31,6 +31,7 @@ final class YoloYaml {
         if (layout.task() == YoloTask.POSE) {
             yaml.append("kpt_shape: [").append(layout.keypoints()).append(", 3]\n");
         }
+        flipIndexes(yaml, classes, layout);
         yaml.append("nc: ").append(classes.size()).append("\nnames:");
         yaml.append(classes.isEmpty() ? " {}\n" : "\n");
         for (ClassDefinition definition : classes) {
@@ -40,6 +41,32 @@ final class YoloYaml {
                     .append(new JsonText(64).string(definition.name()))
                     .append('\n');
         }
+        keypointNames(yaml, classes, layout);
         return yaml.toString();
+    }
+
+    /// One list holds for all classes, that of the first class which has one.
+    private static void flipIndexes(StringBuilder yaml, List<ClassDefinition> classes, YoloLayout layout) {
+        classes.stream()
+                .map(ClassDefinition::flipIndexes)
+                .filter(flip -> !flip.isEmpty() && flip.size() == layout.keypoints())
+                .findFirst()
+                .ifPresent(flip -> yaml.append("flip_idx: ").append(flip).append('\n'));
+    }
+
+    private static void keypointNames(StringBuilder yaml, List<ClassDefinition> classes, YoloLayout layout) {
+        String head = "kpt_names:\n";
+        for (ClassDefinition definition : classes) {
+            if (layout.task() == YoloTask.POSE && !definition.keypoints().isEmpty()) {
+                yaml.append(head).append("  ").append(definition.index()).append(": [");
+                head = "";
+                String separator = "";
+                for (String name : definition.keypoints()) {
+                    yaml.append(separator).append(new JsonText(64).string(name));
+                    separator = ", ";
+                }
+                yaml.append("]\n");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.labeler.formats.model.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps everything a reader finds.
 public final class CollectingSink implements AnnotationSink {
@@ -15,10 +16,16 @@ public final class CollectingSink implements AnnotationSink {
     public final List<Refusal> refusals = new ArrayList<>();
     public final List<Refusal> notices = new ArrayList<>();
     public long expected;
+    public @Nullable String source;
 
     @Override
     public void classes(List<ClassDefinition> all) {
         classes.addAll(all);
+    }
+
+    @Override
+    public void source(String info) {
+        source = info;
     }
 
     @Override

@@ -90,6 +90,7 @@ public final class Exported {
                 "s3",
                 "bucket",
                 "datasets/x/",
+                content.source,
                 content.classes));
         List<ImageRow> images = new ArrayList<>();
         for (ImageInfo image : content.images) {

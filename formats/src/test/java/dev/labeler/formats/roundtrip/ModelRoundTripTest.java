@@ -70,7 +70,9 @@ class ModelRoundTripTest {
                 "animal",
                 null,
                 List.of("nose", "tail"),
-                List.of(new ClassDefinition.Bone(1, 2))));
+                List.of(new ClassDefinition.Bone(1, 2)),
+                List.of(1, 0),
+                "{\"isthing\":1}"));
         content.classes.add(ClassDefinition.named(1, "개"));
         for (int i = 0; i < IMAGES.size(); i++) {
             content.images.add(new ImageInfo(IMAGES.get(i), WIDTH, HEIGHT, SPLITS.get(i)));

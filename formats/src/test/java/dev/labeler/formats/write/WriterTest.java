@@ -206,7 +206,9 @@ class WriterTest {
     @Test
     void yoloPoseHasTheKeypointsOfItsClasses() throws IOException {
         content.classes.set(
-                0, new ClassDefinition(0, "cat", null, null, null, List.of("nose", "tail", "paw"), List.of()));
+                0,
+                new ClassDefinition(
+                        0, "cat", null, null, null, List.of("nose", "tail", "paw"), List.of(), List.of(), null));
         image(
                 "a.jpg",
                 Split.TRAIN,
