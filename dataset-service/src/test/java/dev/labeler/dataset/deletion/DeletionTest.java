@@ -92,10 +92,9 @@ class DeletionTest {
                 .createSnapshot(
                         CreateSnapshotRequest.newBuilder().setDatasetId(id).build());
         eventually(() -> assertThat(house.keys("snapshots/")).isNotEmpty());
-        var fail = "CREATE TRIGGER fail BEFORE %s FOR EACH STATEMENT EXECUTE FUNCTION fail()";
         var steps = List.of("INSERT ON purged_dataset", "DELETE ON snapshot", "DELETE ON image", "INSERT ON upload");
         for (var step : steps) {
-            house.sql(fail.formatted(step));
+            house.sql("CREATE TRIGGER fail BEFORE %s FOR EACH STATEMENT EXECUTE FUNCTION fail()".formatted(step));
         }
         delete(id);
         for (var step : steps) {

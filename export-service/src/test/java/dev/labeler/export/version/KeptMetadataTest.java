@@ -53,18 +53,18 @@ class KeptMetadataTest {
     @Test
     void everyLineOfAPoseExportHasTheKeypointsOfTheVersion() throws Exception {
         var named = HOUSE.owner().publish(HOUSE.project(POSES));
-        var unnamed = HOUSE.owner()
-                .publish(HOUSE.project(POSES.replace("\"keypoints\":[\"nose\",\"left\",\"right\"],", "")));
+        var unnamed =
+                HOUSE.owner().publish(HOUSE.project(POSES.replace("\"keypoints\":[\"nose\",\"left\",\"right\"],", "")));
 
         for (var version : new dev.labeler.proto.export.v1.Version[] {named, unnamed}) {
             var yolo = PublishTest.unzipped(HOUSE.bytes(version.getArtifacts(2).getKey()));
             assertThat(yolo.get("data.yaml")).contains("kpt_shape: [3, 3]\nflip_idx: [0, 2, 1]\n");
             assertThat(yolo).containsEntry("labels/train/a.txt", "0 0.25 0.5 0.3 0.5 0 0 0 0 0 0 0 0 0\n");
             assertThat(yolo)
-                    .containsEntry(
-                            "labels/train/b.txt", "0 0.25 0.5 0.3 0.5 0.2 0.375 2 0.25 0.4375 1 0.3 0.5 2\n");
+                    .containsEntry("labels/train/b.txt", "0 0.25 0.5 0.3 0.5 0.2 0.375 2 0.25 0.4375 1 0.3 0.5 2\n");
         }
-        assertThat(PublishTest.unzipped(HOUSE.bytes(named.getArtifacts(2).getKey())).get("data.yaml"))
+        assertThat(PublishTest.unzipped(HOUSE.bytes(named.getArtifacts(2).getKey()))
+                        .get("data.yaml"))
                 .contains("kpt_names:\n  0: [\"nose\", \"left\", \"right\"]\n");
     }
 }

@@ -68,8 +68,8 @@ class NetworkServerTest {
     private Socket connect(String from) throws IOException {
         var socket = new Socket();
         sockets.add(socket);
-        socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", server.port()), 5_000);
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), 5_000);
         socket.setSoTimeout(20_000);
         return socket;
     }
