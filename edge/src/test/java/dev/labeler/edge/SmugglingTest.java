@@ -94,6 +94,25 @@ class SmugglingTest {
                 .startsWith("HTTP/1.1 200 ");
     }
 
+    /// As nginx and the checks of load balancers send it.
+    @Test
+    void http10IsAnsweredOnceWithoutATransferCoding() throws Exception {
+        for (var head : new String[] {
+            "GET /health HTTP/1.0", "GET /health HTTP/1.0\r\nHost: x\r\nConnection: keep-alive",
+        }) {
+            var answer = edge.raw(head + "\r\n\r\n" + SECOND);
+            assertThat(answer)
+                    .startsWith("HTTP/1.")
+                    .contains(" 200 ", "{\"status\":\"healthy\"}")
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .containsOnlyOnce("healthy");
+        }
+        assertThat(edge.raw("POST /api/v1/auth/login HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                        + SECOND))
+                .startsWith("HTTP/1.1 400 ")
+                .containsOnlyOnce("HTTP/1.1 ");
+    }
+
     /// The same connection serves one request after the other, whatever their bodies.
     @Test
     void properRequestsShareAConnection() throws Exception {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// What two readers might understand differently is refused: folded lines, bare CR or LF, blanks
 /// around a name, several lengths, any transfer coding but `chunked`.
 ///
+/// HTTP/1.0, which nginx speaks to its upstreams unless told otherwise, may lack `Host` and knows no
+/// transfer coding. Helidon does not know it, so it is passed on as a last request of HTTP/1.1.
+///
 /// @param text the head as it is passed on: the same lines, with one blank after each colon
 /// @param contentLength of the body, 0 where there is none
 /// @param isChunked whether the body comes in chunks instead
@@ -20,6 +23,8 @@ record RequestHead(
         boolean isChunked,
         @Nullable String origin) {
     private static final int MAX_HEADERS = 100;
+    private static final String HTTP_1_0 = "HTTP/1.0";
+    private static final String HTTP_1_1 = "HTTP/1.1";
 
     /// Digits of any length that fits into a long.
     private static final int MAX_LENGTH_DIGITS = 18;
@@ -62,9 +67,7 @@ record RequestHead(
                 headers.add(header(line));
             }
             checkRequestLine(lines.getFirst());
-            if (all("host").size() != 1) {
-                throw refused("The request must have one Host header.");
-            }
+            checkHost();
             var isChunked = isChunked();
             var length = contentLength();
             if (isChunked && length >= 0) {
@@ -78,10 +81,23 @@ record RequestHead(
             if (parts.length != 3 || !isToken(parts[0]) || !isTarget(parts[1])) {
                 throw refused("The request line must read: method, path beginning with a slash, HTTP/1.1.");
             }
-            if (!parts[2].equals("HTTP/1.1")) {
+            if (!parts[2].equals(HTTP_1_1) && !parts[2].equals(HTTP_1_0)) {
                 throw parts[2].startsWith("HTTP/")
                         ? refused(505, "This server speaks HTTP/1.1.")
                         : refused("The request line must end in HTTP/1.1.");
+            }
+        }
+
+        private boolean isVersion10() {
+            return lines.getFirst().endsWith(HTTP_1_0);
+        }
+
+        private void checkHost() {
+            var hosts = all("host").size();
+            if (hosts == 0 && isVersion10()) {
+                headers.add(new Header("Host", "localhost"));
+            } else if (hosts != 1) {
+                throw refused("The request must have one Host header.");
             }
         }
 
@@ -120,7 +136,7 @@ record RequestHead(
             if (values.isEmpty()) {
                 return false;
             }
-            if (values.size() > 1 || !values.getFirst().equalsIgnoreCase("chunked")) {
+            if (isVersion10() || values.size() > 1 || !values.getFirst().equalsIgnoreCase("chunked")) {
                 throw refused("The only transfer coding that this server accepts is chunked.");
             }
             return true;
@@ -134,7 +150,13 @@ record RequestHead(
         }
 
         private String normalized() {
-            var text = new StringBuilder(lines.getFirst()).append("\r\n");
+            var requestLine = lines.getFirst();
+            if (isVersion10()) {
+                requestLine = requestLine.substring(0, requestLine.length() - HTTP_1_0.length()) + HTTP_1_1;
+                headers.removeIf(header -> header.name().equalsIgnoreCase("connection"));
+                headers.add(new Header("Connection", "close"));
+            }
+            var text = new StringBuilder(requestLine).append("\r\n");
             for (var header : headers) {
                 var isCoding = header.name().equalsIgnoreCase("transfer-encoding");
                 text.append(header.name())
