@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /// Every kind of broken-off work, and what the next user of the pool reads.
 final class PooledConnectionsTest {
-    private static final int ABORTS = 300;
+    private static final int ABORTS = 80;
     private static final String ROWS = "SELECT repeat('x', 500) FROM generate_series(1, 20000)";
 
     private static final Database DATABASE = Database.open(
