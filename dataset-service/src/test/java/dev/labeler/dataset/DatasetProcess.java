@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 /// dataset-service as a process of its own, configured by nothing but its environment.
 final class DatasetProcess implements AutoCloseable {
+    static final String ADMIN_PASSWORD = "a password for tests";
     private static final Pattern READY = Pattern.compile("dataset-service ready on port (\\d+)");
 
     private final Process process;
@@ -51,7 +52,7 @@ final class DatasetProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "LABELER_ADMIN_EMAIL", "admin@example.org",
-                        "LABELER_ADMIN_PASSWORD", "a password for tests",
+                        "LABELER_ADMIN_PASSWORD", ADMIN_PASSWORD,
                         "INTERNAL_JWT_SECRET", "abcdef0123456789abcdef0123456789",
                         "HEARTBEAT", "PT2S"));
         var process = builder.start();

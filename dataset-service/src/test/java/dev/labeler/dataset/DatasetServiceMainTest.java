@@ -74,7 +74,7 @@ class DatasetServiceMainTest {
         var token = IdentityServiceGrpc.newBlockingV2Stub(channel)
                 .login(LoginRequest.newBuilder()
                         .setEmail("admin@example.org")
-                        .setPassword("s3cret")
+                        .setPassword(DatasetProcess.ADMIN_PASSWORD)
                         .build())
                 .getAccessToken();
         var headers = new Metadata();

@@ -37,7 +37,7 @@ class CanonicalGeometryTest {
         assertThat(text(new BoundingBox(1, 2.5, 30, 4))).isEqualTo("\"bbox\":[1,2.5,30,4],\"area\":120,\"iscrowd\":0");
         assertThat(text(new Geometry.Polygon(List.of(RING, HOLE), List.of())))
                 .isEqualTo("\"segmentation\":[[1,1,9.5,1,9.5,8,1,8],[3,3,5,3,5,5]],"
-                        + "\"bbox\":[1,1,8.5,7],\"area\":61.5,\"iscrowd\":0");
+                        + "\"bbox\":[1,1,8.5,7],\"area\":59.5,\"iscrowd\":0");
         assertThat(text(new Geometry.Polygon(List.of(RING), List.of(HOLE))))
                 .isEqualTo("\"geometry\":{\"type\":\"polygon\",\"points\":[[1,1],[9.5,1],[9.5,8],[1,8]],"
                         + "\"holes\":[[[3,3],[5,3],[5,5]]],\"parts\":[]},"

@@ -109,7 +109,7 @@ public final class Credentials {
             return new Verified(new Caller.Service("service-key", ALL_SCOPES, null), Instant.MAX);
         }
         try {
-            return ofJwt(token, SignedJWT.parse(token));
+            return ofJwt(token, TokenParser.parse(token));
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             throw refused("malformed token");
         }

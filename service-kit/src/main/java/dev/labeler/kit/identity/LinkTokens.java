@@ -50,7 +50,7 @@ public final class LinkTokens {
     ///     here
     public JWTClaimsSet verify(String purpose, String token) {
         try {
-            var jwt = SignedJWT.parse(token);
+            var jwt = TokenParser.parse(token);
             var claims = jwt.getJWTClaimsSet();
             if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
                     || !keys.verifies(jwt)

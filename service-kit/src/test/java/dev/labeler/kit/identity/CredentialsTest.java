@@ -255,6 +255,8 @@ final class CredentialsTest {
     void everyOtherTokenIsRefusedWithItsCause() throws Exception {
         assertRefused(credentials, "", "malformed token");
         assertRefused(credentials, "a.b.c", "malformed token");
+        // The header is the JSON word null.
+        assertRefused(credentials, "bnVsbA.e30.AAAA", "malformed token");
         assertRefused(credentials, new PlainJWT(claims().subject("1").build()).serialize(), "malformed token");
         assertRefused(credentials, signed(SERVICE_SECRET, claims().subject("1")), "the signature does not verify");
         assertRefused(
