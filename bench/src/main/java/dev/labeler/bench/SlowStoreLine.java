@@ -78,7 +78,7 @@ final class SlowStoreLine {
                 .expect(201)
                 .get("dataset_id")
                 .asText();
-        begin = lap(seconds, "upload of 732 files", begin);
+        lap(seconds, "upload of 732 files", begin);
         var path = "/api/v1/datasets/" + dataset;
         // Thumbnails are made beside it and are no part of the line.
         while (rest.get(path + "/images/duplicates").expect(200).get("pending").asLong() > 0) {
@@ -88,7 +88,7 @@ final class SlowStoreLine {
         begin = System.nanoTime();
         var imported =
                 rest.post("/api/v1/projects/" + project + "/import", Map.of()).body();
-        begin = lap(seconds, "import of 364 labels", begin);
+        lap(seconds, "import of 364 labels", begin);
         if (imported.get("imported").asInt() != PAIRS) {
             throw new IllegalStateException(imported.toString());
         }
