@@ -69,12 +69,12 @@ class LabelerClient:
         return response.json()
 
 
-def service_token(secret, scopes, user_id, lifetime=300, service="training-platform"):
+def service_token(secret, scopes, user_id, lifetime=300, service="platform"):
     """A service's token for one user, whose id it carries as a string."""
     return _signed(secret, {"type": "service", "service": service, "scopes": scopes, "sub": str(user_id)}, lifetime)
 
 
-def background_token(secret, scopes, lifetime=3600, service="training-platform"):
+def background_token(secret, scopes, lifetime=3600, service="platform-training"):
     """A service's token for work that nobody waits for."""
     return _signed(secret, {"type": "background", "service": service, "scopes": scopes, "sub": None}, lifetime)
 

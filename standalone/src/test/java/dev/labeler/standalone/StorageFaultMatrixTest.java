@@ -63,7 +63,7 @@ final class StorageFaultMatrixTest {
         HANG(FaultRule.every(new Fault.Hang(Duration.ofMinutes(1))).everyNth(25)),
         TRUNCATE(FaultRule.on(new Fault.Truncate(7), S3Operation.GET_OBJECT).everyNth(3)),
         FLIP_DOWN(FaultRule.on(new Fault.FlipDownloadedBit(30), S3Operation.GET_OBJECT)
-                .everyNth(4)),
+                .everyNth(11)),
         FLIP_UP(FaultRule.on(new Fault.FlipUploadedBit(60), S3Operation.PUT_OBJECT, S3Operation.UPLOAD_PART)
                 .everyNth(4)),
         LOST_REPLY(FaultRule.on(

@@ -30,7 +30,7 @@ public record IdentityConfig(
     public static final int LEAST_SECRET_BYTES = 32;
 
     private static final String INTERNAL = "INTERNAL_JWT_SECRET";
-    private static final Set<String> SERVICE_NAMES = Set.of("platform");
+    private static final Set<String> SERVICE_NAMES = Set.of("platform", "platform-training");
 
     public IdentityConfig {
         refuseShort("JWT_SECRET", userSecret);
