@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// What a `data.yaml` says.
 ///
@@ -41,22 +40,14 @@ public record YoloConfig(
     ///
     /// @throws UnreadableSourceException where it is not YAML or has no `names`
     public static YoloConfig read(SourceFiles files, String file) throws IOException {
-        Object root;
+        @Nullable Object root;
         try (InputStream in = files.open(file)) {
             byte[] bytes = in.readNBytes(LONGEST + 1);
             if (bytes.length > LONGEST) {
                 throw unreadable(file, "", "more than " + LONGEST + " bytes");
             }
-            LoadSettings settings = LoadSettings.builder()
-                    .setMaxAliasesForCollections(10)
-                    .setCodePointLimit(LONGEST)
-                    .setAllowDuplicateKeys(false)
-                    .build();
             String text = new String(bytes, StandardCharsets.UTF_8);
-            root = new Load(settings).loadFromString(text.startsWith("\uFEFF") ? text.substring(1) : text);
-        } catch (YamlEngineException | ClassCastException | StackOverflowError e) {
-            // The engine descends by recursion and has no bound of its own on nesting in the text.
-            throw unreadable(file, "", "not plain YAML: " + e.getMessage());
+            root = load(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
         }
         if (!(root instanceof Map<?, ?> map)) {
             throw unreadable(file, "", "not a YAML mapping");
@@ -141,6 +132,21 @@ public record YoloConfig(
             names.add(byIndex.getOrDefault(i, "class_" + i));
         }
         return names;
+    }
+
+    private static @Nullable Object load(String file, String text) throws UnreadableSourceException {
+        LoadSettings settings = LoadSettings.builder()
+                .setMaxAliasesForCollections(10)
+                .setCodePointLimit(LONGEST)
+                .setAllowDuplicateKeys(false)
+                .build();
+        try {
+            return new Load(settings).loadFromString(text);
+        } catch (RuntimeException | StackOverflowError e) {
+            // Malformed text ends in exceptions of many kinds (NumberFormatException for a bad escape), and the
+            // engine descends by recursion without a bound on nesting.
+            throw unreadable(file, "", "not plain YAML: " + e.getMessage());
+        }
     }
 
     private static UnreadableSourceException unreadable(String file, String path, String reason) {

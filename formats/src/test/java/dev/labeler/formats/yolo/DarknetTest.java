@@ -81,6 +81,7 @@ class DarknetTest {
     void dataYamlThatCannotBeReadIsSaid() {
         for (String yaml : new String[] {
             "train: x\nnames: [cat, dog\n",
+            "names: [\"dog\\u\"]\n",
             "names: {0: cat, 1e3: dog}\n",
             "names: [cat, \"\\uD800\"]\n",
             "kpt_shape: [17, 9]\nnames: [cat]\n"
