@@ -22,8 +22,10 @@ public final class Bench {
             var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
             var stage = new Stage(home, url, taco, folder, postgres);
-            if (wanted.matches(".*[1-5e].*")) {
-                stage.load();
+            if (wanted.matches(".*[1-5].*")) {
+                stage.load(TacoMultiple.SMALL, TacoMultiple.LARGE);
+            } else if (wanted.contains("e")) {
+                stage.load(TacoMultiple.SMALL);
             }
             if (wanted.contains("3")) {
                 results.addAll(ImportLine.measure(stage));

@@ -29,11 +29,11 @@ final class Stage {
         this.postgres = postgres;
     }
 
-    /// Uploads and imports both sizes through REST.
-    void load() throws Exception {
+    /// Uploads and imports the sizes through REST.
+    void load(TacoMultiple... sizes) throws Exception {
         try (var server = server();
                 var rest = server.rest()) {
-            for (var size : new TacoMultiple[] {TacoMultiple.SMALL, TacoMultiple.LARGE}) {
+            for (var size : sizes) {
                 var file = size.write(taco, folder);
                 Bench.say(
                         "%s: %,d images, %,d annotations, %,d MB",

@@ -2,40 +2,54 @@ package dev.labeler.edge.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A message as the array of its fields' values (`json_array`). The object form is understood as
 /// well.
 final class ArrayCodec extends MessageCodec {
     private final Members members;
+    private final List<FieldCodec> ordered;
+    private final boolean isList;
+    /// `the array [x,y,width,height]`.
+    private final String shape;
+    private final @Nullable DoubleTupleReader tuples;
 
     ArrayCodec(Members members) {
         this.members = members;
-    }
-
-    private List<FieldCodec> ordered() {
-        return members.ordered();
-    }
-
-    private boolean isList() {
-        return ordered().size() == 1 && ordered().getFirst() instanceof RepeatedField;
+        ordered = members.ordered();
+        isList = ordered.size() == 1 && ordered.getFirst() instanceof RepeatedField;
+        shape = isList
+                ? "an array"
+                : ordered.stream()
+                        .map(member -> member.field.getName())
+                        .collect(Collectors.joining(",", "the array [", "]"));
+        tuples = DoubleTupleReader.of(ordered);
     }
 
     @Override
     void writeMessage(Message message, JsonGenerator out) throws IOException {
-        if (isList()) {
-            ordered().getFirst().writeValue(message, out);
+        if (isList) {
+            ordered.getFirst().writeValue(message, out);
             return;
         }
         out.writeStartArray();
-        for (var member : ordered()) {
+        for (var member : ordered) {
             member.writeValue(message, out);
         }
         out.writeEndArray();
+    }
+
+    @Override
+    public Object read(JsonReader in, Message.Builder parent, FieldDescriptor field) throws IOException {
+        return tuples == null || in.token() != JsonToken.START_ARRAY
+                ? super.read(in, parent, field)
+                : tuples.read(in, parent, field, shape);
     }
 
     @Override
@@ -44,12 +58,12 @@ final class ArrayCodec extends MessageCodec {
             members.read(in, builder);
             return;
         }
-        in.expect(JsonToken.START_ARRAY, shape());
-        if (isList()) {
-            ordered().getFirst().read(in, builder);
+        in.expect(JsonToken.START_ARRAY, shape);
+        if (isList) {
+            ordered.getFirst().read(in, builder);
             return;
         }
-        for (var member : ordered()) {
+        for (var member : ordered) {
             switch (in.next()) {
                 case END_ARRAY -> throw wrongLength(in);
                 case VALUE_NULL -> throw in.wrongType("a value");
@@ -62,15 +76,6 @@ final class ArrayCodec extends MessageCodec {
     }
 
     private Failure wrongLength(JsonReader in) {
-        return in.refused("expected " + shape());
-    }
-
-    /// `[x,y,width,height]`.
-    private String shape() {
-        return isList()
-                ? "an array"
-                : ordered().stream()
-                        .map(member -> member.field.getName())
-                        .collect(Collectors.joining(",", "the array [", "]"));
+        return in.refused("expected " + shape);
     }
 }

@@ -66,9 +66,9 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
         }
     }
 
-    /// Before an item is read into a list or map that is full.
-    final void refuseMore(JsonReader in, Message.Builder builder) {
-        if (builder.getRepeatedFieldCount(field) >= maxItems) {
+    /// Before an item is read into a list or map that has `count` items.
+    final void refuseMore(JsonReader in, int count) {
+        if (count >= maxItems) {
             throw in.refused("\"%s\" has more than %d items".formatted(field.getName(), maxItems))
                     .with("limit", maxItems);
         }

@@ -37,6 +37,7 @@ public final class JsonCodec {
                 // Names come from strangers: what the JVM interns stays for long.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .build();
         codecs = new Codecs(new LookAhead(factory));
     }

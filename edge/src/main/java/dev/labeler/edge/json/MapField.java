@@ -45,7 +45,7 @@ final class MapField extends FieldCodec {
         }
         in.expect(JsonToken.START_OBJECT, "an object");
         while (in.next() == JsonToken.FIELD_NAME) {
-            refuseMore(in, builder);
+            refuseMore(in, builder.getRepeatedFieldCount(field));
             var entry = builder.newBuilderForField(field);
             entry.setField(keyField, in.parser().currentName());
             in.next();

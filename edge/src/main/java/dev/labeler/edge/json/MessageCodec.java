@@ -18,7 +18,7 @@ abstract class MessageCodec implements ValueCodec {
     }
 
     @Override
-    public final Object read(JsonReader in, Message.Builder parent, FieldDescriptor field) throws IOException {
+    public Object read(JsonReader in, Message.Builder parent, FieldDescriptor field) throws IOException {
         var builder = parent.newBuilderForField(field);
         merge(in, builder);
         return builder.build();

@@ -34,11 +34,12 @@ final class RepeatedField extends FieldCodec {
             return;
         }
         in.expect(JsonToken.START_ARRAY, "an array");
+        int count = builder.getRepeatedFieldCount(field);
         while (in.next() != JsonToken.END_ARRAY) {
-            refuseMore(in, builder);
+            refuseMore(in, count++);
             builder.addRepeatedField(field, value.read(in, builder, field));
         }
-        if (builder.getRepeatedFieldCount(field) == 0) {
+        if (count == 0) {
             readEmpty(builder);
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 /// The area is exact for up to a million intersections of edges and lines through their corners.
 /// Beyond that it is sampled, so that no polygon takes longer than a fraction of a second.
 final class PolygonArea {
-    private static final int MOST_CHECKS = 10_000_000;
+    private static final int MOST_CHECKS = 1_000_000;
     private static final int MOST_CUTS = 1_000_000;
     private static final int MOST_RINGS_COMPARED = 1_000;
     private static final int FEWEST_SAMPLES = 16;

@@ -1,0 +1,60 @@
+package dev.labeler.edge.json;
+
+import com.fasterxml.jackson.core.JsonToken;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads arrays of a fixed number of doubles, such as the 100,000 points of a polygon, by way of the binary
+/// form: the generated parser takes a fraction of the time of setting each field by reflection.
+final class DoubleTupleReader {
+    private final List<FieldCodec> members;
+    private final int size;
+    private volatile @Nullable Parser<? extends Message> parser;
+
+    private DoubleTupleReader(List<FieldCodec> members) {
+        this.members = members;
+        size = members.stream()
+                .mapToInt(member -> CodedOutputStream.computeDoubleSize(member.field.getNumber(), 0))
+                .sum();
+    }
+
+    /// Null where one of the members is no double.
+    static @Nullable DoubleTupleReader of(List<FieldCodec> members) {
+        var onlyDoubles = members.stream().allMatch(member -> member instanceof SingleField
+                && member.value == Scalars.DOUBLE
+                && !member.field.hasPresence());
+        return onlyDoubles ? new DoubleTupleReader(members) : null;
+    }
+
+    /// @param in stands on the array's start
+    /// @param shape of the array, for failures
+    Message read(JsonReader in, Message.Builder parent, FieldDescriptor field, String shape) throws IOException {
+        var bytes = new byte[size];
+        var out = CodedOutputStream.newInstance(bytes);
+        for (var member : members) {
+            switch (in.next()) {
+                case END_ARRAY -> throw in.refused("expected " + shape);
+                case VALUE_NULL -> throw in.wrongType("a value");
+                default -> out.writeDouble(member.field.getNumber(), Numbers.read(in));
+            }
+        }
+        if (in.next() != JsonToken.END_ARRAY) {
+            throw in.refused("expected " + shape);
+        }
+        return parser(parent, field).parseFrom(bytes);
+    }
+
+    private Parser<? extends Message> parser(Message.Builder parent, FieldDescriptor field) {
+        var known = parser;
+        if (known == null) {
+            known = parent.newBuilderForField(field).getDefaultInstanceForType().getParserForType();
+            parser = known;
+        }
+        return known;
+    }
+}
