@@ -19,14 +19,12 @@ import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.Dataset;
-import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
 import dev.labeler.proto.dataset.v1.DeleteDatasetResponse;
 import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.Role;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -60,11 +58,11 @@ final class DatasetChanges {
     }
 
     private Dataset update(Handle handle, UpdateDatasetRequest request) {
-        var granted = grants.locked(handle, request.getDatasetId(), DatasetServiceGrpc.getUpdateDatasetMethod());
+        var granted = grants.locked(handle, request.getDatasetId());
         check(request);
         var row = changed(granted.dataset(), request);
         if (row.visibility() != granted.dataset().visibility()) {
-            granted.require(Role.ROLE_OWNER);
+            granted.requireElevated();
         }
         DatasetDao.update(handle, row);
         audit(handle, granted.dataset(), row);
@@ -79,7 +77,7 @@ final class DatasetChanges {
 
     private DeleteDatasetResponse deleteOnce(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
-        var dataset = grants.locked(handle, id, DatasetServiceGrpc.getDeleteDatasetMethod())
+        var dataset = grants.locked(handle, id)
                 .dataset();
         refuseOtherName(request, dataset);
         var snapshots = SnapshotDao.count(handle, id);
@@ -121,7 +119,7 @@ final class DatasetChanges {
     void recordPublication(RecordPublicationRequest request) {
         database.transactions().inTransaction(handle -> {
             var id = request.getDatasetId();
-            grants.locked(handle, id, DatasetServiceGrpc.getRecordPublicationMethod());
+            grants.locked(handle, id);
             Publications.record(handle, jobs, clock, id, request.getAnnotations());
             return id;
         });

@@ -41,7 +41,6 @@ import dev.labeler.proto.dataset.v1.StreamFilesResponse;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesResponse;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
-import dev.labeler.proto.type.v1.Role;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -81,7 +80,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> out) {
         Unary.answer(
                 out,
-                () -> DatasetMapping.toProto(grants.of(request.getDatasetId(), DatasetServiceGrpc.getGetDatasetMethod())
+                () -> DatasetMapping.toProto(grants.of(request.getDatasetId())
                         .dataset()));
     }
 
@@ -143,7 +142,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
                 out,
                 () -> files.listImages(
                         request,
-                        grants.of(request.getDatasetId(), DatasetServiceGrpc.getListImagesMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset()));
     }
 
@@ -153,7 +152,7 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
                 out,
                 sink -> files.streamImages(
                         request,
-                        grants.of(request.getDatasetId(), DatasetServiceGrpc.getStreamImagesMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset(),
                         sink));
     }
@@ -163,14 +162,14 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
         ServerStream.answer(
                 out,
                 sink -> files.streamFiles(
-                        grants.of(request.getDatasetId(), DatasetServiceGrpc.getStreamFilesMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset(),
                         sink));
     }
 
     @Override
     public void getAccess(GetAccessRequest request, StreamObserver<Access> out) {
-        Unary.answer(out, () -> DatasetMapping.toAccess(grants.now(request.getDatasetId(), Role.ROLE_VIEWER)));
+        Unary.answer(out, () -> DatasetMapping.toAccess(grants.now(request.getDatasetId())));
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.labeler.edge.transcode.Transcoder;
 import dev.labeler.edge.upload.UploadEndpoint;
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.identity.Credentials;
+import dev.labeler.proto.type.v1.LimitClass;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -67,7 +68,7 @@ public final class EdgeServer implements AutoCloseable {
                         (rpc, binding) -> new UploadEndpoint(rpc, binding, json, config.maxUploadBytes()))
                 .addRoutes(rpcs, dispatcher);
         var document = new OpenApi(json).document(rpcs);
-        dispatcher.addPublic("GET", "/openapi", exchange -> exchange.sendJson(200, document));
+        dispatcher.addPublic("GET", "/openapi", LimitClass.LIMIT_CLASS_STANDARD, exchange -> exchange.sendJson(200, document));
         new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher, config.metrics());
         var connections = new LimitedConnections(http1(), config.connections(), config.timeouts(), cors);
         try {

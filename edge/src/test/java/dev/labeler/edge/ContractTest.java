@@ -6,7 +6,10 @@ import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.edge.transcode.Binding;
 import dev.labeler.edge.transcode.Rpc;
 import dev.labeler.kit.rpc.Channels;
+import dev.labeler.proto.type.v1.LimitClass;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,28 @@ class ContractTest {
                 .allSatisfy(rpc -> assertThat(Binding.of(rpc).isEmpty())
                         .as(rpc.method().getFullMethodName())
                         .isEqualTo(rpc.rule().getInternal()));
+    }
+
+    @Test
+    void everyBoundRpcHasALimitClass() {
+        assertThat(rpcs).allSatisfy(rpc -> assertThat(rpc.rule().getLimitClass())
+                .as(rpc.method().getFullMethodName())
+                .matches(limit -> (limit == LimitClass.LIMIT_CLASS_UNSPECIFIED) == Binding.of(rpc).isEmpty()));
+    }
+
+    @Test
+    void annotationWorkIsWhatIsBelowAnnotationsImagesAndHistory() {
+        var work = Pattern.compile("/api/v1/(annotations|projects/\\{[^}]*}/(images|history|undo|redo))(/.*)?");
+        // Further paths of methods whose first path decides.
+        var aliases = Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
+        assertThat(rpcs).allSatisfy(rpc -> assertThat(Binding.of(rpc))
+                .filteredOn(binding -> !aliases.contains(binding.template().text()))
+                .allSatisfy(binding -> assertThat(rpc.rule().getLimitClass())
+                        .as(binding.template().text())
+                        .isEqualTo(
+                                work.matcher(binding.template().text()).matches()
+                                        ? LimitClass.LIMIT_CLASS_ANNOTATION
+                                        : LimitClass.LIMIT_CLASS_STANDARD)));
     }
 
     @Test

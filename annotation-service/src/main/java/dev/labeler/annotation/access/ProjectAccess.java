@@ -8,7 +8,6 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.Role;
 import java.util.function.Supplier;
 
 /// The check that every method begins with. A project of a dataset that the caller may not know of
@@ -25,46 +24,31 @@ public final class ProjectAccess {
         this.images = images;
     }
 
-    /// @throws Failure PROJECT_NOT_FOUND
-    public Granted viewer(String projectId) {
-        return require(projectId, Role.ROLE_VIEWER);
-    }
-
+    /// The project, where the caller has the role that the current method demands.
+    ///
     /// @throws Failure PROJECT_NOT_FOUND, PERMISSION_DENIED
-    public Granted editor(String projectId) {
-        return require(projectId, Role.ROLE_EDITOR);
+    public Granted granted(String projectId) {
+        return granted(projectId, () -> notFound(projectId));
     }
 
-    /// The project of an annotation or another thing inside it, whose absence is told by `hidden`.
-    public Granted require(String projectId, Role role, Supplier<Failure> hidden) {
+    /// The same for the project of an annotation or another thing inside it, whose absence is reported by `hidden`.
+    public Granted granted(String projectId, Supplier<Failure> hidden) {
         var project = database.jdbi().withHandle(handle -> ProjectDao.find(handle, projectId));
         if (project == null) {
             throw hidden.get();
         }
-        return grant(project, visible(project, role, hidden), role);
+        return following(project, visible(project, hidden));
     }
 
-    /// Refuses a role below the demanded one, then lets the project follow its dataset: the images of
-    /// the newest version, the owner.
-    public Granted grant(ProjectRow project, Access access, Role role) {
-        if (access.getRole().getNumber() < role.getNumber()) {
-            throw Failure.denied(
-                            ErrorReason.PERMISSION_DENIED,
-                            "You may read this project but not change it; ask its owner.")
-                    .with("dataset_id", project.datasetId())
-                    .with("required_permission", "editor");
-        }
+    /// Lets the project follow its dataset: the images of the newest version, the owner.
+    public Granted following(ProjectRow project, Access access) {
         var follows = project.datasetVersion() >= access.getVersion() && project.ownerId() == access.getOwnerId();
         return new Granted(follows ? project : images.follow(project, access), access);
     }
 
-    private Granted require(String projectId, Role role) {
-        return require(projectId, role, () -> notFound(projectId));
-    }
-
-    private Access visible(ProjectRow project, Role role, Supplier<Failure> hidden) {
+    private Access visible(ProjectRow project, Supplier<Failure> hidden) {
         try {
-            return role == Role.ROLE_VIEWER ? datasets.of(project.datasetId()) : datasets.now(project.datasetId());
+            return datasets.granted(project.datasetId());
         } catch (Failure e) {
             throw e.reason() == ErrorReason.DATASET_NOT_FOUND ? hidden.get() : e;
         }

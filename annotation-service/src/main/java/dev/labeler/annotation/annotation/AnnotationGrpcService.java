@@ -41,7 +41,6 @@ import dev.labeler.proto.annotation.v1.UndoResponse;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.VerifyAnnotationRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.Role;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     @Override
     public void createAnnotation(CreateAnnotationRequest request, StreamObserver<Annotation> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             return once(request, Annotation.parser(), handle -> {
                 var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
                         .saved()
@@ -85,7 +84,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     @Override
     public void getAnnotation(GetAnnotationRequest request, StreamObserver<Annotation> out) {
         Unary.answer(out, () -> {
-            ofAnnotation(request.getAnnotationId(), Role.ROLE_VIEWER);
+            ofAnnotation(request.getAnnotationId());
             return database.transactions().inSnapshot(handle -> {
                 var revision = RevisionDao.latest(handle, request.getAnnotationId());
                 if (revision == null || revision.isDeletion()) {
@@ -100,7 +99,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     public void updateAnnotation(UpdateAnnotationRequest request, StreamObserver<Annotation> out) {
         Unary.answer(out, () -> {
             var projectId =
-                    ofAnnotation(request.getAnnotationId(), Role.ROLE_EDITOR).projectId();
+                    ofAnnotation(request.getAnnotationId()).projectId();
             return once(request, Annotation.parser(), handle -> {
                 var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
                         .saved()
@@ -114,7 +113,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     public void deleteAnnotation(DeleteAnnotationRequest request, StreamObserver<DeleteAnnotationResponse> out) {
         Unary.answer(out, () -> {
             var projectId =
-                    ofAnnotation(request.getAnnotationId(), Role.ROLE_EDITOR).projectId();
+                    ofAnnotation(request.getAnnotationId()).projectId();
             return once(request, DeleteAnnotationResponse.parser(), handle -> {
                 var applied = apply(handle, projectId, List.of(Edit.fromProto(request)));
                 return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
@@ -146,7 +145,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     }
 
     private ListAnnotationsResponse list(ListAnnotationsRequest request) {
-        var projectId = access.viewer(request.getProjectId()).projectId();
+        var projectId = access.granted(request.getProjectId()).projectId();
         return database.transactions().inOrderedSnapshot(handle -> {
             var classes = ClassIndex.of(handle, projectId);
             var answer = ListAnnotationsResponse.newBuilder();
@@ -171,7 +170,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     public void batchWriteAnnotations(
             BatchWriteAnnotationsRequest request, StreamObserver<BatchWriteAnnotationsResponse> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var edits = new ArrayList<Edit>();
             for (var i = 0; i < request.getUpsertsCount(); i++) {
                 edits.add(Edit.fromProto(request.getUpserts(i), i));
@@ -220,14 +219,14 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     public void listProjectHistory(ListProjectHistoryRequest request, StreamObserver<HistoryPage> out) {
         Unary.answer(
                 out,
-                () -> histories.ofProject(access.viewer(request.getProjectId()).projectId(), request));
+                () -> histories.ofProject(access.granted(request.getProjectId()).projectId(), request));
     }
 
     @Override
     public void listAnnotationHistory(ListAnnotationHistoryRequest request, StreamObserver<HistoryPage> out) {
         Unary.answer(out, () -> {
             var projectId =
-                    ofAnnotation(request.getAnnotationId(), Role.ROLE_VIEWER).projectId();
+                    ofAnnotation(request.getAnnotationId()).projectId();
             return histories.ofAnnotation(projectId, request);
         });
     }
@@ -235,7 +234,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     @Override
     public void undo(UndoRequest request, StreamObserver<UndoResponse> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var step = new Undo.Request(
                     projectId,
                     request.hasCount() ? request.getCount() : null,
@@ -247,7 +246,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     @Override
     public void redo(RedoRequest request, StreamObserver<UndoResponse> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var step = new Undo.Request(
                     projectId,
                     request.hasCount() ? request.getCount() : null,
@@ -257,7 +256,7 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     }
 
     private AnnotationConfirmation move(Message request, long annotationId, AnnotationState state) {
-        var projectId = ofAnnotation(annotationId, Role.ROLE_EDITOR).projectId();
+        var projectId = ofAnnotation(annotationId).projectId();
         return once(
                 request,
                 AnnotationConfirmation.parser(),
@@ -275,11 +274,11 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
         return Edits.apply(handle, projectId, edits, Caller.current().userId(), clock.instant());
     }
 
-    private Granted ofAnnotation(long annotationId, Role role) {
+    private Granted ofAnnotation(long annotationId) {
         @Nullable RevisionHead found = database.jdbi().withHandle(handle -> RevisionDao.head(handle, annotationId));
         if (found == null) {
             throw AnnotationFailures.notFound(annotationId, "");
         }
-        return access.require(found.projectId(), role, () -> AnnotationFailures.notFound(annotationId, ""));
+        return access.granted(found.projectId(), () -> AnnotationFailures.notFound(annotationId, ""));
     }
 }

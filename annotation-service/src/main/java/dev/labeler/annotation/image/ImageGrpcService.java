@@ -50,7 +50,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     @Override
     public void listProjectImages(ListProjectImagesRequest request, StreamObserver<ListProjectImagesResponse> out) {
         Unary.answer(out, () -> {
-            var projectId = access.viewer(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var page = ListPage.of(request, IMAGES, MOST_IMAGES);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListProjectImagesResponse.newBuilder()
@@ -67,7 +67,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     @Override
     public void listImageStatuses(ListImageStatusesRequest request, StreamObserver<ListImageStatusesResponse> out) {
         Unary.answer(out, () -> {
-            var projectId = access.viewer(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var page = ListPage.of(request, STATUSES, MOST_STATUSES);
             return database.transactions().inSnapshot(handle -> {
                 var answer = ListImageStatusesResponse.newBuilder()
@@ -84,7 +84,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     @Override
     public void getProjectStats(GetProjectStatsRequest request, StreamObserver<ProjectStats> out) {
         Unary.answer(out, () -> {
-            var projectId = access.viewer(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             return ImageMapping.stats(database.jdbi().withHandle(handle -> ImageDao.counts(handle, projectId)));
         });
     }
@@ -92,7 +92,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     @Override
     public void getNextImage(GetNextImageRequest request, StreamObserver<ProjectImage> out) {
         Unary.answer(out, () -> {
-            var projectId = access.viewer(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var asked = known(request.getStatus());
             var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
             var after = request.getAfter().replace('\0', ' ');
@@ -120,7 +120,7 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     }
 
     private ImageConfirmation step(Message request, String project, String imageId, ImageStep step) {
-        var projectId = access.editor(project).projectId();
+        var projectId = access.granted(project).projectId();
         return database.transactions()
                 .inTransaction(handle -> Idempotency.once(
                         handle,

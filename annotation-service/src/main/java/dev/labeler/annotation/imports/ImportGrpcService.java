@@ -70,7 +70,7 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
     public StreamObserver<ImportFilesRequest> importFiles(StreamObserver<ImportJob> out) {
         return ClientStream.answer(out, steps -> {
             var request = header(steps);
-            var dataset = access.editor(request.getProjectId()).dataset().getDatasetId();
+            var dataset = access.granted(request.getProjectId()).dataset().getDatasetId();
             state(request);
             givenFormat(request);
             labels.add(dataset, steps);
@@ -95,7 +95,7 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
     }
 
     private ImportJob started(StartImportRequest request) throws InterruptedException {
-        var granted = access.editor(request.getProjectId());
+        var granted = access.granted(request.getProjectId());
         var row = checked(granted, request);
         var queued = database.transactions()
                 .inTransaction(handle ->
@@ -109,13 +109,13 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
         Unary.answer(
                 out,
                 () -> ImportMapping.toProto(
-                        newest(access.viewer(request.getProjectId()).projectId())));
+                        newest(access.granted(request.getProjectId()).projectId())));
     }
 
     @Override
     public void watchImport(WatchImportRequest request, StreamObserver<ImportJob> out) {
         ServerStream.answer(out, sink -> {
-            var row = newest(access.viewer(request.getProjectId()).projectId());
+            var row = newest(access.granted(request.getProjectId()).projectId());
             var told = ImportMapping.toProto(row);
             sink.send(told);
             while (!row.hasEnded()) {

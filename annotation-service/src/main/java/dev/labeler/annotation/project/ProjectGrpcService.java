@@ -26,7 +26,6 @@ import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import dev.labeler.proto.annotation.v1.UpdateProjectRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.Role;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -60,7 +59,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
         Unary.answer(
                 out,
                 () -> projects.told(
-                        ofDataset(request.getDatasetId(), Role.ROLE_VIEWER).project()));
+                        ofDataset(request.getDatasetId()).project()));
     }
 
     @Override
@@ -85,7 +84,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
             if (request.hasName()) {
                 refuseName(request.getName());
             }
-            var project = ofDataset(request.getDatasetId(), Role.ROLE_EDITOR).project();
+            var project = ofDataset(request.getDatasetId()).project();
             return database.transactions()
                     .inTransaction(handle -> Idempotency.once(handle, request, Project.parser(), () -> {
                         var classes = Classes.lock(handle, project.projectId());
@@ -114,13 +113,13 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     @Override
     public void getProject(GetProjectRequest request, StreamObserver<Project> out) {
         Unary.answer(
-                out, () -> projects.told(access.viewer(request.getProjectId()).project()));
+                out, () -> projects.told(access.granted(request.getProjectId()).project()));
     }
 
     @Override
     public void updateProject(UpdateProjectRequest request, StreamObserver<Project> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             if (request.hasName()) {
                 refuseName(request.getName());
             }
@@ -148,7 +147,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     @Override
     public void listClasses(ListClassesRequest request, StreamObserver<ListClassesResponse> out) {
         Unary.answer(out, () -> {
-            var projectId = access.viewer(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
             var page = ListPage.of(request, MOST_CLASSES, MOST_CLASSES);
             var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
@@ -160,7 +159,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     @Override
     public void createClass(CreateClassRequest request, StreamObserver<AnnotationClass> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             return database.transactions()
                     .inTransaction(handle -> Idempotency.once(handle, request, AnnotationClass.parser(), () -> {
                         var added = Classes.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
@@ -172,7 +171,7 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     @Override
     public void updateClass(UpdateClassRequest request, StreamObserver<AnnotationClass> out) {
         Unary.answer(out, () -> {
-            var projectId = access.editor(request.getProjectId()).projectId();
+            var projectId = access.granted(request.getProjectId()).projectId();
             var cleared = ClearedFields.of(request);
             return once(request, AnnotationClass.parser(), handle -> {
                 var classes = Classes.lock(handle, projectId);
@@ -207,9 +206,9 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
                 .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> body.in(handle)));
     }
 
-    private Granted ofDataset(String datasetId, Role role) {
-        var dataset = datasets.now(datasetId);
-        return access.grant(projects.ofDataset(dataset), dataset, role);
+    private Granted ofDataset(String datasetId) {
+        var dataset = datasets.grantedNow(datasetId);
+        return access.following(projects.ofDataset(dataset), dataset);
     }
 
     private static void refuseName(String name) {

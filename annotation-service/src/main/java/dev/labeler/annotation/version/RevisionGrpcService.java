@@ -56,7 +56,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
                 throw Failure.invalid("version_type must be working, published or export.")
                         .with("path", "version_type");
             }
-            var granted = access.editor(request.getProjectId());
+            var granted = access.granted(request.getProjectId());
             var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
             return VersionMapping.toProto(granted.project(), version);
         });
@@ -65,7 +65,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     @Override
     public void releaseVersion(ReleaseVersionRequest request, StreamObserver<ReleaseVersionResponse> out) {
         Unary.answer(out, () -> {
-            var granted = access.editor(request.getProjectId());
+            var granted = access.granted(request.getProjectId());
             return database.transactions().inTransaction(handle -> {
                 ProjectLock.takeAlone(handle, granted.projectId());
                 VersionDao.release(handle, granted.projectId(), request.getVersionId(), clock.instant());
@@ -77,7 +77,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     @Override
     public void listEmptyImages(ListEmptyImagesRequest request, StreamObserver<ListEmptyImagesResponse> out) {
         Unary.answer(out, () -> {
-            var granted = access.viewer(request.getProjectId());
+            var granted = access.granted(request.getProjectId());
             return database.transactions().inSnapshot(handle -> {
                 var seq = request.getVersionId() == 0
                         ? 0
@@ -94,7 +94,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     @Override
     public void getFrozenVersion(GetFrozenVersionRequest request, StreamObserver<FrozenVersion> out) {
         Unary.answer(out, () -> {
-            var granted = access.viewer(request.getProjectId());
+            var granted = access.granted(request.getProjectId());
             var version = database.transactions()
                     .inSnapshot(handle -> request.getVersionId() == 0
                             ? thisMoment(handle, granted)
@@ -106,7 +106,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     @Override
     public void getGeometryKinds(StreamAnnotationsRequest request, StreamObserver<GeometryKinds> out) {
         Unary.answer(out, () -> {
-            var granted = access.viewer(request.getProjectId());
+            var granted = access.granted(request.getProjectId());
             refuseNul(request);
             return database.transactions().inSnapshot(handle -> {
                 var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
@@ -124,7 +124,7 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     @Override
     public void streamAnnotations(StreamAnnotationsRequest request, StreamObserver<AnnotationRows> out) {
         ServerStream.answer(out, sink -> {
-            var granted = access.viewer(request.getProjectId());
+            var granted = access.granted(request.getProjectId());
             refuseNul(request);
             var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
             new AnnotationRowStream(database, inForce(granted, request, seq), sink).send();

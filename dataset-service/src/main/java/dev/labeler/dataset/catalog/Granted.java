@@ -1,22 +1,20 @@
 package dev.labeler.dataset.catalog;
 
-import dev.labeler.dataset.access.RequiredRole;
-import dev.labeler.kit.rpc.Failure;
-import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.proto.type.v1.Role;
 
 /// A dataset and what the caller may do with it, at least read.
 public record Granted(DatasetRow dataset, Role role) {
-    /// @throws Failure PERMISSION_DENIED
-    public Granted require(Role required) {
-        if (role.getNumber() < required.getNumber()) {
-            throw Failure.denied(
-                            ErrorReason.PERMISSION_DENIED,
-                            "This needs the role " + RequiredRole.word(required) + " on dataset " + dataset.id()
-                                    + ", you are " + RequiredRole.word(role) + ".")
-                    .with("dataset_id", dataset.id())
-                    .with("required_permission", RequiredRole.word(required));
-        }
+    /// @throws dev.labeler.kit.rpc.Failure PERMISSION_DENIED where the current method demands a higher role
+    public Granted checked() {
+        AccessRule.current().check(dataset.id(), role);
         return this;
+    }
+
+    /// For requests that need the method's elevated role.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure PERMISSION_DENIED
+    public void requireElevated() {
+        AccessRule.current().checkElevated(dataset.id(), role);
     }
 }

@@ -1,11 +1,9 @@
 package dev.labeler.dataset.catalog;
 
-import dev.labeler.dataset.access.RequiredRole;
 import dev.labeler.dataset.access.Viewer;
 import dev.labeler.dataset.access.Viewers;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.kit.db.Database;
-import dev.labeler.proto.type.v1.Role;
-import io.grpc.MethodDescriptor;
 import org.jdbi.v3.core.Handle;
 
 /// The check that every method on a dataset begins with.
@@ -18,41 +16,42 @@ public final class Grants {
         this.viewers = viewers;
     }
 
-    /// The dataset, where the caller has the role that the method's rule names.
+    /// The dataset, where the caller has the role that the current method demands. One statement decides whether there
+    /// is such a dataset, whether the caller may know, and what they may do. For a write it is about the user as they are
+    /// now.
     ///
     /// @throws dev.labeler.kit.rpc.Failure DATASET_NOT_FOUND, PERMISSION_DENIED
-    public Granted of(String datasetId, MethodDescriptor<?, ?> method) {
-        return of(datasetId, RequiredRole.of(method));
-    }
-
-    /// One statement decides whether there is such a dataset, whether the caller may know, and what
-    /// they may do. For a write it is about the user as they are now.
-    public Granted of(String datasetId, Role required) {
-        return of(datasetId, required, required == Role.ROLE_VIEWER ? viewers.current() : viewers.now());
+    public Granted of(String datasetId) {
+        return of(datasetId, AccessRule.current().isWrite() ? viewers.now() : viewers.current());
     }
 
     /// The same, about the user as they are now.
-    public Granted now(String datasetId, Role required) {
-        return of(datasetId, required, viewers.now());
-    }
-
-    private Granted of(String datasetId, Role required, Viewer viewer) {
-        return database.jdbi().withHandle(handle -> find(handle, datasetId, viewer, required));
+    public Granted now(String datasetId) {
+        return of(datasetId, viewers.now());
     }
 
     /// The same under the dataset's lock, for the writes that follow in this transaction.
-    public Granted locked(Handle handle, String datasetId, MethodDescriptor<?, ?> method) {
+    public Granted locked(Handle handle, String datasetId) {
         if (DatasetIds.isReadable(datasetId)) {
             DatasetDao.lock(handle, datasetId);
         }
-        return find(handle, datasetId, viewers.now(), RequiredRole.of(method));
+        return visible(handle, datasetId, viewers.now()).checked();
     }
 
-    public static Granted find(Handle handle, String datasetId, Viewer viewer, Role required) {
+    /// The dataset where this viewer may know of it, whatever the current method demands.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure DATASET_NOT_FOUND
+    public static Granted visible(Handle handle, String datasetId, Viewer viewer) {
         var found = DatasetIds.isReadable(datasetId) ? DatasetDao.find(handle, datasetId, viewer) : null;
         if (found == null) {
             throw DatasetIds.notFound(datasetId);
         }
-        return found.require(required);
+        return found;
+    }
+
+    private Granted of(String datasetId, Viewer viewer) {
+        return database.jdbi()
+                .withHandle(handle -> visible(handle, datasetId, viewer))
+                .checked();
     }
 }

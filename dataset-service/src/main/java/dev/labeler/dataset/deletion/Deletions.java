@@ -22,7 +22,6 @@ import dev.labeler.proto.dataset.v1.ListDeletedDatasetsResponse;
 import dev.labeler.proto.dataset.v1.ListPurgedDatasetsRequest;
 import dev.labeler.proto.dataset.v1.ListPurgedDatasetsResponse;
 import dev.labeler.proto.dataset.v1.PurgedDataset;
-import dev.labeler.proto.type.v1.Role;
 import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
@@ -71,7 +70,7 @@ public final class Deletions {
         if (found == null) {
             throw DatasetIds.notFound(datasetId);
         }
-        var dataset = found.require(Role.ROLE_OWNER).dataset();
+        var dataset = found.checked().dataset();
         if (DeletionDao.restore(handle, datasetId)) {
             Audit.write(handle, datasetId, AuditAction.AUDIT_ACTION_DATASET_RESTORED);
         }

@@ -23,7 +23,6 @@ import dev.labeler.proto.dataset.v1.DownloadUrl;
 import dev.labeler.proto.dataset.v1.ManifestEntry;
 import dev.labeler.proto.dataset.v1.StreamManifestRequest;
 import dev.labeler.proto.type.v1.Attachment;
-import dev.labeler.proto.type.v1.Role;
 import io.grpc.stub.StreamObserver;
 import java.text.ParseException;
 import java.time.Clock;
@@ -89,7 +88,7 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
     @Override
     public void streamManifest(StreamManifestRequest request, StreamObserver<ManifestEntry> out) {
         ServerStream.answer(out, sink -> {
-            var dataset = grants.of(request.getDatasetId(), DownloadServiceGrpc.getStreamManifestMethod())
+            var dataset = grants.of(request.getDatasetId())
                     .dataset();
             var pinned = database.jdbi()
                     .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
@@ -98,7 +97,7 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
     }
 
     private DownloadUrl link(CreateDownloadUrlRequest request) {
-        var dataset = grants.of(request.getDatasetId(), DownloadServiceGrpc.getCreateDownloadUrlMethod())
+        var dataset = grants.of(request.getDatasetId())
                 .dataset();
         var userId = request.hasUserId()
                 ? (Long) request.getUserId()
@@ -156,7 +155,7 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
             throw DatasetIds.notFound(datasetId);
         }
         return database.jdbi()
-                .withHandle(handle -> Grants.find(handle, datasetId, viewer, Role.ROLE_VIEWER))
+                .withHandle(handle -> Grants.visible(handle, datasetId, viewer))
                 .dataset();
     }
 

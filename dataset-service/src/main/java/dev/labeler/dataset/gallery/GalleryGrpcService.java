@@ -15,7 +15,6 @@ import dev.labeler.proto.dataset.v1.GetStatisticsRequest;
 import dev.labeler.proto.dataset.v1.ListDuplicatesRequest;
 import dev.labeler.proto.dataset.v1.ListDuplicatesResponse;
 import dev.labeler.proto.dataset.v1.SetSplitRequest;
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 
@@ -39,7 +38,7 @@ public final class GalleryGrpcService extends GalleryServiceGrpc.GalleryServiceI
         Unary.answer(
                 out,
                 () -> duplicates.list(
-                        request, dataset(request.getDatasetId(), GalleryServiceGrpc.getListDuplicatesMethod())));
+                        request, dataset(request.getDatasetId())));
     }
 
     @Override
@@ -47,12 +46,12 @@ public final class GalleryGrpcService extends GalleryServiceGrpc.GalleryServiceI
         Unary.answer(
                 out,
                 () -> Statistics.of(
-                        database, dataset(request.getDatasetId(), GalleryServiceGrpc.getGetStatisticsMethod())));
+                        database, dataset(request.getDatasetId())));
     }
 
     @Override
     public void getSplit(GetSplitRequest request, StreamObserver<DatasetSplit> out) {
-        Unary.answer(out, () -> splits.get(dataset(request.getDatasetId(), GalleryServiceGrpc.getGetSplitMethod())));
+        Unary.answer(out, () -> splits.get(dataset(request.getDatasetId())));
     }
 
     @Override
@@ -60,7 +59,7 @@ public final class GalleryGrpcService extends GalleryServiceGrpc.GalleryServiceI
         Unary.answer(out, () -> splits.set(request));
     }
 
-    private DatasetRow dataset(String id, MethodDescriptor<?, ?> method) {
-        return grants.of(id, method).dataset();
+    private DatasetRow dataset(String id) {
+        return grants.of(id).dataset();
     }
 }

@@ -12,10 +12,8 @@ import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.DatasetSplit;
-import dev.labeler.proto.dataset.v1.GalleryServiceGrpc;
 import dev.labeler.proto.dataset.v1.SetSplitRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.Role;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
@@ -48,13 +46,13 @@ final class Splits {
     }
 
     private DatasetSplit set(Handle handle, SetSplitRequest request) {
-        var granted = grants.locked(handle, request.getDatasetId(), GalleryServiceGrpc.getSetSplitMethod());
+        var granted = grants.locked(handle, request.getDatasetId());
         var dataset = granted.dataset();
         var before = SplitDao.find(handle, dataset.id());
         var wasLocked = before != null && before.locked();
         var locked = request.hasLocked() ? request.getLocked() : wasLocked;
         if (locked != wasLocked) {
-            granted.require(Role.ROLE_OWNER);
+            granted.requireElevated();
         }
         var rule = wanted(request, before == null ? SplitRule.USUAL : before.rule())
                 .checked();

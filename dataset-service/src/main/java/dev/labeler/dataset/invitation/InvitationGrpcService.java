@@ -102,7 +102,7 @@ public final class InvitationGrpcService extends InvitationServiceGrpc.Invitatio
     }
 
     private ListInvitationsResponse list(ListInvitationsRequest request) {
-        var dataset = grants.of(request.getDatasetId(), InvitationServiceGrpc.getListInvitationsMethod())
+        var dataset = grants.of(request.getDatasetId())
                 .dataset();
         var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
         return database.transactions().inSnapshot(handle -> {

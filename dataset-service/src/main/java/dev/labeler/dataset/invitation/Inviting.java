@@ -1,6 +1,6 @@
 package dev.labeler.dataset.invitation;
 
-import dev.labeler.dataset.access.RequiredRole;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
@@ -8,7 +8,6 @@ import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.CreateInvitationRequest;
-import dev.labeler.proto.dataset.v1.InvitationServiceGrpc;
 import dev.labeler.proto.dataset.v1.WithdrawInvitationRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
@@ -39,7 +38,7 @@ final class Inviting {
     }
 
     InvitationRow invite(Handle handle, CreateInvitationRequest request, InvitationToken token) {
-        var dataset = grants.locked(handle, request.getDatasetId(), InvitationServiceGrpc.getCreateInvitationMethod())
+        var dataset = grants.locked(handle, request.getDatasetId())
                 .dataset();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var row = row(request, dataset, now);
@@ -50,7 +49,7 @@ final class Inviting {
     }
 
     InvitationRow withdraw(Handle handle, WithdrawInvitationRequest request) {
-        var dataset = grants.locked(handle, request.getDatasetId(), InvitationServiceGrpc.getWithdrawInvitationMethod())
+        var dataset = grants.locked(handle, request.getDatasetId())
                 .dataset();
         var row = find(handle, request.getInvitationId(), dataset.id());
         if (row.acceptedAt() != null) {
@@ -125,7 +124,7 @@ final class Inviting {
                 "email",
                 row.email(),
                 "role",
-                RequiredRole.word(row.role()));
+                AccessRule.word(row.role()));
     }
 
     private static Failure refused(String field, String description) {

@@ -7,7 +7,6 @@ import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.proto.dataset.v1.AuditAction;
-import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
 import dev.labeler.proto.dataset.v1.TransferOwnerRequest;
 import dev.labeler.proto.dataset.v1.TransferOwnerResponse;
 import dev.labeler.proto.type.v1.Role;
@@ -31,7 +30,7 @@ final class Ownership {
 
     TransferOwnerResponse transfer(Handle handle, TransferOwnerRequest request) {
         var userId = Users.id(request.getUserId());
-        var dataset = grants.locked(handle, request.getDatasetId(), PermissionServiceGrpc.getTransferOwnerMethod())
+        var dataset = grants.locked(handle, request.getDatasetId())
                 .dataset();
         var user = Users.requireActive(users, userId);
         if (dataset.ownerId() != userId) {

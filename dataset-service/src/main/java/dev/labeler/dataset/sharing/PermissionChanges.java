@@ -1,6 +1,6 @@
 package dev.labeler.dataset.sharing;
 
-import dev.labeler.dataset.access.RequiredRole;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
@@ -11,7 +11,6 @@ import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.Permission;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
-import io.grpc.MethodDescriptor;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -42,16 +41,16 @@ final class PermissionChanges {
         }
     }
 
-    Permission grant(Handle handle, Wish wish, MethodDescriptor<?, ?> method) {
-        return put(handle, wish, method, false);
+    Permission grant(Handle handle, Wish wish) {
+        return put(handle, wish, false);
     }
 
-    Permission change(Handle handle, Wish wish, MethodDescriptor<?, ?> method) {
-        return put(handle, wish, method, true);
+    Permission change(Handle handle, Wish wish) {
+        return put(handle, wish, true);
     }
 
-    private Permission put(Handle handle, Wish wish, MethodDescriptor<?, ?> method, boolean mustExist) {
-        var dataset = grants.locked(handle, wish.datasetId(), method).dataset();
+    private Permission put(Handle handle, Wish wish, boolean mustExist) {
+        var dataset = grants.locked(handle, wish.datasetId()).dataset();
         if (Objects.equals(Caller.current().userId(), wish.userId())) {
             throw Failure.unprocessable("Nobody gives a role to themselves; ask another owner.")
                     .violation("user_id", "must be another user than you")
@@ -75,10 +74,10 @@ final class PermissionChanges {
         return PermissionMapping.toProto(member, user);
     }
 
-    void revoke(Handle handle, String datasetId, long userId, MethodDescriptor<?, ?> method) {
-        var granted = grants.locked(handle, datasetId, method);
+    void revoke(Handle handle, String datasetId, long userId) {
+        var granted = grants.locked(handle, datasetId);
         if (!Objects.equals(Caller.current().userId(), userId)) {
-            granted.require(Role.ROLE_OWNER);
+            granted.requireElevated();
         }
         requireNotOwner(granted.dataset(), userId);
         var member = MemberDao.find(handle, datasetId, userId);
@@ -93,7 +92,7 @@ final class PermissionChanges {
                 "user_id",
                 userId,
                 "previous_role",
-                RequiredRole.word(member.role()));
+                AccessRule.word(member.role()));
     }
 
     private static void requireNotOwner(DatasetRow dataset, long userId) {

@@ -11,9 +11,7 @@ import dev.labeler.kit.identity.Caller;
 import dev.labeler.proto.dataset.v1.AccessReason;
 import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
 import dev.labeler.proto.dataset.v1.PermissionCheck;
-import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
 import dev.labeler.proto.dataset.v1.Visibility;
-import dev.labeler.proto.type.v1.Role;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +30,9 @@ final class PermissionChecks {
 
     PermissionCheck check(CheckPermissionRequest request) {
         var userId = Users.id(request.getUserId());
-        var asked = grants.of(request.getDatasetId(), PermissionServiceGrpc.getCheckPermissionMethod());
+        var asked = grants.of(request.getDatasetId());
         if (!Objects.equals(Caller.current().userId(), userId)) {
-            asked.require(Role.ROLE_OWNER);
+            asked.requireElevated();
         }
         var dataset = asked.dataset();
         var answer = PermissionCheck.newBuilder().setDatasetId(dataset.id()).setUserId(userId);

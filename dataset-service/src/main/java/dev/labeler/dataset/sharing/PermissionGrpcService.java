@@ -62,7 +62,7 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
     @Override
     public void listPermissions(ListPermissionsRequest request, StreamObserver<ListPermissionsResponse> out) {
         Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId(), PermissionServiceGrpc.getListPermissionsMethod())
+            var dataset = grants.of(request.getDatasetId())
                     .dataset();
             var page = ListPage.of(request, MOST_MEMBERS, MOST_MEMBERS);
             return list(dataset.id(), page);
@@ -78,7 +78,7 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
                             handle,
                             request,
                             Permission.parser(),
-                            () -> changes.grant(handle, wish, PermissionServiceGrpc.getGrantPermissionMethod())));
+                            () -> changes.grant(handle, wish)));
         });
     }
 
@@ -91,7 +91,7 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
                             handle,
                             request,
                             Permission.parser(),
-                            () -> changes.change(handle, wish, PermissionServiceGrpc.getChangePermissionMethod())));
+                            () -> changes.change(handle, wish)));
         });
     }
 
@@ -103,7 +103,7 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
             return database.transactions()
                     .inTransaction(handle ->
                             Idempotency.once(handle, request, RevokePermissionResponse.parser(), () -> {
-                                changes.revoke(handle, id, userId, PermissionServiceGrpc.getRevokePermissionMethod());
+                                changes.revoke(handle, id, userId);
                                 return RevokePermissionResponse.newBuilder()
                                         .setDatasetId(id)
                                         .setUserId(userId)

@@ -1,6 +1,6 @@
 package dev.labeler.dataset.sharing;
 
-import dev.labeler.dataset.access.RequiredRole;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.type.v1.Role;
@@ -35,8 +35,8 @@ public final class Roles {
                 "user_id",
                 member.userId(),
                 "role",
-                RequiredRole.word(member.role()),
+                AccessRule.word(member.role()),
                 "previous_role",
-                previous == null ? null : RequiredRole.word(previous.role()));
+                previous == null ? null : AccessRule.word(previous.role()));
     }
 }

@@ -24,7 +24,6 @@ import dev.labeler.proto.dataset.v1.ListSnapshotsRequest;
 import dev.labeler.proto.dataset.v1.ListSnapshotsResponse;
 import dev.labeler.proto.dataset.v1.Snapshot;
 import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
-import dev.labeler.proto.type.v1.Role;
 import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -70,7 +69,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
     @Override
     public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> out) {
         Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId(), SnapshotServiceGrpc.getListSnapshotsMethod())
+            var dataset = grants.of(request.getDatasetId())
                     .dataset();
             var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
             return database.transactions().inSnapshot(handle -> {
@@ -86,7 +85,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
     @Override
     public void getSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> out) {
         Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId(), SnapshotServiceGrpc.getGetSnapshotMethod())
+            var dataset = grants.of(request.getDatasetId())
                     .dataset();
             return SnapshotMapping.toProto(database.jdbi()
                     .withHandle(handle -> SnapshotDao.require(handle, dataset.id(), request.getSnapshotId())));
@@ -103,7 +102,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
     }
 
     private DeleteSnapshotResponse delete(Handle handle, DeleteSnapshotRequest request) {
-        var granted = grants.locked(handle, request.getDatasetId(), SnapshotServiceGrpc.getDeleteSnapshotMethod());
+        var granted = grants.locked(handle, request.getDatasetId());
         var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
         requireMaker(granted, row);
         SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
@@ -117,7 +116,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
 
     private Snapshot create(Handle handle, CreateSnapshotRequest request) {
         // The lock keeps the version from being forgotten before it is pinned.
-        var dataset = grants.locked(handle, request.getDatasetId(), SnapshotServiceGrpc.getCreateSnapshotMethod())
+        var dataset = grants.locked(handle, request.getDatasetId())
                 .dataset();
         var row = new SnapshotRow(
                 newId(),
@@ -152,7 +151,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
 
     private static void requireMaker(Granted granted, SnapshotRow row) {
         if (!Objects.equals(row.createdBy(), Caller.current().userId())) {
-            granted.require(Role.ROLE_OWNER);
+            granted.requireElevated();
         }
     }
 

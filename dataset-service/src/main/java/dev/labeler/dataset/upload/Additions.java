@@ -16,7 +16,6 @@ import dev.labeler.proto.dataset.v1.AddFilesHeader;
 import dev.labeler.proto.dataset.v1.AddFilesRequest;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
-import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -51,7 +50,7 @@ final class Additions {
         var steps = UploadStep.ofAdded(messages);
         var header = Spooling.header(steps);
         // Before gigabytes are taken in vain.
-        var dataset = grants.of(header.getDatasetId(), UploadServiceGrpc.getAddFilesMethod())
+        var dataset = grants.of(header.getDatasetId())
                 .dataset();
         try (var progress = new UploadProgress(database, header.hasUploadId() ? header.getUploadId() : null);
                 var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits());
@@ -72,7 +71,6 @@ final class Additions {
         var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
         var answer = changes.change(
                 dataset.id(),
-                UploadServiceGrpc.getAddFilesMethod(),
                 "uploaded",
                 addition,
                 request,

@@ -18,7 +18,6 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
-import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -81,10 +80,8 @@ final class FileChanges {
     }
 
     /// @param request what a repetition under the same idempotency key must equal
-    /// @param method whose rule names the role that the caller needs
     <A extends Message> A change(
             String datasetId,
-            MethodDescriptor<?, ?> method,
             String action,
             Wish wish,
             Message request,
@@ -93,7 +90,7 @@ final class FileChanges {
             throws Exception {
         for (var attempt = 1; ; attempt++) {
             try {
-                return once(datasetId, method, action, wish, request, answers, answer);
+                return once(datasetId, action, wish, request, answers, answer);
             } catch (MovedOnException e) {
                 if (attempt == ATTEMPTS) {
                     throw Failure.aborted("Others change this dataset all the time; repeat the call.", e);
@@ -104,23 +101,21 @@ final class FileChanges {
 
     private <A extends Message> A once(
             String datasetId,
-            MethodDescriptor<?, ?> method,
             String action,
             Wish wish,
             Message request,
             Parser<A> answers,
             Answer<A> answer)
             throws Exception {
-        var base = grants.of(datasetId, method).dataset();
+        var base = grants.of(datasetId).dataset();
         try (var before = FileSet.load(database, store, base)) {
-            return once(base, before, method, action, wish, request, answers, answer);
+            return once(base, before, action, wish, request, answers, answer);
         }
     }
 
     private <A extends Message> A once(
             DatasetRow base,
             FileSet before,
-            MethodDescriptor<?, ?> method,
             String action,
             Wish wish,
             Message request,
@@ -135,7 +130,7 @@ final class FileChanges {
         var changes = RowChanges.between(before, analysis);
         var given = database.transactions()
                 .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> {
-                    if (grants.locked(handle, datasetId, method).dataset().version() != base.version()) {
+                    if (grants.locked(handle, datasetId).dataset().version() != base.version()) {
                         throw new MovedOnException();
                     }
                     if (changes.isEmpty()) {

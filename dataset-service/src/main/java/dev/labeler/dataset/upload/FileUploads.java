@@ -22,7 +22,6 @@ import dev.labeler.proto.dataset.v1.DatasetVersion;
 import dev.labeler.proto.dataset.v1.FileUpload;
 import dev.labeler.proto.dataset.v1.StartFileUploadRequest;
 import dev.labeler.proto.dataset.v1.UploadPart;
-import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.type.v1.ErrorReason;
 import java.io.IOException;
 import java.net.URLConnection;
@@ -58,7 +57,7 @@ final class FileUploads {
     }
 
     FileUpload start(StartFileUploadRequest request) {
-        var dataset = grants.of(request.getDatasetId(), UploadServiceGrpc.getStartFileUploadMethod())
+        var dataset = grants.of(request.getDatasetId())
                 .dataset();
         check(request);
         var path = Contents.checkedPath(request.getPath());
@@ -104,8 +103,7 @@ final class FileUploads {
     }
 
     DatasetVersion complete(CompleteFileUploadRequest request) throws Exception {
-        var method = UploadServiceGrpc.getCompleteFileUploadMethod();
-        var dataset = grants.of(request.getDatasetId(), method).dataset();
+        var dataset = grants.of(request.getDatasetId()).dataset();
         var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
         if (row == null) {
             throw notFound(request.getUploadId());
@@ -118,7 +116,7 @@ final class FileUploads {
         var wish = new Wish(row, verified(row));
         try (var _ = changes.enter(dataset, 1)) {
             return changes.change(
-                    dataset.id(), method, "uploaded", wish, request, DatasetVersion.parser(), (handle, outcome) -> {
+                    dataset.id(), "uploaded", wish, request, DatasetVersion.parser(), (handle, outcome) -> {
                         if (!FileUploadDao.complete(
                                 handle, row, outcome.dataset().version())) {
                             throw notFound(row.uploadId());
@@ -129,7 +127,7 @@ final class FileUploads {
     }
 
     void abort(AbortFileUploadRequest request) {
-        var dataset = grants.of(request.getDatasetId(), UploadServiceGrpc.getAbortFileUploadMethod())
+        var dataset = grants.of(request.getDatasetId())
                 .dataset();
         var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
         if (row != null) {

@@ -8,7 +8,6 @@ import dev.labeler.dataset.version.VersionLists;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
 import dev.labeler.proto.dataset.v1.RemoveFilesRequest;
-import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import java.util.List;
 import java.util.NavigableMap;
 
@@ -28,12 +27,10 @@ final class Removals {
         if (request.getPathsCount() == 0 || request.getPathsCount() > MOST) {
             throw Failure.invalid("Name 1 to " + MOST + " paths to remove.").with("path", "paths");
         }
-        var method = UploadServiceGrpc.getRemoveFilesMethod();
-        var dataset = grants.of(request.getDatasetId(), method).dataset();
+        var dataset = grants.of(request.getDatasetId()).dataset();
         try (var _ = changes.enter(dataset, 0)) {
             return changes.change(
                     dataset.id(),
-                    method,
                     "removed",
                     new Wish(request.getPathsList()),
                     request,

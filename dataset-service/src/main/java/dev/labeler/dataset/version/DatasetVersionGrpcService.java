@@ -44,14 +44,14 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
                 () -> VersionLists.list(
                         database,
                         request,
-                        grants.of(request.getDatasetId(), DatasetVersionServiceGrpc.getListDatasetVersionsMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset()));
     }
 
     @Override
     public void getDatasetVersion(GetDatasetVersionRequest request, StreamObserver<DatasetVersion> out) {
         Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId(), DatasetVersionServiceGrpc.getGetDatasetVersionMethod())
+            var dataset = grants.of(request.getDatasetId())
                     .dataset();
             var row = database.jdbi()
                     .withHandle(handle -> VersionLists.require(handle, dataset.id(), request.getVersion()));
@@ -66,7 +66,7 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
                 out,
                 () -> differences.between(
                         request,
-                        grants.of(request.getDatasetId(), DatasetVersionServiceGrpc.getDiffDatasetVersionsMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset()));
     }
 
@@ -94,7 +94,7 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
                 out,
                 () -> verifications.start(
                         request,
-                        grants.of(request.getDatasetId(), DatasetVersionServiceGrpc.getVerifyDatasetMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset()));
     }
 
@@ -103,7 +103,7 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
         Unary.answer(
                 out,
                 () -> verifications.last(
-                        grants.of(request.getDatasetId(), DatasetVersionServiceGrpc.getGetVerificationMethod())
+                        grants.of(request.getDatasetId())
                                 .dataset()
                                 .id()));
     }

@@ -7,7 +7,6 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
-import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import org.jdbi.v3.core.Handle;
@@ -33,8 +32,7 @@ final class Forgetting {
     }
 
     private void forget(Handle handle, DeleteDatasetVersionRequest request) {
-        var method = DatasetVersionServiceGrpc.getDeleteDatasetVersionMethod();
-        var dataset = grants.locked(handle, request.getDatasetId(), method).dataset();
+        var dataset = grants.locked(handle, request.getDatasetId()).dataset();
         var version = request.getVersion();
         VersionLists.require(handle, dataset.id(), version);
         if (version == dataset.version()) {

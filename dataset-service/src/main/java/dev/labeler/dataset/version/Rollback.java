@@ -4,7 +4,6 @@ import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
-import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.RollbackDatasetRequest;
 import org.jdbi.v3.core.Handle;
 
@@ -27,10 +26,9 @@ final class Rollback {
     }
 
     DatasetVersion to(RollbackDatasetRequest request) {
-        var method = DatasetVersionServiceGrpc.getRollbackDatasetMethod();
         var answer = database.transactions()
                 .inTransaction(handle -> Idempotency.once(handle, request, DatasetVersion.parser(), () -> {
-                    var base = grants.locked(handle, request.getDatasetId(), method)
+                    var base = grants.locked(handle, request.getDatasetId())
                             .dataset();
                     var target = VersionLists.require(handle, base.id(), request.getVersion());
                     var current = VersionLists.require(handle, base.id(), base.version());

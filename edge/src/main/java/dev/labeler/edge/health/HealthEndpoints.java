@@ -31,10 +31,10 @@ public final class HealthEndpoints {
 
     /// @param withMetrics whether `/metrics` is there, which tells anyone how much is done here
     public void addRoutes(Dispatcher dispatcher, boolean withMetrics) {
-        dispatcher.addPublic("GET", "/health", this::live);
-        dispatcher.addPublic("GET", "/health/ready", this::ready);
+        dispatcher.addUnlimited("GET", "/health", this::live);
+        dispatcher.addUnlimited("GET", "/health/ready", this::ready);
         if (withMetrics) {
-            dispatcher.addPublic("GET", "/metrics", this::metrics);
+            dispatcher.addUnlimited("GET", "/metrics", this::metrics);
         }
     }
 

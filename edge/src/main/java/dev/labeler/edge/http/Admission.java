@@ -1,12 +1,12 @@
 package dev.labeler.edge.http;
 
-import dev.labeler.edge.limit.LimitClass;
 import dev.labeler.edge.limit.Quota;
 import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.rpc.Bearer;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.LimitClass;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;

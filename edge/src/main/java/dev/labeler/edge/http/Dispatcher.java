@@ -1,6 +1,5 @@
 package dev.labeler.edge.http;
 
-import dev.labeler.edge.limit.LimitClass;
 import dev.labeler.edge.limit.RateLimits;
 import dev.labeler.edge.route.Found;
 import dev.labeler.edge.route.PathTemplate;
@@ -9,6 +8,7 @@ import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.LimitClass;
 import io.grpc.Status;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -57,18 +57,22 @@ public final class Dispatcher implements Handler {
     }
 
     /// Adds a route for callers with a credential. A GET route serves HEAD too.
-    public void add(String method, String template, Endpoint endpoint) {
-        add(method, template, false, endpoint);
+    public void add(String method, String template, LimitClass limitClass, Endpoint endpoint) {
+        add(method, new Served(template, limitClass, false, endpoint));
     }
 
     /// Adds a route that needs no credential.
-    public void addPublic(String method, String template, Endpoint endpoint) {
-        add(method, template, true, endpoint);
+    public void addPublic(String method, String template, LimitClass limitClass, Endpoint endpoint) {
+        add(method, new Served(template, limitClass, true, endpoint));
     }
 
-    private void add(String method, String template, boolean isPublic, Endpoint endpoint) {
-        var served = new Served(template, LimitClass.ofRoute(method, template), isPublic, endpoint);
-        routes.add(method, PathTemplate.parse(template), served);
+    /// Adds a route that needs no credential and is never refused for the number of its calls.
+    public void addUnlimited(String method, String template, Endpoint endpoint) {
+        add(method, new Served(template, LimitClass.LIMIT_CLASS_UNSPECIFIED, true, endpoint));
+    }
+
+    private void add(String method, Served served) {
+        routes.add(method, PathTemplate.parse(served.template()), served);
     }
 
     @Override
@@ -93,7 +97,7 @@ public final class Dispatcher implements Handler {
                 case Found.OtherMethods<Served>(var methods) -> otherMethods(exchange, method, methods);
                 case Found.Nothing<Served> _ when method.equals("OPTIONS") -> options(exchange, ANY_METHOD);
                 case Found.Nothing<Served> _ -> {
-                    admission.admit(LimitClass.STANDARD, exchange);
+                    admission.admit(LimitClass.LIMIT_CLASS_STANDARD, exchange);
                     throw nothing(request);
                 }
             }
@@ -138,7 +142,7 @@ public final class Dispatcher implements Handler {
         allowed.add("OPTIONS");
         var allow = String.join(", ", allowed);
         if (!method.equals("OPTIONS")) {
-            admission.admit(LimitClass.STANDARD, exchange);
+            admission.admit(LimitClass.LIMIT_CLASS_STANDARD, exchange);
             throw Failure.of(
                             Status.Code.UNIMPLEMENTED,
                             ErrorReason.METHOD_NOT_ALLOWED,

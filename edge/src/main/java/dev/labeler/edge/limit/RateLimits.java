@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
+import dev.labeler.proto.type.v1.LimitClass;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class RateLimits implements AutoCloseable {
     /// @return what the caller is told, null where the call is not limited
     public @Nullable Quota take(
             LimitClass limitClass, @Nullable String token, InetAddress peer, List<String> forwardedFor) {
-        if (limitClass == LimitClass.UNLIMITED || config.isOff()) {
+        if (limitClass == LimitClass.LIMIT_CLASS_UNSPECIFIED || config.isOff()) {
             return null;
         }
         var key = subjects.of(limitClass, token, Addresses.of(peer, forwardedFor, config.trustedProxies()));

@@ -3,6 +3,7 @@ package dev.labeler.edge.limit;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.LimitClass;
 import org.jspecify.annotations.Nullable;
 
 /// Whose bucket a call counts on. Only a credential that verifies names anybody: by any other one
@@ -28,7 +29,7 @@ final class Subjects {
 
     private LimitKey key(LimitClass limitClass, String kind, int limit, String name) {
         var subject = kind + ":" + name;
-        return limitClass == LimitClass.ANNOTATION
+        return limitClass == LimitClass.LIMIT_CLASS_ANNOTATION
                 ? new LimitKey("annotation", subject, config.annotation())
                 : new LimitKey(kind, subject, limit);
     }

@@ -10,10 +10,10 @@ import dev.labeler.edge.stream.EventStream;
 import dev.labeler.edge.stream.LineStream;
 import dev.labeler.edge.stream.StreamAnswer;
 import dev.labeler.kit.rpc.RequestLimits;
+import dev.labeler.proto.type.v1.LimitClass;
 import io.grpc.MethodDescriptor.MethodType;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -38,29 +38,50 @@ public final class Transcoder {
 
     private record Route(String method, String template) {}
 
+    /// What serves a route: one RPC, or several of different kinds.
+    ///
+    /// @param isPublic whether all of them need no credential
+    private record Served(LimitClass limitClass, boolean isPublic, EnumMap<MethodType, Endpoint> endpoints) {
+        Served with(Served other, Route route) {
+            if (limitClass != other.limitClass) {
+                throw new IllegalArgumentException(route + " has RPCs of different limit classes");
+            }
+            var both = new EnumMap<>(endpoints);
+            both.putAll(other.endpoints);
+            if (both.size() < endpoints.size() + other.endpoints.size()) {
+                throw new IllegalArgumentException(route + " is declared twice");
+            }
+            return new Served(limitClass, isPublic && other.isPublic, both);
+        }
+    }
+
     public void addRoutes(List<Rpc> rpcs, Dispatcher dispatcher) {
-        var routes = new LinkedHashMap<Route, EnumMap<MethodType, Endpoint>>();
-        var closed = new HashSet<Route>();
+        var routes = new LinkedHashMap<Route, Served>();
         for (var rpc : rpcs) {
             for (var binding : Binding.of(rpc)) {
                 var route = new Route(binding.method(), binding.template().text());
-                if (!rpc.rule().getPublic()) {
-                    closed.add(route);
-                }
-                var served = routes.computeIfAbsent(route, _ -> new EnumMap<>(MethodType.class));
-                if (served.put(rpc.method().getType(), endpoint(rpc, binding)) != null) {
-                    throw new IllegalArgumentException(route + " is declared twice");
-                }
+                routes.merge(route, served(rpc, binding), (one, other) -> one.with(other, route));
             }
         }
         routes.forEach((route, served) -> {
-            var endpoint = combined(route, served);
-            if (closed.contains(route)) {
-                dispatcher.add(route.method(), route.template(), endpoint);
+            var endpoint = combined(route, served.endpoints());
+            if (served.isPublic()) {
+                dispatcher.addPublic(route.method(), route.template(), served.limitClass(), endpoint);
             } else {
-                dispatcher.addPublic(route.method(), route.template(), endpoint);
+                dispatcher.add(route.method(), route.template(), served.limitClass(), endpoint);
             }
         });
+    }
+
+    private Served served(Rpc rpc, Binding binding) {
+        var limitClass = rpc.rule().getLimitClass();
+        if (limitClass == LimitClass.LIMIT_CLASS_UNSPECIFIED || limitClass == LimitClass.UNRECOGNIZED) {
+            throw new IllegalArgumentException(
+                    rpc.method().getFullMethodName() + " has a REST binding and no limit_class in its rule");
+        }
+        var endpoints = new EnumMap<MethodType, Endpoint>(MethodType.class);
+        endpoints.put(rpc.method().getType(), endpoint(rpc, binding));
+        return new Served(limitClass, rpc.rule().getPublic(), endpoints);
     }
 
     /// A unary RPC may share its route with one that takes forms or one that streams.

@@ -3,6 +3,7 @@ package dev.labeler.edge.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.edge.MovableClock;
+import dev.labeler.proto.type.v1.LimitClass;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestPostgres;
 import java.net.InetAddress;
@@ -56,7 +57,7 @@ class SharedBucketsTest {
     }
 
     private static long remaining(RateLimits limits) {
-        var quota = limits.take(LimitClass.STANDARD, TestIdentity.user(7), InetAddress.getLoopbackAddress(), List.of());
+        var quota = limits.take(LimitClass.LIMIT_CLASS_STANDARD, TestIdentity.user(7), InetAddress.getLoopbackAddress(), List.of());
         assertThat(quota).isNotNull();
         return quota.remaining();
     }

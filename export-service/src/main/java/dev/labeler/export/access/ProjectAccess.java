@@ -9,10 +9,8 @@ import dev.labeler.proto.annotation.v1.GetProjectRequest;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.Role;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Asks what the caller may do with a project, which is what they may do with its dataset.
@@ -33,27 +31,10 @@ public final class ProjectAccess {
         this.datasets = datasets;
     }
 
-    /// @throws Failure PROJECT_NOT_FOUND where the caller may not know of it
-    public Access viewer(String projectId) {
-        return access(projectId, datasets::of);
-    }
-
-    /// For what writes or publishes: asked now.
+    /// The caller's access to the project's dataset, which is at least what the current method demands.
     ///
-    /// @throws Failure PROJECT_NOT_FOUND, PERMISSION_DENIED where the caller may only read it
-    public Access editor(String projectId) {
-        var access = access(projectId, datasets::now);
-        if (access.getRole().getNumber() < Role.ROLE_EDITOR_VALUE) {
-            throw Failure.denied(
-                            ErrorReason.PERMISSION_DENIED,
-                            "You may read this project but not change it; ask its owner.")
-                    .with("dataset_id", access.getDatasetId())
-                    .with("required_permission", "editor");
-        }
-        return access;
-    }
-
-    private Access access(String projectId, Function<String, Access> ask) {
+    /// @throws Failure PROJECT_NOT_FOUND where the caller may not know of it, PERMISSION_DENIED
+    public Access granted(String projectId) {
         if (!PROJECT_ID.matcher(projectId).matches()) {
             throw notFound(projectId);
         }
@@ -66,7 +47,7 @@ public final class ProjectAccess {
                         .getDatasetId();
                 known.put(projectId, datasetId);
             }
-            return ask.apply(datasetId);
+            return datasets.granted(datasetId);
         } catch (StatusRuntimeException e) {
             throw Failures.ofStatus(e.getStatus(), e.getTrailers(), e);
         } catch (Failure failure) {

@@ -57,7 +57,7 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     @Override
     public void createExport(CreateExportRequest request, StreamObserver<Export> out) {
         Unary.answer(out, () -> {
-            var dataset = access.viewer(request.getProjectId());
+            var dataset = access.granted(request.getProjectId());
             if (request.getImageIdsCount() > MOST_IMAGES) {
                 throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
                         .violation("image_ids", "at most " + MOST_IMAGES);
@@ -76,7 +76,7 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     @Override
     public void createExportVersion(CreateExportVersionRequest request, StreamObserver<ExportVersion> out) {
         Unary.answer(out, () -> {
-            var dataset = access.editor(request.getProjectId());
+            var dataset = access.granted(request.getProjectId());
             Files.name(request.getFormat());
             var order = new Publications.Order(
                     VersionType.VERSION_TYPE_EXPORT,
@@ -106,7 +106,7 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     @Override
     public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
         ServerStream.answer(out, sink -> {
-            var dataset = access.viewer(request.getProjectId());
+            var dataset = access.granted(request.getProjectId());
             var selection = request.hasVersion()
                     ? ofVersion(request)
                     : moment.now(

@@ -47,7 +47,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
     @Override
     public void publishVersion(PublishVersionRequest request, StreamObserver<Version> out) {
         Unary.answer(out, () -> {
-            var dataset = access.editor(request.getProjectId());
+            var dataset = access.granted(request.getProjectId());
             return publications.publish(
                     request,
                     request.getProjectId(),
@@ -82,7 +82,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
     @Override
     public void listVersions(ListVersionsRequest request, StreamObserver<ListVersionsResponse> out) {
         Unary.answer(out, () -> {
-            access.viewer(request.getProjectId());
+            access.granted(request.getProjectId());
             var page = ListPage.of(request, USUAL_LIMIT, LARGEST_LIMIT);
             int type = request.getType().getNumber();
             var rows = database.jdbi()
@@ -154,7 +154,7 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
             throw notFound(versionId);
         }
         try {
-            access.viewer(row.projectId());
+            access.granted(row.projectId());
         } catch (Failure e) {
             throw e.reason() == ErrorReason.PROJECT_NOT_FOUND ? notFound(versionId) : e;
         }

@@ -26,14 +26,30 @@ public final class DatasetAccess {
         recent = new RecentValues<>(changes);
     }
 
-    /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it
-    public Access of(String datasetId) {
-        return recent.get(key(datasetId), this::ask);
+    /// The caller's access to the dataset, which is at least what the current method demands.
+    ///
+    /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it, PERMISSION_DENIED
+    public Access granted(String datasetId) {
+        return AccessRule.current().isWrite()
+                ? grantedNow(datasetId)
+                : checked(recent.get(key(datasetId), this::ask));
     }
 
-    /// The same, asked now.
+    /// The same, asked now also for a read.
+    public Access grantedNow(String datasetId) {
+        return checked(now(datasetId));
+    }
+
+    /// What the caller may do, asked now, for work outside a method.
+    ///
+    /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it
     public Access now(String datasetId) {
         return recent.read(key(datasetId), this::ask);
+    }
+
+    private static Access checked(Access access) {
+        AccessRule.current().check(access.getDatasetId(), access.getRole());
+        return access;
     }
 
     private static Key key(String datasetId) {

@@ -11,7 +11,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Verifies the credential and holds it against the method's rule. Nothing but the credential says
+/// Verifies the credential and checks it against the method's rule, which goes on to the service with the caller. Nothing but the credential says
 /// who calls: identity headers that a client may have forged are never read.
 final class IdentityInterceptor implements ServerInterceptor {
     private final Credentials credentials;
@@ -26,7 +26,8 @@ final class IdentityInterceptor implements ServerInterceptor {
         var rule = MethodRules.of(call.getMethodDescriptor());
         var caller = rule.getPublic() ? new Caller.Anonymous() : verified(headers);
         refuse(caller, rule);
-        return Contexts.interceptCall(Caller.in(Context.current(), caller), call, headers, next);
+        var context = MethodRules.in(Caller.in(Context.current(), caller), rule);
+        return Contexts.interceptCall(context, call, headers, next);
     }
 
     private Caller verified(Metadata headers) {

@@ -2,18 +2,37 @@ package dev.labeler.kit.rpc;
 
 import dev.labeler.proto.type.v1.MethodRule;
 import dev.labeler.proto.type.v1.Options;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 
-/// What a method demands of its caller, as its proto says.
-final class MethodRules {
+/// The rules beside the RPCs of the contract.
+public final class MethodRules {
+    private static final Context.Key<MethodRule> CURRENT = Context.key("method-rule");
+
     private MethodRules() {}
 
     /// The rule beside the RPC; a method without one, or without a descriptor, demands a credential
     /// and no more.
-    static MethodRule of(MethodDescriptor<?, ?> method) {
+    public static MethodRule of(MethodDescriptor<?, ?> method) {
         return method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier proto
                 ? proto.getMethodDescriptor().getOptions().getExtension(Options.rule)
                 : MethodRule.getDefaultInstance();
+    }
+
+    /// The rule of the method that the current call is made to.
+    ///
+    /// @throws IllegalStateException outside a call
+    public static MethodRule current() {
+        var rule = CURRENT.get();
+        if (rule == null) {
+            throw new IllegalStateException("there is no call whose method has a rule");
+        }
+        return rule;
+    }
+
+    /// The context of a call to a method with this rule.
+    public static Context in(Context context, MethodRule rule) {
+        return context.withValue(CURRENT, rule);
     }
 }

@@ -1,0 +1,46 @@
+package dev.labeler.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The role that a method demands stands beside the RPC in the proto and nowhere else.
+class RolesTest {
+    private static final Pattern ROLE = Pattern.compile("ROLE_(VIEWER|EDITOR|OWNER)(_VALUE)?\\b");
+
+    /// They say which role a user is given, not which one a call needs.
+    private static final Set<String> ROLES_THAT_ARE_GIVEN =
+            Set.of("Ownership.java", "Inviting.java", "PermissionMapping.java");
+
+    @Test
+    void noServiceNamesTheRoleThatACallNeeds() throws IOException {
+        assertThat(sources().filter(file -> ROLE.matcher(text(file)).find())
+                        .filter(file -> !ROLES_THAT_ARE_GIVEN.contains(file.getFileName().toString())))
+                .isEmpty();
+    }
+
+    private static Stream<Path> sources() throws IOException {
+        var modules = List.of("service-kit", "dataset-service", "annotation-service", "export-service", "edge");
+        var files = Stream.<Path>of();
+        for (var module : modules) {
+            files = Stream.concat(files, Files.walk(Path.of("..", module, "src", "main", "java")));
+        }
+        return files.filter(file -> file.toString().endsWith(".java"));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
