@@ -13,7 +13,6 @@ import dev.labeler.dataset.deletion.Deletions;
 import dev.labeler.dataset.snapshot.Publications;
 import dev.labeler.dataset.snapshot.SnapshotDao;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
@@ -50,9 +49,7 @@ final class DatasetChanges {
     }
 
     Dataset update(UpdateDatasetRequest request) {
-        var changed = database.transactions()
-                .inTransaction(
-                        handle -> Idempotency.once(handle, request, Dataset.parser(), () -> update(handle, request)));
+        var changed = database.transactions().once(request, Dataset.parser(), handle -> update(handle, request));
         jobs.hurry();
         return changed;
     }
@@ -72,13 +69,8 @@ final class DatasetChanges {
 
     /// @throws Failure IN_USE where snapshots pin it, unless forced
     DeleteDatasetResponse delete(Handle handle, DeleteDatasetRequest request) {
-        return Idempotency.once(handle, request, DeleteDatasetResponse.parser(), () -> deleteOnce(handle, request));
-    }
-
-    private DeleteDatasetResponse deleteOnce(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
-        var dataset = grants.locked(handle, id)
-                .dataset();
+        var dataset = grants.locked(handle, id).dataset();
         refuseOtherName(request, dataset);
         var snapshots = SnapshotDao.count(handle, id);
         if (snapshots > 0 && !request.getForce()) {

@@ -9,8 +9,8 @@ import dev.labeler.dataset.deletion.Deletions;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.dataset.v1.BatchGetDatasetsRequest;
@@ -41,14 +41,15 @@ import dev.labeler.proto.dataset.v1.StreamFilesResponse;
 import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamImagesResponse;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
 
 /// The service of the contract: finds out who calls, checks the role that the RPC demands, and
 /// hands over.
-final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase {
+final class DatasetGrpcService implements BindableService {
     private static final int MOST_IN_BATCH = 50;
 
     private final Database database;
@@ -77,108 +78,85 @@ final class DatasetGrpcService extends DatasetServiceGrpc.DatasetServiceImplBase
     }
 
     @Override
-    public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> out) {
-        Unary.answer(
-                out,
-                () -> DatasetMapping.toProto(grants.of(request.getDatasetId())
-                        .dataset()));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(DatasetServiceGrpc.getServiceDescriptor())
+                .unary(DatasetServiceGrpc.getGetDatasetMethod(), this::getDataset)
+                .unary(DatasetServiceGrpc.getListDatasetsMethod(), this::listDatasets)
+                .unary(DatasetServiceGrpc.getListAvailableDatasetsMethod(), this::listAvailableDatasets)
+                .unary(DatasetServiceGrpc.getBatchGetDatasetsMethod(), this::batchGetDatasets)
+                .unary(DatasetServiceGrpc.getUpdateDatasetMethod(), this::updateDataset)
+                .unary(DatasetServiceGrpc.getDeleteDatasetMethod(), this::deleteDataset)
+                .unary(DatasetServiceGrpc.getRestoreDatasetMethod(), this::restoreDataset)
+                .unary(DatasetServiceGrpc.getListDeletedDatasetsMethod(), this::listDeletedDatasets)
+                .unary(DatasetServiceGrpc.getListPurgedDatasetsMethod(), this::listPurgedDatasets)
+                .unary(DatasetServiceGrpc.getRecordPublicationMethod(), this::recordPublication)
+                .unary(DatasetServiceGrpc.getListImagesMethod(), this::listImages)
+                .serverStream(DatasetServiceGrpc.getStreamImagesMethod(), this::streamImages)
+                .serverStream(DatasetServiceGrpc.getStreamFilesMethod(), this::streamFiles)
+                .unary(DatasetServiceGrpc.getGetAccessMethod(), this::getAccess)
+                .unary(DatasetServiceGrpc.getListVisibleDatasetsMethod(), this::listVisibleDatasets)
+                .build();
     }
 
-    @Override
-    public void listDatasets(ListDatasetsRequest request, StreamObserver<ListDatasetsResponse> out) {
-        Unary.answer(out, () -> lists.list(request, viewers.current()));
+    private Dataset getDataset(GetDatasetRequest request) {
+        return DatasetMapping.toProto(grants.of(request.getDatasetId()).dataset());
     }
 
-    @Override
-    public void listAvailableDatasets(
-            ListAvailableDatasetsRequest request, StreamObserver<ListAvailableDatasetsResponse> out) {
-        Unary.answer(out, () -> lists.available(request, viewers.current()));
+    private ListDatasetsResponse listDatasets(ListDatasetsRequest request) {
+        return lists.list(request, viewers.current());
     }
 
-    @Override
-    public void batchGetDatasets(BatchGetDatasetsRequest request, StreamObserver<BatchGetDatasetsResponse> out) {
-        Unary.answer(out, () -> batch(request));
+    private ListAvailableDatasetsResponse listAvailableDatasets(ListAvailableDatasetsRequest request) {
+        return lists.available(request, viewers.current());
     }
 
-    @Override
-    public void updateDataset(UpdateDatasetRequest request, StreamObserver<Dataset> out) {
-        Unary.answer(out, () -> {
-            return changes.update(request);
-        });
+    private Dataset updateDataset(UpdateDatasetRequest request) {
+        return changes.update(request);
     }
 
-    @Override
-    public void deleteDataset(DeleteDatasetRequest request, StreamObserver<DeleteDatasetResponse> out) {
-        Unary.answer(out, () -> database.transactions().inTransaction(handle -> changes.delete(handle, request)));
+    private DeleteDatasetResponse deleteDataset(DeleteDatasetRequest request) {
+        return database.transactions()
+                .once(request, DeleteDatasetResponse.parser(), handle -> changes.delete(handle, request));
     }
 
-    @Override
-    public void restoreDataset(RestoreDatasetRequest request, StreamObserver<Dataset> out) {
-        Unary.answer(out, () -> DatasetMapping.toProto(deletions.restore(request.getDatasetId())));
+    private Dataset restoreDataset(RestoreDatasetRequest request) {
+        return DatasetMapping.toProto(deletions.restore(request.getDatasetId()));
     }
 
-    @Override
-    public void listDeletedDatasets(
-            ListDeletedDatasetsRequest request, StreamObserver<ListDeletedDatasetsResponse> out) {
-        Unary.answer(out, () -> deletions.list(request));
+    private ListDeletedDatasetsResponse listDeletedDatasets(ListDeletedDatasetsRequest request) {
+        return deletions.list(request);
     }
 
-    @Override
-    public void listPurgedDatasets(ListPurgedDatasetsRequest request, StreamObserver<ListPurgedDatasetsResponse> out) {
-        Unary.answer(out, () -> deletions.purged(request));
+    private ListPurgedDatasetsResponse listPurgedDatasets(ListPurgedDatasetsRequest request) {
+        return deletions.purged(request);
     }
 
-    @Override
-    public void recordPublication(RecordPublicationRequest request, StreamObserver<RecordPublicationResponse> out) {
-        Unary.answer(out, () -> {
-            changes.recordPublication(request);
-            return RecordPublicationResponse.getDefaultInstance();
-        });
+    private RecordPublicationResponse recordPublication(RecordPublicationRequest request) {
+        changes.recordPublication(request);
+        return RecordPublicationResponse.getDefaultInstance();
     }
 
-    @Override
-    public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> out) {
-        Unary.answer(
-                out,
-                () -> files.listImages(
-                        request,
-                        grants.of(request.getDatasetId())
-                                .dataset()));
+    private ListImagesResponse listImages(ListImagesRequest request) {
+        return files.listImages(request, grants.of(request.getDatasetId()).dataset());
     }
 
-    @Override
-    public void streamImages(StreamImagesRequest request, StreamObserver<StreamImagesResponse> out) {
-        ServerStream.answer(
-                out,
-                sink -> files.streamImages(
-                        request,
-                        grants.of(request.getDatasetId())
-                                .dataset(),
-                        sink));
+    private void streamImages(StreamImagesRequest request, Sink<StreamImagesResponse> sink) throws Exception {
+        files.streamImages(request, grants.of(request.getDatasetId()).dataset(), sink);
     }
 
-    @Override
-    public void streamFiles(StreamFilesRequest request, StreamObserver<StreamFilesResponse> out) {
-        ServerStream.answer(
-                out,
-                sink -> files.streamFiles(
-                        grants.of(request.getDatasetId())
-                                .dataset(),
-                        sink));
+    private void streamFiles(StreamFilesRequest request, Sink<StreamFilesResponse> sink) throws Exception {
+        files.streamFiles(grants.of(request.getDatasetId()).dataset(), sink);
     }
 
-    @Override
-    public void getAccess(GetAccessRequest request, StreamObserver<Access> out) {
-        Unary.answer(out, () -> DatasetMapping.toAccess(grants.now(request.getDatasetId())));
+    private Access getAccess(GetAccessRequest request) {
+        return DatasetMapping.toAccess(grants.now(request.getDatasetId()));
     }
 
-    @Override
-    public void listVisibleDatasets(
-            ListVisibleDatasetsRequest request, StreamObserver<ListVisibleDatasetsResponse> out) {
-        Unary.answer(out, () -> lists.visible(request, viewers.now()));
+    private ListVisibleDatasetsResponse listVisibleDatasets(ListVisibleDatasetsRequest request) {
+        return lists.visible(request, viewers.now());
     }
 
-    private BatchGetDatasetsResponse batch(BatchGetDatasetsRequest request) {
+    private BatchGetDatasetsResponse batchGetDatasets(BatchGetDatasetsRequest request) {
         if (request.getDatasetIdsCount() > MOST_IN_BATCH) {
             throw Failure.invalid("Ask for at most " + MOST_IN_BATCH + " datasets at once.")
                     .with("path", "dataset_ids");

@@ -68,7 +68,8 @@ public final class EdgeServer implements AutoCloseable {
                         (rpc, binding) -> new UploadEndpoint(rpc, binding, json, config.maxUploadBytes()))
                 .addRoutes(rpcs, dispatcher);
         var document = new OpenApi(json).document(rpcs);
-        dispatcher.addPublic("GET", "/openapi", LimitClass.LIMIT_CLASS_STANDARD, exchange -> exchange.sendJson(200, document));
+        dispatcher.addPublic(
+                "GET", "/openapi", LimitClass.LIMIT_CLASS_STANDARD, exchange -> exchange.sendJson(200, document));
         new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher, config.metrics());
         var connections = new LimitedConnections(http1(), config.connections(), config.timeouts(), cors);
         try {

@@ -46,24 +46,29 @@ class ContractTest {
 
     @Test
     void everyBoundRpcHasALimitClass() {
-        assertThat(rpcs).allSatisfy(rpc -> assertThat(rpc.rule().getLimitClass())
-                .as(rpc.method().getFullMethodName())
-                .matches(limit -> (limit == LimitClass.LIMIT_CLASS_UNSPECIFIED) == Binding.of(rpc).isEmpty()));
+        assertThat(rpcs)
+                .allSatisfy(rpc -> assertThat(rpc.rule().getLimitClass())
+                        .as(rpc.method().getFullMethodName())
+                        .matches(limit -> (limit == LimitClass.LIMIT_CLASS_UNSPECIFIED)
+                                == Binding.of(rpc).isEmpty()));
     }
 
     @Test
     void annotationWorkIsWhatIsBelowAnnotationsImagesAndHistory() {
         var work = Pattern.compile("/api/v1/(annotations|projects/\\{[^}]*}/(images|history|undo|redo))(/.*)?");
         // Further paths of methods whose first path decides.
-        var aliases = Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
-        assertThat(rpcs).allSatisfy(rpc -> assertThat(Binding.of(rpc))
-                .filteredOn(binding -> !aliases.contains(binding.template().text()))
-                .allSatisfy(binding -> assertThat(rpc.rule().getLimitClass())
-                        .as(binding.template().text())
-                        .isEqualTo(
-                                work.matcher(binding.template().text()).matches()
-                                        ? LimitClass.LIMIT_CLASS_ANNOTATION
-                                        : LimitClass.LIMIT_CLASS_STANDARD)));
+        var aliases =
+                Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
+        assertThat(rpcs)
+                .allSatisfy(rpc -> assertThat(Binding.of(rpc))
+                        .filteredOn(
+                                binding -> !aliases.contains(binding.template().text()))
+                        .allSatisfy(binding -> assertThat(rpc.rule().getLimitClass())
+                                .as(binding.template().text())
+                                .isEqualTo(
+                                        work.matcher(binding.template().text()).matches()
+                                                ? LimitClass.LIMIT_CLASS_ANNOTATION
+                                                : LimitClass.LIMIT_CLASS_STANDARD)));
     }
 
     @Test

@@ -22,8 +22,10 @@ class RolesTest {
 
     @Test
     void noServiceNamesTheRoleThatACallNeeds() throws IOException {
-        assertThat(sources().filter(file -> ROLE.matcher(text(file)).find())
-                        .filter(file -> !ROLES_THAT_ARE_GIVEN.contains(file.getFileName().toString())))
+        assertThat(sources()
+                        .filter(file -> ROLE.matcher(text(file)).find())
+                        .filter(file -> !ROLES_THAT_ARE_GIVEN.contains(
+                                file.getFileName().toString())))
                 .isEmpty();
     }
 

@@ -1,7 +1,6 @@
 package dev.labeler.annotation.annotation;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.history.Histories;
@@ -10,12 +9,10 @@ import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
-import dev.labeler.kit.db.Transactions;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationConfirmation;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
@@ -41,7 +38,8 @@ import dev.labeler.proto.annotation.v1.UndoResponse;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.VerifyAnnotationRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +47,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.AnnotationService`.
-public final class AnnotationGrpcService extends AnnotationServiceGrpc.AnnotationServiceImplBase {
+public final class AnnotationGrpcService implements BindableService {
     private static final int LARGEST_BATCH = 1000;
 
     private final Database database;
@@ -69,82 +67,82 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
     }
 
     @Override
-    public void createAnnotation(CreateAnnotationRequest request, StreamObserver<Annotation> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            return once(request, Annotation.parser(), handle -> {
-                var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
-                        .saved()
-                        .getFirst();
-                return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
-            });
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(AnnotationServiceGrpc.getServiceDescriptor())
+                .unary(AnnotationServiceGrpc.getCreateAnnotationMethod(), this::createAnnotation)
+                .unary(AnnotationServiceGrpc.getGetAnnotationMethod(), this::getAnnotation)
+                .unary(AnnotationServiceGrpc.getUpdateAnnotationMethod(), this::updateAnnotation)
+                .unary(AnnotationServiceGrpc.getDeleteAnnotationMethod(), this::deleteAnnotation)
+                .unary(AnnotationServiceGrpc.getListAnnotationsMethod(), this::listAnnotations)
+                .serverStream(AnnotationServiceGrpc.getStreamProjectAnnotationsMethod(), this::streamProjectAnnotations)
+                .unary(AnnotationServiceGrpc.getBatchWriteAnnotationsMethod(), this::batchWriteAnnotations)
+                .unary(AnnotationServiceGrpc.getConfirmAnnotationMethod(), this::confirmAnnotation)
+                .unary(AnnotationServiceGrpc.getUnconfirmAnnotationMethod(), this::unconfirmAnnotation)
+                .unary(AnnotationServiceGrpc.getVerifyAnnotationMethod(), this::verifyAnnotation)
+                .unary(AnnotationServiceGrpc.getBulkConfirmAnnotationsMethod(), this::bulkConfirmAnnotations)
+                .unary(AnnotationServiceGrpc.getListProjectHistoryMethod(), this::listProjectHistory)
+                .unary(AnnotationServiceGrpc.getListAnnotationHistoryMethod(), this::listAnnotationHistory)
+                .unary(AnnotationServiceGrpc.getUndoMethod(), this::undo)
+                .unary(AnnotationServiceGrpc.getRedoMethod(), this::redo)
+                .build();
+    }
+
+    private Annotation createAnnotation(CreateAnnotationRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        return database.transactions().once(request, Annotation.parser(), handle -> {
+            var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
+                    .saved()
+                    .getFirst();
+            return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
         });
     }
 
-    @Override
-    public void getAnnotation(GetAnnotationRequest request, StreamObserver<Annotation> out) {
-        Unary.answer(out, () -> {
-            ofAnnotation(request.getAnnotationId());
-            return database.transactions().inSnapshot(handle -> {
-                var revision = RevisionDao.latest(handle, request.getAnnotationId());
-                if (revision == null || revision.isDeletion()) {
-                    throw AnnotationFailures.notFound(request.getAnnotationId(), "");
-                }
-                return AnnotationMapping.toProto(revision, ClassIndex.of(handle, revision.projectId()));
-            });
-        });
-    }
-
-    @Override
-    public void updateAnnotation(UpdateAnnotationRequest request, StreamObserver<Annotation> out) {
-        Unary.answer(out, () -> {
-            var projectId =
-                    ofAnnotation(request.getAnnotationId()).projectId();
-            return once(request, Annotation.parser(), handle -> {
-                var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
-                        .saved()
-                        .getFirst();
-                return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
-            });
-        });
-    }
-
-    @Override
-    public void deleteAnnotation(DeleteAnnotationRequest request, StreamObserver<DeleteAnnotationResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId =
-                    ofAnnotation(request.getAnnotationId()).projectId();
-            return once(request, DeleteAnnotationResponse.parser(), handle -> {
-                var applied = apply(handle, projectId, List.of(Edit.fromProto(request)));
-                return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
-            });
-        });
-    }
-
-    @Override
-    public void listAnnotations(ListAnnotationsRequest request, StreamObserver<ListAnnotationsResponse> out) {
-        Unary.answer(out, () -> list(request));
-    }
-
-    @Override
-    public void streamProjectAnnotations(StreamProjectAnnotationsRequest request, StreamObserver<Annotation> out) {
-        ServerStream.answer(out, sink -> {
-            var query = AnnotationFilter.page(request);
-            var page = list(query);
-            while (true) {
-                for (var annotation : page.getAnnotationsList()) {
-                    sink.send(annotation);
-                }
-                if (!page.hasNextPageToken()) {
-                    return;
-                }
-                page = list(
-                        query.toBuilder().setPageToken(page.getNextPageToken()).build());
+    private Annotation getAnnotation(GetAnnotationRequest request) {
+        ofAnnotation(request.getAnnotationId());
+        return database.transactions().inSnapshot(handle -> {
+            var revision = RevisionDao.latest(handle, request.getAnnotationId());
+            if (revision == null || revision.isDeletion()) {
+                throw AnnotationFailures.notFound(request.getAnnotationId(), "");
             }
+            return AnnotationMapping.toProto(revision, ClassIndex.of(handle, revision.projectId()));
         });
     }
 
-    private ListAnnotationsResponse list(ListAnnotationsRequest request) {
+    private Annotation updateAnnotation(UpdateAnnotationRequest request) {
+        var projectId = ofAnnotation(request.getAnnotationId()).projectId();
+        return database.transactions().once(request, Annotation.parser(), handle -> {
+            var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
+                    .saved()
+                    .getFirst();
+            return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
+        });
+    }
+
+    private DeleteAnnotationResponse deleteAnnotation(DeleteAnnotationRequest request) {
+        var projectId = ofAnnotation(request.getAnnotationId()).projectId();
+        return database.transactions().once(request, DeleteAnnotationResponse.parser(), handle -> {
+            var applied = apply(handle, projectId, List.of(Edit.fromProto(request)));
+            return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
+        });
+    }
+
+    private void streamProjectAnnotations(StreamProjectAnnotationsRequest request, Sink<Annotation> sink)
+            throws Exception {
+        var query = AnnotationFilter.page(request);
+        var page = listAnnotations(query);
+        while (true) {
+            for (var annotation : page.getAnnotationsList()) {
+                sink.send(annotation);
+            }
+            if (!page.hasNextPageToken()) {
+                return;
+            }
+            page = listAnnotations(
+                    query.toBuilder().setPageToken(page.getNextPageToken()).build());
+        }
+    }
+
+    private ListAnnotationsResponse listAnnotations(ListAnnotationsRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
         return database.transactions().inOrderedSnapshot(handle -> {
             var classes = ClassIndex.of(handle, projectId);
@@ -166,108 +164,87 @@ public final class AnnotationGrpcService extends AnnotationServiceGrpc.Annotatio
         });
     }
 
-    @Override
-    public void batchWriteAnnotations(
-            BatchWriteAnnotationsRequest request, StreamObserver<BatchWriteAnnotationsResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var edits = new ArrayList<Edit>();
-            for (var i = 0; i < request.getUpsertsCount(); i++) {
-                edits.add(Edit.fromProto(request.getUpserts(i), i));
-            }
-            for (var i = 0; i < request.getDeletesCount(); i++) {
-                edits.add(Edit.fromProto(request.getDeletes(i), i));
-            }
-            if (edits.size() > LARGEST_BATCH) {
-                throw Failure.invalid("At most " + LARGEST_BATCH + " writes at once.")
-                        .with("path", "upserts");
-            }
-            return once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
-                var applied = apply(handle, projectId, edits);
-                var classes = ClassIndex.of(handle, projectId);
-                var answer = BatchWriteAnnotationsResponse.newBuilder();
-                applied.saved()
-                        .forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
-                applied.deleted().forEach(id -> answer.addDeleted(AnnotationMapping.deletion(id, applied.seq())));
-                return answer.build();
-            });
+    private BatchWriteAnnotationsResponse batchWriteAnnotations(BatchWriteAnnotationsRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var edits = new ArrayList<Edit>();
+        for (var i = 0; i < request.getUpsertsCount(); i++) {
+            edits.add(Edit.fromProto(request.getUpserts(i), i));
+        }
+        for (var i = 0; i < request.getDeletesCount(); i++) {
+            edits.add(Edit.fromProto(request.getDeletes(i), i));
+        }
+        if (edits.size() > LARGEST_BATCH) {
+            throw Failure.invalid("At most " + LARGEST_BATCH + " writes at once.")
+                    .with("path", "upserts");
+        }
+        return database.transactions().once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
+            var applied = apply(handle, projectId, edits);
+            var classes = ClassIndex.of(handle, projectId);
+            var answer = BatchWriteAnnotationsResponse.newBuilder();
+            applied.saved().forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
+            applied.deleted().forEach(id -> answer.addDeleted(AnnotationMapping.deletion(id, applied.seq())));
+            return answer.build();
         });
     }
 
-    @Override
-    public void confirmAnnotation(ConfirmAnnotationRequest request, StreamObserver<AnnotationConfirmation> out) {
-        Unary.answer(out, () -> move(request, request.getAnnotationId(), AnnotationState.CONFIRMED));
+    private AnnotationConfirmation confirmAnnotation(ConfirmAnnotationRequest request) {
+        return move(request, request.getAnnotationId(), AnnotationState.CONFIRMED);
     }
 
-    @Override
-    public void unconfirmAnnotation(UnconfirmAnnotationRequest request, StreamObserver<AnnotationConfirmation> out) {
-        Unary.answer(out, () -> move(request, request.getAnnotationId(), AnnotationState.DRAFT));
+    private AnnotationConfirmation unconfirmAnnotation(UnconfirmAnnotationRequest request) {
+        return move(request, request.getAnnotationId(), AnnotationState.DRAFT);
     }
 
-    @Override
-    public void verifyAnnotation(VerifyAnnotationRequest request, StreamObserver<AnnotationConfirmation> out) {
-        Unary.answer(out, () -> move(request, request.getAnnotationId(), AnnotationState.VERIFIED));
+    private AnnotationConfirmation verifyAnnotation(VerifyAnnotationRequest request) {
+        return move(request, request.getAnnotationId(), AnnotationState.VERIFIED);
     }
 
-    @Override
-    public void bulkConfirmAnnotations(
-            BulkConfirmAnnotationsRequest request, StreamObserver<BulkConfirmAnnotationsResponse> out) {
-        Unary.answer(out, () -> bulk.confirm(request));
+    private BulkConfirmAnnotationsResponse bulkConfirmAnnotations(BulkConfirmAnnotationsRequest request) {
+        return bulk.confirm(request);
     }
 
-    @Override
-    public void listProjectHistory(ListProjectHistoryRequest request, StreamObserver<HistoryPage> out) {
-        Unary.answer(
-                out,
-                () -> histories.ofProject(access.granted(request.getProjectId()).projectId(), request));
+    private HistoryPage listProjectHistory(ListProjectHistoryRequest request) {
+        return histories.ofProject(access.granted(request.getProjectId()).projectId(), request);
     }
 
-    @Override
-    public void listAnnotationHistory(ListAnnotationHistoryRequest request, StreamObserver<HistoryPage> out) {
-        Unary.answer(out, () -> {
-            var projectId =
-                    ofAnnotation(request.getAnnotationId()).projectId();
-            return histories.ofAnnotation(projectId, request);
-        });
+    private HistoryPage listAnnotationHistory(ListAnnotationHistoryRequest request) {
+        var projectId = ofAnnotation(request.getAnnotationId()).projectId();
+        return histories.ofAnnotation(projectId, request);
     }
 
-    @Override
-    public void undo(UndoRequest request, StreamObserver<UndoResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var step = new Undo.Request(
-                    projectId,
-                    request.hasCount() ? request.getCount() : null,
-                    request.hasImageId() ? request.getImageId() : null);
-            return histories.named(once(request, UndoResponse.parser(), handle -> undo.undo(handle, step)));
-        });
+    private UndoResponse undo(UndoRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var step = new Undo.Request(
+                projectId,
+                request.hasCount() ? request.getCount() : null,
+                request.hasImageId() ? request.getImageId() : null);
+        return histories.named(
+                database.transactions().once(request, UndoResponse.parser(), handle -> undo.undo(handle, step)));
     }
 
-    @Override
-    public void redo(RedoRequest request, StreamObserver<UndoResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var step = new Undo.Request(
-                    projectId,
-                    request.hasCount() ? request.getCount() : null,
-                    request.hasImageId() ? request.getImageId() : null);
-            return histories.named(once(request, UndoResponse.parser(), handle -> undo.redo(handle, step)));
-        });
+    private UndoResponse redo(RedoRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var step = new Undo.Request(
+                projectId,
+                request.hasCount() ? request.getCount() : null,
+                request.hasImageId() ? request.getImageId() : null);
+        return histories.named(
+                database.transactions().once(request, UndoResponse.parser(), handle -> undo.redo(handle, step)));
     }
 
     private AnnotationConfirmation move(Message request, long annotationId, AnnotationState state) {
         var projectId = ofAnnotation(annotationId).projectId();
-        return once(
-                request,
-                AnnotationConfirmation.parser(),
-                handle -> AnnotationMapping.confirmation(Confirmations.move(
-                        handle, projectId, annotationId, state, Caller.current().userId(), clock.instant())));
-    }
-
-    private <A extends Message> A once(
-            Message request, Parser<A> answers, Transactions.Work<A, RuntimeException> body) {
         return database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> body.in(handle)));
+                .once(
+                        request,
+                        AnnotationConfirmation.parser(),
+                        handle -> AnnotationMapping.confirmation(Confirmations.move(
+                                handle,
+                                projectId,
+                                annotationId,
+                                state,
+                                Caller.current().userId(),
+                                clock.instant())));
     }
 
     private Edits.Applied apply(Handle handle, String projectId, List<Edit> edits) {

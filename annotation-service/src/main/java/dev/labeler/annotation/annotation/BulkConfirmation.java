@@ -5,7 +5,6 @@ import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.BulkConfirmAnnotationsRequest;
@@ -47,11 +46,10 @@ final class BulkConfirmation {
         // Access is asked of another service, so before the transaction that may be run twice.
         var byProject = allowed(ids, current, refusals);
         return database.transactions()
-                .inTransaction(handle -> Idempotency.once(
-                        handle,
+                .once(
                         request,
                         BulkConfirmAnnotationsResponse.parser(),
-                        () -> confirm(handle, ids, byProject, refusals)));
+                        handle -> confirm(handle, ids, byProject, refusals));
     }
 
     private Map<String, List<Long>> allowed(

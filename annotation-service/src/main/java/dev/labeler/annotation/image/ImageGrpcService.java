@@ -5,11 +5,10 @@ import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.revision.ChangeRow.ImageStep;
 import dev.labeler.annotation.revision.Write;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
 import dev.labeler.proto.annotation.v1.GetNextImageRequest;
 import dev.labeler.proto.annotation.v1.GetProjectStatsRequest;
@@ -24,14 +23,15 @@ import dev.labeler.proto.annotation.v1.ProjectImage;
 import dev.labeler.proto.annotation.v1.ProjectStats;
 import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// `labeler.annotation.v1.ImageService`.
-public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBase {
+public final class ImageGrpcService implements BindableService {
     private static final int IMAGES = 20;
     private static final int MOST_IMAGES = 200;
     private static final int STATUSES = 200;
@@ -48,85 +48,82 @@ public final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBas
     }
 
     @Override
-    public void listProjectImages(ListProjectImagesRequest request, StreamObserver<ListProjectImagesResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var page = ListPage.of(request, IMAGES, MOST_IMAGES);
-            return database.transactions().inSnapshot(handle -> {
-                var answer = ListProjectImagesResponse.newBuilder()
-                        .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-                var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
-                var replaced = ReplacedImages.among(handle, projectId, rows);
-                rows.forEach(row -> answer.addImages(ImageMapping.toProto(row, replaced.get(row.imageId()))));
-                page.end(answer, answer.getImagesCount(), answer.getTotal());
-                return answer.build();
-            });
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(ImageServiceGrpc.getServiceDescriptor())
+                .unary(ImageServiceGrpc.getListProjectImagesMethod(), this::listProjectImages)
+                .unary(ImageServiceGrpc.getListImageStatusesMethod(), this::listImageStatuses)
+                .unary(ImageServiceGrpc.getGetProjectStatsMethod(), this::getProjectStats)
+                .unary(ImageServiceGrpc.getGetNextImageMethod(), this::getNextImage)
+                .unary(ImageServiceGrpc.getConfirmImageMethod(), this::confirmImage)
+                .unary(ImageServiceGrpc.getUnconfirmImageMethod(), this::unconfirmImage)
+                .build();
+    }
+
+    private ListProjectImagesResponse listProjectImages(ListProjectImagesRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var page = ListPage.of(request, IMAGES, MOST_IMAGES);
+        return database.transactions().inSnapshot(handle -> {
+            var answer = ListProjectImagesResponse.newBuilder()
+                    .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
+            var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+            var replaced = ReplacedImages.among(handle, projectId, rows);
+            rows.forEach(row -> answer.addImages(ImageMapping.toProto(row, replaced.get(row.imageId()))));
+            page.end(answer, answer.getImagesCount(), answer.getTotal());
+            return answer.build();
         });
     }
 
-    @Override
-    public void listImageStatuses(ListImageStatusesRequest request, StreamObserver<ListImageStatusesResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var page = ListPage.of(request, STATUSES, MOST_STATUSES);
-            return database.transactions().inSnapshot(handle -> {
-                var answer = ListImageStatusesResponse.newBuilder()
-                        .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-                var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
-                var replaced = ReplacedImages.among(handle, projectId, rows);
-                rows.forEach(row -> answer.addStatuses(ImageMapping.status(row, replaced.get(row.imageId()))));
-                page.end(answer, answer.getStatusesCount(), answer.getTotal());
-                return answer.build();
-            });
+    private ListImageStatusesResponse listImageStatuses(ListImageStatusesRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var page = ListPage.of(request, STATUSES, MOST_STATUSES);
+        return database.transactions().inSnapshot(handle -> {
+            var answer = ListImageStatusesResponse.newBuilder()
+                    .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
+            var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+            var replaced = ReplacedImages.among(handle, projectId, rows);
+            rows.forEach(row -> answer.addStatuses(ImageMapping.status(row, replaced.get(row.imageId()))));
+            page.end(answer, answer.getStatusesCount(), answer.getTotal());
+            return answer.build();
         });
     }
 
-    @Override
-    public void getProjectStats(GetProjectStatsRequest request, StreamObserver<ProjectStats> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            return ImageMapping.stats(database.jdbi().withHandle(handle -> ImageDao.counts(handle, projectId)));
+    private ProjectStats getProjectStats(GetProjectStatsRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        return ImageMapping.stats(database.jdbi().withHandle(handle -> ImageDao.counts(handle, projectId)));
+    }
+
+    private ProjectImage getNextImage(GetNextImageRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var asked = known(request.getStatus());
+        var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
+        var after = request.getAfter().replace('\0', ' ');
+        return database.transactions().inSnapshot(handle -> {
+            var found = ImageDao.next(handle, projectId, status, after);
+            var next = found == null && !after.isEmpty() ? ImageDao.next(handle, projectId, status, "") : found;
+            if (next == null) {
+                throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "No image of this status is left.")
+                        .with("project_id", projectId);
+            }
+            var replaced = ReplacedImages.among(handle, projectId, List.of(next));
+            return ImageMapping.toProto(next, replaced.get(next.imageId()));
         });
     }
 
-    @Override
-    public void getNextImage(GetNextImageRequest request, StreamObserver<ProjectImage> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var asked = known(request.getStatus());
-            var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
-            var after = request.getAfter().replace('\0', ' ');
-            return database.transactions().inSnapshot(handle -> {
-                var found = ImageDao.next(handle, projectId, status, after);
-                var next = found == null && !after.isEmpty() ? ImageDao.next(handle, projectId, status, "") : found;
-                if (next == null) {
-                    throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "No image of this status is left.")
-                            .with("project_id", projectId);
-                }
-                var replaced = ReplacedImages.among(handle, projectId, List.of(next));
-                return ImageMapping.toProto(next, replaced.get(next.imageId()));
-            });
-        });
+    private ImageConfirmation confirmImage(ConfirmImageRequest request) {
+        return step(request, request.getProjectId(), request.getImageId(), ImageStep.CONFIRMED);
     }
 
-    @Override
-    public void confirmImage(ConfirmImageRequest request, StreamObserver<ImageConfirmation> out) {
-        Unary.answer(out, () -> step(request, request.getProjectId(), request.getImageId(), ImageStep.CONFIRMED));
-    }
-
-    @Override
-    public void unconfirmImage(UnconfirmImageRequest request, StreamObserver<ImageConfirmation> out) {
-        Unary.answer(out, () -> step(request, request.getProjectId(), request.getImageId(), ImageStep.REOPENED));
+    private ImageConfirmation unconfirmImage(UnconfirmImageRequest request) {
+        return step(request, request.getProjectId(), request.getImageId(), ImageStep.REOPENED);
     }
 
     private ImageConfirmation step(Message request, String project, String imageId, ImageStep step) {
         var projectId = access.granted(project).projectId();
         return database.transactions()
-                .inTransaction(handle -> Idempotency.once(
-                        handle,
+                .once(
                         request,
                         ImageConfirmation.parser(),
-                        () -> ImageMapping.confirmation(step(handle, projectId, imageId, step))));
+                        handle -> ImageMapping.confirmation(step(handle, projectId, imageId, step)));
     }
 
     private ImageRow step(Handle handle, String projectId, String imageId, ImageStep step) {

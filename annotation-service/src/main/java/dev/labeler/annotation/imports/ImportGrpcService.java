@@ -6,13 +6,11 @@ import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.Format;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.rpc.ClientStream;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.GetImportRequest;
 import dev.labeler.proto.annotation.v1.ImportFilesRequest;
 import dev.labeler.proto.annotation.v1.ImportJob;
@@ -22,9 +20,10 @@ import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.annotation.v1.WatchImportRequest;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.BindableService;
 import io.grpc.Channel;
 import io.grpc.Context;
-import io.grpc.stub.StreamObserver;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +36,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.ImportService`.
-public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImplBase {
+public final class ImportGrpcService implements BindableService {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     /// Left of the caller's deadline for the answer to travel.
     private static final Duration MARGIN = Duration.ofSeconds(2);
@@ -62,20 +61,22 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
     }
 
     @Override
-    public void startImport(StartImportRequest request, StreamObserver<ImportJob> out) {
-        Unary.answer(out, () -> started(request));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(ImportServiceGrpc.getServiceDescriptor())
+                .unary(ImportServiceGrpc.getStartImportMethod(), this::startImport)
+                .clientStream(ImportServiceGrpc.getImportFilesMethod(), this::importFiles)
+                .unary(ImportServiceGrpc.getGetImportMethod(), this::getImport)
+                .serverStream(ImportServiceGrpc.getWatchImportMethod(), this::watchImport)
+                .build();
     }
 
-    @Override
-    public StreamObserver<ImportFilesRequest> importFiles(StreamObserver<ImportJob> out) {
-        return ClientStream.answer(out, steps -> {
-            var request = header(steps);
-            var dataset = access.granted(request.getProjectId()).dataset().getDatasetId();
-            state(request);
-            givenFormat(request);
-            labels.add(dataset, steps);
-            return started(request);
-        });
+    private ImportJob importFiles(Iterator<ImportFilesRequest> steps) throws InterruptedException {
+        var request = header(steps);
+        var dataset = access.granted(request.getProjectId()).dataset().getDatasetId();
+        state(request);
+        givenFormat(request);
+        labels.add(dataset, steps);
+        return startImport(request);
     }
 
     private static StartImportRequest header(Iterator<ImportFilesRequest> steps) {
@@ -94,40 +95,32 @@ public final class ImportGrpcService extends ImportServiceGrpc.ImportServiceImpl
         return header.hasFormat() ? request.setFormat(header.getFormat()).build() : request.build();
     }
 
-    private ImportJob started(StartImportRequest request) throws InterruptedException {
+    private ImportJob startImport(StartImportRequest request) throws InterruptedException {
         var granted = access.granted(request.getProjectId());
         var row = checked(granted, request);
-        var queued = database.transactions()
-                .inTransaction(handle ->
-                        Idempotency.once(handle, request, ImportJob.parser(), () -> queue(handle, granted, row)));
+        var queued = database.transactions().once(request, ImportJob.parser(), handle -> queue(handle, granted, row));
         jobs.hurry();
         return waited(granted.projectId(), queued.getId());
     }
 
-    @Override
-    public void getImport(GetImportRequest request, StreamObserver<ImportJob> out) {
-        Unary.answer(
-                out,
-                () -> ImportMapping.toProto(
-                        newest(access.granted(request.getProjectId()).projectId())));
+    private ImportJob getImport(GetImportRequest request) {
+        return ImportMapping.toProto(
+                newest(access.granted(request.getProjectId()).projectId()));
     }
 
-    @Override
-    public void watchImport(WatchImportRequest request, StreamObserver<ImportJob> out) {
-        ServerStream.answer(out, sink -> {
-            var row = newest(access.granted(request.getProjectId()).projectId());
-            var told = ImportMapping.toProto(row);
-            sink.send(told);
-            while (!row.hasEnded()) {
-                Thread.sleep(WATCH_STEP);
-                row = read(row.projectId(), row.importId());
-                var now = ImportMapping.toProto(row);
-                if (!now.equals(told)) {
-                    sink.send(now);
-                    told = now;
-                }
+    private void watchImport(WatchImportRequest request, Sink<ImportJob> sink) throws Exception {
+        var row = newest(access.granted(request.getProjectId()).projectId());
+        var told = ImportMapping.toProto(row);
+        sink.send(told);
+        while (!row.hasEnded()) {
+            Thread.sleep(WATCH_STEP);
+            row = read(row.projectId(), row.importId());
+            var now = ImportMapping.toProto(row);
+            if (!now.equals(told)) {
+                sink.send(now);
+                told = now;
             }
-        });
+        }
     }
 
     private ImportRow checked(Granted granted, StartImportRequest request) {

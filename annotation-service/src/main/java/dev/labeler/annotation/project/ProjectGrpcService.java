@@ -1,17 +1,13 @@
 package dev.labeler.annotation.project;
 
-import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import dev.labeler.annotation.access.Granted;
 import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
-import dev.labeler.kit.db.Transactions;
 import dev.labeler.kit.rpc.ClearedFields;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
 import dev.labeler.proto.annotation.v1.CreateProjectRequest;
@@ -26,12 +22,13 @@ import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import dev.labeler.proto.annotation.v1.UpdateProjectRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
 /// `labeler.annotation.v1.ProjectService`.
-public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceImplBase {
+public final class ProjectGrpcService implements BindableService {
     private static final int PAGE = 20;
     private static final int MOST = 200;
     private static final int MOST_CLASSES = 100_000;
@@ -55,155 +52,135 @@ public final class ProjectGrpcService extends ProjectServiceGrpc.ProjectServiceI
     }
 
     @Override
-    public void getDatasetProject(GetDatasetProjectRequest request, StreamObserver<Project> out) {
-        Unary.answer(
-                out,
-                () -> projects.told(
-                        ofDataset(request.getDatasetId()).project()));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(ProjectServiceGrpc.getServiceDescriptor())
+                .unary(ProjectServiceGrpc.getGetDatasetProjectMethod(), this::getDatasetProject)
+                .unary(ProjectServiceGrpc.getListProjectsMethod(), this::listProjects)
+                .unary(ProjectServiceGrpc.getCreateProjectMethod(), this::createProject)
+                .unary(ProjectServiceGrpc.getGetProjectMethod(), this::getProject)
+                .unary(ProjectServiceGrpc.getUpdateProjectMethod(), this::updateProject)
+                .unary(ProjectServiceGrpc.getListClassesMethod(), this::listClasses)
+                .unary(ProjectServiceGrpc.getCreateClassMethod(), this::createClass)
+                .unary(ProjectServiceGrpc.getUpdateClassMethod(), this::updateClass)
+                .build();
     }
 
-    @Override
-    public void listProjects(ListProjectsRequest request, StreamObserver<ListProjectsResponse> out) {
-        Unary.answer(out, () -> {
-            var page = ListPage.of(request, PAGE, MOST);
-            var ids = visible.ids();
-            return database.transactions().inSnapshot(handle -> {
-                var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
-                for (var row : ProjectDao.list(handle, ids, page.skip(), page.limit())) {
-                    answer.addProjects(projects.told(handle, row.projectId()));
-                }
-                page.end(answer, answer.getProjectsCount(), answer.getTotal());
-                return answer.build();
-            });
-        });
+    private Project getDatasetProject(GetDatasetProjectRequest request) {
+        return projects.told(ofDataset(request.getDatasetId()).project());
     }
 
-    @Override
-    public void createProject(CreateProjectRequest request, StreamObserver<Project> out) {
-        Unary.answer(out, () -> {
-            if (request.hasName()) {
-                refuseName(request.getName());
+    private ListProjectsResponse listProjects(ListProjectsRequest request) {
+        var page = ListPage.of(request, PAGE, MOST);
+        var ids = visible.ids();
+        return database.transactions().inSnapshot(handle -> {
+            var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
+            for (var row : ProjectDao.list(handle, ids, page.skip(), page.limit())) {
+                answer.addProjects(projects.told(handle, row.projectId()));
             }
-            var project = ofDataset(request.getDatasetId()).project();
-            return database.transactions()
-                    .inTransaction(handle -> Idempotency.once(handle, request, Project.parser(), () -> {
-                        var classes = Classes.lock(handle, project.projectId());
-                        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                        ProjectDao.update(
-                                handle,
-                                new ProjectRow(
-                                        project.projectId(),
-                                        project.datasetId(),
-                                        request.hasName() ? request.getName() : project.name(),
-                                        project.ownerId(),
-                                        request.getTaskTypesCount() > 0
-                                                ? request.getTaskTypesList()
-                                                : project.taskTypes(),
-                                        project.datasetVersion(),
-                                        project.createdAt(),
-                                        now));
-                        for (var i = 0; i < request.getClassesCount(); i++) {
-                            classes.add(ProjectMapping.fromProto(request.getClasses(i)), "classes[" + i + "].");
-                        }
-                        return projects.told(handle, project.projectId());
-                    }));
-        });
-    }
-
-    @Override
-    public void getProject(GetProjectRequest request, StreamObserver<Project> out) {
-        Unary.answer(
-                out, () -> projects.told(access.granted(request.getProjectId()).project()));
-    }
-
-    @Override
-    public void updateProject(UpdateProjectRequest request, StreamObserver<Project> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            if (request.hasName()) {
-                refuseName(request.getName());
-            }
-            ClearedFields.of(request);
-            return once(request, Project.parser(), handle -> {
-                var row = ProjectDao.lock(handle, projectId);
-                if (request.hasName() && !request.getName().equals(row.name())) {
-                    ProjectDao.update(
-                            handle,
-                            new ProjectRow(
-                                    projectId,
-                                    row.datasetId(),
-                                    request.getName(),
-                                    row.ownerId(),
-                                    row.taskTypes(),
-                                    row.datasetVersion(),
-                                    row.createdAt(),
-                                    clock.instant().truncatedTo(ChronoUnit.MICROS)));
-                }
-                return projects.told(handle, projectId);
-            });
-        });
-    }
-
-    @Override
-    public void listClasses(ListClassesRequest request, StreamObserver<ListClassesResponse> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
-            var page = ListPage.of(request, MOST_CLASSES, MOST_CLASSES);
-            var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
-            page.end(answer, answer.getClassesCount(), classes.size());
+            page.end(answer, answer.getProjectsCount(), answer.getTotal());
             return answer.build();
         });
     }
 
-    @Override
-    public void createClass(CreateClassRequest request, StreamObserver<AnnotationClass> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            return database.transactions()
-                    .inTransaction(handle -> Idempotency.once(handle, request, AnnotationClass.parser(), () -> {
-                        var added = Classes.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
-                        return ProjectMapping.toProto(added);
-                    }));
+    private Project createProject(CreateProjectRequest request) {
+        if (request.hasName()) {
+            refuseName(request.getName());
+        }
+        var project = ofDataset(request.getDatasetId()).project();
+        return database.transactions().once(request, Project.parser(), handle -> {
+            var classes = Classes.lock(handle, project.projectId());
+            var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            ProjectDao.update(
+                    handle,
+                    new ProjectRow(
+                            project.projectId(),
+                            project.datasetId(),
+                            request.hasName() ? request.getName() : project.name(),
+                            project.ownerId(),
+                            request.getTaskTypesCount() > 0 ? request.getTaskTypesList() : project.taskTypes(),
+                            project.datasetVersion(),
+                            project.createdAt(),
+                            now));
+            for (var i = 0; i < request.getClassesCount(); i++) {
+                classes.add(ProjectMapping.fromProto(request.getClasses(i)), "classes[" + i + "].");
+            }
+            return projects.told(handle, project.projectId());
         });
     }
 
-    @Override
-    public void updateClass(UpdateClassRequest request, StreamObserver<AnnotationClass> out) {
-        Unary.answer(out, () -> {
-            var projectId = access.granted(request.getProjectId()).projectId();
-            var cleared = ClearedFields.of(request);
-            return once(request, AnnotationClass.parser(), handle -> {
-                var classes = Classes.lock(handle, projectId);
-                var old = ClassDao.list(handle, projectId).stream()
-                        .filter(row -> row.classId().equals(request.getClassId()))
-                        .findFirst()
-                        .orElseThrow(() -> Failure.notFound(
-                                        ErrorReason.CLASS_NOT_FOUND,
-                                        "There is no class " + request.getClassId() + " in this project.")
-                                .with("class_id", request.getClassId()));
-                var changed = new ClassRow(
-                        old.index(),
-                        old.classId(),
-                        request.hasName() ? request.getName() : old.name(),
-                        request.hasColor() ? request.getColor() : old.color(),
-                        cleared.contains("description")
-                                ? null
-                                : request.hasDescription() ? request.getDescription() : old.description(),
-                        cleared.contains("supercategory")
-                                ? null
-                                : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
-                        old.position(),
-                        old.detail());
-                return projects.counted(handle, projectId, classes.replace(old, changed));
-            });
+    private Project getProject(GetProjectRequest request) {
+        return projects.told(access.granted(request.getProjectId()).project());
+    }
+
+    private Project updateProject(UpdateProjectRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        if (request.hasName()) {
+            refuseName(request.getName());
+        }
+        ClearedFields.of(request);
+        return database.transactions().once(request, Project.parser(), handle -> {
+            var row = ProjectDao.lock(handle, projectId);
+            if (request.hasName() && !request.getName().equals(row.name())) {
+                ProjectDao.update(
+                        handle,
+                        new ProjectRow(
+                                projectId,
+                                row.datasetId(),
+                                request.getName(),
+                                row.ownerId(),
+                                row.taskTypes(),
+                                row.datasetVersion(),
+                                row.createdAt(),
+                                clock.instant().truncatedTo(ChronoUnit.MICROS)));
+            }
+            return projects.told(handle, projectId);
         });
     }
 
-    private <A extends Message> A once(
-            Message request, Parser<A> answers, Transactions.Work<A, RuntimeException> body) {
-        return database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> body.in(handle)));
+    private ListClassesResponse listClasses(ListClassesRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
+        var page = ListPage.of(request, MOST_CLASSES, MOST_CLASSES);
+        var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
+        page.end(answer, answer.getClassesCount(), classes.size());
+        return answer.build();
+    }
+
+    private AnnotationClass createClass(CreateClassRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        return database.transactions().once(request, AnnotationClass.parser(), handle -> {
+            var added = Classes.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
+            return ProjectMapping.toProto(added);
+        });
+    }
+
+    private AnnotationClass updateClass(UpdateClassRequest request) {
+        var projectId = access.granted(request.getProjectId()).projectId();
+        var cleared = ClearedFields.of(request);
+        return database.transactions().once(request, AnnotationClass.parser(), handle -> {
+            var classes = Classes.lock(handle, projectId);
+            var old = ClassDao.list(handle, projectId).stream()
+                    .filter(row -> row.classId().equals(request.getClassId()))
+                    .findFirst()
+                    .orElseThrow(() -> Failure.notFound(
+                                    ErrorReason.CLASS_NOT_FOUND,
+                                    "There is no class " + request.getClassId() + " in this project.")
+                            .with("class_id", request.getClassId()));
+            var changed = new ClassRow(
+                    old.index(),
+                    old.classId(),
+                    request.hasName() ? request.getName() : old.name(),
+                    request.hasColor() ? request.getColor() : old.color(),
+                    cleared.contains("description")
+                            ? null
+                            : request.hasDescription() ? request.getDescription() : old.description(),
+                    cleared.contains("supercategory")
+                            ? null
+                            : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
+                    old.position(),
+                    old.detail());
+            return projects.counted(handle, projectId, classes.replace(old, changed));
+        });
     }
 
     private Granted ofDataset(String datasetId) {

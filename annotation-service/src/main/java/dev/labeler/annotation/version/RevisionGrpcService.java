@@ -11,8 +11,8 @@ import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AnnotationRows;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.FrozenVersion;
@@ -26,13 +26,14 @@ import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.StreamAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 
 /// `labeler.annotation.v1.RevisionService`.
-public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServiceImplBase {
+public final class RevisionGrpcService implements BindableService {
     private static final int EMPTY_IMAGES_A_PAGE = 1000;
 
     private final Database database;
@@ -46,89 +47,82 @@ public final class RevisionGrpcService extends RevisionServiceGrpc.RevisionServi
     }
 
     @Override
-    public void freezeVersion(FreezeVersionRequest request, StreamObserver<FrozenVersion> out) {
-        Unary.answer(out, () -> {
-            if (request.getVersionId() < 1) {
-                throw Failure.invalid("version_id must be 1 or more.").with("path", "version_id");
-            }
-            if (request.getVersionType() == VersionType.VERSION_TYPE_UNSPECIFIED
-                    || request.getVersionType() == VersionType.UNRECOGNIZED) {
-                throw Failure.invalid("version_type must be working, published or export.")
-                        .with("path", "version_type");
-            }
-            var granted = access.granted(request.getProjectId());
-            var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
-            return VersionMapping.toProto(granted.project(), version);
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(RevisionServiceGrpc.getServiceDescriptor())
+                .unary(RevisionServiceGrpc.getFreezeVersionMethod(), this::freezeVersion)
+                .unary(RevisionServiceGrpc.getReleaseVersionMethod(), this::releaseVersion)
+                .unary(RevisionServiceGrpc.getListEmptyImagesMethod(), this::listEmptyImages)
+                .unary(RevisionServiceGrpc.getGetFrozenVersionMethod(), this::getFrozenVersion)
+                .unary(RevisionServiceGrpc.getGetGeometryKindsMethod(), this::getGeometryKinds)
+                .serverStream(RevisionServiceGrpc.getStreamAnnotationsMethod(), this::streamAnnotations)
+                .build();
+    }
+
+    private FrozenVersion freezeVersion(FreezeVersionRequest request) {
+        if (request.getVersionId() < 1) {
+            throw Failure.invalid("version_id must be 1 or more.").with("path", "version_id");
+        }
+        if (request.getVersionType() == VersionType.VERSION_TYPE_UNSPECIFIED
+                || request.getVersionType() == VersionType.UNRECOGNIZED) {
+            throw Failure.invalid("version_type must be working, published or export.")
+                    .with("path", "version_type");
+        }
+        var granted = access.granted(request.getProjectId());
+        var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
+        return VersionMapping.toProto(granted.project(), version);
+    }
+
+    private ReleaseVersionResponse releaseVersion(ReleaseVersionRequest request) {
+        var granted = access.granted(request.getProjectId());
+        return database.transactions().inTransaction(handle -> {
+            ProjectLock.takeAlone(handle, granted.projectId());
+            VersionDao.release(handle, granted.projectId(), request.getVersionId(), clock.instant());
+            return ReleaseVersionResponse.getDefaultInstance();
         });
     }
 
-    @Override
-    public void releaseVersion(ReleaseVersionRequest request, StreamObserver<ReleaseVersionResponse> out) {
-        Unary.answer(out, () -> {
-            var granted = access.granted(request.getProjectId());
-            return database.transactions().inTransaction(handle -> {
-                ProjectLock.takeAlone(handle, granted.projectId());
-                VersionDao.release(handle, granted.projectId(), request.getVersionId(), clock.instant());
-                return ReleaseVersionResponse.getDefaultInstance();
-            });
+    private ListEmptyImagesResponse listEmptyImages(ListEmptyImagesRequest request) {
+        var granted = access.granted(request.getProjectId());
+        return database.transactions().inSnapshot(handle -> {
+            var seq = request.getVersionId() == 0
+                    ? 0
+                    : require(handle, granted, request.getVersionId()).seq();
+            var after = request.getAfter().replace('\0', ' ');
+            return ListEmptyImagesResponse.newBuilder()
+                    .addAllImageIds(EmptyImageDao.list(handle, granted.projectId(), seq, after, EMPTY_IMAGES_A_PAGE))
+                    .build();
         });
     }
 
-    @Override
-    public void listEmptyImages(ListEmptyImagesRequest request, StreamObserver<ListEmptyImagesResponse> out) {
-        Unary.answer(out, () -> {
-            var granted = access.granted(request.getProjectId());
-            return database.transactions().inSnapshot(handle -> {
-                var seq = request.getVersionId() == 0
-                        ? 0
-                        : require(handle, granted, request.getVersionId()).seq();
-                var after = request.getAfter().replace('\0', ' ');
-                return ListEmptyImagesResponse.newBuilder()
-                        .addAllImageIds(
-                                EmptyImageDao.list(handle, granted.projectId(), seq, after, EMPTY_IMAGES_A_PAGE))
-                        .build();
-            });
+    private FrozenVersion getFrozenVersion(GetFrozenVersionRequest request) {
+        var granted = access.granted(request.getProjectId());
+        var version = database.transactions()
+                .inSnapshot(handle -> request.getVersionId() == 0
+                        ? thisMoment(handle, granted)
+                        : require(handle, granted, request.getVersionId()));
+        return VersionMapping.toProto(granted.project(), version);
+    }
+
+    private GeometryKinds getGeometryKinds(StreamAnnotationsRequest request) {
+        var granted = access.granted(request.getProjectId());
+        refuseNul(request);
+        return database.transactions().inSnapshot(handle -> {
+            var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
+            var rows = inForce(granted, request, version == null ? 0 : version.seq())
+                    .where(handle);
+            return GeometryKindDao.find(
+                    handle,
+                    granted.projectId(),
+                    version == null ? granted.project().datasetVersion() : version.datasetVersion(),
+                    rows);
         });
     }
 
-    @Override
-    public void getFrozenVersion(GetFrozenVersionRequest request, StreamObserver<FrozenVersion> out) {
-        Unary.answer(out, () -> {
-            var granted = access.granted(request.getProjectId());
-            var version = database.transactions()
-                    .inSnapshot(handle -> request.getVersionId() == 0
-                            ? thisMoment(handle, granted)
-                            : require(handle, granted, request.getVersionId()));
-            return VersionMapping.toProto(granted.project(), version);
-        });
-    }
-
-    @Override
-    public void getGeometryKinds(StreamAnnotationsRequest request, StreamObserver<GeometryKinds> out) {
-        Unary.answer(out, () -> {
-            var granted = access.granted(request.getProjectId());
-            refuseNul(request);
-            return database.transactions().inSnapshot(handle -> {
-                var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
-                var rows = inForce(granted, request, version == null ? 0 : version.seq())
-                        .where(handle);
-                return GeometryKindDao.find(
-                        handle,
-                        granted.projectId(),
-                        version == null ? granted.project().datasetVersion() : version.datasetVersion(),
-                        rows);
-            });
-        });
-    }
-
-    @Override
-    public void streamAnnotations(StreamAnnotationsRequest request, StreamObserver<AnnotationRows> out) {
-        ServerStream.answer(out, sink -> {
-            var granted = access.granted(request.getProjectId());
-            refuseNul(request);
-            var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
-            new AnnotationRowStream(database, inForce(granted, request, seq), sink).send();
-        });
+    private void streamAnnotations(StreamAnnotationsRequest request, Sink<AnnotationRows> sink) throws Exception {
+        var granted = access.granted(request.getProjectId());
+        refuseNul(request);
+        var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
+        new AnnotationRowStream(database, inForce(granted, request, seq), sink).send();
     }
 
     private static InForce inForce(Granted granted, StreamAnnotationsRequest request, long seq) {

@@ -16,9 +16,9 @@ public final class Grants {
         this.viewers = viewers;
     }
 
-    /// The dataset, where the caller has the role that the current method demands. One statement decides whether there
-    /// is such a dataset, whether the caller may know, and what they may do. For a write it is about the user as they are
-    /// now.
+    /// The dataset, where the caller has the role that the current method demands. One statement decides whether
+    /// there is such a dataset, whether the caller may know, and what they may do. For a write it is about
+    /// the user as they are now.
     ///
     /// @throws dev.labeler.kit.rpc.Failure DATASET_NOT_FOUND, PERMISSION_DENIED
     public Granted of(String datasetId) {

@@ -13,8 +13,8 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.LinkTokens;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
 import dev.labeler.proto.dataset.v1.DownloadDatasetRequest;
@@ -23,7 +23,8 @@ import dev.labeler.proto.dataset.v1.DownloadUrl;
 import dev.labeler.proto.dataset.v1.ManifestEntry;
 import dev.labeler.proto.dataset.v1.StreamManifestRequest;
 import dev.labeler.proto.type.v1.Attachment;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +32,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Whole datasets on their way out.
-public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServiceImplBase {
+public final class DownloadGrpcService implements BindableService {
     private static final String PURPOSE = "download";
     private static final long USUAL_SECONDS = 3600;
     private static final long LEAST_SECONDS = 60;
@@ -64,41 +65,37 @@ public final class DownloadGrpcService extends DownloadServiceGrpc.DownloadServi
     }
 
     @Override
-    public void createDownloadUrl(CreateDownloadUrlRequest request, StreamObserver<DownloadUrl> out) {
-        Unary.answer(out, () -> link(request));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(DownloadServiceGrpc.getServiceDescriptor())
+                .unary(DownloadServiceGrpc.getCreateDownloadUrlMethod(), this::createDownloadUrl)
+                .serverStream(DownloadServiceGrpc.getDownloadDatasetMethod(), this::downloadDataset)
+                .serverStream(DownloadServiceGrpc.getStreamManifestMethod(), this::streamManifest)
+                .build();
     }
 
-    @Override
-    public void downloadDataset(DownloadDatasetRequest request, StreamObserver<HttpBody> out) {
-        ServerStream.answer(out, sink -> {
-            var claims = links.verify(PURPOSE, request.getToken());
-            var dataset = opened(request.getDatasetId(), claims);
-            var pinned = pinned(dataset, claims.getStringClaim("version"), claims.getStringClaim("snapshot_id"));
-            var name = (pinned.snapshotId() == null ? dataset.id() : pinned.snapshotId()) + ".zip";
-            var head = HttpBody.newBuilder()
-                    .setContentType("application/zip")
-                    .addExtensions(
-                            Any.pack(Attachment.newBuilder().setFileName(name).build()))
-                    .build();
-            sink.send(head);
-            new DatasetZip(database, store, annotationStore, dataset, pinned).write(sink);
-        });
+    private void downloadDataset(DownloadDatasetRequest request, Sink<HttpBody> sink) throws Exception {
+        var claims = links.verify(PURPOSE, request.getToken());
+        var dataset = opened(request.getDatasetId(), claims);
+        var pinned = pinned(dataset, claims.getStringClaim("version"), claims.getStringClaim("snapshot_id"));
+        var name = (pinned.snapshotId() == null ? dataset.id() : pinned.snapshotId()) + ".zip";
+        var head = HttpBody.newBuilder()
+                .setContentType("application/zip")
+                .addExtensions(
+                        Any.pack(Attachment.newBuilder().setFileName(name).build()))
+                .build();
+        sink.send(head);
+        new DatasetZip(database, store, annotationStore, dataset, pinned).write(sink);
     }
 
-    @Override
-    public void streamManifest(StreamManifestRequest request, StreamObserver<ManifestEntry> out) {
-        ServerStream.answer(out, sink -> {
-            var dataset = grants.of(request.getDatasetId())
-                    .dataset();
-            var pinned = database.jdbi()
-                    .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
-            Manifest.stream(database, store, dataset, pinned.version(), request.getLinks(), sink);
-        });
+    private void streamManifest(StreamManifestRequest request, Sink<ManifestEntry> sink) throws Exception {
+        var dataset = grants.of(request.getDatasetId()).dataset();
+        var pinned = database.jdbi()
+                .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
+        Manifest.stream(database, store, dataset, pinned.version(), request.getLinks(), sink);
     }
 
-    private DownloadUrl link(CreateDownloadUrlRequest request) {
-        var dataset = grants.of(request.getDatasetId())
-                .dataset();
+    private DownloadUrl createDownloadUrl(CreateDownloadUrlRequest request) {
+        var dataset = grants.of(request.getDatasetId()).dataset();
         var userId = request.hasUserId()
                 ? (Long) request.getUserId()
                 : Caller.current().userId();

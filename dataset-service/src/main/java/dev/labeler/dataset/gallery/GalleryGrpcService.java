@@ -5,7 +5,7 @@ import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.DatasetSplit;
 import dev.labeler.proto.dataset.v1.DatasetStatistics;
@@ -15,11 +15,12 @@ import dev.labeler.proto.dataset.v1.GetStatisticsRequest;
 import dev.labeler.proto.dataset.v1.ListDuplicatesRequest;
 import dev.labeler.proto.dataset.v1.ListDuplicatesResponse;
 import dev.labeler.proto.dataset.v1.SetSplitRequest;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 
 /// Looking at a dataset's images.
-public final class GalleryGrpcService extends GalleryServiceGrpc.GalleryServiceImplBase {
+public final class GalleryGrpcService implements BindableService {
     private final Database database;
     private final Grants grants;
     private final Duplicates duplicates;
@@ -34,29 +35,29 @@ public final class GalleryGrpcService extends GalleryServiceGrpc.GalleryServiceI
     }
 
     @Override
-    public void listDuplicates(ListDuplicatesRequest request, StreamObserver<ListDuplicatesResponse> out) {
-        Unary.answer(
-                out,
-                () -> duplicates.list(
-                        request, dataset(request.getDatasetId())));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(GalleryServiceGrpc.getServiceDescriptor())
+                .unary(GalleryServiceGrpc.getListDuplicatesMethod(), this::listDuplicates)
+                .unary(GalleryServiceGrpc.getGetStatisticsMethod(), this::getStatistics)
+                .unary(GalleryServiceGrpc.getGetSplitMethod(), this::getSplit)
+                .unary(GalleryServiceGrpc.getSetSplitMethod(), this::setSplit)
+                .build();
     }
 
-    @Override
-    public void getStatistics(GetStatisticsRequest request, StreamObserver<DatasetStatistics> out) {
-        Unary.answer(
-                out,
-                () -> Statistics.of(
-                        database, dataset(request.getDatasetId())));
+    private ListDuplicatesResponse listDuplicates(ListDuplicatesRequest request) throws InterruptedException {
+        return duplicates.list(request, dataset(request.getDatasetId()));
     }
 
-    @Override
-    public void getSplit(GetSplitRequest request, StreamObserver<DatasetSplit> out) {
-        Unary.answer(out, () -> splits.get(dataset(request.getDatasetId())));
+    private DatasetStatistics getStatistics(GetStatisticsRequest request) {
+        return Statistics.of(database, dataset(request.getDatasetId()));
     }
 
-    @Override
-    public void setSplit(SetSplitRequest request, StreamObserver<DatasetSplit> out) {
-        Unary.answer(out, () -> splits.set(request));
+    private DatasetSplit getSplit(GetSplitRequest request) {
+        return splits.get(dataset(request.getDatasetId()));
+    }
+
+    private DatasetSplit setSplit(SetSplitRequest request) {
+        return splits.set(request);
     }
 
     private DatasetRow dataset(String id) {

@@ -7,7 +7,6 @@ import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.version.Change;
 import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -38,9 +37,7 @@ final class Splits {
     }
 
     DatasetSplit set(SetSplitRequest request) {
-        var answer = database.transactions()
-                .inTransaction(
-                        handle -> Idempotency.once(handle, request, DatasetSplit.parser(), () -> set(handle, request)));
+        var answer = database.transactions().once(request, DatasetSplit.parser(), handle -> set(handle, request));
         versions.committed();
         return answer;
     }

@@ -7,7 +7,7 @@ import dev.labeler.kit.identity.UserStatus;
 import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
 import dev.labeler.proto.identity.v1.GetMeRequest;
@@ -21,11 +21,12 @@ import dev.labeler.proto.identity.v1.SystemRole;
 import dev.labeler.proto.identity.v1.User;
 import dev.labeler.proto.identity.v1.UserState;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Duration;
 
 /// Sign-in and the directory.
-public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServiceImplBase {
+public final class IdentityGrpcService implements BindableService {
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(12);
     private static final int USUAL_FOUND = 20;
     private static final int MOST_FOUND = 200;
@@ -43,42 +44,36 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
     }
 
     @Override
-    public void login(LoginRequest request, StreamObserver<LoginResponse> out) {
-        Unary.answer(out, () -> login(request));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(IdentityServiceGrpc.getServiceDescriptor())
+                .unary(IdentityServiceGrpc.getLoginMethod(), this::login)
+                .unary(IdentityServiceGrpc.getGetMeMethod(), this::getMe)
+                .unary(IdentityServiceGrpc.getSearchUsersMethod(), this::searchUsers)
+                .unary(IdentityServiceGrpc.getBatchGetUsersMethod(), this::batchGetUsers)
+                .unary(IdentityServiceGrpc.getGetUserStateMethod(), this::getUserState)
+                .build();
     }
 
-    @Override
-    public void getMe(GetMeRequest request, StreamObserver<User> out) {
-        Unary.answer(out, () -> UserMapping.toProto(me()));
+    private User getMe(GetMeRequest request) {
+        return UserMapping.toProto(me());
     }
 
-    @Override
-    public void searchUsers(SearchUsersRequest request, StreamObserver<SearchUsersResponse> out) {
-        Unary.answer(out, () -> search(request));
+    private BatchGetUsersResponse batchGetUsers(BatchGetUsersRequest request) {
+        if (request.getIdsCount() > MOST_IDS) {
+            throw Failure.invalid("Ask for at most " + MOST_IDS + " users at once.")
+                    .with("path", "ids");
+        }
+        var response = BatchGetUsersResponse.newBuilder();
+        users.byIds(request.getIdsList()).forEach(user -> response.addUsers(UserMapping.toProto(user)));
+        return response.build();
     }
 
-    @Override
-    public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> out) {
-        Unary.answer(out, () -> {
-            if (request.getIdsCount() > MOST_IDS) {
-                throw Failure.invalid("Ask for at most " + MOST_IDS + " users at once.")
-                        .with("path", "ids");
-            }
-            var response = BatchGetUsersResponse.newBuilder();
-            users.byIds(request.getIdsList()).forEach(user -> response.addUsers(UserMapping.toProto(user)));
-            return response.build();
-        });
-    }
-
-    @Override
-    public void getUserState(GetUserStateRequest request, StreamObserver<UserState> out) {
-        Unary.answer(out, () -> {
-            var state = users.statusOf(request.getId());
-            return UserState.newBuilder()
-                    .setIsActive(state.isActive())
-                    .setPasswordStamp(state.passwordStamp())
-                    .build();
-        });
+    private UserState getUserState(GetUserStateRequest request) {
+        var state = users.statusOf(request.getId());
+        return UserState.newBuilder()
+                .setIsActive(state.isActive())
+                .setPasswordStamp(state.passwordStamp())
+                .build();
     }
 
     private LoginResponse login(LoginRequest request) {
@@ -119,7 +114,7 @@ public final class IdentityGrpcService extends IdentityServiceGrpc.IdentityServi
         return me;
     }
 
-    private SearchUsersResponse search(SearchUsersRequest request) {
+    private SearchUsersResponse searchUsers(SearchUsersRequest request) {
         var text = request.getQ().strip();
         if (text.indexOf('\0') >= 0) {
             throw Failure.invalid("The search text must not hold NUL.").with("path", "q");

@@ -6,7 +6,7 @@ import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.dataset.v1.AcceptInvitationRequest;
 import dev.labeler.proto.dataset.v1.CreateInvitationRequest;
 import dev.labeler.proto.dataset.v1.Invitation;
@@ -16,12 +16,13 @@ import dev.labeler.proto.dataset.v1.ListInvitationsResponse;
 import dev.labeler.proto.dataset.v1.ListMyInvitationsRequest;
 import dev.labeler.proto.dataset.v1.ListMyInvitationsResponse;
 import dev.labeler.proto.dataset.v1.WithdrawInvitationRequest;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 
 /// Invitations to datasets.
-public final class InvitationGrpcService extends InvitationServiceGrpc.InvitationServiceImplBase {
+public final class InvitationGrpcService implements BindableService {
     private final Database database;
     private final Grants grants;
     private final Clock clock;
@@ -37,58 +38,44 @@ public final class InvitationGrpcService extends InvitationServiceGrpc.Invitatio
     }
 
     @Override
-    public void createInvitation(CreateInvitationRequest request, StreamObserver<Invitation> out) {
-        Unary.answer(out, () -> {
-            Inviting.check(request);
-            var token = InvitationToken.create();
-            return database.transactions().inTransaction(handle -> create(handle, request, token));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(InvitationServiceGrpc.getServiceDescriptor())
+                .unary(InvitationServiceGrpc.getCreateInvitationMethod(), this::createInvitation)
+                .unary(InvitationServiceGrpc.getListInvitationsMethod(), this::listInvitations)
+                .unary(InvitationServiceGrpc.getWithdrawInvitationMethod(), this::withdrawInvitation)
+                .unary(InvitationServiceGrpc.getListMyInvitationsMethod(), this::listMyInvitations)
+                .unary(InvitationServiceGrpc.getAcceptInvitationMethod(), this::acceptInvitation)
+                .build();
+    }
+
+    private Invitation createInvitation(CreateInvitationRequest request) {
+        Inviting.check(request);
+        var token = InvitationToken.create();
+        return database.transactions().inTransaction(handle -> create(handle, request, token));
+    }
+
+    private Invitation withdrawInvitation(WithdrawInvitationRequest request) {
+        return database.transactions()
+                .once(request, Invitation.parser(), handle -> toProto(inviting.withdraw(handle, request)));
+    }
+
+    private ListMyInvitationsResponse listMyInvitations(ListMyInvitationsRequest request) {
+        var me = accepting.me();
+        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+        return database.transactions().inSnapshot(handle -> {
+            var now = clock.instant();
+            var response =
+                    ListMyInvitationsResponse.newBuilder().setTotal(InvitationDao.countOpen(handle, me.email(), now));
+            InvitationDao.open(handle, me.email(), now, page.skip(), page.limit())
+                    .forEach(row -> response.addInvitations(toProto(row)));
+            page.end(response, response.getInvitationsCount(), response.getTotal());
+            return response.build();
         });
     }
 
-    @Override
-    public void listInvitations(ListInvitationsRequest request, StreamObserver<ListInvitationsResponse> out) {
-        Unary.answer(out, () -> list(request));
-    }
-
-    @Override
-    public void withdrawInvitation(WithdrawInvitationRequest request, StreamObserver<Invitation> out) {
-        Unary.answer(
-                out,
-                () -> database.transactions()
-                        .inTransaction(handle -> Idempotency.once(
-                                handle,
-                                request,
-                                Invitation.parser(),
-                                () -> toProto(inviting.withdraw(handle, request)))));
-    }
-
-    @Override
-    public void listMyInvitations(ListMyInvitationsRequest request, StreamObserver<ListMyInvitationsResponse> out) {
-        Unary.answer(out, () -> {
-            var me = accepting.me();
-            var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
-            return database.transactions().inSnapshot(handle -> {
-                var now = clock.instant();
-                var response = ListMyInvitationsResponse.newBuilder()
-                        .setTotal(InvitationDao.countOpen(handle, me.email(), now));
-                InvitationDao.open(handle, me.email(), now, page.skip(), page.limit())
-                        .forEach(row -> response.addInvitations(toProto(row)));
-                page.end(response, response.getInvitationsCount(), response.getTotal());
-                return response.build();
-            });
-        });
-    }
-
-    @Override
-    public void acceptInvitation(AcceptInvitationRequest request, StreamObserver<Invitation> out) {
-        Unary.answer(
-                out,
-                () -> database.transactions()
-                        .inTransaction(handle -> Idempotency.once(
-                                handle,
-                                request,
-                                Invitation.parser(),
-                                () -> toProto(accepting.accept(handle, request)))));
+    private Invitation acceptInvitation(AcceptInvitationRequest request) {
+        return database.transactions()
+                .once(request, Invitation.parser(), handle -> toProto(accepting.accept(handle, request)));
     }
 
     /// The stored answer of an idempotency key is without the token, which is stored nowhere.
@@ -101,9 +88,8 @@ public final class InvitationGrpcService extends InvitationServiceGrpc.Invitatio
         return created[0] ? answer.toBuilder().setToken(token.text()).build() : answer;
     }
 
-    private ListInvitationsResponse list(ListInvitationsRequest request) {
-        var dataset = grants.of(request.getDatasetId())
-                .dataset();
+    private ListInvitationsResponse listInvitations(ListInvitationsRequest request) {
+        var dataset = grants.of(request.getDatasetId()).dataset();
         var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
         return database.transactions().inSnapshot(handle -> {
             var response = ListInvitationsResponse.newBuilder().setTotal(InvitationDao.count(handle, dataset.id()));

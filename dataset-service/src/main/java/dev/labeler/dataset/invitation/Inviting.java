@@ -1,9 +1,9 @@
 package dev.labeler.dataset.invitation;
 
-import dev.labeler.kit.access.AccessRule;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -38,8 +38,7 @@ final class Inviting {
     }
 
     InvitationRow invite(Handle handle, CreateInvitationRequest request, InvitationToken token) {
-        var dataset = grants.locked(handle, request.getDatasetId())
-                .dataset();
+        var dataset = grants.locked(handle, request.getDatasetId()).dataset();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var row = row(request, dataset, now);
         InvitationDao.withdrawOpen(handle, dataset.id(), row.email(), now);
@@ -49,8 +48,7 @@ final class Inviting {
     }
 
     InvitationRow withdraw(Handle handle, WithdrawInvitationRequest request) {
-        var dataset = grants.locked(handle, request.getDatasetId())
-                .dataset();
+        var dataset = grants.locked(handle, request.getDatasetId()).dataset();
         var row = find(handle, request.getInvitationId(), dataset.id());
         if (row.acceptedAt() != null) {
             throw Failure.conflict(

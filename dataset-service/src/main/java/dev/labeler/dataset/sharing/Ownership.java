@@ -30,8 +30,7 @@ final class Ownership {
 
     TransferOwnerResponse transfer(Handle handle, TransferOwnerRequest request) {
         var userId = Users.id(request.getUserId());
-        var dataset = grants.locked(handle, request.getDatasetId())
-                .dataset();
+        var dataset = grants.locked(handle, request.getDatasetId()).dataset();
         var user = Users.requireActive(users, userId);
         if (dataset.ownerId() != userId) {
             var now = clock.instant().truncatedTo(ChronoUnit.MICROS);

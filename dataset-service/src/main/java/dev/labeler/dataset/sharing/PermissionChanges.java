@@ -1,10 +1,10 @@
 package dev.labeler.dataset.sharing;
 
-import dev.labeler.kit.access.AccessRule;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.identity.UserDao;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;

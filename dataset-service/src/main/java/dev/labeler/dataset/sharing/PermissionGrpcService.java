@@ -6,10 +6,9 @@ import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserRow;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.dataset.v1.ChangePermissionRequest;
 import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
 import dev.labeler.proto.dataset.v1.GrantPermissionRequest;
@@ -24,13 +23,14 @@ import dev.labeler.proto.dataset.v1.RevokePermissionRequest;
 import dev.labeler.proto.dataset.v1.RevokePermissionResponse;
 import dev.labeler.proto.dataset.v1.TransferOwnerRequest;
 import dev.labeler.proto.dataset.v1.TransferOwnerResponse;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Who may use a dataset.
-public final class PermissionGrpcService extends PermissionServiceGrpc.PermissionServiceImplBase {
+public final class PermissionGrpcService implements BindableService {
     private static final int MOST_MEMBERS = 1000;
 
     private final Database database;
@@ -55,81 +55,60 @@ public final class PermissionGrpcService extends PermissionServiceGrpc.Permissio
     }
 
     @Override
-    public void checkPermission(CheckPermissionRequest request, StreamObserver<PermissionCheck> out) {
-        Unary.answer(out, () -> checks.check(request));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(PermissionServiceGrpc.getServiceDescriptor())
+                .unary(PermissionServiceGrpc.getCheckPermissionMethod(), this::checkPermission)
+                .unary(PermissionServiceGrpc.getListPermissionsMethod(), this::listPermissions)
+                .unary(PermissionServiceGrpc.getGrantPermissionMethod(), this::grantPermission)
+                .unary(PermissionServiceGrpc.getChangePermissionMethod(), this::changePermission)
+                .unary(PermissionServiceGrpc.getRevokePermissionMethod(), this::revokePermission)
+                .unary(PermissionServiceGrpc.getTransferOwnerMethod(), this::transferOwner)
+                .unary(PermissionServiceGrpc.getListAuditMethod(), this::listAudit)
+                .build();
     }
 
-    @Override
-    public void listPermissions(ListPermissionsRequest request, StreamObserver<ListPermissionsResponse> out) {
-        Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId())
-                    .dataset();
-            var page = ListPage.of(request, MOST_MEMBERS, MOST_MEMBERS);
-            return list(dataset.id(), page);
+    private PermissionCheck checkPermission(CheckPermissionRequest request) {
+        return checks.check(request);
+    }
+
+    private ListPermissionsResponse listPermissions(ListPermissionsRequest request) {
+        var dataset = grants.of(request.getDatasetId()).dataset();
+        var page = ListPage.of(request, MOST_MEMBERS, MOST_MEMBERS);
+        return list(dataset.id(), page);
+    }
+
+    private Permission grantPermission(GrantPermissionRequest request) {
+        var wish = new PermissionChanges.Wish(request.getDatasetId(), request.getUserId(), request.getRole());
+        return database.transactions().once(request, Permission.parser(), handle -> changes.grant(handle, wish));
+    }
+
+    private Permission changePermission(ChangePermissionRequest request) {
+        var wish = new PermissionChanges.Wish(request.getDatasetId(), request.getUserId(), request.getRole());
+        return database.transactions().once(request, Permission.parser(), handle -> changes.change(handle, wish));
+    }
+
+    private RevokePermissionResponse revokePermission(RevokePermissionRequest request) {
+        var id = request.getDatasetId();
+        var userId = Users.id(request.getUserId());
+        return database.transactions().once(request, RevokePermissionResponse.parser(), handle -> {
+            changes.revoke(handle, id, userId);
+            return RevokePermissionResponse.newBuilder()
+                    .setDatasetId(id)
+                    .setUserId(userId)
+                    .setRevoked(true)
+                    .build();
         });
     }
 
-    @Override
-    public void grantPermission(GrantPermissionRequest request, StreamObserver<Permission> out) {
-        Unary.answer(out, () -> {
-            var wish = new PermissionChanges.Wish(request.getDatasetId(), request.getUserId(), request.getRole());
-            return database.transactions()
-                    .inTransaction(handle -> Idempotency.once(
-                            handle,
-                            request,
-                            Permission.parser(),
-                            () -> changes.grant(handle, wish)));
-        });
+    private TransferOwnerResponse transferOwner(TransferOwnerRequest request) {
+        var answer = database.transactions()
+                .once(request, TransferOwnerResponse.parser(), handle -> ownership.transfer(handle, request));
+        jobs.hurry();
+        return answer;
     }
 
-    @Override
-    public void changePermission(ChangePermissionRequest request, StreamObserver<Permission> out) {
-        Unary.answer(out, () -> {
-            var wish = new PermissionChanges.Wish(request.getDatasetId(), request.getUserId(), request.getRole());
-            return database.transactions()
-                    .inTransaction(handle -> Idempotency.once(
-                            handle,
-                            request,
-                            Permission.parser(),
-                            () -> changes.change(handle, wish)));
-        });
-    }
-
-    @Override
-    public void revokePermission(RevokePermissionRequest request, StreamObserver<RevokePermissionResponse> out) {
-        Unary.answer(out, () -> {
-            var id = request.getDatasetId();
-            var userId = Users.id(request.getUserId());
-            return database.transactions()
-                    .inTransaction(handle ->
-                            Idempotency.once(handle, request, RevokePermissionResponse.parser(), () -> {
-                                changes.revoke(handle, id, userId);
-                                return RevokePermissionResponse.newBuilder()
-                                        .setDatasetId(id)
-                                        .setUserId(userId)
-                                        .setRevoked(true)
-                                        .build();
-                            }));
-        });
-    }
-
-    @Override
-    public void transferOwner(TransferOwnerRequest request, StreamObserver<TransferOwnerResponse> out) {
-        Unary.answer(out, () -> {
-            var answer = database.transactions()
-                    .inTransaction(handle -> Idempotency.once(
-                            handle,
-                            request,
-                            TransferOwnerResponse.parser(),
-                            () -> ownership.transfer(handle, request)));
-            jobs.hurry();
-            return answer;
-        });
-    }
-
-    @Override
-    public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> out) {
-        Unary.answer(out, () -> audit.list(request));
+    private ListAuditResponse listAudit(ListAuditRequest request) {
+        return audit.list(request);
     }
 
     private ListPermissionsResponse list(String datasetId, ListPage page) {

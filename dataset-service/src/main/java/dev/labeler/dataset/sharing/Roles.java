@@ -1,7 +1,7 @@
 package dev.labeler.dataset.sharing;
 
-import dev.labeler.kit.access.AccessRule;
 import dev.labeler.dataset.audit.Audit;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.type.v1.Role;
 import java.time.Instant;

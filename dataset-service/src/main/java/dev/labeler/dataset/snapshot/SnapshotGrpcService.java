@@ -8,12 +8,11 @@ import dev.labeler.dataset.catalog.Metadata;
 import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.dataset.file.FileDao;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.CreateSnapshotRequest;
@@ -24,7 +23,8 @@ import dev.labeler.proto.dataset.v1.ListSnapshotsRequest;
 import dev.labeler.proto.dataset.v1.ListSnapshotsResponse;
 import dev.labeler.proto.dataset.v1.Snapshot;
 import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +34,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Snapshots of datasets.
-public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServiceImplBase {
+public final class SnapshotGrpcService implements BindableService {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
@@ -55,50 +55,43 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
     }
 
     @Override
-    public void createSnapshot(CreateSnapshotRequest request, StreamObserver<Snapshot> out) {
-        Unary.answer(out, () -> {
-            check(request);
-            var snapshot = database.transactions()
-                    .inTransaction(handle ->
-                            Idempotency.once(handle, request, Snapshot.parser(), () -> create(handle, request)));
-            jobs.hurry();
-            return snapshot;
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(SnapshotServiceGrpc.getServiceDescriptor())
+                .unary(SnapshotServiceGrpc.getCreateSnapshotMethod(), this::createSnapshot)
+                .unary(SnapshotServiceGrpc.getListSnapshotsMethod(), this::listSnapshots)
+                .unary(SnapshotServiceGrpc.getGetSnapshotMethod(), this::getSnapshot)
+                .unary(SnapshotServiceGrpc.getDeleteSnapshotMethod(), this::deleteSnapshot)
+                .build();
+    }
+
+    private Snapshot createSnapshot(CreateSnapshotRequest request) {
+        check(request);
+        var snapshot = database.transactions().once(request, Snapshot.parser(), handle -> create(handle, request));
+        jobs.hurry();
+        return snapshot;
+    }
+
+    private ListSnapshotsResponse listSnapshots(ListSnapshotsRequest request) {
+        var dataset = grants.of(request.getDatasetId()).dataset();
+        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+        return database.transactions().inSnapshot(handle -> {
+            var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
+            SnapshotDao.list(handle, dataset.id(), page.skip(), page.limit())
+                    .forEach(row -> response.addSnapshots(SnapshotMapping.toProto(row)));
+            page.end(response, response.getSnapshotsCount(), response.getTotal());
+            return response.build();
         });
     }
 
-    @Override
-    public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> out) {
-        Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId())
-                    .dataset();
-            var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
-            return database.transactions().inSnapshot(handle -> {
-                var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
-                SnapshotDao.list(handle, dataset.id(), page.skip(), page.limit())
-                        .forEach(row -> response.addSnapshots(SnapshotMapping.toProto(row)));
-                page.end(response, response.getSnapshotsCount(), response.getTotal());
-                return response.build();
-            });
-        });
+    private Snapshot getSnapshot(GetSnapshotRequest request) {
+        var dataset = grants.of(request.getDatasetId()).dataset();
+        return SnapshotMapping.toProto(database.jdbi()
+                .withHandle(handle -> SnapshotDao.require(handle, dataset.id(), request.getSnapshotId())));
     }
 
-    @Override
-    public void getSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> out) {
-        Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId())
-                    .dataset();
-            return SnapshotMapping.toProto(database.jdbi()
-                    .withHandle(handle -> SnapshotDao.require(handle, dataset.id(), request.getSnapshotId())));
-        });
-    }
-
-    @Override
-    public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<DeleteSnapshotResponse> out) {
-        Unary.answer(out, () -> {
-            return database.transactions()
-                    .inTransaction(handle -> Idempotency.once(
-                            handle, request, DeleteSnapshotResponse.parser(), () -> delete(handle, request)));
-        });
+    private DeleteSnapshotResponse deleteSnapshot(DeleteSnapshotRequest request) {
+        return database.transactions()
+                .once(request, DeleteSnapshotResponse.parser(), handle -> delete(handle, request));
     }
 
     private DeleteSnapshotResponse delete(Handle handle, DeleteSnapshotRequest request) {
@@ -116,8 +109,7 @@ public final class SnapshotGrpcService extends SnapshotServiceGrpc.SnapshotServi
 
     private Snapshot create(Handle handle, CreateSnapshotRequest request) {
         // The lock keeps the version from being forgotten before it is pinned.
-        var dataset = grants.locked(handle, request.getDatasetId())
-                .dataset();
+        var dataset = grants.locked(handle, request.getDatasetId()).dataset();
         var row = new SnapshotRow(
                 newId(),
                 dataset.id(),

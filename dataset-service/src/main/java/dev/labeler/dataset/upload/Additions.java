@@ -50,8 +50,7 @@ final class Additions {
         var steps = UploadStep.ofAdded(messages);
         var header = Spooling.header(steps);
         // Before gigabytes are taken in vain.
-        var dataset = grants.of(header.getDatasetId())
-                .dataset();
+        var dataset = grants.of(header.getDatasetId()).dataset();
         try (var progress = new UploadProgress(database, header.hasUploadId() ? header.getUploadId() : null);
                 var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits());
                 var held = prefixes.holdFolder(dataset.id(), Caller.current().subject())) {

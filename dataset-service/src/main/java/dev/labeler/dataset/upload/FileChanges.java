@@ -15,7 +15,6 @@ import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.dataset.version.Change;
 import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import java.io.IOException;
@@ -81,12 +80,7 @@ final class FileChanges {
 
     /// @param request what a repetition under the same idempotency key must equal
     <A extends Message> A change(
-            String datasetId,
-            String action,
-            Wish wish,
-            Message request,
-            Parser<A> answers,
-            Answer<A> answer)
+            String datasetId, String action, Wish wish, Message request, Parser<A> answers, Answer<A> answer)
             throws Exception {
         for (var attempt = 1; ; attempt++) {
             try {
@@ -100,12 +94,7 @@ final class FileChanges {
     }
 
     private <A extends Message> A once(
-            String datasetId,
-            String action,
-            Wish wish,
-            Message request,
-            Parser<A> answers,
-            Answer<A> answer)
+            String datasetId, String action, Wish wish, Message request, Parser<A> answers, Answer<A> answer)
             throws Exception {
         var base = grants.of(datasetId).dataset();
         try (var before = FileSet.load(database, store, base)) {
@@ -128,20 +117,19 @@ final class FileChanges {
         var analysis = split(datasetId, DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null));
         wish.check(base, analysis);
         var changes = RowChanges.between(before, analysis);
-        var given = database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, answers, () -> {
-                    if (grants.locked(handle, datasetId).dataset().version() != base.version()) {
-                        throw new MovedOnException();
-                    }
-                    if (changes.isEmpty()) {
-                        return answer.of(handle, new Outcome(base, analysis, before.all(), false));
-                    }
-                    wish.commit(handle, files.values());
-                    changes.write(handle, datasetId, base.version() + 1);
-                    var change = Change.of(action, ReportJson.of(analysis, wish.skipped()));
-                    var row = versions.commit(handle, base, content(base, analysis, files.values()), change);
-                    return answer.of(handle, new Outcome(row, analysis, before.all(), true));
-                }));
+        var given = database.transactions().once(request, answers, handle -> {
+            if (grants.locked(handle, datasetId).dataset().version() != base.version()) {
+                throw new MovedOnException();
+            }
+            if (changes.isEmpty()) {
+                return answer.of(handle, new Outcome(base, analysis, before.all(), false));
+            }
+            wish.commit(handle, files.values());
+            changes.write(handle, datasetId, base.version() + 1);
+            var change = Change.of(action, ReportJson.of(analysis, wish.skipped()));
+            var row = versions.commit(handle, base, content(base, analysis, files.values()), change);
+            return answer.of(handle, new Outcome(row, analysis, before.all(), true));
+        });
         versions.committed();
         return given;
     }

@@ -57,8 +57,7 @@ final class FileUploads {
     }
 
     FileUpload start(StartFileUploadRequest request) {
-        var dataset = grants.of(request.getDatasetId())
-                .dataset();
+        var dataset = grants.of(request.getDatasetId()).dataset();
         check(request);
         var path = Contents.checkedPath(request.getPath());
         var reason = Scan.reasonToSkip(path);
@@ -127,8 +126,7 @@ final class FileUploads {
     }
 
     void abort(AbortFileUploadRequest request) {
-        var dataset = grants.of(request.getDatasetId())
-                .dataset();
+        var dataset = grants.of(request.getDatasetId()).dataset();
         var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
         if (row != null) {
             giveUp(database, store, row);

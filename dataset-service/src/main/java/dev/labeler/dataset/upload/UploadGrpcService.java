@@ -5,9 +5,8 @@ import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.ClientStream;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.AbortFileUploadRequest;
 import dev.labeler.proto.dataset.v1.AbortFileUploadResponse;
@@ -25,13 +24,16 @@ import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.dataset.v1.UploadProgress;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.dataset.v1.WatchUploadRequest;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// Uploads: new datasets, more files, fewer files, dry runs.
-public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImplBase {
+public final class UploadGrpcService implements BindableService {
     private final Viewers viewers;
     private final Uploads uploads;
     private final Additions additions;
@@ -72,39 +74,46 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
     }
 
     @Override
-    public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
-        return ClientStream.answer(out, steps -> uploads.upload(steps, viewers.now()));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(UploadServiceGrpc.getServiceDescriptor())
+                .clientStream(UploadServiceGrpc.getUploadDatasetMethod(), this::uploadDataset)
+                .clientStream(UploadServiceGrpc.getAddFilesMethod(), this::addFiles)
+                .unary(UploadServiceGrpc.getRemoveFilesMethod(), this::removeFiles)
+                .unary(UploadServiceGrpc.getStartFileUploadMethod(), this::startFileUpload)
+                .unary(UploadServiceGrpc.getCompleteFileUploadMethod(), this::completeFileUpload)
+                .unary(UploadServiceGrpc.getAbortFileUploadMethod(), this::abortFileUpload)
+                .serverStream(UploadServiceGrpc.getWatchUploadMethod(), this::watchUpload)
+                .clientStream(UploadServiceGrpc.getAnalyzeFilesMethod(), this::analyzeFiles)
+                .unary(UploadServiceGrpc.getAnalyzePathMethod(), this::analyzePath)
+                .build();
     }
 
-    @Override
-    public StreamObserver<AddFilesRequest> addFiles(StreamObserver<UploadDatasetResponse> out) {
-        return ClientStream.answer(out, additions::add);
+    private UploadDatasetResponse uploadDataset(Iterator<UploadDatasetRequest> steps) throws Exception {
+        return uploads.upload(steps, viewers.now());
     }
 
-    @Override
-    public void removeFiles(RemoveFilesRequest request, StreamObserver<DatasetVersion> out) {
-        Unary.answer(out, () -> removals.remove(request));
+    private UploadDatasetResponse addFiles(Iterator<AddFilesRequest> requests) throws Exception {
+        return additions.add(requests);
     }
 
-    @Override
-    public void startFileUpload(StartFileUploadRequest request, StreamObserver<FileUpload> out) {
-        Unary.answer(out, () -> fileUploads.start(request));
+    private DatasetVersion removeFiles(RemoveFilesRequest request) throws Exception {
+        return removals.remove(request);
     }
 
-    @Override
-    public void completeFileUpload(CompleteFileUploadRequest request, StreamObserver<DatasetVersion> out) {
-        Unary.answer(out, () -> fileUploads.complete(request));
+    private FileUpload startFileUpload(StartFileUploadRequest request) {
+        return fileUploads.start(request);
     }
 
-    @Override
-    public void abortFileUpload(AbortFileUploadRequest request, StreamObserver<AbortFileUploadResponse> out) {
-        Unary.answer(out, () -> {
-            fileUploads.abort(request);
-            return AbortFileUploadResponse.newBuilder()
-                    .setUploadId(request.getUploadId())
-                    .setAborted(true)
-                    .build();
-        });
+    private DatasetVersion completeFileUpload(CompleteFileUploadRequest request) throws Exception {
+        return fileUploads.complete(request);
+    }
+
+    private AbortFileUploadResponse abortFileUpload(AbortFileUploadRequest request) {
+        fileUploads.abort(request);
+        return AbortFileUploadResponse.newBuilder()
+                .setUploadId(request.getUploadId())
+                .setAborted(true)
+                .build();
     }
 
     /// Gives up what clients have left behind; for a recurring job.
@@ -113,18 +122,15 @@ public final class UploadGrpcService extends UploadServiceGrpc.UploadServiceImpl
         UploadWatch.sweep(database);
     }
 
-    @Override
-    public void watchUpload(WatchUploadRequest request, StreamObserver<UploadProgress> out) {
-        ServerStream.answer(out, sink -> watch.watch(request.getUploadId(), sink));
+    private void watchUpload(WatchUploadRequest request, Sink<UploadProgress> sink) throws Exception {
+        watch.watch(request.getUploadId(), sink);
     }
 
-    @Override
-    public StreamObserver<AnalyzeFilesRequest> analyzeFiles(StreamObserver<AnalyzeResponse> out) {
-        return ClientStream.answer(out, analyses::ofUpload);
+    private AnalyzeResponse analyzeFiles(Iterator<AnalyzeFilesRequest> requests) throws Exception {
+        return analyses.ofUpload(requests);
     }
 
-    @Override
-    public void analyzePath(AnalyzePathRequest request, StreamObserver<AnalyzeResponse> out) {
-        Unary.answer(out, () -> analyses.ofPath(request));
+    private AnalyzeResponse analyzePath(AnalyzePathRequest request) throws IOException, InterruptedException {
+        return analyses.ofPath(request);
     }
 }

@@ -18,7 +18,6 @@ import dev.labeler.dataset.version.Change;
 import dev.labeler.dataset.version.FileCounts;
 import dev.labeler.dataset.version.Versions;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
@@ -118,11 +117,10 @@ final class Uploads {
         if (Context.current().isCancelled()) {
             throw new CancellationException("the client has gone");
         }
-        var answer = database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, UploadDatasetResponse.parser(), () -> {
-                    insert(handle, held, row, analysis, reportJson);
-                    return report;
-                }));
+        var answer = database.transactions().once(request, UploadDatasetResponse.parser(), handle -> {
+            insert(handle, held, row, analysis, reportJson);
+            return report;
+        });
         // A simultaneous repetition of the same call may have won; then these objects are nobody's.
         if (answer.getDatasetId().equals(row.id())) {
             held.keep();
@@ -157,10 +155,9 @@ final class Uploads {
             return null;
         }
         try {
-            return database.transactions()
-                    .inTransaction(handle -> Idempotency.once(handle, request, UploadDatasetResponse.parser(), () -> {
-                        throw new NotYetException();
-                    }));
+            return database.transactions().once(request, UploadDatasetResponse.parser(), handle -> {
+                throw new NotYetException();
+            });
         } catch (NotYetException e) {
             return null;
         }

@@ -2,7 +2,7 @@ package dev.labeler.dataset.version;
 
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
@@ -16,10 +16,11 @@ import dev.labeler.proto.dataset.v1.ListDatasetVersionsResponse;
 import dev.labeler.proto.dataset.v1.RollbackDatasetRequest;
 import dev.labeler.proto.dataset.v1.Verification;
 import dev.labeler.proto.dataset.v1.VerifyDatasetRequest;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 
 /// The history of datasets' files.
-public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.DatasetVersionServiceImplBase {
+public final class DatasetVersionGrpcService implements BindableService {
     private final Database database;
     private final Grants grants;
     private final Rollback rollback;
@@ -37,74 +38,52 @@ public final class DatasetVersionGrpcService extends DatasetVersionServiceGrpc.D
     }
 
     @Override
-    public void listDatasetVersions(
-            ListDatasetVersionsRequest request, StreamObserver<ListDatasetVersionsResponse> out) {
-        Unary.answer(
-                out,
-                () -> VersionLists.list(
-                        database,
-                        request,
-                        grants.of(request.getDatasetId())
-                                .dataset()));
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(DatasetVersionServiceGrpc.getServiceDescriptor())
+                .unary(DatasetVersionServiceGrpc.getListDatasetVersionsMethod(), this::listDatasetVersions)
+                .unary(DatasetVersionServiceGrpc.getGetDatasetVersionMethod(), this::getDatasetVersion)
+                .unary(DatasetVersionServiceGrpc.getDiffDatasetVersionsMethod(), this::diffDatasetVersions)
+                .unary(DatasetVersionServiceGrpc.getRollbackDatasetMethod(), this::rollbackDataset)
+                .unary(DatasetVersionServiceGrpc.getDeleteDatasetVersionMethod(), this::deleteDatasetVersion)
+                .unary(DatasetVersionServiceGrpc.getVerifyDatasetMethod(), this::verifyDataset)
+                .unary(DatasetVersionServiceGrpc.getGetVerificationMethod(), this::getVerification)
+                .build();
     }
 
-    @Override
-    public void getDatasetVersion(GetDatasetVersionRequest request, StreamObserver<DatasetVersion> out) {
-        Unary.answer(out, () -> {
-            var dataset = grants.of(request.getDatasetId())
-                    .dataset();
-            var row = database.jdbi()
-                    .withHandle(handle -> VersionLists.require(handle, dataset.id(), request.getVersion()));
-            return VersionMapping.toProto(row, dataset.version());
-        });
+    private ListDatasetVersionsResponse listDatasetVersions(ListDatasetVersionsRequest request) {
+        return VersionLists.list(
+                database, request, grants.of(request.getDatasetId()).dataset());
     }
 
-    @Override
-    public void diffDatasetVersions(
-            DiffDatasetVersionsRequest request, StreamObserver<DiffDatasetVersionsResponse> out) {
-        Unary.answer(
-                out,
-                () -> differences.between(
-                        request,
-                        grants.of(request.getDatasetId())
-                                .dataset()));
+    private DatasetVersion getDatasetVersion(GetDatasetVersionRequest request) {
+        var dataset = grants.of(request.getDatasetId()).dataset();
+        var row =
+                database.jdbi().withHandle(handle -> VersionLists.require(handle, dataset.id(), request.getVersion()));
+        return VersionMapping.toProto(row, dataset.version());
     }
 
-    @Override
-    public void rollbackDataset(RollbackDatasetRequest request, StreamObserver<DatasetVersion> out) {
-        Unary.answer(out, () -> rollback.to(request));
+    private DiffDatasetVersionsResponse diffDatasetVersions(DiffDatasetVersionsRequest request) {
+        return differences.between(request, grants.of(request.getDatasetId()).dataset());
     }
 
-    @Override
-    public void deleteDatasetVersion(
-            DeleteDatasetVersionRequest request, StreamObserver<DeleteDatasetVersionResponse> out) {
-        Unary.answer(out, () -> {
-            forgetting.forget(request);
-            return DeleteDatasetVersionResponse.newBuilder()
-                    .setDatasetId(request.getDatasetId())
-                    .setVersion(request.getVersion())
-                    .setDeleted(true)
-                    .build();
-        });
+    private DatasetVersion rollbackDataset(RollbackDatasetRequest request) {
+        return rollback.to(request);
     }
 
-    @Override
-    public void verifyDataset(VerifyDatasetRequest request, StreamObserver<Verification> out) {
-        Unary.answer(
-                out,
-                () -> verifications.start(
-                        request,
-                        grants.of(request.getDatasetId())
-                                .dataset()));
+    private DeleteDatasetVersionResponse deleteDatasetVersion(DeleteDatasetVersionRequest request) {
+        forgetting.forget(request);
+        return DeleteDatasetVersionResponse.newBuilder()
+                .setDatasetId(request.getDatasetId())
+                .setVersion(request.getVersion())
+                .setDeleted(true)
+                .build();
     }
 
-    @Override
-    public void getVerification(GetVerificationRequest request, StreamObserver<Verification> out) {
-        Unary.answer(
-                out,
-                () -> verifications.last(
-                        grants.of(request.getDatasetId())
-                                .dataset()
-                                .id()));
+    private Verification verifyDataset(VerifyDatasetRequest request) throws InterruptedException {
+        return verifications.start(request, grants.of(request.getDatasetId()).dataset());
+    }
+
+    private Verification getVerification(GetVerificationRequest request) {
+        return verifications.last(grants.of(request.getDatasetId()).dataset().id());
     }
 }

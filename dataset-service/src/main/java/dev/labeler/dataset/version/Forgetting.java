@@ -4,7 +4,6 @@ import com.google.protobuf.Empty;
 import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
@@ -24,11 +23,10 @@ final class Forgetting {
     }
 
     void forget(DeleteDatasetVersionRequest request) {
-        database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, Empty.parser(), () -> {
-                    forget(handle, request);
-                    return Empty.getDefaultInstance();
-                }));
+        database.transactions().once(request, Empty.parser(), handle -> {
+            forget(handle, request);
+            return Empty.getDefaultInstance();
+        });
     }
 
     private void forget(Handle handle, DeleteDatasetVersionRequest request) {

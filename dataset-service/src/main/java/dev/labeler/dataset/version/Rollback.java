@@ -2,7 +2,6 @@ package dev.labeler.dataset.version;
 
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
 import dev.labeler.proto.dataset.v1.RollbackDatasetRequest;
 import org.jdbi.v3.core.Handle;
@@ -26,30 +25,26 @@ final class Rollback {
     }
 
     DatasetVersion to(RollbackDatasetRequest request) {
-        var answer = database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, DatasetVersion.parser(), () -> {
-                    var base = grants.locked(handle, request.getDatasetId())
-                            .dataset();
-                    var target = VersionLists.require(handle, base.id(), request.getVersion());
-                    var current = VersionLists.require(handle, base.id(), base.version());
-                    // Also what a repeated call without a key finds.
-                    if (target.version() == current.version()
-                            || Long.valueOf(target.version())
-                                    .equals(current.change().restores())) {
-                        return VersionMapping.toProto(current, base.version());
-                    }
-                    var next = base.version() + 1;
-                    restore(handle, "image", IMAGE, base.id(), target.version(), next);
-                    restore(handle, "file", FILE, base.id(), target.version(), next);
-                    var change = new Change(
-                            "rolled_back",
-                            "rollback to version " + target.version(),
-                            target.version(),
-                            target.change().report());
-                    var row = versions.commit(handle, base, target.content(), change);
-                    return VersionMapping.toProto(
-                            VersionLists.require(handle, base.id(), row.version()), row.version());
-                }));
+        var answer = database.transactions().once(request, DatasetVersion.parser(), handle -> {
+            var base = grants.locked(handle, request.getDatasetId()).dataset();
+            var target = VersionLists.require(handle, base.id(), request.getVersion());
+            var current = VersionLists.require(handle, base.id(), base.version());
+            // Also what a repeated call without a key finds.
+            if (target.version() == current.version()
+                    || Long.valueOf(target.version()).equals(current.change().restores())) {
+                return VersionMapping.toProto(current, base.version());
+            }
+            var next = base.version() + 1;
+            restore(handle, "image", IMAGE, base.id(), target.version(), next);
+            restore(handle, "file", FILE, base.id(), target.version(), next);
+            var change = new Change(
+                    "rolled_back",
+                    "rollback to version " + target.version(),
+                    target.version(),
+                    target.change().report());
+            var row = versions.commit(handle, base, target.content(), change);
+            return VersionMapping.toProto(VersionLists.require(handle, base.id(), row.version()), row.version());
+        });
         versions.committed();
         return answer;
     }

@@ -8,7 +8,6 @@ import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.Failures;
@@ -85,11 +84,10 @@ public final class Verifications {
 
     /// One that is under way is joined. Waits up to a minute.
     Verification start(VerifyDatasetRequest request, DatasetRow dataset) throws InterruptedException {
-        database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, Empty.parser(), () -> {
-                    begin(handle, dataset);
-                    return Empty.getDefaultInstance();
-                }));
+        database.transactions().once(request, Empty.parser(), handle -> {
+            begin(handle, dataset);
+            return Empty.getDefaultInstance();
+        });
         jobs.hurry();
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var state = last(dataset.id());

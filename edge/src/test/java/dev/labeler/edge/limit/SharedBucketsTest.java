@@ -57,7 +57,8 @@ class SharedBucketsTest {
     }
 
     private static long remaining(RateLimits limits) {
-        var quota = limits.take(LimitClass.LIMIT_CLASS_STANDARD, TestIdentity.user(7), InetAddress.getLoopbackAddress(), List.of());
+        var quota = limits.take(
+                LimitClass.LIMIT_CLASS_STANDARD, TestIdentity.user(7), InetAddress.getLoopbackAddress(), List.of());
         assertThat(quota).isNotNull();
         return quota.remaining();
     }

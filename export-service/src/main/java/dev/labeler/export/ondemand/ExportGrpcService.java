@@ -9,7 +9,8 @@ import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.version.Publications;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.CreateExportRequest;
 import dev.labeler.proto.export.v1.CreateExportVersionRequest;
@@ -18,14 +19,15 @@ import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.ExportVersion;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.BindableService;
 import io.grpc.Channel;
-import io.grpc.stub.StreamObserver;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.util.List;
 
 /// Exports that make no version, over gRPC; and export versions, which are versions begun from
 /// here.
-public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImplBase {
+public final class ExportGrpcService implements BindableService {
     private static final int MOST_IMAGES = 10_000;
     private static final Encoder.Progress UNWATCHED = (_, _) -> {};
 
@@ -55,70 +57,70 @@ public final class ExportGrpcService extends ExportServiceGrpc.ExportServiceImpl
     }
 
     @Override
-    public void createExport(CreateExportRequest request, StreamObserver<Export> out) {
-        Unary.answer(out, () -> {
-            var dataset = access.granted(request.getProjectId());
-            if (request.getImageIdsCount() > MOST_IMAGES) {
-                throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
-                        .violation("image_ids", "at most " + MOST_IMAGES);
-            }
-            Files.name(request.getExportFormat());
-            var selection = moment.now(
-                    request.getProjectId(),
-                    dataset,
-                    request.getIncludeDraft(),
-                    request.getIncludeUnannotated(),
-                    request.getImageIdsList());
-            return stored.create(request, selection);
-        });
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(ExportServiceGrpc.getServiceDescriptor())
+                .unary(ExportServiceGrpc.getCreateExportMethod(), this::createExport)
+                .unary(ExportServiceGrpc.getCreateExportVersionMethod(), this::createExportVersion)
+                .serverStream(ExportServiceGrpc.getStreamExportMethod(), this::streamExport)
+                .build();
     }
 
-    @Override
-    public void createExportVersion(CreateExportVersionRequest request, StreamObserver<ExportVersion> out) {
-        Unary.answer(out, () -> {
-            var dataset = access.granted(request.getProjectId());
-            Files.name(request.getFormat());
-            var order = new Publications.Order(
-                    VersionType.VERSION_TYPE_EXPORT,
-                    request.hasVersionNumber() ? request.getVersionNumber() : null,
-                    null,
-                    request.getIncludeDraft(),
-                    request.getIncludeUnannotated(),
-                    List.of(request.getFormat()));
-            var version = publications.publish(request, request.getProjectId(), dataset, order);
-            if (version.getArtifactsCount() == 0) {
-                throw Failure.conflict(
-                                ErrorReason.NOT_READY,
-                                "The export is still being written; ask for version " + version.getId() + " later.")
-                        .with("version_id", version.getId());
-            }
-            return ExportVersion.newBuilder()
-                    .setSuccess(true)
-                    .setVersionNumber(version.getVersionNumber())
-                    .setVersionId(version.getId())
-                    .setDownloadUrl(version.getDownloadUrl())
-                    .setFileSize(version.getFileSize())
-                    .setFormat(request.getFormat())
-                    .build();
-        });
+    private Export createExport(CreateExportRequest request) throws IOException, InterruptedException {
+        var dataset = access.granted(request.getProjectId());
+        if (request.getImageIdsCount() > MOST_IMAGES) {
+            throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
+                    .violation("image_ids", "at most " + MOST_IMAGES);
+        }
+        Files.name(request.getExportFormat());
+        var selection = moment.now(
+                request.getProjectId(),
+                dataset,
+                request.getIncludeDraft(),
+                request.getIncludeUnannotated(),
+                request.getImageIdsList());
+        return stored.create(request, selection);
     }
 
-    @Override
-    public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
-        ServerStream.answer(out, sink -> {
-            var dataset = access.granted(request.getProjectId());
-            var selection = request.hasVersion()
-                    ? ofVersion(request)
-                    : moment.now(
-                            request.getProjectId(),
-                            dataset,
-                            request.getIncludeDraft(),
-                            request.getIncludeUnannotated(),
-                            List.of());
-            try (var _ = memory.stream()) {
-                stream(request, selection, sink);
-            }
-        });
+    private ExportVersion createExportVersion(CreateExportVersionRequest request) throws InterruptedException {
+        var dataset = access.granted(request.getProjectId());
+        Files.name(request.getFormat());
+        var order = new Publications.Order(
+                VersionType.VERSION_TYPE_EXPORT,
+                request.hasVersionNumber() ? request.getVersionNumber() : null,
+                null,
+                request.getIncludeDraft(),
+                request.getIncludeUnannotated(),
+                List.of(request.getFormat()));
+        var version = publications.publish(request, request.getProjectId(), dataset, order);
+        if (version.getArtifactsCount() == 0) {
+            throw Failure.conflict(
+                            ErrorReason.NOT_READY,
+                            "The export is still being written; ask for version " + version.getId() + " later.")
+                    .with("version_id", version.getId());
+        }
+        return ExportVersion.newBuilder()
+                .setSuccess(true)
+                .setVersionNumber(version.getVersionNumber())
+                .setVersionId(version.getId())
+                .setDownloadUrl(version.getDownloadUrl())
+                .setFileSize(version.getFileSize())
+                .setFormat(request.getFormat())
+                .build();
+    }
+
+    private void streamExport(StreamExportRequest request, Sink<HttpBody> sink) throws Exception {
+        var dataset = access.granted(request.getProjectId());
+        var selection = request.hasVersion()
+                ? ofVersion(request)
+                : moment.now(
+                        request.getProjectId(),
+                        dataset,
+                        request.getIncludeDraft(),
+                        request.getIncludeUnannotated(),
+                        List.of());
+        try (var _ = memory.stream()) {
+            stream(request, selection, sink);
+        }
     }
 
     private Rows.Selection ofVersion(StreamExportRequest request) {

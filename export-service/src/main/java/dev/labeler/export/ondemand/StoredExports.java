@@ -7,7 +7,6 @@ import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Losses;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.export.v1.CreateExportRequest;
@@ -54,8 +53,7 @@ public final class StoredExports {
         var key = "exports/%s/on-demand/%s/%s"
                 .formatted(projectId, UUID.randomUUID(), Files.name(request.getExportFormat()));
         var written = write(key, request, selection);
-        var export = database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, Export.parser(), () -> written));
+        var export = database.transactions().once(request, Export.parser(), handle -> written);
         if (!export.getExportPath().equals(key)) {
             remove(key);
         }

@@ -5,7 +5,6 @@ import com.google.protobuf.Message;
 import dev.labeler.export.encoding.EncodingMemory;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
@@ -108,24 +107,23 @@ public final class Publications implements AutoCloseable {
     ///
     /// @param request what a repetition must equal
     public Version publish(Message request, String projectId, Access dataset, Order order) throws InterruptedException {
-        var begun = database.transactions()
-                .inTransaction(handle -> Idempotency.once(handle, request, Version.parser(), () -> {
-                    var id = VersionDao.insert(
-                            handle,
-                            new VersionDao.Wanted(
-                                    projectId,
-                                    dataset.getDatasetId(),
-                                    order.number(),
-                                    order.type(),
-                                    order.description(),
-                                    order.includeDraft(),
-                                    order.includeUnannotated(),
-                                    order.formats(),
-                                    Caller.current().userId(),
-                                    clock.instant()));
-                    jobs.schedule(handle, PublishJob.instance(id), clock.instant());
-                    return Version.newBuilder().setId(id).build();
-                }));
+        var begun = database.transactions().once(request, Version.parser(), handle -> {
+            var id = VersionDao.insert(
+                    handle,
+                    new VersionDao.Wanted(
+                            projectId,
+                            dataset.getDatasetId(),
+                            order.number(),
+                            order.type(),
+                            order.description(),
+                            order.includeDraft(),
+                            order.includeUnannotated(),
+                            order.formats(),
+                            Caller.current().userId(),
+                            clock.instant()));
+            jobs.schedule(handle, PublishJob.instance(id), clock.instant());
+            return Version.newBuilder().setId(id).build();
+        });
         freezeForTheCaller(begun.getId());
         jobs.hurry();
         return awaited(begun.getId());

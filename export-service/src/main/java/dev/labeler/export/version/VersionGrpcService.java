@@ -4,8 +4,8 @@ import dev.labeler.export.access.ProjectAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.ExportFormat;
@@ -20,14 +20,15 @@ import dev.labeler.proto.export.v1.VersionProgress;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
 import dev.labeler.proto.export.v1.WatchVersionRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.stub.StreamObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Versions over gRPC.
-public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceImplBase {
+public final class VersionGrpcService implements BindableService {
     private static final int USUAL_LIMIT = 20;
     private static final int LARGEST_LIMIT = 200;
     private static final long WATCH_MILLIS = 200;
@@ -45,21 +46,29 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
     }
 
     @Override
-    public void publishVersion(PublishVersionRequest request, StreamObserver<Version> out) {
-        Unary.answer(out, () -> {
-            var dataset = access.granted(request.getProjectId());
-            return publications.publish(
-                    request,
-                    request.getProjectId(),
-                    dataset,
-                    new Publications.Order(
-                            VersionType.VERSION_TYPE_PUBLISHED,
-                            request.hasVersionNumber() ? request.getVersionNumber() : null,
-                            request.hasDescription() ? request.getDescription() : null,
-                            request.getIncludeDraft(),
-                            request.getIncludeUnannotated(),
-                            formats(request)));
-        });
+    public ServerServiceDefinition bindService() {
+        return ServiceMethods.of(VersionServiceGrpc.getServiceDescriptor())
+                .unary(VersionServiceGrpc.getPublishVersionMethod(), this::publishVersion)
+                .unary(VersionServiceGrpc.getListVersionsMethod(), this::listVersions)
+                .unary(VersionServiceGrpc.getGetVersionMethod(), this::getVersion)
+                .unary(VersionServiceGrpc.getGetVersionDownloadMethod(), this::getVersionDownload)
+                .serverStream(VersionServiceGrpc.getWatchVersionMethod(), this::watchVersion)
+                .build();
+    }
+
+    private Version publishVersion(PublishVersionRequest request) throws InterruptedException {
+        var dataset = access.granted(request.getProjectId());
+        return publications.publish(
+                request,
+                request.getProjectId(),
+                dataset,
+                new Publications.Order(
+                        VersionType.VERSION_TYPE_PUBLISHED,
+                        request.hasVersionNumber() ? request.getVersionNumber() : null,
+                        request.hasDescription() ? request.getDescription() : null,
+                        request.getIncludeDraft(),
+                        request.getIncludeUnannotated(),
+                        formats(request)));
     }
 
     /// Each once, in the order of the enum; all three where none is named.
@@ -79,48 +88,38 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
                 : named.stream().sorted().toList();
     }
 
-    @Override
-    public void listVersions(ListVersionsRequest request, StreamObserver<ListVersionsResponse> out) {
-        Unary.answer(out, () -> {
-            access.granted(request.getProjectId());
-            var page = ListPage.of(request, USUAL_LIMIT, LARGEST_LIMIT);
-            int type = request.getType().getNumber();
-            var rows = database.jdbi()
-                    .withHandle(
-                            handle -> VersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));
-            var response = ListVersionsResponse.newBuilder()
-                    .addAllVersions(publications.shown(rows))
-                    .setTotal(database.jdbi()
-                            .withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)));
-            page.end(response, rows.size(), response.getTotal());
-            return response.build();
-        });
+    private ListVersionsResponse listVersions(ListVersionsRequest request) {
+        access.granted(request.getProjectId());
+        var page = ListPage.of(request, USUAL_LIMIT, LARGEST_LIMIT);
+        int type = request.getType().getNumber();
+        var rows = database.jdbi()
+                .withHandle(handle -> VersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));
+        var response = ListVersionsResponse.newBuilder()
+                .addAllVersions(publications.shown(rows))
+                .setTotal(database.jdbi().withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)));
+        page.end(response, rows.size(), response.getTotal());
+        return response.build();
     }
 
-    @Override
-    public void getVersion(GetVersionRequest request, StreamObserver<Version> out) {
-        Unary.answer(out, () -> publications.shown(visible(request.getVersionId())));
+    private Version getVersion(GetVersionRequest request) {
+        return publications.shown(visible(request.getVersionId()));
     }
 
-    @Override
-    public void getVersionDownload(GetVersionDownloadRequest request, StreamObserver<VersionDownload> out) {
-        Unary.answer(out, () -> {
-            var row = visible(request.getVersionId());
-            var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, row.versionId()));
-            var wanted = request.getFormat() == ExportFormat.EXPORT_FORMAT_UNSPECIFIED
-                    ? artifacts.getFirst()
-                    : find(artifacts, request.getFormat());
-            if (wanted == null) {
-                throw Failure.invalid("The version was not written in this format.")
-                        .with("path", "format");
-            }
-            if (!row.isReadable()) {
-                throw Failure.conflict(
-                                ErrorReason.NOT_READY, "The version's files are not there; it is " + row.word() + ".")
-                        .with("status", row.word());
-            }
-            return VersionMapping.toDownload(VersionMapping.toProto(row, wanted, store));
-        });
+    private VersionDownload getVersionDownload(GetVersionDownloadRequest request) {
+        var row = visible(request.getVersionId());
+        var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, row.versionId()));
+        var wanted = request.getFormat() == ExportFormat.EXPORT_FORMAT_UNSPECIFIED
+                ? artifacts.getFirst()
+                : find(artifacts, request.getFormat());
+        if (wanted == null) {
+            throw Failure.invalid("The version was not written in this format.").with("path", "format");
+        }
+        if (!row.isReadable()) {
+            throw Failure.conflict(
+                            ErrorReason.NOT_READY, "The version's files are not there; it is " + row.word() + ".")
+                    .with("status", row.word());
+        }
+        return VersionMapping.toDownload(VersionMapping.toProto(row, wanted, store));
     }
 
     private static @Nullable ArtifactRow find(List<ArtifactRow> artifacts, ExportFormat format) {
@@ -130,22 +129,19 @@ public final class VersionGrpcService extends VersionServiceGrpc.VersionServiceI
                 .orElse(null);
     }
 
-    @Override
-    public void watchVersion(WatchVersionRequest request, StreamObserver<VersionProgress> out) {
-        ServerStream.answer(out, sink -> {
-            var row = visible(request.getVersionId());
-            var told = VersionMapping.toProgress(row);
-            sink.send(told);
-            while (!row.hasEnded()) {
-                TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
-                row = database.jdbi().withHandle(handle -> VersionDao.require(handle, request.getVersionId()));
-                var now = VersionMapping.toProgress(row);
-                if (!now.equals(told)) {
-                    sink.send(now);
-                    told = now;
-                }
+    private void watchVersion(WatchVersionRequest request, Sink<VersionProgress> sink) throws Exception {
+        var row = visible(request.getVersionId());
+        var told = VersionMapping.toProgress(row);
+        sink.send(told);
+        while (!row.hasEnded()) {
+            TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
+            row = database.jdbi().withHandle(handle -> VersionDao.require(handle, request.getVersionId()));
+            var now = VersionMapping.toProgress(row);
+            if (!now.equals(told)) {
+                sink.send(now);
+                told = now;
             }
-        });
+        }
     }
 
     private VersionRow visible(long versionId) {

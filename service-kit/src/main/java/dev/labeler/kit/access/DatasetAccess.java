@@ -30,9 +30,7 @@ public final class DatasetAccess {
     ///
     /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it, PERMISSION_DENIED
     public Access granted(String datasetId) {
-        return AccessRule.current().isWrite()
-                ? grantedNow(datasetId)
-                : checked(recent.get(key(datasetId), this::ask));
+        return AccessRule.current().isWrite() ? grantedNow(datasetId) : checked(recent.get(key(datasetId), this::ask));
     }
 
     /// The same, asked now also for a read.

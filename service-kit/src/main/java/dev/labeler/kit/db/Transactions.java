@@ -1,5 +1,7 @@
 package dev.labeler.kit.db;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import dev.labeler.kit.rpc.Failures;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,7 +36,7 @@ public final class Transactions {
     public <T extends @Nullable Object, X extends Exception> T inTransaction(Work<T, X> work) throws X {
         for (var attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return attempt(work);
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS || !collided(e)) {
                     throw e;
@@ -44,10 +46,20 @@ public final class Transactions {
         }
     }
 
+    /// The same, once for the current caller and the idempotency key that its call carries: a repetition gets the
+    /// stored answer ([Idempotency]). A call without a key runs `work` always.
+    ///
+    /// @param request what a repetition must equal
+    /// @param answers reads the stored answer
+    public <A extends Message, X extends Exception> A once(Message request, Parser<A> answers, Work<A, X> work)
+            throws X {
+        return inTransaction(handle -> Idempotency.once(handle, request, answers, () -> work.in(handle)));
+    }
+
     /// Reads that must all see the same moment: repeatable read, read only. Whoever waits for
     /// something else than the database in it keeps a connection from others.
     public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
-        return once(handle -> {
+        return attempt(handle -> {
             // In SQL, where it travels with BEGIN; JDBC would ask for the level before and set it back after.
             handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             return work.in(handle);
@@ -65,7 +77,7 @@ public final class Transactions {
         });
     }
 
-    private <T extends @Nullable Object, X extends Exception> T once(Work<T, X> work) throws X {
+    private <T extends @Nullable Object, X extends Exception> T attempt(Work<T, X> work) throws X {
         return jdbi.<T, X>inTransaction(handle -> inStep(handle, work));
     }
 

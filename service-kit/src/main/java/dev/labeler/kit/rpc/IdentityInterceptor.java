@@ -11,8 +11,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Verifies the credential and checks it against the method's rule, which goes on to the service with the caller. Nothing but the credential says
-/// who calls: identity headers that a client may have forged are never read.
+/// Verifies the credential and checks it against the method's rule; the service finds both in the call's
+/// context. Nothing but the credential says who calls: identity headers that a client may have forged are
+/// never read.
 final class IdentityInterceptor implements ServerInterceptor {
     private final Credentials credentials;
 

@@ -1,0 +1,63 @@
+package dev.labeler.kit.rpc;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCalls;
+
+/// Binds the RPCs of a service to methods that return their answer or throw. What they throw becomes the status of the
+/// call: a [Failure] as it is, anything else as [Failures] says.
+public final class ServiceMethods {
+    private final ServerServiceDefinition.Builder definition;
+
+    private ServiceMethods(ServiceDescriptor service) {
+        definition = ServerServiceDefinition.builder(service);
+    }
+
+    public static ServiceMethods of(ServiceDescriptor service) {
+        return new ServiceMethods(service);
+    }
+
+    /// Answers a request.
+    ///
+    /// @param <Q> the request
+    /// @param <A> the answer
+    @FunctionalInterface
+    public interface UnaryMethod<Q, A> {
+        A answer(Q request) throws Exception;
+    }
+
+    /// Answers a request with a stream of messages.
+    ///
+    /// @param <Q> the request
+    /// @param <A> a message of the answer
+    @FunctionalInterface
+    public interface StreamMethod<Q, A> {
+        void answer(Q request, ServerStream.Sink<A> sink) throws Exception;
+    }
+
+    public <Q, A> ServiceMethods unary(MethodDescriptor<Q, A> rpc, UnaryMethod<Q, A> method) {
+        var handler =
+                ServerCalls.<Q, A>asyncUnaryCall((request, out) -> Unary.answer(out, () -> method.answer(request)));
+        definition.addMethod(rpc, handler);
+        return this;
+    }
+
+    public <Q, A> ServiceMethods serverStream(MethodDescriptor<Q, A> rpc, StreamMethod<Q, A> method) {
+        var handler = ServerCalls.<Q, A>asyncServerStreamingCall(
+                (request, out) -> ServerStream.answer(out, sink -> method.answer(request, sink)));
+        definition.addMethod(rpc, handler);
+        return this;
+    }
+
+    public <Q, A> ServiceMethods clientStream(MethodDescriptor<Q, A> rpc, ClientStream.Body<Q, A> method) {
+        var handler = ServerCalls.<Q, A>asyncClientStreamingCall(out -> ClientStream.answer(out, method));
+        definition.addMethod(rpc, handler);
+        return this;
+    }
+
+    /// @throws IllegalStateException where an RPC of the service is not bound
+    public ServerServiceDefinition build() {
+        return definition.build();
+    }
+}
