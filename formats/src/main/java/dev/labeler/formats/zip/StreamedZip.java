@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A zip that is written front to back into any stream, each entry's sizes after its bytes. What has
 /// to be known of all entries at the end waits on the disk, so that memory does not grow with their
-/// number, which is why this is not java.util.zip (docs/decisions/0018). Sizes, offsets and counts
+/// number, which is why this is not java.util.zip (decision 18). Sizes, offsets and counts
 /// beyond 32 bits are written as Zip64. Source of the layout: APPNOTE.TXT 6.3.10, sections 4.3 to 4.5.
 ///
 /// Names must differ, which nobody checks here. Bytes written between [#begin] and [#end] are the
