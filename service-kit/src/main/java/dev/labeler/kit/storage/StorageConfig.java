@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,10 @@ public record StorageConfig(
         Duration linkTtl,
         Duration longestLinkTtl,
         Path scratchDirectory) {
-    /// The three names under which one setting is known; the first that is set counts.
-    private static final String[] PREFIXES = {"S3_", "R2_", "APP_OBJECT_STORAGE__", "EXTERNAL_STORAGE_"};
+    private static final String PREFIX = "S3_";
+
+    /// The prefixes under which one setting can be given; the first that is set is used.
+    private static final List<String> PREFIXES = List.of(PREFIX, "R2_", "APP_OBJECT_STORAGE__", "EXTERNAL_STORAGE_");
 
     private static final String EMBEDDED = "embedded";
 
@@ -58,7 +61,7 @@ public record StorageConfig(
             return false;
         }
         return environment.variables().keySet().stream()
-                .filter(name -> Arrays.stream(PREFIXES).anyMatch(name::startsWith))
+                .filter(name -> PREFIXES.stream().anyMatch(name::startsWith))
                 .anyMatch(name -> environment.optional(name) != null);
     }
 
@@ -66,14 +69,14 @@ public record StorageConfig(
         var provider = provider(environment);
         return new StorageConfig(
                 provider,
-                uri(environment, "ENDPOINT"),
-                uri(environment, "PUBLIC_ENDPOINT"),
-                setting(environment, provider.defaultRegion(), "REGION"),
-                required(environment, "ACCESS_KEY", "ACCESS_KEY_ID"),
-                new Secret(required(environment, "SECRET_KEY", "SECRET_ACCESS_KEY")),
+                uri(environment, "S3_ENDPOINT"),
+                uri(environment, "S3_PUBLIC_ENDPOINT"),
+                setting(environment, provider.defaultRegion(), "S3_REGION"),
+                required(environment, "S3_ACCESS_KEY", "S3_ACCESS_KEY_ID"),
+                new Secret(required(environment, "S3_SECRET_KEY", "S3_SECRET_ACCESS_KEY")),
                 environment.bool("S3_PATH_STYLE", provider != Provider.AWS),
                 environment.text("EXTERNAL_BUCKET_DATASETS", "vision-platform-datasets"),
-                setting(environment, "labeler-annotations", "BUCKET"),
+                setting(environment, "labeler-annotations", "S3_BUCKET"),
                 environment.text("PLATFORM_BUCKET", "platform-datasets"),
                 environment.duration("APP_SIGNED_URL__DEFAULT_TTL", Duration.ofHours(1)),
                 environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(7)),
@@ -86,7 +89,7 @@ public record StorageConfig(
             if (environment.optional("R2_ENDPOINT") != null) {
                 return Provider.R2;
             }
-            return find(environment, "ENDPOINT") == null ? Provider.AWS : Provider.MINIO;
+            return find(environment, "S3_ENDPOINT") == null ? Provider.AWS : Provider.MINIO;
         }
         return Arrays.stream(Provider.values())
                 .filter(provider -> provider.name().equals(name.toUpperCase(Locale.ROOT)))
@@ -97,8 +100,8 @@ public record StorageConfig(
     }
 
     private static @Nullable String find(Environment environment, String... names) {
-        return environment.firstOf(Arrays.stream(PREFIXES)
-                .flatMap(prefix -> Arrays.stream(names).map(prefix::concat))
+        return environment.firstOf(PREFIXES.stream()
+                .flatMap(prefix -> Arrays.stream(names).map(name -> prefix + name.substring(PREFIX.length())))
                 .toArray(String[]::new));
     }
 
@@ -110,7 +113,7 @@ public record StorageConfig(
     private static String required(Environment environment, String... names) {
         var value = find(environment, names);
         if (value == null) {
-            throw new ConfigException("set the environment variable S3_" + names[0]
+            throw new ConfigException("set the environment variable " + names[0]
                     + ": an object store is configured by the environment, and it needs one");
         }
         return value;
@@ -127,8 +130,8 @@ public record StorageConfig(
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("S3_" + name + " must be a URL such as http://minio:9000");
+            throw new ConfigException(name + " must be a URL such as http://minio:9000");
         }
-        throw new ConfigException("S3_" + name + " must be a URL such as http://minio:9000");
+        throw new ConfigException(name + " must be a URL such as http://minio:9000");
     }
 }

@@ -1,0 +1,166 @@
+package dev.labeler.standalone.rules;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.dataset.DatasetConfig;
+import dev.labeler.edge.EdgeConfig;
+import dev.labeler.edge.limit.LimitConfig;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.OidcConfig;
+import dev.labeler.kit.rpc.NetworkConfig;
+import dev.labeler.kit.storage.StorageConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// `docs/configuration.md` lists the environment variables that the code reads, with their types and
+/// defaults.
+final class ConfigurationDocumentTest {
+    private static final Path DOCUMENT = SourceTree.ROOT.resolve("docs/configuration.md");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `([A-Z0-9_]+)` \\| (\\w+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
+    private static final Pattern LITERAL = Pattern.compile("\"([A-Z][A-Z0-9_]*[A-Z0-9])\"");
+    private static final Pattern TYPED_READ =
+            Pattern.compile("environment\\s*\\.(integer|bool|duration|list|secret|optionalSecret)\\(\\s*\"([A-Z0-9_]+)\"");
+    private static final Map<String, String> TYPES = Map.of(
+            "integer", "integer",
+            "bool", "boolean",
+            "duration", "duration",
+            "list", "list",
+            "secret", "secret",
+            "optionalSecret", "secret");
+
+    /// Read by the launcher and by the configuration of the log, not by Java code.
+    private static final Set<String> READ_ELSEWHERE = Set.of("LABELER_JAVA_OPTS", "LOG_LEVEL");
+
+    /// Upper-case literals in the same files that are not names of variables.
+    private static final Set<String> OTHER_LITERALS = Set.of("DIR", "EMAIL", "HS256", "URL");
+
+    /// What the records need to be made from the environment.
+    private static final Map<String, String> REQUIRED = Map.of(
+            "DATABASE_URL", "postgresql://labeler:password@localhost:5432/labeler",
+            "JWT_SECRET", "0123456789abcdef0123456789abcdef",
+            "OIDC_ISSUER", "https://issuer.example",
+            "OIDC_AUDIENCE", "labeler",
+            "S3_PROVIDER", "minio",
+            "S3_ENDPOINT", "http://minio:9000",
+            "S3_ACCESS_KEY", "key",
+            "S3_SECRET_KEY", "secret");
+
+    private record Row(String name, String type, String defaultText) {
+        /// The default as one would write it into the environment, where it is a literal.
+        boolean hasLiteralDefault() {
+            return defaultText.matches("`[^`]+`.*");
+        }
+
+        String literalDefault() {
+            return defaultText.substring(1, defaultText.indexOf('`', 1));
+        }
+    }
+
+    @Test
+    void everyVariableOfTheCodeIsListedAndNoOther() throws IOException {
+        var text = Files.readString(DOCUMENT);
+        var read = new TreeSet<String>();
+        for (var source : configSources()) {
+            var matcher = LITERAL.matcher(source);
+            while (matcher.find()) {
+                read.add(matcher.group(1));
+            }
+        }
+        read.removeAll(OTHER_LITERALS);
+        var listed = new TreeSet<String>();
+        rows().forEach(row -> listed.add(row.name()));
+
+        assertThat(read).as("variables that the document does not mention").allMatch(name -> text.contains("`" + name + "`"));
+        listed.removeAll(READ_ELSEWHERE);
+        assertThat(listed).as("variables that the code does not read").isSubsetOf(read);
+    }
+
+    @Test
+    void typesAreThoseOfTheCode() throws IOException {
+        var listed = rows().stream().collect(toMap(Row::name, Row::type));
+        for (var source : configSources()) {
+            var matcher = TYPED_READ.matcher(source);
+            while (matcher.find()) {
+                assertThat(listed).containsEntry(matcher.group(2), TYPES.get(matcher.group(1)));
+            }
+        }
+    }
+
+    @Test
+    void numbersAndDurationsHaveADefault() throws IOException {
+        assertThat(rows()).allSatisfy(row -> assertThat(
+                        row.hasLiteralDefault() || !Set.of("integer", "duration").contains(row.type()))
+                .as(row.name())
+                .isTrue());
+    }
+
+    @Test
+    void defaultsAreThoseOfTheCode() throws IOException {
+        var withDefaults = new HashMap<>(REQUIRED);
+        for (var row : rows()) {
+            if (row.hasLiteralDefault() && !REQUIRED.containsKey(row.name())) {
+                withDefaults.put(row.name(), row.literalDefault());
+            }
+        }
+
+        assertThat(records(new Environment(withDefaults)))
+                .usingRecursiveComparison()
+                .isEqualTo(records(new Environment(REQUIRED)));
+    }
+
+    /// All configuration that is read from the environment.
+    private static List<Object> records(Environment environment) {
+        var records = new ArrayList<Object>(List.of(
+                DatabaseConfig.fromEnvironment(environment),
+                DatasetConfig.fromEnvironment(environment, "minio"),
+                EdgeConfig.fromEnvironment(environment),
+                IdentityConfig.fromEnvironment(environment),
+                LimitConfig.fromEnvironment(environment),
+                NetworkConfig.fromEnvironment(environment),
+                StorageConfig.fromEnvironment(environment)));
+        var oidc = OidcConfig.fromEnvironment(environment);
+        assertThat(oidc).isNotNull();
+        records.add(oidc);
+        return records;
+    }
+
+    private static List<Row> rows() throws IOException {
+        var rows = new ArrayList<Row>();
+        for (var line : Files.readAllLines(DOCUMENT)) {
+            var matcher = ROW.matcher(line);
+            if (matcher.matches()) {
+                rows.add(new Row(matcher.group(1), matcher.group(2), matcher.group(3)));
+            } else {
+                assertThat(line).as("a row that the test cannot read").doesNotStartWith("| `");
+            }
+        }
+        return rows;
+    }
+
+    /// The main code that reads the environment.
+    private static List<String> configSources() throws IOException {
+        var sources = new ArrayList<String>();
+        for (var file : SourceTree.mainSources()) {
+            var source = Files.readString(file);
+            boolean isTool = file.startsWith(SourceTree.ROOT.resolve("bench"))
+                    || file.startsWith(SourceTree.ROOT.resolve("testing"));
+            if (!isTool && (source.contains("kit.config.Environment;") || source.contains("System.getenv("))) {
+                sources.add(source);
+            }
+        }
+        return sources;
+    }
+}

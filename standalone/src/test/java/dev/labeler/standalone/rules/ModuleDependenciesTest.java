@@ -1,0 +1,67 @@
+package dev.labeler.standalone.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Which module may use which, by the package below `dev.labeler`.
+final class ModuleDependenciesTest {
+    private static final String PREFIX = "dev.labeler.";
+    private static final Set<String> OF_A_SERVICE = Set.of("kit", "formats", "proto");
+
+    /// What each module may use besides itself.
+    private static final Map<String, Set<String>> ALLOWED = Map.of(
+            "formats", Set.of(),
+            "embedded", Set.of(),
+            "kit", Set.of("proto"),
+            "dataset", OF_A_SERVICE,
+            "annotation", OF_A_SERVICE,
+            "export", OF_A_SERVICE,
+            "edge", Set.of("kit", "proto"),
+            "standalone", Set.of("kit", "proto", "dataset", "annotation", "export", "edge", "embedded"));
+
+    /// Libraries that `formats` must do without.
+    private static final Set<String> FOREIGN_TO_FORMATS = Set.of("io.grpc.", "java.sql.", "org.jdbi.", "software.amazon.");
+
+    @Test
+    void modulesUseOnlyTheModulesBelowThem() {
+        var refused = SourceTree.mainClasses().stream()
+                .flatMap(origin -> origin.getDirectDependenciesFromSelf().stream())
+                .filter(ModuleDependenciesTest::isRefused)
+                .map(Dependency::getDescription)
+                .toList();
+
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void formatsKnowsNoDatabaseAndNoNetwork() {
+        var refused = SourceTree.mainClasses().stream()
+                .filter(origin -> "formats".equals(module(origin)))
+                .flatMap(origin -> origin.getDirectDependenciesFromSelf().stream())
+                .filter(dependency -> FOREIGN_TO_FORMATS.stream()
+                        .anyMatch(prefix -> dependency.getTargetClass().getName().startsWith(prefix)))
+                .map(Dependency::getDescription)
+                .toList();
+
+        assertThat(refused).isEmpty();
+    }
+
+    private static boolean isRefused(Dependency dependency) {
+        var target = dependency.getTargetClass().getBaseComponentType();
+        if (!target.getName().startsWith(PREFIX)) {
+            return false;
+        }
+        var from = module(dependency.getOriginClass());
+        var to = module(target);
+        return !from.equals(to) && !ALLOWED.getOrDefault(from, Set.of()).contains(to);
+    }
+
+    private static String module(JavaClass of) {
+        return of.getPackageName().substring(PREFIX.length()).split("\\.", 2)[0];
+    }
+}
