@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             ServeCommand.class,
+            HealthCommand.class,
             UsersCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
@@ -40,7 +41,7 @@ public final class Labeler {
     /// Services go on in their own threads after their command has returned; everything else is
     /// over.
     private static boolean parsedIsFinished(String[] arguments) {
-        return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].matches("demo|users");
+        return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].matches("demo|health|users");
     }
 
     private static String explained(Throwable thrown) {
