@@ -12,12 +12,24 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportOptions;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The files that exports are written as.
 public final class Files {
+    private static final List<ExportFormat> ALL = Arrays.stream(ExportFormat.values())
+            .filter(format -> format != ExportFormat.EXPORT_FORMAT_UNSPECIFIED && format != ExportFormat.UNRECOGNIZED)
+            .toList();
+
     private Files() {}
+
+    /// Every format, in the order in which a version lists its files.
+    public static List<ExportFormat> all() {
+        return ALL;
+    }
 
     /// The name that the documents promise, `annotations_coco.json`.
     public static String name(ExportFormat format) {
@@ -32,6 +44,11 @@ public final class Files {
     /// The format as REST spells it.
     public static String word(ExportFormat format) {
         return format.name().substring("EXPORT_FORMAT_".length()).toLowerCase(Locale.ROOT);
+    }
+
+    /// Every format as REST spells it, `dice, coco, yolo`.
+    public static String words() {
+        return ALL.stream().map(Files::word).collect(Collectors.joining(", "));
     }
 
     /// The file's media type.
@@ -57,8 +74,8 @@ public final class Files {
     }
 
     private static Failure missing() {
-        return Failure.invalid("Say which format to export: dice, coco or yolo.")
+        return Failure.invalid("\"export_format\" is required. Allowed values: " + words() + ".")
                 .with("path", "export_format")
-                .with("allowed", "dice, coco, yolo");
+                .with("allowed", words());
     }
 }

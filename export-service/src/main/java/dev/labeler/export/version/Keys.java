@@ -25,13 +25,7 @@ final class Keys {
 
     /// Every object that a version of that number can have.
     static List<String> all(FrozenVersion frozen) {
-        return Stream.concat(
-                        Stream.of(
-                                        ExportFormat.EXPORT_FORMAT_DICE,
-                                        ExportFormat.EXPORT_FORMAT_COCO,
-                                        ExportFormat.EXPORT_FORMAT_YOLO)
-                                .map(format -> artifact(frozen, format)),
-                        Stream.of(manifest(frozen)))
+        return Stream.concat(Files.all().stream().map(format -> artifact(frozen, format)), Stream.of(manifest(frozen)))
                 .toList();
     }
 

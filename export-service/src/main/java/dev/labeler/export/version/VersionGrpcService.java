@@ -1,6 +1,7 @@
 package dev.labeler.export.version;
 
 import dev.labeler.export.access.ProjectAccess;
+import dev.labeler.export.encoding.Files;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
@@ -71,21 +72,16 @@ public final class VersionGrpcService implements BindableService {
                         formats(request)));
     }
 
-    /// Each once, in the order of the enum; all three where none is named.
+    /// Each once, in the order of the enum; every format where none is named.
     private static List<ExportFormat> formats(PublishVersionRequest request) {
         var named = new LinkedHashSet<>(request.getExportFormatsList());
         named.add(request.getExportFormat());
         named.remove(ExportFormat.EXPORT_FORMAT_UNSPECIFIED);
         if (named.contains(ExportFormat.UNRECOGNIZED)) {
             throw Failure.unprocessable("A format is unknown.")
-                    .violation("export_formats", "allowed: dice, coco, yolo");
+                    .violation("export_formats", "allowed: " + Files.words());
         }
-        return named.isEmpty()
-                ? List.of(
-                        ExportFormat.EXPORT_FORMAT_DICE,
-                        ExportFormat.EXPORT_FORMAT_COCO,
-                        ExportFormat.EXPORT_FORMAT_YOLO)
-                : named.stream().sorted().toList();
+        return named.isEmpty() ? Files.all() : named.stream().sorted().toList();
     }
 
     private ListVersionsResponse listVersions(ListVersionsRequest request) {
