@@ -1,5 +1,5 @@
-# Sourced by ./labeler and ./mvnw: leaves JAVA_HOME on a JDK 25, or explains what to install.
-# Looks at JAVA_HOME, then at the java on the PATH, then at the usual places, and trusts only each one's `release` file.
+# Sourced by ./labeler and ./mvnw: sets JAVA_HOME to a JDK 25, or prints what to install.
+# Searches JAVA_HOME, the java on the PATH, then the usual directories; the version is read from each one's `release` file.
 is_jdk_25() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && grep -q '^JAVA_VERSION="25[".]' "$1/release"
 }
@@ -19,7 +19,7 @@ find_jdk_25() {
   echo "Install one (for example the package temurin-25-jdk) or set JAVA_HOME to it, then run this again." >&2
   return 1
 }
-# Java names files in the locale's encoding, and people name pictures in any script.
+# Java encodes file names in the locale's charset; image names can be in any script.
 use_utf8_names() {
   case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
     *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lints the protos and refuses a change that breaks clients of the last released contract.
+# Lints the protos and fails on a change that breaks clients of the last released contract.
 # After a release: `target/buf/buf build src/main/protobuf -o released.binpb --exclude-source-info`.
 set -eu
 cd "$(dirname "$0")"
