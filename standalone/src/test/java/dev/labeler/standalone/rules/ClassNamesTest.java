@@ -52,6 +52,8 @@ final class ClassNamesTest {
         });
 
         assertThat(repeated).as("names of more than one class").isSubsetOf(KNOWN);
-        assertThat(KNOWN).as("names that are unique now: remove them from the list").isSubsetOf(repeated);
+        assertThat(KNOWN)
+                .as("names that are unique now: remove them from the list")
+                .isSubsetOf(repeated);
     }
 }

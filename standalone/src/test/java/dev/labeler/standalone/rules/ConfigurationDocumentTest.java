@@ -31,8 +31,8 @@ final class ConfigurationDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("\\| `([A-Z0-9_]+)` \\| (\\w+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
     private static final Pattern LITERAL = Pattern.compile("\"([A-Z][A-Z0-9_]*[A-Z0-9])\"");
-    private static final Pattern TYPED_READ =
-            Pattern.compile("environment\\s*\\.(integer|bool|duration|list|secret|optionalSecret)\\(\\s*\"([A-Z0-9_]+)\"");
+    private static final Pattern TYPED_READ = Pattern.compile(
+            "environment\\s*\\.(integer|bool|duration|list|secret|optionalSecret)\\(\\s*\"([A-Z0-9_]+)\"");
     private static final Map<String, String> TYPES = Map.of(
             "integer", "integer",
             "bool", "boolean",
@@ -83,7 +83,9 @@ final class ConfigurationDocumentTest {
         var listed = new TreeSet<String>();
         rows().forEach(row -> listed.add(row.name()));
 
-        assertThat(read).as("variables that the document does not mention").allMatch(name -> text.contains("`" + name + "`"));
+        assertThat(read)
+                .as("variables that the document does not mention")
+                .allMatch(name -> text.contains("`" + name + "`"));
         listed.removeAll(READ_ELSEWHERE);
         assertThat(listed).as("variables that the code does not read").isSubsetOf(read);
     }
@@ -101,10 +103,11 @@ final class ConfigurationDocumentTest {
 
     @Test
     void numbersAndDurationsHaveADefault() throws IOException {
-        assertThat(rows()).allSatisfy(row -> assertThat(
-                        row.hasLiteralDefault() || !Set.of("integer", "duration").contains(row.type()))
-                .as(row.name())
-                .isTrue());
+        assertThat(rows())
+                .allSatisfy(row -> assertThat(row.hasLiteralDefault()
+                                || !Set.of("integer", "duration").contains(row.type()))
+                        .as(row.name())
+                        .isTrue());
     }
 
     @Test

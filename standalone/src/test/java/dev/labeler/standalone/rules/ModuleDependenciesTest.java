@@ -25,7 +25,8 @@ final class ModuleDependenciesTest {
             "standalone", Set.of("kit", "proto", "dataset", "annotation", "export", "edge", "embedded"));
 
     /// Libraries that `formats` must do without.
-    private static final Set<String> FOREIGN_TO_FORMATS = Set.of("io.grpc.", "java.sql.", "org.jdbi.", "software.amazon.");
+    private static final Set<String> FOREIGN_TO_FORMATS =
+            Set.of("io.grpc.", "java.sql.", "org.jdbi.", "software.amazon.");
 
     @Test
     void modulesUseOnlyTheModulesBelowThem() {
@@ -44,7 +45,8 @@ final class ModuleDependenciesTest {
                 .filter(origin -> "formats".equals(module(origin)))
                 .flatMap(origin -> origin.getDirectDependenciesFromSelf().stream())
                 .filter(dependency -> FOREIGN_TO_FORMATS.stream()
-                        .anyMatch(prefix -> dependency.getTargetClass().getName().startsWith(prefix)))
+                        .anyMatch(
+                                prefix -> dependency.getTargetClass().getName().startsWith(prefix)))
                 .map(Dependency::getDescription)
                 .toList();
 

@@ -82,7 +82,8 @@ final class WordListTest {
         for (var word : words) {
             var matcher = word.pattern().matcher(text);
             if (matcher.find()) {
-                found.add("%s: \"%s\" (%s): write %s".formatted(place, matcher.group(), word.reason(), word.replacement()));
+                found.add("%s: \"%s\" (%s): write %s"
+                        .formatted(place, matcher.group(), word.reason(), word.replacement()));
             }
         }
     }
