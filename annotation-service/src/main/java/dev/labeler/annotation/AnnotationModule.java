@@ -3,16 +3,16 @@ package dev.labeler.annotation;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
-import dev.labeler.annotation.history.Histories;
-import dev.labeler.annotation.image.ImageGrpcService;
-import dev.labeler.annotation.image.ImageSync;
+import dev.labeler.annotation.history.HistoryGrpcService;
 import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.Imports;
+import dev.labeler.annotation.project.ImageSync;
+import dev.labeler.annotation.project.ProjectAccess;
 import dev.labeler.annotation.project.ProjectGrpcService;
 import dev.labeler.annotation.project.VisibleDatasets;
 import dev.labeler.annotation.purge.ProjectPurge;
+import dev.labeler.annotation.status.ImageGrpcService;
 import dev.labeler.annotation.version.RevisionGrpcService;
 import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.cache.ChangeCounter;
@@ -22,9 +22,12 @@ import dev.labeler.kit.db.Idempotency;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.purge.PurgedDatasets;
 import dev.labeler.kit.rpc.HealthCheck;
+import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Channel;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -56,7 +59,7 @@ public final class AnnotationModule implements AutoCloseable {
     /// close.
     ///
     /// @param datasets channel to DatasetService and IdentityService with an internal credential
-    ///     (`Channels.internal` under [#SERVICE]), acting for the current caller
+    ///     (`InternalChannels.of` under [#SERVICE]), acting for the current caller
     /// @param store the dataset bucket
     public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store) {
         return open(config, datasets, new ChangeCounter(), store);
@@ -99,10 +102,17 @@ public final class AnnotationModule implements AutoCloseable {
                 jobs,
                 List.of(
                         new ProjectGrpcService(database, datasets, new VisibleDatasets(channel), access, clock),
-                        new AnnotationGrpcService(database, access, new Histories(database, channel), clock),
+                        annotations(database, access, channel, clock),
                         new ImageGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new RevisionGrpcService(database, access, clock)));
+    }
+
+    private static BindableService annotations(Database database, ProjectAccess access, Channel channel, Clock clock) {
+        var methods = ServiceMethods.of(AnnotationServiceGrpc.getServiceDescriptor());
+        new AnnotationGrpcService(database, access, clock).bind(methods);
+        new HistoryGrpcService(database, access, channel, clock).bind(methods);
+        return methods::build;
     }
 
     private static RecurringTask<Void> sweep(Database database) {

@@ -5,6 +5,7 @@ import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
@@ -35,7 +36,7 @@ public final class AnnotationServiceMain {
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         var channel = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
-        var datasets = Channels.internal(channel, new Tokens(identity, clock), AnnotationModule.SERVICE);
+        var datasets = InternalChannels.of(channel, new Tokens(identity, clock), AnnotationModule.SERVICE);
         var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store);
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),

@@ -5,7 +5,7 @@ import dev.labeler.dataset.DatasetConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
 import dev.labeler.proto.annotation.v1.Project;
@@ -61,7 +61,7 @@ public final class TestHouse implements AutoCloseable {
     private AnnotationModule start() {
         return AnnotationModule.open(
                 database.config().withPoolSize(32),
-                Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
+                InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 store);
     }
 

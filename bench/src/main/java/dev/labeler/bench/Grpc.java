@@ -3,8 +3,8 @@ package dev.labeler.bench;
 import com.google.api.HttpBody;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.Tokens;
-import dev.labeler.kit.rpc.Channels;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -43,7 +43,7 @@ final class Grpc implements AutoCloseable {
         var identity = IdentityConfig.fromEnvironment(new Environment(
                 Map.of("JWT_SECRET", Server.SERVICE_KEY, "INTERNAL_JWT_SECRET", Server.INTERNAL_SECRET)));
         revisions = RevisionServiceGrpc.newBlockingStub(
-                Channels.internal(channel, new Tokens(identity, Clock.systemUTC()), "bench"));
+                InternalChannels.of(channel, new Tokens(identity, Clock.systemUTC()), "bench"));
     }
 
     /// A streamed export.

@@ -116,11 +116,6 @@ final class Server implements AutoCloseable {
         return grpcPort;
     }
 
-    /// Forgets the peak so far.
-    void resetPeak() throws IOException {
-        Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
-    }
-
     /// Peak resident memory since the start or the last reset, in MB of 2^20 bytes.
     double peakMegabytes() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {

@@ -12,9 +12,9 @@ import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.purge.PurgedDatasets;
-import dev.labeler.kit.rpc.Channels;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
@@ -65,8 +65,8 @@ public final class ExportModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/request",
                 "classpath:dev/labeler/kit/migration/scheduled_tasks");
         try {
-            var toAnnotations = Channels.internal(annotations, tokens, SERVICE);
-            var toDatasets = Channels.internal(datasets, tokens, SERVICE);
+            var toAnnotations = InternalChannels.of(annotations, tokens, SERVICE);
+            var toDatasets = InternalChannels.of(datasets, tokens, SERVICE);
             var access = new ProjectAccess(toAnnotations, new DatasetAccess(toDatasets, datasetChanges));
             var rows = new Rows(toAnnotations, toDatasets, datasetsBucket);
             var memory = new EncodingMemory(Runtime.getRuntime().maxMemory());

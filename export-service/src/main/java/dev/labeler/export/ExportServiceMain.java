@@ -6,6 +6,7 @@ import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUsers;
 import dev.labeler.kit.identity.Tokens;
@@ -55,7 +56,7 @@ public final class ExportServiceMain {
                         identity,
                         OidcConfig.fromEnvironment(environment),
                         OidcUsers.askedOf(datasets),
-                        UserDirectory.askedOf(Channels.internal(datasets, tokens, ExportModule.SERVICE)),
+                        UserDirectory.askedOf(InternalChannels.of(datasets, tokens, ExportModule.SERVICE)),
                         clock),
                 module.services(),
                 module.healthChecks());

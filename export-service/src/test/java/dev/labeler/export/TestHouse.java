@@ -7,7 +7,7 @@ import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.StorageConfig;
@@ -85,7 +85,7 @@ public final class TestHouse implements AutoCloseable {
         datasetServices = TestServices.start(datasets.services());
         annotations = AnnotationModule.open(
                 config(),
-                Channels.internal(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
+                InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 datasetFiles);
         annotationServices = TestServices.start(annotations.services());
         module = start();

@@ -1,8 +1,8 @@
 package dev.labeler.standalone;
 
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.Tokens;
-import dev.labeler.kit.rpc.Channels;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ListAnnotationsResponse;
@@ -64,7 +64,7 @@ record StreamSite(
                 rest,
                 token,
                 channel,
-                Channels.internal(plain, tokens, "export-service"),
+                InternalChannels.of(plain, tokens, "export-service"),
                 Map.of(
                         "$DATASET", dataset,
                         "$PROJECT", project,

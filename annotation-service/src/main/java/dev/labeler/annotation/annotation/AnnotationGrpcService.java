@@ -1,12 +1,8 @@
 package dev.labeler.annotation.annotation;
 
 import com.google.protobuf.Message;
-import dev.labeler.annotation.access.Granted;
-import dev.labeler.annotation.access.ProjectAccess;
-import dev.labeler.annotation.history.Histories;
-import dev.labeler.annotation.history.Undo;
+import dev.labeler.annotation.project.ProjectAccess;
 import dev.labeler.annotation.revision.RevisionDao;
-import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
@@ -25,51 +21,38 @@ import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.DeleteAnnotationRequest;
 import dev.labeler.proto.annotation.v1.DeleteAnnotationResponse;
 import dev.labeler.proto.annotation.v1.GetAnnotationRequest;
-import dev.labeler.proto.annotation.v1.HistoryPage;
-import dev.labeler.proto.annotation.v1.ListAnnotationHistoryRequest;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ListAnnotationsResponse;
-import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
-import dev.labeler.proto.annotation.v1.RedoRequest;
 import dev.labeler.proto.annotation.v1.StreamProjectAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.UnconfirmAnnotationRequest;
-import dev.labeler.proto.annotation.v1.UndoRequest;
-import dev.labeler.proto.annotation.v1.UndoResponse;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.VerifyAnnotationRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
-import io.grpc.BindableService;
-import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
-/// `labeler.annotation.v1.AnnotationService`.
-public final class AnnotationGrpcService implements BindableService {
+/// `labeler.annotation.v1.AnnotationService` without its history ([dev.labeler.annotation.history]).
+public final class AnnotationGrpcService {
     private static final int LARGEST_BATCH = 1000;
 
     private final Database database;
     private final ProjectAccess access;
-    private final Histories histories;
-    private final Undo undo;
+    private final AnnotationAccess annotations;
     private final BulkConfirmation bulk;
     private final Clock clock;
 
-    public AnnotationGrpcService(Database database, ProjectAccess access, Histories histories, Clock clock) {
+    public AnnotationGrpcService(Database database, ProjectAccess access, Clock clock) {
         this.database = database;
         this.access = access;
-        this.histories = histories;
-        this.undo = new Undo(clock);
+        this.annotations = new AnnotationAccess(database, access);
         this.bulk = new BulkConfirmation(database, access, clock);
         this.clock = clock;
     }
 
-    @Override
-    public ServerServiceDefinition bindService() {
-        return ServiceMethods.of(AnnotationServiceGrpc.getServiceDescriptor())
-                .unary(AnnotationServiceGrpc.getCreateAnnotationMethod(), this::createAnnotation)
+    public void bind(ServiceMethods methods) {
+        methods.unary(AnnotationServiceGrpc.getCreateAnnotationMethod(), this::createAnnotation)
                 .unary(AnnotationServiceGrpc.getGetAnnotationMethod(), this::getAnnotation)
                 .unary(AnnotationServiceGrpc.getUpdateAnnotationMethod(), this::updateAnnotation)
                 .unary(AnnotationServiceGrpc.getDeleteAnnotationMethod(), this::deleteAnnotation)
@@ -79,12 +62,7 @@ public final class AnnotationGrpcService implements BindableService {
                 .unary(AnnotationServiceGrpc.getConfirmAnnotationMethod(), this::confirmAnnotation)
                 .unary(AnnotationServiceGrpc.getUnconfirmAnnotationMethod(), this::unconfirmAnnotation)
                 .unary(AnnotationServiceGrpc.getVerifyAnnotationMethod(), this::verifyAnnotation)
-                .unary(AnnotationServiceGrpc.getBulkConfirmAnnotationsMethod(), this::bulkConfirmAnnotations)
-                .unary(AnnotationServiceGrpc.getListProjectHistoryMethod(), this::listProjectHistory)
-                .unary(AnnotationServiceGrpc.getListAnnotationHistoryMethod(), this::listAnnotationHistory)
-                .unary(AnnotationServiceGrpc.getUndoMethod(), this::undo)
-                .unary(AnnotationServiceGrpc.getRedoMethod(), this::redo)
-                .build();
+                .unary(AnnotationServiceGrpc.getBulkConfirmAnnotationsMethod(), this::bulkConfirmAnnotations);
     }
 
     private Annotation createAnnotation(CreateAnnotationRequest request) {
@@ -98,7 +76,7 @@ public final class AnnotationGrpcService implements BindableService {
     }
 
     private Annotation getAnnotation(GetAnnotationRequest request) {
-        ofAnnotation(request.getAnnotationId());
+        annotations.granted(request.getAnnotationId());
         return database.transactions().inSnapshot(handle -> {
             var revision = RevisionDao.latest(handle, request.getAnnotationId());
             if (revision == null || revision.isDeletion()) {
@@ -109,7 +87,7 @@ public final class AnnotationGrpcService implements BindableService {
     }
 
     private Annotation updateAnnotation(UpdateAnnotationRequest request) {
-        var projectId = ofAnnotation(request.getAnnotationId()).projectId();
+        var projectId = annotations.granted(request.getAnnotationId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
             var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
                     .saved()
@@ -119,7 +97,7 @@ public final class AnnotationGrpcService implements BindableService {
     }
 
     private DeleteAnnotationResponse deleteAnnotation(DeleteAnnotationRequest request) {
-        var projectId = ofAnnotation(request.getAnnotationId()).projectId();
+        var projectId = annotations.granted(request.getAnnotationId()).projectId();
         return database.transactions().once(request, DeleteAnnotationResponse.parser(), handle -> {
             var applied = apply(handle, projectId, List.of(Edit.fromProto(request)));
             return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
@@ -203,37 +181,8 @@ public final class AnnotationGrpcService implements BindableService {
         return bulk.confirm(request);
     }
 
-    private HistoryPage listProjectHistory(ListProjectHistoryRequest request) {
-        return histories.ofProject(access.granted(request.getProjectId()).projectId(), request);
-    }
-
-    private HistoryPage listAnnotationHistory(ListAnnotationHistoryRequest request) {
-        var projectId = ofAnnotation(request.getAnnotationId()).projectId();
-        return histories.ofAnnotation(projectId, request);
-    }
-
-    private UndoResponse undo(UndoRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
-        var step = new Undo.Request(
-                projectId,
-                request.hasCount() ? request.getCount() : null,
-                request.hasImageId() ? request.getImageId() : null);
-        return histories.named(
-                database.transactions().once(request, UndoResponse.parser(), handle -> undo.undo(handle, step)));
-    }
-
-    private UndoResponse redo(RedoRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
-        var step = new Undo.Request(
-                projectId,
-                request.hasCount() ? request.getCount() : null,
-                request.hasImageId() ? request.getImageId() : null);
-        return histories.named(
-                database.transactions().once(request, UndoResponse.parser(), handle -> undo.redo(handle, step)));
-    }
-
     private AnnotationConfirmation move(Message request, long annotationId, AnnotationState state) {
-        var projectId = ofAnnotation(annotationId).projectId();
+        var projectId = annotations.granted(annotationId).projectId();
         return database.transactions()
                 .once(
                         request,
@@ -249,13 +198,5 @@ public final class AnnotationGrpcService implements BindableService {
 
     private Edits.Applied apply(Handle handle, String projectId, List<Edit> edits) {
         return Edits.apply(handle, projectId, edits, Caller.current().userId(), clock.instant());
-    }
-
-    private Granted ofAnnotation(long annotationId) {
-        @Nullable RevisionHead found = database.jdbi().withHandle(handle -> RevisionDao.head(handle, annotationId));
-        if (found == null) {
-            throw AnnotationFailures.notFound(annotationId, "");
-        }
-        return access.granted(found.projectId(), () -> AnnotationFailures.notFound(annotationId, ""));
     }
 }

@@ -1,6 +1,6 @@
 package dev.labeler.annotation.annotation;
 
-import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.project.ProjectAccess;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionHead;
 import dev.labeler.formats.model.AnnotationState;

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Pages of history, with the names of those who made it.
-public final class Histories {
+final class Histories {
     private static final Logger LOG = LoggerFactory.getLogger(Histories.class);
     private static final int PAGE = 50;
     private static final int MOST = 200;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Takes back and does again. A step is one request of the caller, whatever number of annotations
 /// it touched; its inverse is appended, and is refused as a whole where one of them no longer has
 /// the content that the step left behind.
-public final class Undo {
+final class Undo {
     private static final int MOST = 100;
     private static final int MOST_LISTED = 1000;
 

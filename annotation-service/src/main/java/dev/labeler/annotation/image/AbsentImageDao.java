@@ -4,12 +4,12 @@ import org.jdbi.v3.core.Handle;
 
 /// Rows of `absent_image`: which images with work on them are missing from which versions of the
 /// dataset.
-final class AbsentImageDao {
+public final class AbsentImageDao {
     private AbsentImageDao() {}
 
     /// Compares the images with `dataset_image`, the list of a dataset version that [ImageMerge] has
     /// received.
-    static void follow(Handle handle, String projectId, long datasetVersion) {
+    public static void follow(Handle handle, String projectId, long datasetVersion) {
         handle.createUpdate("""
                         UPDATE absent_image a SET version_to = :version
                         WHERE project_id = :project AND version_to = 9223372036854775807

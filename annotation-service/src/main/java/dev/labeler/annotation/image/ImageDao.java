@@ -60,7 +60,7 @@ public final class ImageDao {
         }
     }
 
-    static List<ImageRow> list(Handle handle, String projectId, ImageState status, long skip, int limit) {
+    public static List<ImageRow> list(Handle handle, String projectId, ImageState status, long skip, int limit) {
         return handle.createQuery("SELECT * FROM image WHERE project_id = :project AND" + IN_STATUS
                         + "ORDER BY image_id OFFSET :skip LIMIT :limit")
                 .bind("project", projectId)
@@ -71,7 +71,7 @@ public final class ImageDao {
                 .list();
     }
 
-    static long count(Handle handle, String projectId, ImageState status) {
+    public static long count(Handle handle, String projectId, ImageState status) {
         return handle.createQuery("SELECT count(*) FROM image WHERE project_id = :project AND" + IN_STATUS)
                 .bind("project", projectId)
                 .bind("status", status.getNumber())
@@ -80,7 +80,7 @@ public final class ImageDao {
     }
 
     /// The first image of that status after `after` in byte order, null where there is none.
-    static @Nullable ImageRow next(Handle handle, String projectId, ImageState status, String after) {
+    public static @Nullable ImageRow next(Handle handle, String projectId, ImageState status, String after) {
         return handle.createQuery("""
                         SELECT * FROM image WHERE project_id = :project AND status = :status AND image_id > :after
                         ORDER BY image_id LIMIT 1

@@ -1,6 +1,6 @@
 package dev.labeler.annotation.image;
 
-import dev.labeler.annotation.revision.RevisionMapper;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.ImageState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,9 +41,9 @@ public record ImageRow(
                 row.getInt("total"),
                 row.getInt("confirmed"),
                 row.getBoolean("has_no_object"),
-                RevisionMapper.instantOrNull(row, "first_modified_at"),
-                RevisionMapper.instantOrNull(row, "last_modified_at"),
-                RevisionMapper.instantOrNull(row, "confirmed_at"),
+                TimestampColumn.readOrNull(row, "first_modified_at"),
+                TimestampColumn.readOrNull(row, "last_modified_at"),
+                TimestampColumn.readOrNull(row, "confirmed_at"),
                 row.getObject("confirmed_by", Long.class));
     }
 

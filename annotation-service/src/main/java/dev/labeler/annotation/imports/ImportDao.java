@@ -2,9 +2,9 @@ package dev.labeler.annotation.imports;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.labeler.annotation.revision.RevisionMapper;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.Format;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import java.sql.ResultSet;
@@ -160,8 +160,8 @@ public final class ImportDao {
                 row.getLong("epoch"),
                 row.getInt("failures"),
                 message(row.getString("report")),
-                RevisionMapper.instant(row, "created_at"),
-                RevisionMapper.instantOrNull(row, "finished_at"));
+                TimestampColumn.read(row, "created_at"),
+                TimestampColumn.readOrNull(row, "finished_at"));
     }
 
     private static String json(ImportJob report) {

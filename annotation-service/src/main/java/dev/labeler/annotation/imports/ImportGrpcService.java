@@ -1,7 +1,7 @@
 package dev.labeler.annotation.imports;
 
-import dev.labeler.annotation.access.Granted;
-import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.project.Granted;
+import dev.labeler.annotation.project.ProjectAccess;
 import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.Format;

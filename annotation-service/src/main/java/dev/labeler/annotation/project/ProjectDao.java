@@ -1,6 +1,6 @@
 package dev.labeler.annotation.project;
 
-import dev.labeler.annotation.revision.RevisionMapper;
+import dev.labeler.kit.db.TimestampColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -116,7 +116,20 @@ public final class ProjectDao {
                 row.getLong("owner_id"),
                 List.of((String[]) row.getArray("task_types").getArray()),
                 row.getLong("dataset_version"),
-                RevisionMapper.instant(row, "created_at"),
-                RevisionMapper.instant(row, "updated_at"));
+                TimestampColumn.read(row, "created_at"),
+                TimestampColumn.read(row, "updated_at"));
+    }
+
+    /// The newest published version, `v1.2`, null where there is none.
+    static @Nullable String headVersion(Handle handle, String projectId) {
+        return handle.createQuery("""
+                        SELECT 'v' || major || '.' || minor FROM version
+                        WHERE project_id = :project AND version_type = 2 AND major IS NOT NULL
+                        ORDER BY major DESC, minor DESC LIMIT 1
+                        """)
+                .bind("project", projectId)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
     }
 }

@@ -1,7 +1,5 @@
 package dev.labeler.annotation.project;
 
-import dev.labeler.annotation.access.Granted;
-import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ClearedFields;

@@ -1,7 +1,6 @@
 package dev.labeler.annotation.project;
 
 import dev.labeler.annotation.image.ImageDao;
-import dev.labeler.annotation.version.VersionDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.Project;
@@ -50,7 +49,7 @@ final class Projects {
                 row,
                 classes(handle, projectId),
                 ImageDao.counts(handle, projectId),
-                VersionDao.head(handle, projectId));
+                ProjectDao.headVersion(handle, projectId));
     }
 
     List<AnnotationClass> classes(Handle handle, String projectId) {

@@ -45,10 +45,4 @@ public record Revision(
     public boolean isConfirmed() {
         return state != AnnotationState.DRAFT;
     }
-
-    /// The revision that first had this content: undo and redo are refused where it is not the one
-    /// they expect.
-    public long contentSeq() {
-        return restores == null ? seq : restores;
-    }
 }

@@ -2,6 +2,7 @@ package dev.labeler.annotation.revision;
 
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.kit.db.TimestampColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public record RevisionHead(
                 GeometryKind.ofCode(row.getInt("kind")),
                 AnnotationState.ofCode(row.getInt("annotation_state")),
                 row.getObject("confirmed_by", Long.class),
-                RevisionMapper.instantOrNull(row, "confirmed_at"),
+                TimestampColumn.readOrNull(row, "confirmed_at"),
                 row.getLong("text_bytes"));
     }
 }

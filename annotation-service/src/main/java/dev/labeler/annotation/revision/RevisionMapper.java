@@ -4,14 +4,12 @@ import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.RevisionAction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Objects;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /// Columns of `annotation_revision` as a record.
 public final class RevisionMapper {
@@ -29,11 +27,11 @@ public final class RevisionMapper {
                 AnnotationState.ofCode(row.getInt("annotation_state")),
                 row.getString("source_id"),
                 row.getObject("actor", Long.class),
-                instant(row, "changed_at"),
+                TimestampColumn.read(row, "changed_at"),
                 row.getObject("created_by", Long.class),
-                instant(row, "created_at"),
+                TimestampColumn.read(row, "created_at"),
                 row.getObject("confirmed_by", Long.class),
-                instantOrNull(row, "confirmed_at"),
+                TimestampColumn.readOrNull(row, "confirmed_at"),
                 row.getObject("restores", Long.class));
     }
 
@@ -52,14 +50,5 @@ public final class RevisionMapper {
                 row.getString("attributes"),
                 row.getObject("confidence", Double.class),
                 row.getString("notes"));
-    }
-
-    public static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

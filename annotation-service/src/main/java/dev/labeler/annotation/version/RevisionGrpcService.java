@@ -1,10 +1,10 @@
 package dev.labeler.annotation.version;
 
-import dev.labeler.annotation.access.Granted;
-import dev.labeler.annotation.access.ProjectAccess;
 import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.imports.ImportDao;
 import dev.labeler.annotation.project.ClassDao;
+import dev.labeler.annotation.project.Granted;
+import dev.labeler.annotation.project.ProjectAccess;
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.annotation.revision.RevisionDao;

@@ -1,6 +1,6 @@
 package dev.labeler.annotation.version;
 
-import dev.labeler.annotation.revision.RevisionMapper;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.VersionType;
 import java.time.Instant;
 import java.util.Objects;
@@ -10,18 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// Rows of `version`.
 public final class VersionDao {
     private VersionDao() {}
-
-    /// Number of the newest published version, null where there is none.
-    public static @Nullable String head(Handle handle, String projectId) {
-        return handle.createQuery("""
-                        SELECT major, minor FROM version WHERE project_id = :project AND version_type = 2 AND major IS NOT NULL
-                        ORDER BY major DESC, minor DESC LIMIT 1
-                        """)
-                .bind("project", projectId)
-                .map((row, _) -> new VersionNumber(row.getInt(1), row.getInt(2)).toString())
-                .findOne()
-                .orElse(null);
-    }
 
     static @Nullable VersionRow find(Handle handle, String projectId, long versionId) {
         return handle.createQuery("""
@@ -40,7 +28,7 @@ public final class VersionDao {
                         row.getString("classes"),
                         row.getString("source_info"),
                         row.getObject("created_by", Long.class),
-                        RevisionMapper.instant(row, "created_at")))
+                        TimestampColumn.read(row, "created_at")))
                 .findOne()
                 .orElse(null);
     }

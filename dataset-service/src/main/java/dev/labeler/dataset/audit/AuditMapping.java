@@ -1,12 +1,12 @@
 package dev.labeler.dataset.audit;
 
 import dev.labeler.dataset.catalog.DatasetMapping;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.AuditEntry;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 
 /// Rows of `audit` as messages, and actions as SQL spells them.
@@ -25,8 +25,7 @@ final class AuditMapping {
                 .setDatasetId(row.getString("dataset_id"))
                 .setAction(AuditAction.valueOf(PREFIX + row.getString("action").toUpperCase(Locale.ROOT)))
                 .setActor(row.getString("actor"))
-                .setAt(DatasetMapping.toProto(
-                        row.getObject("at", OffsetDateTime.class).toInstant()));
+                .setAt(DatasetMapping.toProto(TimestampColumn.read(row, "at")));
         var userId = row.getObject("user_id", Long.class);
         if (userId != null) {
             entry.setUserId(userId);

@@ -2,6 +2,7 @@ package dev.labeler.dataset.deletion;
 
 import dev.labeler.dataset.access.Viewer;
 import dev.labeler.dataset.catalog.DatasetSql;
+import dev.labeler.kit.db.TimestampColumn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -54,7 +55,7 @@ final class DeletionDao {
                         Objects.requireNonNull(row.getString("dataset_id")),
                         Objects.requireNonNull(row.getString("name")),
                         row.getLong("owner_id"),
-                        row.getObject("deleted_at", OffsetDateTime.class).toInstant()))
+                        TimestampColumn.read(row, "deleted_at")))
                 .list();
     }
 

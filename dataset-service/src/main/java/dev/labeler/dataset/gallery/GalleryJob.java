@@ -5,7 +5,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.dataset.file.ObjectKeys;
 import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
@@ -126,7 +126,7 @@ public final class GalleryJob {
             if (!gone.isEmpty()) {
                 var sha256s = gone;
                 store.deleteAll(gone.stream()
-                        .map(sha256 -> ThumbnailLinks.key(Prefixes.of(datasetId), sha256))
+                        .map(sha256 -> ThumbnailLinks.key(ObjectKeys.prefix(datasetId), sha256))
                         .toList());
                 database.jdbi().useHandle(handle -> PictureDao.forget(handle, datasetId, sha256s));
             }

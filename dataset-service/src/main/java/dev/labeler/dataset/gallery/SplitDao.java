@@ -1,7 +1,7 @@
 package dev.labeler.dataset.gallery;
 
+import dev.labeler.kit.db.TimestampColumn;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -25,7 +25,7 @@ final class SplitDao {
                                 row.getLong("seed")),
                         row.getBoolean("locked"),
                         row.getObject("updated_by", Long.class),
-                        row.getObject("updated_at", OffsetDateTime.class).toInstant()))
+                        TimestampColumn.read(row, "updated_at")))
                 .findOne()
                 .orElse(null);
     }

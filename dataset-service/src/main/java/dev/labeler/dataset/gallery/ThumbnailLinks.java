@@ -1,6 +1,6 @@
 package dev.labeler.dataset.gallery;
 
-import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.dataset.file.ObjectKeys;
 import dev.labeler.kit.storage.ObjectStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,6 +35,6 @@ public final class ThumbnailLinks {
     }
 
     static String key(String prefix, String sha256) {
-        return prefix + Prefixes.OURS + "thumbnails/" + sha256 + ".jpg";
+        return prefix + ObjectKeys.SERVICE_FOLDER + "thumbnails/" + sha256 + ".jpg";
     }
 }

@@ -1,10 +1,10 @@
 package dev.labeler.dataset.sharing;
 
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.type.v1.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -73,6 +73,6 @@ final class MemberDao {
                 row.getLong("user_id"),
                 Objects.requireNonNull(Role.forNumber(row.getInt("role"))),
                 row.getObject("granted_by", Long.class),
-                row.getObject("granted_at", OffsetDateTime.class).toInstant());
+                TimestampColumn.read(row, "granted_at"));
     }
 }

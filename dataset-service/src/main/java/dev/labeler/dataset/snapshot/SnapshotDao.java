@@ -3,12 +3,12 @@ package dev.labeler.dataset.snapshot;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.labeler.dataset.version.Garbage;
 import dev.labeler.dataset.version.VersionLists;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.PublishedAnnotations;
 import dev.labeler.proto.type.v1.ErrorReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -112,7 +112,7 @@ public final class SnapshotDao {
                 row.getLong("num_files"),
                 row.getBoolean("manifest_written"),
                 row.getObject("created_by", Long.class),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                TimestampColumn.read(row, "created_at"));
     }
 
     static @Nullable PublishedAnnotations annotations(byte @Nullable [] bytes) {

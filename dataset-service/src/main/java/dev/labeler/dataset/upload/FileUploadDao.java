@@ -1,9 +1,10 @@
 package dev.labeler.dataset.upload;
 
+import dev.labeler.dataset.file.ObjectKeys;
+import dev.labeler.kit.db.TimestampColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -30,7 +31,7 @@ final class FileUploadDao {
             Instant expiresAt,
             @Nullable Long version) {
         String key() {
-            return HeldPrefix.of(datasetId) + folder + path;
+            return ObjectKeys.prefix(datasetId) + folder + path;
         }
     }
 
@@ -90,7 +91,7 @@ final class FileUploadDao {
                 Objects.requireNonNull(row.getString("folder")),
                 Objects.requireNonNull(row.getString("store_id")),
                 row.getObject("created_by", Long.class),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                TimestampColumn.read(row, "expires_at"),
                 row.getObject("version", Long.class));
     }
 }

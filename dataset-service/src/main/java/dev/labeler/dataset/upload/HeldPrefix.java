@@ -26,11 +26,6 @@ final class HeldPrefix implements AutoCloseable {
         this.heart = Thread.ofVirtual().name("upload-heartbeat").start(this::beat);
     }
 
-    /// The prefix of a dataset's keys.
-    static String of(String datasetId) {
-        return "datasets/" + datasetId + "/";
-    }
-
     String prefix() {
         return claim.prefix();
     }

@@ -1,5 +1,6 @@
 package dev.labeler.dataset.upload;
 
+import dev.labeler.dataset.file.ObjectKeys;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The key prefixes of datasets: held by an upload, owned by a dataset, or to be swept.
 public final class Prefixes {
-    /// Folder below a dataset's prefix for what is no file of its first upload: later files, thumbnails.
-    public static final String OURS = ".labeler/";
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
@@ -22,10 +20,6 @@ public final class Prefixes {
     public Prefixes(Database database, ObjectStore store) {
         this.database = database;
         this.store = store;
-    }
-
-    public static String of(String datasetId) {
-        return HeldPrefix.of(datasetId);
     }
 
     /// Holds a free prefix for an upload.
@@ -37,7 +31,7 @@ public final class Prefixes {
         if (claim == null) {
             throw taken(datasetId);
         }
-        try (var objects = store.list(of(datasetId))) {
+        try (var objects = store.list(ObjectKeys.prefix(datasetId))) {
             if (objects.findAny().isEmpty()) {
                 return new HeldPrefix(database, store, claim);
             }
@@ -51,7 +45,7 @@ public final class Prefixes {
 
     /// Holds a folder of its own below the prefix of a dataset that is there, for files that come to it.
     HeldPrefix holdFolder(String datasetId, String caller) {
-        var prefix = of(datasetId) + newFolder();
+        var prefix = ObjectKeys.prefix(datasetId) + newFolder();
         var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, prefix, caller));
         if (claim == null) {
             throw new IllegalStateException("64 random bits came twice");
@@ -63,7 +57,7 @@ public final class Prefixes {
     static String newFolder() {
         var bytes = new byte[8];
         RANDOM.nextBytes(bytes);
-        return OURS + "files/" + HexFormat.of().formatHex(bytes) + "/";
+        return ObjectKeys.SERVICE_FOLDER + "files/" + HexFormat.of().formatHex(bytes) + "/";
     }
 
     /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one
@@ -73,8 +67,8 @@ public final class Prefixes {
     ///     may be those of a new dataset by then
     public void removeAfter(String datasetId, String caller, Predicate<Handle> deletion) {
         var claim = database.transactions()
-                .inTransaction(
-                        handle -> deletion.test(handle) ? UploadDao.insert(handle, of(datasetId), caller) : null);
+                .inTransaction(handle ->
+                        deletion.test(handle) ? UploadDao.insert(handle, ObjectKeys.prefix(datasetId), caller) : null);
         if (claim != null) {
             new HeldPrefix(database, store, claim).close();
         }

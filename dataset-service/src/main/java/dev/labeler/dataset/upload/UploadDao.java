@@ -1,6 +1,7 @@
 package dev.labeler.dataset.upload;
 
 import dev.labeler.dataset.catalog.DatasetDao;
+import dev.labeler.dataset.file.ObjectKeys;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
@@ -32,7 +33,7 @@ final class UploadDao {
 
     /// Null where the prefix is held already, or the id is a dataset's.
     static @Nullable Claim insertNew(Handle handle, String datasetId, String caller) {
-        var claim = insert(handle, HeldPrefix.of(datasetId), caller);
+        var claim = insert(handle, ObjectKeys.prefix(datasetId), caller);
         // Asked after the insert, which waits for an upload of that id that is just being closed.
         if (claim != null && DatasetDao.exists(handle, datasetId)) {
             delete(handle, claim);

@@ -13,6 +13,7 @@ import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.MetaFiles;
 import dev.labeler.dataset.file.FileDao;
 import dev.labeler.dataset.file.ImageDao;
+import dev.labeler.dataset.file.ObjectKeys;
 import dev.labeler.dataset.scan.Scan;
 import dev.labeler.dataset.version.Change;
 import dev.labeler.dataset.version.FileCounts;
@@ -182,7 +183,7 @@ final class Uploads {
                 analysis.format(),
                 analysis.annotations() > 0,
                 settings.storageType(),
-                Prefixes.of(id),
+                ObjectKeys.prefix(id),
                 analysis.imageRoot(),
                 analysis.annotationPath(),
                 wanted.visibility(),

@@ -3,9 +3,9 @@ package dev.labeler.dataset.version;
 import dev.labeler.dataset.catalog.Content;
 import dev.labeler.dataset.catalog.ContentColumns;
 import dev.labeler.dataset.catalog.DatasetWords;
+import dev.labeler.kit.db.TimestampColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -104,7 +104,7 @@ final class VersionDao {
                 content(row),
                 new FileCounts(row.getLong("files_added"), row.getLong("files_removed"), row.getLong("files_changed")),
                 row.getObject("created_by", Long.class),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                TimestampColumn.read(row, "created_at"));
     }
 
     private static Content content(ResultSet row) throws SQLException {

@@ -25,9 +25,9 @@ final class DoubleTupleReader {
 
     /// Null where one of the members is no double.
     static @Nullable DoubleTupleReader of(List<FieldCodec> members) {
-        var onlyDoubles = members.stream().allMatch(member -> member instanceof SingleField
-                && member.value == Scalars.DOUBLE
-                && !member.field.hasPresence());
+        var onlyDoubles = members.stream()
+                .allMatch(member ->
+                        member instanceof SingleField && member.value == Scalars.DOUBLE && !member.field.hasPresence());
         return onlyDoubles ? new DoubleTupleReader(members) : null;
     }
 

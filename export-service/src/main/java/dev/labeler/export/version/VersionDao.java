@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import dev.labeler.export.encoding.Encoder;
 import dev.labeler.export.encoding.Rows;
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.FrozenVersion;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -329,7 +330,7 @@ final class VersionDao {
                 row.getLong("total"),
                 row.getLong("bytes"),
                 row.getObject("created_by", Long.class),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                TimestampColumn.read(row, "created_at"),
                 instant(row, "published_at"));
     }
 

@@ -102,10 +102,6 @@ public final class ImageNames {
         }
     }
 
-    public boolean isStored(String name) {
-        return known.contains(name);
-    }
-
     /// The stored image's size, else the given one.
     public ImageSize size(String name, int width, int height) throws IOException {
         ImageSize stored = known.contains(name) ? files.imageSize(imageRoot + name) : null;

@@ -1,6 +1,5 @@
 package dev.labeler.kit.access;
 
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.MethodRules;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -20,8 +19,7 @@ public record AccessRule(Role role, Role elevatedRole, boolean isWrite) {
         if (rule.getRole() == Role.ROLE_UNSPECIFIED) {
             throw new IllegalStateException("the current method's rule names no role");
         }
-        return new AccessRule(
-                rule.getRole(), rule.getElevatedRole(), rule.getScope().equals(Caller.WRITE));
+        return new AccessRule(rule.getRole(), rule.getElevatedRole(), MethodRules.isWrite(rule));
     }
 
     /// @param held the caller's role on the dataset

@@ -1,6 +1,7 @@
 package dev.labeler.kit.identity;
 
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.MethodRules;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Context;
 import java.util.Set;
@@ -12,7 +13,7 @@ public sealed interface Caller {
     /// May read.
     String READ = "labeler:read";
     /// May write.
-    String WRITE = "labeler:write";
+    String WRITE = MethodRules.WRITE;
     /// May call what is internal to the labeler. No outside credential carries it.
     String INTERNAL = "labeler:internal";
 
@@ -55,11 +56,6 @@ public sealed interface Caller {
         };
     }
 
-    /// Refuses a service whose credential lacks the scope; users have no scopes and pass.
-    static void requireScope(String scope) {
-        current().refuseWithoutScope(scope);
-    }
-
     /// The user who calls or for whom a service acts, null where there is none.
     default @Nullable Long userId() {
         return switch (this) {
@@ -81,6 +77,12 @@ public sealed interface Caller {
         };
     }
 
+    /// Whether it is one of the labeler's own services.
+    default boolean isInternal() {
+        return this instanceof Service service && service.scopes().contains(INTERNAL);
+    }
+
+    /// Refuses a service whose credential lacks the scope; users have no scopes and pass.
     default void refuseWithoutScope(String scope) {
         switch (this) {
             case User _ -> {}

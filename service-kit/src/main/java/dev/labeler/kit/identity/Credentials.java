@@ -8,7 +8,12 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.identity.VerifiedTokens.Verified;
+import dev.labeler.kit.rpc.Bearer;
+import dev.labeler.kit.rpc.CallAuthenticator;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.MethodRule;
+import io.grpc.Context;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// belongs to one kind of key, so that no public key ever verifies as a shared secret. A token that
 /// names a user is valid only while that user is active. Whatever does not verify is UNAUTHENTICATED
 /// with a `cause` that says why and shows nothing of the token.
-public final class Credentials {
+public final class Credentials implements CallAuthenticator {
     /// How far another machine's clock may be ahead. An expired token is expired: no leeway is
     /// given there.
     private static final Duration AHEAD = Duration.ofSeconds(30);
@@ -86,6 +91,18 @@ public final class Credentials {
         }
         requireActive(found);
         return found.caller();
+    }
+
+    @Override
+    public Context authenticate(@Nullable String authorization, MethodRule rule) {
+        var caller = rule.getPublic() ? new Caller.Anonymous() : verify(Bearer.required(authorization));
+        if (rule.getInternal() && !caller.isInternal()) {
+            throw Failure.denied(ErrorReason.PERMISSION_DENIED, "Only services of the labeler may call this.");
+        }
+        if (!rule.getScope().isEmpty()) {
+            caller.refuseWithoutScope(rule.getScope());
+        }
+        return Caller.in(Context.current(), caller);
     }
 
     private void requireActive(Verified found) {

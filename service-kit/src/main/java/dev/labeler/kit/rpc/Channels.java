@@ -1,7 +1,5 @@
 package dev.labeler.kit.rpc;
 
-import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.identity.Tokens;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -10,6 +8,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Channels to other services. A context's deadline and cancellation travel with every call by
 /// themselves.
@@ -37,17 +36,9 @@ public final class Channels {
         return ClientInterceptors.intercept(channel, ContextInterceptor.forwarding());
     }
 
-    /// Calls carry a short-lived internal token, acting for the current caller's user where there is
-    /// one. For calls between the labeler's own services.
-    ///
-    /// @param service this service's name
-    public static Channel internal(Channel channel, Tokens tokens, String service) {
-        // Without the secret nothing can be signed; better now than at the first call.
-        tokens.requireInternal();
-        return ClientInterceptors.intercept(
-                channel,
-                ContextInterceptor.signing(
-                        () -> tokens.issueInternal(service, Caller.current().userId())));
+    /// Calls carry a token that is made for each of them.
+    public static Channel signing(Channel channel, Supplier<String> token) {
+        return ClientInterceptors.intercept(channel, ContextInterceptor.signing(token::get));
     }
 
     private static ManagedChannel configured(ManagedChannelBuilder<?> builder) {

@@ -1,7 +1,6 @@
 package dev.labeler.kit.rpc;
 
 import dev.labeler.kit.cache.ChangeCounter;
-import dev.labeler.kit.identity.Caller;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -25,7 +24,7 @@ public final class CountedChanges {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            if (!MethodRules.of(call.getMethodDescriptor()).getScope().equals(Caller.WRITE)) {
+            if (!MethodRules.isWrite(MethodRules.of(call.getMethodDescriptor()))) {
                 return next.startCall(call, headers);
             }
             return next.startCall(

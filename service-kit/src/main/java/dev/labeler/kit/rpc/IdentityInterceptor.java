@@ -1,50 +1,25 @@
 package dev.labeler.kit.rpc;
 
-import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.identity.Credentials;
-import dev.labeler.proto.type.v1.ErrorReason;
-import dev.labeler.proto.type.v1.MethodRule;
-import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Verifies the credential and checks it against the method's rule; the service finds both in the call's
-/// context. Nothing but the credential says who calls: identity headers that a client may have forged are
-/// never read.
+/// Has the caller authenticated by the credential of the call; nothing else says who calls, since a client may have
+/// forged every other header. The service finds the caller and the method's rule in the context of the call.
 final class IdentityInterceptor implements ServerInterceptor {
-    private final Credentials credentials;
+    private final CallAuthenticator authenticator;
 
-    IdentityInterceptor(Credentials credentials) {
-        this.credentials = credentials;
+    IdentityInterceptor(CallAuthenticator authenticator) {
+        this.authenticator = authenticator;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         var rule = MethodRules.of(call.getMethodDescriptor());
-        var caller = rule.getPublic() ? new Caller.Anonymous() : verified(headers);
-        refuse(caller, rule);
-        var context = MethodRules.in(Caller.in(Context.current(), caller), rule);
-        return Contexts.interceptCall(context, call, headers, next);
-    }
-
-    private Caller verified(Metadata headers) {
-        return credentials.verify(Bearer.required(headers.get(CallContext.AUTHORIZATION)));
-    }
-
-    private static void refuse(Caller caller, MethodRule rule) {
-        if (rule.getInternal() && !isInternal(caller)) {
-            throw Failure.denied(ErrorReason.PERMISSION_DENIED, "Only services of the labeler may call this.");
-        }
-        if (!rule.getScope().isEmpty()) {
-            caller.refuseWithoutScope(rule.getScope());
-        }
-    }
-
-    private static boolean isInternal(Caller caller) {
-        return caller instanceof Caller.Service service && service.scopes().contains(Caller.INTERNAL);
+        var context = authenticator.authenticate(headers.get(CallContext.AUTHORIZATION), rule);
+        return Contexts.interceptCall(MethodRules.in(context, rule), call, headers, next);
     }
 }

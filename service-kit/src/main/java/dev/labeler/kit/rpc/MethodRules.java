@@ -8,6 +8,9 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 
 /// The rules beside the RPCs of the contract.
 public final class MethodRules {
+    /// The scope of methods that change something.
+    public static final String WRITE = "labeler:write";
+
     private static final Context.Key<MethodRule> CURRENT = Context.key("method-rule");
 
     private MethodRules() {}
@@ -18,6 +21,11 @@ public final class MethodRules {
         return method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier proto
                 ? proto.getMethodDescriptor().getOptions().getExtension(Options.rule)
                 : MethodRule.getDefaultInstance();
+    }
+
+    /// Whether the method changes anything.
+    public static boolean isWrite(MethodRule rule) {
+        return rule.getScope().equals(WRITE);
     }
 
     /// The rule of the method that the current call is made to.

@@ -1,6 +1,5 @@
 package dev.labeler.kit.rpc;
 
-import dev.labeler.kit.identity.Credentials;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -53,22 +52,27 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /// Starts serving at once, healthy for as long as it serves.
-    public static RpcServer start(Config config, Credentials credentials, List<? extends BindableService> services)
+    public static RpcServer start(
+            Config config, CallAuthenticator authenticator, List<? extends BindableService> services)
             throws IOException {
-        return start(config, credentials, services, List.of());
+        return start(config, authenticator, services, List.of());
     }
 
     /// Starts serving at once.
     ///
     /// @param checks what `grpc.health.v1` answers by
     public static RpcServer start(
-            Config config, Credentials credentials, List<? extends BindableService> services, List<HealthCheck> checks)
+            Config config,
+            CallAuthenticator authenticator,
+            List<? extends BindableService> services,
+            List<HealthCheck> checks)
             throws IOException {
         var server = new RpcServer(checks);
         var memory = new InboundMemory(Runtime.getRuntime().maxMemory(), config.maxMessageBytes());
         try {
             var guarded = services.stream()
-                    .map(service -> ServerChain.guarded(service, credentials, config.deadlines(), server.timer, memory))
+                    .map(service ->
+                            ServerChain.guarded(service, authenticator, config.deadlines(), server.timer, memory))
                     .toList();
             if (config.inProcessName() != null) {
                 server.open(InProcessServerBuilder.forName(config.inProcessName()), config, guarded, true);

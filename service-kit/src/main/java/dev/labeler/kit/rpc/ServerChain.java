@@ -1,6 +1,5 @@
 package dev.labeler.kit.rpc;
 
-import dev.labeler.kit.identity.Credentials;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
@@ -18,7 +17,7 @@ final class ServerChain {
     /// For the services of the contract.
     static ServerServiceDefinition guarded(
             BindableService service,
-            Credentials credentials,
+            CallAuthenticator authenticator,
             Deadlines deadlines,
             ScheduledExecutorService timer,
             InboundMemory memory) {
@@ -28,7 +27,7 @@ final class ServerChain {
                 new MetricsInterceptor(),
                 new ErrorInterceptor(),
                 new DeadlineInterceptor(deadlines, timer),
-                new IdentityInterceptor(credentials),
+                new IdentityInterceptor(authenticator),
                 new RefusalInterceptor());
     }
 

@@ -12,6 +12,7 @@ import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.metrics.Metrics;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
@@ -182,7 +183,7 @@ final class RpcTest {
                     () -> bearer(identities, outside).batchGetUsers(BatchGetUsersRequest.getDefaultInstance()),
                     "PERMISSION_DENIED");
         }
-        var internal = IdentityServiceGrpc.newBlockingStub(Channels.internal(inProcess, TOKENS, "export-service"));
+        var internal = IdentityServiceGrpc.newBlockingStub(InternalChannels.of(inProcess, TOKENS, "export-service"));
         assertThat(internal.batchGetUsers(BatchGetUsersRequest.getDefaultInstance())
                         .getUsersCount())
                 .isEqualTo(1);

@@ -14,6 +14,7 @@ import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
@@ -102,7 +103,7 @@ public final class House implements AutoCloseable {
         var database = DatabaseConfig.fromEnvironment(environment);
         var annotationModule = closing.add(AnnotationModule.open(
                 database,
-                Channels.internal(datasets, tokens, AnnotationModule.SERVICE),
+                InternalChannels.of(datasets, tokens, AnnotationModule.SERVICE),
                 datasetModule.changes(),
                 buckets.datasets()));
         var annotations = serve(annotationModule.services(), annotationModule.healthChecks());

@@ -1,6 +1,5 @@
-package dev.labeler.annotation.access;
+package dev.labeler.annotation.project;
 
-import dev.labeler.annotation.project.ProjectRow;
 import dev.labeler.proto.dataset.v1.Access;
 
 /// A project that the caller may use in the way that was asked, and what dataset-service says of

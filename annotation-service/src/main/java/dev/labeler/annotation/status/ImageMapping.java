@@ -1,6 +1,9 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.status;
 
+import dev.labeler.annotation.image.ImageCounts;
+import dev.labeler.annotation.image.ImageRow;
 import dev.labeler.annotation.project.ProjectMapping;
+import dev.labeler.annotation.project.ReplacedImages;
 import dev.labeler.proto.annotation.v1.ImageConfirmation;
 import dev.labeler.proto.annotation.v1.ImageStatus;
 import dev.labeler.proto.annotation.v1.ProjectImage;

@@ -1,7 +1,5 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.project;
 
-import dev.labeler.annotation.project.ProjectDao;
-import dev.labeler.annotation.project.ProjectRow;
 import dev.labeler.kit.db.Database;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;

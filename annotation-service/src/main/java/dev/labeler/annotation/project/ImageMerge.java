@@ -1,5 +1,6 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.project;
 
+import dev.labeler.annotation.image.AbsentImageDao;
 import dev.labeler.kit.db.CopyIn;
 import java.io.IOException;
 import java.sql.SQLException;

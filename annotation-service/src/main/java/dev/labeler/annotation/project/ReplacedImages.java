@@ -1,8 +1,9 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.project;
 
+import dev.labeler.annotation.image.ImageRow;
 import dev.labeler.annotation.revision.ChangeRow.ImageStep;
-import dev.labeler.annotation.revision.RevisionMapper;
 import dev.labeler.annotation.revision.Write;
+import dev.labeler.kit.db.TimestampColumn;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -12,13 +13,13 @@ import org.jdbi.v3.core.Handle;
 
 /// Images whose content was replaced: what was confirmed on the old picture says nothing of the new
 /// one. Their annotations become drafts, and the images are open again.
-final class ReplacedImages {
+public final class ReplacedImages {
     private ReplacedImages() {}
 
     /// An open image whose content was replaced.
     ///
     /// @param outside its annotations that reach more than a pixel beyond the new picture
-    record Replacement(Instant replacedAt, int outside) {}
+    public record Replacement(Instant replacedAt, int outside) {}
 
     /// Reopens the images of the project whose content differs in the table `dataset_image`. Call
     /// before that is merged.
@@ -56,7 +57,7 @@ final class ReplacedImages {
     }
 
     /// Those among the images that were replaced and not completed since.
-    static Map<String, Replacement> among(Handle handle, String projectId, List<ImageRow> images) {
+    public static Map<String, Replacement> among(Handle handle, String projectId, List<ImageRow> images) {
         var found = new HashMap<String, Replacement>();
         handle.createQuery("""
                         SELECT i.image_id, p.replaced_at,
@@ -76,7 +77,7 @@ final class ReplacedImages {
                         images.stream().map(ImageRow::imageId).toList())
                 .map((row, _) -> Map.entry(
                         row.getString("image_id"),
-                        new Replacement(RevisionMapper.instant(row, "replaced_at"), row.getInt("outside"))))
+                        new Replacement(TimestampColumn.read(row, "replaced_at"), row.getInt("outside"))))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }

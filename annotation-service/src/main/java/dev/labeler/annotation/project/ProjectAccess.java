@@ -1,8 +1,5 @@
-package dev.labeler.annotation.access;
+package dev.labeler.annotation.project;
 
-import dev.labeler.annotation.image.ImageSync;
-import dev.labeler.annotation.project.ProjectDao;
-import dev.labeler.annotation.project.ProjectRow;
 import dev.labeler.kit.access.DatasetAccess;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;

@@ -1,7 +1,10 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.status;
 
 import com.google.protobuf.Message;
-import dev.labeler.annotation.access.ProjectAccess;
+import dev.labeler.annotation.image.ImageDao;
+import dev.labeler.annotation.image.ImageRow;
+import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.annotation.project.ReplacedImages;
 import dev.labeler.annotation.revision.ChangeRow.ImageStep;
 import dev.labeler.annotation.revision.Write;
 import dev.labeler.kit.db.Database;

@@ -1,4 +1,4 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.project;
 
 import static dev.labeler.annotation.AnnotationClient.box;
 import static org.assertj.core.api.Assertions.assertThat;

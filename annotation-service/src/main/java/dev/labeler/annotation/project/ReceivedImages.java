@@ -1,4 +1,4 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.project;
 
 import dev.labeler.kit.rpc.Failures;
 import dev.labeler.proto.dataset.v1.Access;

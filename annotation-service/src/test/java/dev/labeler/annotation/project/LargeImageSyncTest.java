@@ -1,4 +1,4 @@
-package dev.labeler.annotation.image;
+package dev.labeler.annotation.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

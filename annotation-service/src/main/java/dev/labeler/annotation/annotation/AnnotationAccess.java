@@ -1,0 +1,28 @@
+package dev.labeler.annotation.annotation;
+
+import dev.labeler.annotation.project.Granted;
+import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.kit.db.Database;
+
+/// Checks what the caller may do with the project of an annotation.
+public final class AnnotationAccess {
+    private final Database database;
+    private final ProjectAccess projects;
+
+    public AnnotationAccess(Database database, ProjectAccess projects) {
+        this.database = database;
+        this.projects = projects;
+    }
+
+    /// The annotation's project, where the caller has the role that the current method demands.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure ANNOTATION_NOT_FOUND, PERMISSION_DENIED
+    public Granted granted(long annotationId) {
+        var found = database.jdbi().withHandle(handle -> RevisionDao.head(handle, annotationId));
+        if (found == null) {
+            throw AnnotationFailures.notFound(annotationId, "");
+        }
+        return projects.granted(found.projectId(), () -> AnnotationFailures.notFound(annotationId, ""));
+    }
+}

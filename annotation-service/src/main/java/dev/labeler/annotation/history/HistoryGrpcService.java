@@ -1,0 +1,69 @@
+package dev.labeler.annotation.history;
+
+import dev.labeler.annotation.annotation.AnnotationAccess;
+import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.ServiceMethods;
+import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.HistoryPage;
+import dev.labeler.proto.annotation.v1.ListAnnotationHistoryRequest;
+import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
+import dev.labeler.proto.annotation.v1.RedoRequest;
+import dev.labeler.proto.annotation.v1.UndoRequest;
+import dev.labeler.proto.annotation.v1.UndoResponse;
+import io.grpc.Channel;
+import java.time.Clock;
+
+/// The history of `labeler.annotation.v1.AnnotationService`: its lists, undo and redo.
+public final class HistoryGrpcService {
+    private final Database database;
+    private final ProjectAccess projects;
+    private final AnnotationAccess annotations;
+    private final Histories histories;
+    private final Undo undo;
+
+    /// @param users channel to the identity service with this service's own credential
+    public HistoryGrpcService(Database database, ProjectAccess projects, Channel users, Clock clock) {
+        this.database = database;
+        this.projects = projects;
+        this.annotations = new AnnotationAccess(database, projects);
+        this.histories = new Histories(database, users);
+        this.undo = new Undo(clock);
+    }
+
+    public void bind(ServiceMethods methods) {
+        methods.unary(AnnotationServiceGrpc.getListProjectHistoryMethod(), this::listProjectHistory)
+                .unary(AnnotationServiceGrpc.getListAnnotationHistoryMethod(), this::listAnnotationHistory)
+                .unary(AnnotationServiceGrpc.getUndoMethod(), this::undo)
+                .unary(AnnotationServiceGrpc.getRedoMethod(), this::redo);
+    }
+
+    private HistoryPage listProjectHistory(ListProjectHistoryRequest request) {
+        return histories.ofProject(projects.granted(request.getProjectId()).projectId(), request);
+    }
+
+    private HistoryPage listAnnotationHistory(ListAnnotationHistoryRequest request) {
+        var projectId = annotations.granted(request.getAnnotationId()).projectId();
+        return histories.ofAnnotation(projectId, request);
+    }
+
+    private UndoResponse undo(UndoRequest request) {
+        var projectId = projects.granted(request.getProjectId()).projectId();
+        var step = new Undo.Request(
+                projectId,
+                request.hasCount() ? request.getCount() : null,
+                request.hasImageId() ? request.getImageId() : null);
+        return histories.named(
+                database.transactions().once(request, UndoResponse.parser(), handle -> undo.undo(handle, step)));
+    }
+
+    private UndoResponse redo(RedoRequest request) {
+        var projectId = projects.granted(request.getProjectId()).projectId();
+        var step = new Undo.Request(
+                projectId,
+                request.hasCount() ? request.getCount() : null,
+                request.hasImageId() ? request.getImageId() : null);
+        return histories.named(
+                database.transactions().once(request, UndoResponse.parser(), handle -> undo.redo(handle, step)));
+    }
+}
