@@ -1,9 +1,15 @@
 package dev.labeler.dataset;
 
 import dev.labeler.kit.rpc.Channels;
+import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
+import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.testing.TestPostgres;
 import dev.labeler.testing.TestStore;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import io.grpc.stub.MetadataUtils;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +18,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// dataset-service as a process of its own, configured by nothing but its environment.
-final class DatasetProcess implements AutoCloseable {
-    static final String ADMIN_PASSWORD = "a password for tests";
+public final class DatasetProcess implements AutoCloseable {
+    private static final String ADMIN_PASSWORD = "a password for tests";
     private static final Pattern READY = Pattern.compile("dataset-service ready on port (\\d+)");
 
     private final Process process;
@@ -26,12 +32,25 @@ final class DatasetProcess implements AutoCloseable {
 
     static DatasetProcess start(TestPostgres.Database database, TestStore.Bucket bucket, Path spool, String secret)
             throws IOException {
+        return start(database, bucket, spool, secret, Map.of());
+    }
+
+    /// @param more variables besides the usual ones
+    public static DatasetProcess start(
+            TestPostgres.Database database,
+            TestStore.Bucket bucket,
+            Path spool,
+            String secret,
+            Map<String, String> more)
+            throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
+                        // Not that of the tests, which keeps silent about the port.
+                        "-Dlogback.configurationFile=logback.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         DatasetServiceMain.class.getName())
@@ -54,7 +73,8 @@ final class DatasetProcess implements AutoCloseable {
                         "LABELER_ADMIN_EMAIL", "admin@example.org",
                         "LABELER_ADMIN_PASSWORD", ADMIN_PASSWORD,
                         "INTERNAL_JWT_SECRET", "abcdef0123456789abcdef0123456789",
-                        "HEARTBEAT", "PT2S"));
+                        "HEARTBEAT", "PT1S"));
+        builder.environment().putAll(more);
         var process = builder.start();
         var output = process.inputReader(StandardCharsets.UTF_8);
         try {
@@ -67,11 +87,21 @@ final class DatasetProcess implements AutoCloseable {
         }
     }
 
-    ManagedChannel channel() {
-        return channel;
+    /// Signed in as the administrator.
+    public DatasetClient client() throws StatusException {
+        var token = IdentityServiceGrpc.newBlockingV2Stub(channel)
+                .login(LoginRequest.newBuilder()
+                        .setEmail("admin@example.org")
+                        .setPassword(ADMIN_PASSWORD)
+                        .build())
+                .getAccessToken();
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        return new DatasetClient(
+                ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)));
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

@@ -12,14 +12,8 @@ import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.Provider;
 import dev.labeler.kit.storage.StorageConfig;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
-import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
-import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.testing.TestPostgres;
 import dev.labeler.testing.TestStore;
-import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,7 +39,7 @@ class DatasetServiceMainTest {
         }
         try (var store = store()) {
             try (var first = DatasetProcess.start(database, bucket, spool, SECRET)) {
-                var client = new DatasetClient(signedIn(first.channel()));
+                var client = first.client();
                 var upload =
                         new FutureTask<>(() -> catchThrowable(() -> client.upload(DatasetClient.named("x"), files)));
                 Thread.ofVirtual().start(upload);
@@ -56,7 +50,7 @@ class DatasetServiceMainTest {
             assertThat(keys(store)).isNotEmpty();
 
             try (var second = DatasetProcess.start(database, bucket, spool, SECRET)) {
-                var client = new DatasetClient(signedIn(second.channel()));
+                var client = second.client();
                 assertThat(client.rpc()
                                 .listDatasets(ListDatasetsRequest.getDefaultInstance())
                                 .getTotal())
@@ -68,18 +62,6 @@ class DatasetServiceMainTest {
             }
             assertThat(spool).isEmptyDirectory();
         }
-    }
-
-    private static Channel signedIn(Channel channel) throws Exception {
-        var token = IdentityServiceGrpc.newBlockingV2Stub(channel)
-                .login(LoginRequest.newBuilder()
-                        .setEmail("admin@example.org")
-                        .setPassword(DatasetProcess.ADMIN_PASSWORD)
-                        .build())
-                .getAccessToken();
-        var headers = new Metadata();
-        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     private static List<String> keys(ObjectStore store) {
@@ -103,7 +85,8 @@ class DatasetServiceMainTest {
                         bucket.name(),
                         Duration.ofHours(1),
                         Duration.ofDays(1),
-                        Path.of(System.getProperty("java.io.tmpdir"))),
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        StorageConfig.DEFAULT_STALL_TIMEOUT),
                 bucket.name());
     }
 }

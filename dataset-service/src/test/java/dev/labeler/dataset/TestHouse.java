@@ -47,7 +47,17 @@ public final class TestHouse implements AutoCloseable {
         this(ArchiveLimits.DEFAULT, TestPostgres.freshDatabase(), deletedRetention);
     }
 
+    /// @param processClock of a machine whose clock is not the database's
+    public TestHouse(Clock processClock) {
+        this(ArchiveLimits.DEFAULT, TestPostgres.freshDatabase(), Duration.ofDays(30), processClock);
+    }
+
     private TestHouse(ArchiveLimits limits, TestPostgres.Database database, Duration deletedRetention) {
+        this(limits, database, deletedRetention, Clock.systemUTC());
+    }
+
+    private TestHouse(
+            ArchiveLimits limits, TestPostgres.Database database, Duration deletedRetention, Clock processClock) {
         this.database = database;
         var bucket = TestStore.freshBucket();
         store = ObjectStore.open(
@@ -64,7 +74,8 @@ public final class TestHouse implements AutoCloseable {
                         bucket.name(),
                         Duration.ofHours(1),
                         Duration.ofDays(1),
-                        Path.of(System.getProperty("java.io.tmpdir"))),
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        StorageConfig.DEFAULT_STALL_TIMEOUT),
                 bucket.name());
         spool = TestDirectories.scratch("spool");
         opened = TestDirectories.scratch("opened");
@@ -74,7 +85,7 @@ public final class TestHouse implements AutoCloseable {
                 store,
                 store,
                 TestIdentity.TOKENS,
-                Clock.systemUTC());
+                processClock);
         services = TestServices.start(module.services());
     }
 

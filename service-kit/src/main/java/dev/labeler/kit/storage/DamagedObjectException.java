@@ -1,19 +1,38 @@
 package dev.labeler.kit.storage;
 
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.Serial;
 
-/// The store gave other bytes than those that were written, at every one of several reads.
+/// The store gave other bytes than those that were written, at every one of several reads. The cause is
+/// what a caller is answered.
 public final class DamagedObjectException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private static final int RETRY_AFTER_SECONDS = 5;
+
     private final String foundSha256;
 
     DamagedObjectException(Stored expected, String foundSha256) {
-        super("the stored object " + expected.key() + " is damaged: its hash is " + foundSha256 + ", not "
-                + expected.sha256());
+        super(
+                "stored object " + expected.key() + " is damaged: its hash is " + foundSha256 + ", not "
+                        + expected.sha256(),
+                failure(expected.key()));
         this.foundSha256 = foundSha256;
+    }
+
+    private static Failure failure(String key) {
+        return Failure.of(
+                        Status.Code.DATA_LOSS,
+                        ErrorReason.OBJECT_DAMAGED,
+                        "The storage gave damaged bytes for the object " + key
+                                + " at every of several reads. Retry; if it stays damaged, upload the file again.")
+                .with("dependency", "storage")
+                .with("key", key)
+                .with("retry_after", RETRY_AFTER_SECONDS);
     }
 
     /// Of the bytes that came last, in hex.

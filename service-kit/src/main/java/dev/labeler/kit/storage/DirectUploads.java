@@ -14,11 +14,13 @@ public final class DirectUploads {
     private final S3Client s3;
     private final String bucket;
     private final Links links;
+    private final StallTimeouts timeouts;
 
-    DirectUploads(S3Client s3, String bucket, Links links) {
+    DirectUploads(S3Client s3, String bucket, Links links, StallTimeouts timeouts) {
         this.s3 = s3;
         this.bucket = bucket;
         this.links = links;
+        this.timeouts = timeouts;
     }
 
     /// The store's name for the upload.
@@ -64,7 +66,7 @@ public final class DirectUploads {
             StorageCalls.run(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
                     .key(key)
                     .uploadId(uploadId)
-                    .overrideConfiguration(S3Clients::limitWhole)
+                    .overrideConfiguration(timeouts::limitWhole)
                     .multipartUpload(upload -> upload.parts(parts.stream()
                             .map(part -> CompletedPart.builder()
                                     .partNumber(part.partNumber())
@@ -73,7 +75,7 @@ public final class DirectUploads {
                             .toList()))));
         } catch (Failure e) {
             var there = StorageCalls.find(() -> s3.headObject(
-                    request -> request.bucket(bucket).key(key).overrideConfiguration(S3Clients::limitShort)));
+                    request -> request.bucket(bucket).key(key).overrideConfiguration(timeouts::limitShort)));
             if (there == null) {
                 throw e;
             }

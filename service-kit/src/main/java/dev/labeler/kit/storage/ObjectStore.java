@@ -38,16 +38,23 @@ public final class ObjectStore implements AutoCloseable {
     private final StoreAccessErrors accessErrors;
     private final AtomicBoolean completesConditionally = new AtomicBoolean();
     private final Path scratchDirectory;
+    private final StallTimeouts timeouts;
     private final VerifiedReads reads;
     private final Semaphore readAheadMemory = ReadAhead.newMemory();
 
     private ObjectStore(
-            S3Client s3, String bucket, Links links, StoreAccessErrors accessErrors, Path scratchDirectory) {
+            S3Client s3,
+            String bucket,
+            Links links,
+            StoreAccessErrors accessErrors,
+            Path scratchDirectory,
+            StallTimeouts timeouts) {
         this.s3 = s3;
         this.bucket = bucket;
         this.links = links;
         this.accessErrors = accessErrors;
         this.scratchDirectory = scratchDirectory;
+        this.timeouts = timeouts;
         this.reads = new VerifiedReads(this, scratchDirectory);
     }
 
@@ -57,7 +64,8 @@ public final class ObjectStore implements AutoCloseable {
                 bucket,
                 new Links(config, bucket),
                 new StoreAccessErrors(config, bucket),
-                config.scratchDirectory());
+                config.scratchDirectory(),
+                config.stallTimeouts());
     }
 
     public String bucket() {
@@ -66,7 +74,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /// Uploads that clients make part by part, straight into the bucket.
     public DirectUploads directUploads() {
-        return new DirectUploads(s3, bucket, links);
+        return new DirectUploads(s3, bucket, links, timeouts);
     }
 
     /// Links for browsers and other clients outside.
@@ -82,6 +90,10 @@ public final class ObjectStore implements AutoCloseable {
     /// Whether the probe has seen the store obey If-None-Match when a multipart upload is completed.
     boolean completesConditionally() {
         return completesConditionally.get();
+    }
+
+    StallTimeouts timeouts() {
+        return timeouts;
     }
 
     CompletionClaims claims() {
@@ -137,7 +149,7 @@ public final class ObjectStore implements AutoCloseable {
     /// Streams the content; close it. A broken read goes on where it broke. Nothing vouches for the bytes:
     /// where the hash is known, open by it.
     public InputStream open(String key) {
-        return new ResumedObjectStream(key, from -> get(key, from));
+        return new ResumedObjectStream(key, from -> get(key, from), timeouts.slow());
     }
 
     /// The content, verified before this returns; close it. What is large waits in a temporary file.
@@ -232,7 +244,7 @@ public final class ObjectStore implements AutoCloseable {
         StorageCalls.run(() -> s3.copyObject(request -> request.sourceBucket(fromBucket)
                 .sourceKey(fromKey)
                 .destinationBucket(bucket)
-                .overrideConfiguration(S3Clients::limitWhole)
+                .overrideConfiguration(timeouts::limitWhole)
                 .destinationKey(toKey)));
     }
 
@@ -278,7 +290,7 @@ public final class ObjectStore implements AutoCloseable {
     /// Whether the key holds exactly these bytes: for a write whose reply was lost.
     boolean holds(Stored mine) {
         var head = StorageCalls.find(() -> s3.headObject(
-                request -> request.bucket(bucket).key(mine.key()).overrideConfiguration(S3Clients::limitShort)));
+                request -> request.bucket(bucket).key(mine.key()).overrideConfiguration(timeouts::limitShort)));
         return head != null && holds(info(mine.key(), head), mine);
     }
 
@@ -305,7 +317,7 @@ public final class ObjectStore implements AutoCloseable {
 
     private void delete(List<ObjectIdentifier> keys) {
         var answer = StorageCalls.call(() -> s3.deleteObjects(request -> request.bucket(bucket)
-                .overrideConfiguration(S3Clients::limitWhole)
+                .overrideConfiguration(timeouts::limitWhole)
                 .delete(delete -> delete.objects(keys).quiet(true))));
         if (answer.hasErrors() && !answer.errors().isEmpty()) {
             throw Failure.unavailable(

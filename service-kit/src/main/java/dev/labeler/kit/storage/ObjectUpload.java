@@ -127,7 +127,7 @@ public final class ObjectUpload implements AutoCloseable {
                                 .key(key)
                                 .uploadId(id)
                                 .ifNoneMatch(ifAbsent ? "*" : null)
-                                .overrideConfiguration(S3Clients::limitWhole)
+                                .overrideConfiguration(store.timeouts()::limitWhole)
                                 .multipartUpload(upload -> upload.parts(parts))));
             } catch (Failure e) {
                 if (store.holds(stored)) {

@@ -13,14 +13,14 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /// The content of an object. Where the connection breaks or the body ends early, reading goes on with a
-/// range request from that byte, until no byte has come for 30 s; then it throws [Failure] UNAVAILABLE.
+/// range request from that byte, until no byte has come for the given time; then it throws [Failure] UNAVAILABLE.
 final class ResumedObjectStream extends InputStream {
-    private static final Duration LONGEST_WITHOUT_PROGRESS = Duration.ofSeconds(30);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
     private final String key;
     private final Source source;
+    private final Duration longestStall;
     private final long length;
     private final String etag;
     private ResponseInputStream<GetObjectResponse> in;
@@ -35,9 +35,10 @@ final class ResumedObjectStream extends InputStream {
         ResponseInputStream<GetObjectResponse> open(long from);
     }
 
-    ResumedObjectStream(String key, Source source) {
+    ResumedObjectStream(String key, Source source, Duration longestStall) {
         this.key = key;
         this.source = source;
+        this.longestStall = longestStall;
         this.in = source.open(0);
         this.length = in.response().contentLength();
         this.etag = String.valueOf(in.response().eTag());
@@ -72,7 +73,7 @@ final class ResumedObjectStream extends InputStream {
     private void resume(Exception broken) throws IOException {
         in.abort();
         for (var pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-            if (System.nanoTime() - progressNanos > LONGEST_WITHOUT_PROGRESS.toNanos()) {
+            if (System.nanoTime() - progressNanos > longestStall.toNanos()) {
                 throw Failure.unavailable("storage", broken);
             }
             sleep(pause);

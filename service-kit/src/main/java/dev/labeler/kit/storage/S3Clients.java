@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -20,13 +19,8 @@ import software.amazon.awssdk.utils.AttributeMap;
 
 /// The SDK's clients, set up for the provider.
 final class S3Clients {
-    /// Together with the time-out of an attempt this bounds a call to a store that hangs: 30 s.
+    /// Together with the time-out of an attempt this bounds a call to a store that hangs, see [StallTimeouts].
     static final int ATTEMPTS = 3;
-
-    private static final Duration STALL = Duration.ofSeconds(10);
-
-    /// Where the store works before it answers; see [#limitWhole].
-    private static final Duration SLOW_STALL = Duration.ofSeconds(30);
 
     private S3Clients() {}
 
@@ -36,7 +30,7 @@ final class S3Clients {
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials(config))
                 .serviceConfiguration(service(config))
-                .httpClientBuilder(S3Clients::httpClient)
+                .httpClientBuilder(attributes -> httpClient(attributes, config.stallTimeouts()))
                 .overrideConfiguration(
                         override -> override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)
@@ -57,25 +51,14 @@ final class S3Clients {
         return builder.build();
     }
 
-    private static SdkHttpClient httpClient(AttributeMap defaults) {
+    private static SdkHttpClient httpClient(AttributeMap defaults, StallTimeouts timeouts) {
         return new StallTimeoutHttpClient(
                 timeout -> UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .socketTimeout(timeout)
                         .buildWithDefaults(defaults),
-                STALL,
-                SLOW_STALL);
-    }
-
-    /// For calls on which the store works long before it answers: all attempts together take no longer than one
-    /// may.
-    static void limitWhole(AwsRequestOverrideConfiguration.Builder call) {
-        call.apiCallTimeout(SLOW_STALL);
-    }
-
-    /// For questions whose answer a caller waits for who has waited already.
-    static void limitShort(AwsRequestOverrideConfiguration.Builder call) {
-        call.apiCallTimeout(STALL);
+                timeouts.ordinary(),
+                timeouts.slow());
     }
 
     /// Signs for the public endpoint.

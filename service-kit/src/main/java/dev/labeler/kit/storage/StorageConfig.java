@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param linkTtl how long a link lives where nobody says
 /// @param longestLinkTtl how long it may live, at most the 7 days that S3 signatures allow
 /// @param scratchDirectory for temporary files, UPLOAD_SPOOL_DIR or the system's
+/// @param stallTimeout after which a request in which no byte moves is aborted, STORAGE_STALL_TIMEOUT
 public record StorageConfig(
         Provider provider,
         @Nullable URI endpoint,
@@ -36,7 +37,10 @@ public record StorageConfig(
         String platformBucket,
         Duration linkTtl,
         Duration longestLinkTtl,
-        Path scratchDirectory) {
+        Path scratchDirectory,
+        Duration stallTimeout) {
+    public static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(10);
+
     private static final String PREFIX = "S3_";
 
     /// The prefixes under which one setting can be given; the first that is set is used.
@@ -80,7 +84,30 @@ public record StorageConfig(
                 environment.text("PLATFORM_BUCKET", "platform-datasets"),
                 environment.duration("APP_SIGNED_URL__DEFAULT_TTL", Duration.ofHours(1)),
                 environment.duration("APP_SIGNED_URL__MAX_TTL", Duration.ofDays(7)),
-                Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))));
+                Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))),
+                environment.duration("STORAGE_STALL_TIMEOUT", DEFAULT_STALL_TIMEOUT));
+    }
+
+    public StorageConfig withStallTimeout(Duration timeout) {
+        return new StorageConfig(
+                provider,
+                endpoint,
+                publicEndpoint,
+                region,
+                accessKey,
+                secretKey,
+                pathStyle,
+                datasetsBucket,
+                annotationsBucket,
+                platformBucket,
+                linkTtl,
+                longestLinkTtl,
+                scratchDirectory,
+                timeout);
+    }
+
+    StallTimeouts stallTimeouts() {
+        return new StallTimeouts(stallTimeout);
     }
 
     private static Provider provider(Environment environment) {

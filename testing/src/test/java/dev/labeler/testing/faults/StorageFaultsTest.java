@@ -6,12 +6,15 @@ import static dev.labeler.testing.faults.S3Operation.PUT_OBJECT;
 import static dev.labeler.testing.faults.S3Operation.UPLOAD_PART;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.Failures;
 import dev.labeler.kit.storage.DamagedObjectException;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.ReadOutcome;
 import dev.labeler.kit.storage.Stored;
+import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.testing.TestStore;
 import io.grpc.Status;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /// stands here because the proxy does.
 class StorageFaultsTest {
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration STALL = Duration.ofSeconds(2);
     private static final int LARGE = 3 << 20;
 
     private final S3FaultProxy proxy = TestStore.faultProxy();
@@ -76,6 +80,15 @@ class StorageFaultsTest {
                 .isInstanceOf(DamagedObjectException.class)
                 .hasMessageContaining("large");
         assertThat(store.check(large)).isInstanceOf(ReadOutcome.Damaged.class);
+        // What a caller is answered.
+        assertThat(Failures.of(catchThrowable(() -> store.open(large)))).satisfies(failure -> {
+            assertThat(failure.code()).isEqualTo(Status.Code.DATA_LOSS);
+            assertThat(failure.reason()).isEqualTo(ErrorReason.OBJECT_DAMAGED);
+            assertThat(failure.text()).contains("large");
+            assertThat(failure.metadata())
+                    .containsEntry("dependency", "storage")
+                    .containsKey("retry_after");
+        });
     }
 
     @Test
@@ -123,8 +136,7 @@ class StorageFaultsTest {
         for (var thread : ended) {
             assertThat(join(thread)).isTrue();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(40));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(STALL.multipliedBy(2), STALL.multipliedBy(6));
     }
 
     @Test
@@ -191,7 +203,7 @@ class StorageFaultsTest {
     }
 
     private static ObjectStore open(S3FaultProxy proxy) {
-        var config = TestStore.freshStorage(proxy);
+        var config = TestStore.freshStorage(proxy).withStallTimeout(STALL);
         return ObjectStore.open(config, config.datasetsBucket());
     }
 
