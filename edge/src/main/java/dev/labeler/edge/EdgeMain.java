@@ -7,8 +7,10 @@ import dev.labeler.kit.config.Logging;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.Credentials;
 import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUsers;
+import dev.labeler.kit.identity.Tokens;
 import dev.labeler.kit.rpc.Channels;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /// The edge as a process of its own. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
 /// `EXPORT_SERVICE_ADDRESS` (`host:port`) say where the services are; `JWT_SECRET` and its kin
-/// ([IdentityConfig]) verify whose calls are counted ([LimitConfig]), together with other edges in
+/// ([IdentityConfig], with `INTERNAL_JWT_SECRET`) verify whose calls are counted ([LimitConfig]), together with other
+/// edges in
 /// `DATABASE_URL` where that is set; [EdgeConfig] has the rest.
 public final class EdgeMain {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
@@ -26,13 +29,15 @@ public final class EdgeMain {
     public static void main(String[] args) throws InterruptedException {
         Logging.install();
         var environment = Environment.ofProcess();
+        var clock = Clock.systemUTC();
+        var identity = IdentityConfig.fromEnvironment(environment);
         var backends = new Backends(
-                Channels.network(environment.text("DATASET_SERVICE_ADDRESS")),
+                InternalChannels.ofEdge(
+                        Channels.network(environment.text("DATASET_SERVICE_ADDRESS")), new Tokens(identity, clock)),
                 Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
                 Channels.network(environment.text("EXPORT_SERVICE_ADDRESS")));
-        var clock = Clock.systemUTC();
         var credentials = new Credentials(
-                IdentityConfig.fromEnvironment(environment),
+                identity,
                 OidcConfig.fromEnvironment(environment),
                 OidcUsers.askedOf(backends.dataset()),
                 // The services that the calls go on to look users up.

@@ -16,4 +16,11 @@ public final class InternalChannels {
         return Channels.signing(
                 channel, () -> tokens.issueInternal(service, Caller.current().userId()));
     }
+
+    /// Calls of public methods carry an internal token beside the address of the client, which proves that the edge
+    /// names it.
+    public static Channel ofEdge(Channel channel, Tokens tokens) {
+        tokens.requireInternal();
+        return Channels.provingAddress(channel, () -> tokens.issueInternal("edge", null));
+    }
 }

@@ -41,6 +41,13 @@ public final class Channels {
         return ClientInterceptors.intercept(channel, ContextInterceptor.signing(token::get));
     }
 
+    /// Calls of public methods carry a token that proves who names the client's address.
+    ///
+    /// @param token issues an internal token for each call
+    public static Channel provingAddress(Channel channel, Supplier<String> token) {
+        return ClientInterceptors.intercept(channel, ContextInterceptor.provingAddress(token));
+    }
+
     private static ManagedChannel configured(ManagedChannelBuilder<?> builder) {
         return builder.executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(RpcServer.Config.MAX_MESSAGE_BYTES)

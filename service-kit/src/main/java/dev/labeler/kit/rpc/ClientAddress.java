@@ -1,5 +1,6 @@
 package dev.labeler.kit.rpc;
 
+import dev.labeler.proto.type.v1.MethodRule;
 import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -9,17 +10,24 @@ import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Where a call comes from: the other end of the connection, or what that says where it is a process of
-/// our own, which is one in this JVM or in a private network.
+/// Where a call comes from: the other end of the connection, or the client that it names where it is one
+/// of the labeler's own processes, which is in this JVM or sends an internal token beside the address.
 final class ClientAddress {
     private static final Pattern SANE = Pattern.compile("[0-9A-Fa-f.:/]{2,64}");
 
-    private ClientAddress() {}
+    private static final MethodRule INTERNAL =
+            MethodRule.newBuilder().setInternal(true).build();
 
-    static Context in(Context context, ServerCall<?, ?> call, Metadata headers) {
+    private final CallAuthenticator authenticator;
+
+    ClientAddress(CallAuthenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    Context in(Context context, ServerCall<?, ?> call, Metadata headers) {
         var peer = peer(call);
         var claimed = headers.get(CallContext.CLIENT_ADDRESS_KEY);
-        if (claimed != null && SANE.matcher(claimed).matches() && (peer == null || isOurs(peer))) {
+        if (claimed != null && SANE.matcher(claimed).matches() && (peer == null || isFromOurs(headers))) {
             return CallContext.withClientAddress(context, claimed);
         }
         return peer == null ? context : CallContext.withClientAddress(context, peer.getHostAddress());
@@ -31,12 +39,16 @@ final class ClientAddress {
                 : null;
     }
 
-    private static boolean isOurs(InetAddress peer) {
-        return peer.isLoopbackAddress() || peer.isSiteLocalAddress() || isUniqueLocal(peer.getAddress());
-    }
-
-    /// fc00::/7 (RFC 4193).
-    private static boolean isUniqueLocal(byte[] address) {
-        return address.length == 16 && (address[0] & 0xfe) == 0xfc;
+    private boolean isFromOurs(Metadata headers) {
+        var token = headers.get(CallContext.CLIENT_ADDRESS_TOKEN_KEY);
+        if (token == null) {
+            return false;
+        }
+        try {
+            var _ = authenticator.authenticate(Bearer.header(token), INTERNAL);
+            return true;
+        } catch (Failure e) {
+            return false;
+        }
     }
 }

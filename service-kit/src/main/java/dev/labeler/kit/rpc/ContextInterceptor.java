@@ -26,6 +26,27 @@ final class ContextInterceptor implements ClientInterceptor {
         });
     }
 
+    /// Adds to calls of public methods a token that proves who names the client's address.
+    static ClientInterceptor provingAddress(Supplier<String> token) {
+        return new ClientInterceptor() {
+            @Override
+            public <Q, A> ClientCall<Q, A> interceptCall(
+                    MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                var call = next.newCall(method, options);
+                if (!MethodRules.of(method).getPublic() || CallContext.clientAddress() == null) {
+                    return call;
+                }
+                return new SimpleForwardingClientCall<>(call) {
+                    @Override
+                    public void start(Listener<A> listener, Metadata headers) {
+                        put(headers, CallContext.CLIENT_ADDRESS_TOKEN_KEY, token.get());
+                        super.start(listener, headers);
+                    }
+                };
+            }
+        };
+    }
+
     static ContextInterceptor signing(Supplier<@Nullable String> token) {
         return new ContextInterceptor(token);
     }

@@ -10,16 +10,19 @@ import io.grpc.ServerInterceptor;
 /// forged every other header. The service finds the caller and the method's rule in the context of the call.
 final class IdentityInterceptor implements ServerInterceptor {
     private final CallAuthenticator authenticator;
+    private final ClientAddress clientAddress;
 
     IdentityInterceptor(CallAuthenticator authenticator) {
         this.authenticator = authenticator;
+        this.clientAddress = new ClientAddress(authenticator);
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         var rule = MethodRules.of(call.getMethodDescriptor());
-        var context = authenticator.authenticate(headers.get(CallContext.AUTHORIZATION), rule);
-        return Contexts.interceptCall(MethodRules.in(context, rule), call, headers, next);
+        var context = MethodRules.in(authenticator.authenticate(headers.get(CallContext.AUTHORIZATION), rule), rule);
+        return Contexts.interceptCall(
+                rule.getPublic() ? clientAddress.in(context, call, headers) : context, call, headers, next);
     }
 }

@@ -14,7 +14,7 @@ final class RequestIdInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        var context = ClientAddress.in(CallContext.fromHeaders(headers), call, headers);
+        var context = CallContext.fromHeaders(headers);
         var answering = new SimpleForwardingServerCall<>(call) {
             private boolean headersSent;
 
