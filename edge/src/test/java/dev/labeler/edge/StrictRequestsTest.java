@@ -59,6 +59,21 @@ class StrictRequestsTest {
     }
 
     @Test
+    void aConditionThatIsNotCheckedIsRefused() throws Exception {
+        var write = edge.request("/api/v1/datasets/ds_1")
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"7\"")
+                .PUT(BodyPublishers.ofString("{\"name\":\"n\"}"));
+        var answer = edge.send(write);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"path\":\"If-Match\"");
+        assertThat(edge.services.requests).isEmpty();
+        assertThat(edge.send(edge.request("/api/v1/datasets/ds_1").header("If-Match", "\"7\""))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void anUnknownQueryWordIsNamedWithTheAllowedOnes() throws Exception {
         for (var word : List.of("offset", "unknown", "dataset_id", "clear")) {
             var answer = edge.get("/api/v1/datasets?limit=5&" + word + "=1");

@@ -84,14 +84,19 @@ public final class Exchange {
         return type == null ? "" : type;
     }
 
+    /// Whether the method may change something.
+    public boolean isWrite() {
+        return WRITES.contains(request.prologue().method().text());
+    }
+
     /// Runs `task` so that the gRPC calls in it carry the caller's credential, the request id and,
     /// for a write, the idempotency key. Nothing else of the caller's headers goes on.
     public void inCallContext(CallTask task) throws Exception {
-        var method = request.prologue().method().text();
-        Context context = CallContext.begin(
-                requestId,
-                Bearer.token(header(HeaderNames.AUTHORIZATION)),
-                WRITES.contains(method) ? header(IDEMPOTENCY_KEY) : null);
+        var key = isWrite() ? header(IDEMPOTENCY_KEY) : null;
+        if (key != null) {
+            CallContext.requireValidIdempotencyKey(key);
+        }
+        Context context = CallContext.begin(requestId, Bearer.token(header(HeaderNames.AUTHORIZATION)), key);
         if (clientAddress != null) {
             context = CallContext.withClientAddress(context, clientAddress);
         }

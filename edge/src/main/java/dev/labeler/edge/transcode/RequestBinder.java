@@ -109,8 +109,15 @@ final class RequestBinder {
     }
 
     private void bindIfMatch(Exchange exchange, Message.Builder request) {
-        var header = ifMatch == null ? null : exchange.header(HeaderNames.IF_MATCH);
-        if (ifMatch == null || header == null || header.equals("*")) {
+        var header = exchange.header(HeaderNames.IF_MATCH);
+        if (header == null || header.equals("*")) {
+            return;
+        }
+        if (ifMatch == null) {
+            if (exchange.isWrite()) {
+                throw TextValues.refused(
+                        "If-Match", "this route has no ETag and cannot check the condition; leave it out");
+            }
             return;
         }
         var tag = header.startsWith("W/") ? header.substring(2) : header;

@@ -40,7 +40,11 @@ public final class Idempotency {
     /// @throws Failure IDEMPOTENCY_KEY_REUSED where the key came with another request
     public static <A extends Message, X extends Exception> A once(
             Handle handle, Message request, Parser<A> answers, Effect<A, X> effect) throws X {
-        return once(handle, CallContext.idempotencyKey(), request, answers, effect);
+        var key = CallContext.idempotencyKey();
+        if (key != null) {
+            CallContext.requireValidIdempotencyKey(key);
+        }
+        return once(handle, key, request, answers, effect);
     }
 
     /// The same with a key from the request's own `request_id` field; null or empty runs the effect

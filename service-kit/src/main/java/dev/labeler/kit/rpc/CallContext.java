@@ -23,6 +23,10 @@ public final class CallContext {
     static final Metadata.Key<String> CLIENT_ADDRESS_KEY =
             Metadata.Key.of("x-client-address", Metadata.ASCII_STRING_MARSHALLER);
 
+    /// Proves that one of the labeler's own processes sends the address.
+    static final Metadata.Key<String> CLIENT_ADDRESS_TOKEN_KEY =
+            Metadata.Key.of("x-client-address-token", Metadata.ASCII_STRING_MARSHALLER);
+
     private static final Context.Key<String> CLIENT_ADDRESS = Context.key("client-address");
     private static final Context.Key<String> REQUEST_ID = Context.key("request-id");
     private static final Context.Key<Secret> CREDENTIAL = Context.key("credential");
@@ -31,6 +35,8 @@ public final class CallContext {
     /// Ids that others made are kept where they cannot break a log line: 1 to 128 characters of a
     /// harmless alphabet.
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}");
+
+    private static final Pattern IDEMPOTENCY_KEYS = Pattern.compile("[!-~](?:[ -~]{0,198}[!-~])?");
 
     private CallContext() {}
 
@@ -56,6 +62,16 @@ public final class CallContext {
         return REQUEST_ID.get();
     }
 
+    /// HTTP and gRPC carry visible ASCII unchanged and may make two other keys one.
+    ///
+    /// @throws Failure INVALID_REQUEST
+    public static void requireValidIdempotencyKey(String key) {
+        if (!IDEMPOTENCY_KEYS.matcher(key).matches()) {
+            throw Failure.invalid("The Idempotency-Key must have 1 to 200 visible ASCII characters.")
+                    .with("path", "Idempotency-Key");
+        }
+    }
+
     /// What the caller sent as `idempotency-key`, null where it sent none.
     public static @Nullable String idempotencyKey() {
         return IDEMPOTENCY.get();
@@ -66,8 +82,8 @@ public final class CallContext {
         return context.withValue(CLIENT_ADDRESS, address);
     }
 
-    /// Where the call comes from, null where that is not known. Good for slowing a caller down and for
-    /// nothing else: a client in our own network may claim any address.
+    /// Where the call of a public method comes from, null where that is not known. Others are counted by
+    /// their credential.
     public static @Nullable String clientAddress() {
         return CLIENT_ADDRESS.get();
     }
