@@ -74,7 +74,7 @@ final class OverwritingStore implements AutoCloseable {
     }
 
     private void get(HttpExchange exchange, String key, Map<String, String> query) throws IOException {
-        if (key.isEmpty()) {
+        if (key.isEmpty() && !query.containsKey("cors")) {
             list(exchange, query);
             return;
         }
