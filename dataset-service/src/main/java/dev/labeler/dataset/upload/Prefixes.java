@@ -1,11 +1,15 @@
 package dev.labeler.dataset.upload;
 
+import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.file.ObjectKeys;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.Context;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The key prefixes of datasets: held by an upload, owned by a dataset, or to be swept.
 public final class Prefixes {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Database database;
     private final ObjectStore store;
@@ -22,15 +27,13 @@ public final class Prefixes {
         this.store = store;
     }
 
-    /// Holds a free prefix for an upload.
+    /// Holds a free prefix for an upload. An earlier upload of that id whose process has died is cleared
+    /// away first, which takes until its heartbeats have stopped for long enough.
     ///
-    /// @throws Failure ALREADY_EXISTS where the id is a dataset's, or its files were kept when it
-    ///     was deleted
-    HeldPrefix hold(String datasetId, String caller) {
-        var claim = database.transactions().inTransaction(handle -> UploadDao.insertNew(handle, datasetId, caller));
-        if (claim == null) {
-            throw taken(datasetId);
-        }
+    /// @throws Failure ALREADY_EXISTS where the id is a dataset's or of an upload under way, or its files
+    ///     were kept when it was deleted
+    HeldPrefix hold(String datasetId, String caller) throws InterruptedException {
+        var claim = claim(datasetId, caller);
         try (var objects = store.list(ObjectKeys.prefix(datasetId))) {
             if (objects.findAny().isEmpty()) {
                 return new HeldPrefix(database, store, claim);
@@ -41,6 +44,48 @@ public final class Prefixes {
         }
         release(claim);
         throw taken(datasetId);
+    }
+
+    private UploadDao.Claim claim(String datasetId, String caller) throws InterruptedException {
+        UploadDao.Heartbeat first = null;
+        var end = System.nanoTime() + database.silence().multipliedBy(2).toNanos();
+        while (true) {
+            var claim = database.transactions().inTransaction(handle -> UploadDao.insertNew(handle, datasetId, caller));
+            if (claim != null) {
+                return claim;
+            }
+            var heartbeat = heartbeat(datasetId);
+            if (heartbeat == null ? exists(datasetId) : isAlive(first, heartbeat)) {
+                throw taken(datasetId);
+            }
+            if (System.nanoTime() > end) {
+                throw taken(datasetId);
+            }
+            first = heartbeat;
+            if (!sweep(ObjectKeys.prefix(datasetId))) {
+                pause();
+            }
+        }
+    }
+
+    /// Whether the same process has sent another heartbeat.
+    private static boolean isAlive(UploadDao.@Nullable Heartbeat before, UploadDao.Heartbeat now) {
+        return before != null && before.token().equals(now.token()) && !before.equals(now);
+    }
+
+    private static void pause() throws InterruptedException {
+        if (Context.current().isCancelled()) {
+            throw new CancellationException("the client has gone");
+        }
+        Thread.sleep(PAUSE);
+    }
+
+    private UploadDao.@Nullable Heartbeat heartbeat(String datasetId) {
+        return database.jdbi().withHandle(handle -> UploadDao.heartbeat(handle, ObjectKeys.prefix(datasetId)));
+    }
+
+    private boolean exists(String datasetId) {
+        return database.jdbi().withHandle(handle -> DatasetDao.exists(handle, datasetId));
     }
 
     /// Holds a folder of its own below the prefix of a dataset that is there, for files that come to it.
@@ -76,13 +121,22 @@ public final class Prefixes {
 
     /// Sweeps what killed processes left. Safe to run anywhere at any time.
     public void sweep() {
-        for (var claim = takeOver(); claim != null; claim = takeOver()) {
-            new HeldPrefix(database, store, claim).close();
+        while (sweep(null)) {
+            Thread.onSpinWait();
         }
     }
 
-    private UploadDao.@Nullable Claim takeOver() {
-        return database.transactions().inTransaction(handle -> UploadDao.takeOver(handle, database.silence()));
+    /// Whether there was one to sweep.
+    ///
+    /// @param prefix only this one, null for any
+    private boolean sweep(@Nullable String prefix) {
+        var claim =
+                database.transactions().inTransaction(handle -> UploadDao.takeOver(handle, prefix, database.silence()));
+        if (claim == null) {
+            return false;
+        }
+        new HeldPrefix(database, store, claim).close();
+        return true;
     }
 
     private void release(UploadDao.Claim claim) {

@@ -3,6 +3,7 @@ package dev.labeler.dataset.upload;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.file.ObjectKeys;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -15,6 +16,9 @@ final class UploadDao {
 
     /// A prefix and the token of whoever holds it.
     record Claim(String prefix, UUID token) {}
+
+    /// The heartbeat of the process that holds a prefix.
+    record Heartbeat(UUID token, OffsetDateTime at) {}
 
     /// Null where the prefix is held already.
     static @Nullable Claim insert(Handle handle, String prefix, String caller) {
@@ -42,6 +46,17 @@ final class UploadDao {
         return claim;
     }
 
+    /// Null where nobody holds the prefix.
+    static @Nullable Heartbeat heartbeat(Handle handle, String prefix) {
+        return handle.createQuery("SELECT token, heartbeat_at FROM upload WHERE prefix = :prefix")
+                .bind("prefix", prefix)
+                .map((row, _) -> new Heartbeat(
+                        Objects.requireNonNull(row.getObject("token", UUID.class)),
+                        row.getObject("heartbeat_at", OffsetDateTime.class)))
+                .findOne()
+                .orElse(null);
+    }
+
     /// Whether the claim still held.
     static boolean beat(Handle handle, Claim claim) {
         return handle.createUpdate("UPDATE upload SET heartbeat_at = now() WHERE prefix = :prefix AND token = :token")
@@ -62,14 +77,18 @@ final class UploadDao {
 
     /// Takes over one prefix whose holder has not been heard of for so long; null where there is
     /// none.
-    static @Nullable Claim takeOver(Handle handle, Duration silence) {
+    ///
+    /// @param prefix only this one, null for any
+    static @Nullable Claim takeOver(Handle handle, @Nullable String prefix, Duration silence) {
         return handle.createQuery("""
                         UPDATE upload SET token = gen_random_uuid(), heartbeat_at = now()
-                        WHERE prefix = (SELECT prefix FROM upload WHERE heartbeat_at < now() - :silence
+                        WHERE prefix = (SELECT prefix FROM upload
+                                            WHERE heartbeat_at < now() - :silence AND prefix = coalesce(:prefix, prefix)
                                             ORDER BY heartbeat_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                         RETURNING prefix, token
                         """)
                 .bind("silence", silence)
+                .bind("prefix", prefix)
                 .map((row, _) -> new Claim(
                         Objects.requireNonNull(row.getString("prefix")),
                         Objects.requireNonNull(row.getObject("token", UUID.class))))

@@ -1,15 +1,19 @@
 package dev.labeler.dataset.upload;
 
 import static dev.labeler.dataset.Archives.image;
+import static dev.labeler.dataset.DatasetClient.named;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
 import dev.labeler.dataset.Archives;
+import dev.labeler.dataset.Errors;
 import dev.labeler.dataset.TestHouse;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadFile;
 import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.type.v1.ErrorReason;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
@@ -75,6 +79,31 @@ class BrokenUploadTest {
         assertThat(house.keys("datasets/ds_alive/")).hasSize(1);
         assertThat(house.keys(whole.getDataset().getStoragePath())).hasSize(2);
         eventually(() -> assertThat(house.count("upload")).isEqualTo(1));
+    }
+
+    @Test
+    void repeatedUploadOfAnIdWaitsForTheEndOfAKilledOne() throws Exception {
+        house.store.put("datasets/mine/left.png", Archives.text("x"), "image/png", Map.of());
+        house.sql("INSERT INTO upload VALUES ('datasets/mine/', ?, 'user:1', now(), now())", UUID.randomUUID());
+
+        var repeated = house.asUser(1)
+                .uploadOne(named("x").toBuilder().setDatasetId("mine").build(), "a.png", image("png", 4, 4));
+
+        assertThat(repeated.getNumImages()).isEqualTo(1);
+        assertThat(house.keys("datasets/mine/")).hasSize(2).noneMatch(key -> key.endsWith("left.png"));
+        assertThat(house.count("upload")).isZero();
+    }
+
+    @Test
+    void repeatedUploadOfAnIdThatIsBeingUploadedIsRefused() throws Exception {
+        try (var database = house.openBeside();
+                var held = new Prefixes(database, house.store).hold("mine", "user:1")) {
+            var thrown = catchThrowable(() -> house.asUser(1)
+                    .uploadOne(named("x").toBuilder().setDatasetId("mine").build(), "a.png", image("png", 4, 4)));
+
+            assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.ALREADY_EXISTS);
+            assertThat(held.isLost()).isFalse();
+        }
     }
 
     @Test
