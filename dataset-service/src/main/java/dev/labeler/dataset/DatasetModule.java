@@ -68,6 +68,7 @@ public final class DatasetModule implements AutoCloseable {
     /// @param store the dataset bucket, which stays the caller's to close
     /// @param annotationStore the annotations bucket, likewise
     /// @param tokens issues what login answers
+    /// @param clock by which the tokens of links are verified; what is stored has the database's time
     public static DatasetModule open(
             DatasetConfig config, ObjectStore store, ObjectStore annotationStore, Tokens tokens, Clock clock) {
         var users = UserDatabase.open(config.userDatabase());
@@ -139,7 +140,8 @@ public final class DatasetModule implements AutoCloseable {
             ObjectStore store,
             ObjectStore annotationStore,
             Tokens tokens,
-            Clock clock) {
+            Clock linkClock) {
+        var clock = database.clock();
         var userDao = new UserDao(users.jdbi());
         var viewers = new Viewers(userDao);
         var prefixes = new Prefixes(database, store);
@@ -169,7 +171,7 @@ public final class DatasetModule implements AutoCloseable {
                                 database, grants, versions, new Verifications(database, jobs, clock)),
                         new SnapshotGrpcService(database, grants, jobs, clock),
                         new DownloadGrpcService(
-                                database, store, annotationStore, grants, viewers, tokens.links(), clock),
+                                database, store, annotationStore, grants, viewers, tokens.links(), linkClock),
                         new PermissionGrpcService(database, grants, viewers, userDao, jobs, clock),
                         new InvitationGrpcService(database, grants, userDao, clock),
                         new GalleryGrpcService(database, store, grants, versions, jobs, clock),

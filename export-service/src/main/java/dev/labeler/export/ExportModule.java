@@ -19,7 +19,6 @@ import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import io.grpc.Channel;
-import java.time.Clock;
 import java.util.List;
 
 /// export-service wired: opened, it has migrated its schema, goes on with what a kill interrupted,
@@ -56,8 +55,7 @@ public final class ExportModule implements AutoCloseable {
             Channel annotations,
             Channel datasets,
             ChangeCounter datasetChanges,
-            Tokens tokens,
-            Clock clock) {
+            Tokens tokens) {
         var database = Database.open(
                 config,
                 "export",
@@ -65,6 +63,7 @@ public final class ExportModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/request",
                 "classpath:dev/labeler/kit/migration/scheduled_tasks");
         try {
+            var clock = database.clock();
             var toAnnotations = InternalChannels.of(annotations, tokens, SERVICE);
             var toDatasets = InternalChannels.of(datasets, tokens, SERVICE);
             var access = new ProjectAccess(toAnnotations, new DatasetAccess(toDatasets, datasetChanges));

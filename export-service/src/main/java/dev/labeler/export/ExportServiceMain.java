@@ -48,8 +48,7 @@ public final class ExportServiceMain {
                 annotations,
                 datasets,
                 new ChangeCounter(),
-                tokens,
-                clock);
+                tokens);
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new Credentials(

@@ -43,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -106,8 +107,7 @@ public final class TestHouse implements AutoCloseable {
                 datasetServices.channel(),
                 // As in a process of its own.
                 new dev.labeler.kit.cache.ChangeCounter(),
-                TestIdentity.TOKENS,
-                Clock.systemUTC());
+                TestIdentity.TOKENS);
     }
 
     /// Another process of export-service in place of this one.
@@ -133,7 +133,12 @@ public final class TestHouse implements AutoCloseable {
     /// A project of a private dataset that is known by this COCO file alone, its annotations
     /// imported as confirmed.
     public String project(String coco) throws Exception {
-        var datasetId = upload(coco);
+        return project(Map.of("annotations.json", coco.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// A project of a private dataset of these files, its annotations imported as confirmed.
+    public String project(Map<String, byte[]> files) throws Exception {
+        var datasetId = upload(files);
         var owner = annotationServices.asUser(OWNER);
         var projectId = ProjectServiceGrpc.newBlockingStub(owner)
                 .getDatasetProject(GetDatasetProjectRequest.newBuilder()
@@ -155,21 +160,23 @@ public final class TestHouse implements AutoCloseable {
         return projectId;
     }
 
-    private String upload(String coco) throws Exception {
+    private String upload(Map<String, byte[]> files) throws Exception {
         var call = UploadServiceGrpc.newBlockingV2Stub(datasetServices.asUser(OWNER))
                 .withDeadlineAfter(120, TimeUnit.SECONDS)
                 .uploadDataset();
         call.write(UploadDatasetRequest.newBuilder()
                 .setHeader(UploadHeader.newBuilder().setName("shapes").setVisibility(Visibility.VISIBILITY_PRIVATE))
                 .build());
-        call.write(UploadDatasetRequest.newBuilder()
-                .setFile(UploadFile.newBuilder().setPath("annotations.json"))
-                .build());
-        var bytes = coco.getBytes(StandardCharsets.UTF_8);
-        for (var from = 0; from < bytes.length; from += CHUNK) {
+        for (var file : files.entrySet()) {
             call.write(UploadDatasetRequest.newBuilder()
-                    .setData(ByteString.copyFrom(bytes, from, Math.min(CHUNK, bytes.length - from)))
+                    .setFile(UploadFile.newBuilder().setPath(file.getKey()))
                     .build());
+            var bytes = file.getValue();
+            for (var from = 0; from < bytes.length; from += CHUNK) {
+                call.write(UploadDatasetRequest.newBuilder()
+                        .setData(ByteString.copyFrom(bytes, from, Math.min(CHUNK, bytes.length - from)))
+                        .build());
+            }
         }
         call.halfClose();
         var answer = call.read();

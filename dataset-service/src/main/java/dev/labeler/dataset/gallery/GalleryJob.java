@@ -11,7 +11,6 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -137,9 +136,9 @@ public final class GalleryJob {
         return database.jdbi().withHandle(handle -> PictureDao.waiting(handle, datasetId, after, PAGE));
     }
 
-    private static CompletionHandler<Void> again(Duration wait) {
+    private CompletionHandler<Void> again(Duration wait) {
         return (complete, operations) ->
-                operations.reschedule(complete, Instant.now().plus(wait));
+                operations.reschedule(complete, database.clock().instant().plus(wait));
     }
 
     private boolean enter(String datasetId) {

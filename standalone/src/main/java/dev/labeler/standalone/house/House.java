@@ -115,8 +115,7 @@ public final class House implements AutoCloseable {
                 annotations,
                 datasets,
                 datasetModule.changes(),
-                tokens,
-                clock));
+                tokens));
         return new Backends(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
     }
 
