@@ -1,5 +1,6 @@
 package dev.labeler.formats.yolo;
 
+import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.FileNames;
 
 /// Gives every image of an export a path whose label file is its own: no two share a stem in a
@@ -12,9 +13,10 @@ final class YoloNames {
     private long[] taken = new long[1024];
     private int size;
 
-    /// The path below `images/{split}/` for an image's name.
+    /// The path below `images/{split}/` for an image's name. A name that begins with the folder of its split
+    /// has it once, so that a set which came as YOLO keeps its paths.
     String unique(String split, String fileName) {
-        String name = harmless(fileName);
+        String name = harmless(withoutSplit(split, fileName));
         String stem = FileNames.stem(name);
         String extension = name.substring(stem.length());
         String candidate = stem;
@@ -22,6 +24,12 @@ final class YoloNames {
             candidate = stem + "_" + i;
         }
         return candidate + extension;
+    }
+
+    private static String withoutSplit(String split, String fileName) {
+        int slash = fileName.indexOf('/');
+        Split folder = slash < 0 ? null : Split.find(fileName.substring(0, slash));
+        return folder != null && folder.word().equals(split) ? fileName.substring(slash + 1) : fileName;
     }
 
     private static String harmless(String fileName) {
