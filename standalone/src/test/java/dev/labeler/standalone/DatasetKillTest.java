@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,56 +39,64 @@ final class DatasetKillTest {
     /// @param snapshots answers as they came
     private record Journal(Map<Long, List<String>> uploads, ConcurrentLinkedQueue<JsonNode> snapshots) {}
 
+    private static Houses houses;
+    private static Houses.Served served;
+
+    @BeforeAll
+    static void start() throws Exception {
+        houses = new Houses();
+        served = houses.serve();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        houses.close();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {700, 2000})
     void acknowledgedVersionsAndSnapshotsAreWholeAfterwards(int afterMillis) throws Exception {
-        try (var houses = new Houses()) {
-            var first = houses.serve();
-            var dataset = "/api/v1/datasets/"
-                    + first.work()
-                            .upload("grows", "first.zip", Zips.of(pictures("first")))
-                            .get("dataset_id")
-                            .asText();
-            var journal = new Journal(new ConcurrentHashMap<>(), new ConcurrentLinkedQueue<>());
-            var workers = List.of(
-                    uploader(first.rest(), dataset, journal, "a"),
-                    uploader(first.rest(), dataset, journal, "b"),
-                    pinner(first.rest(), dataset, journal));
-            Thread.sleep(afterMillis);
-            first.child().kill();
-            for (var worker : workers) {
-                worker.join();
-            }
-
-            var second = houses.serve();
-
-            for (var upload : journal.uploads().entrySet()) {
-                assertThat(paths(second, dataset, "version=" + upload.getKey()))
-                        .as("what version " + upload.getKey() + " was acknowledged to hold")
-                        .containsAll(upload.getValue());
-            }
-            for (var snapshot : journal.snapshots()) {
-                var id = snapshot.get("snapshot_id").asText();
-                assertThat(hash(second, dataset, "snapshot_id=" + id))
-                        .isEqualTo(snapshot.get("content_hash").asText());
-            }
-            var now = second.rest().get(dataset).expect(200);
-            assertThat(hash(second, dataset, ""))
-                    .isEqualTo(now.get("content_hash").asText());
-            // What the killed uploads left is swept once their heartbeats are old.
-            Eventually.eventually(Duration.ofSeconds(75), () -> {
-                var verified = second.rest().post(dataset + "/verify", Map.of()).expect(200);
-                assertThat(verified.get("intact").asBoolean())
-                        .as(verified.toString())
-                        .isTrue();
-                assertThat(verified.get("stray").asLong())
-                        .as(verified.toString())
-                        .isZero();
-                assertThat(houses.filesBelow(dataset.substring("/api/v1/".length())))
-                        .as("files on the store's disk")
-                        .isEqualTo(verified.get("total").asLong());
-            });
+        var dataset = "/api/v1/datasets/"
+                + served.work()
+                        .upload("grows", "first.zip", Zips.of(pictures("first")))
+                        .get("dataset_id")
+                        .asText();
+        var journal = new Journal(new ConcurrentHashMap<>(), new ConcurrentLinkedQueue<>());
+        var workers = List.of(
+                uploader(served.rest(), dataset, journal, "a"),
+                uploader(served.rest(), dataset, journal, "b"),
+                pinner(served.rest(), dataset, journal));
+        Thread.sleep(afterMillis);
+        served.child().kill();
+        for (var worker : workers) {
+            worker.join();
         }
+
+        served = houses.serve();
+
+        for (var upload : journal.uploads().entrySet()) {
+            assertThat(paths(served, dataset, "version=" + upload.getKey()))
+                    .as("what version " + upload.getKey() + " was acknowledged to hold")
+                    .containsAll(upload.getValue());
+        }
+        for (var snapshot : journal.snapshots()) {
+            var id = snapshot.get("snapshot_id").asText();
+            assertThat(hash(served, dataset, "snapshot_id=" + id))
+                    .isEqualTo(snapshot.get("content_hash").asText());
+        }
+        var now = served.rest().get(dataset).expect(200);
+        assertThat(hash(served, dataset, "")).isEqualTo(now.get("content_hash").asText());
+        // What the killed uploads left is swept once their heartbeats are old.
+        Eventually.eventually(Duration.ofSeconds(75), () -> {
+            var verified = served.rest().post(dataset + "/verify", Map.of()).expect(200);
+            assertThat(verified.get("intact").asBoolean())
+                    .as(verified.toString())
+                    .isTrue();
+            assertThat(verified.get("stray").asLong()).as(verified.toString()).isZero();
+            assertThat(houses.filesBelow(dataset.substring("/api/v1/".length())))
+                    .as("files on the store's disk")
+                    .isEqualTo(verified.get("total").asLong());
+        });
     }
 
     /// Adds batch after batch until the house is gone.

@@ -30,7 +30,7 @@ final class Houses implements AutoCloseable {
         var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
         environment.put("LABELER_ADMIN_EMAIL", "admin@example.org");
         environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
-        environment.put("HEARTBEAT", "PT2S");
+        environment.put("HEARTBEAT", "PT1S");
         var child = ChildProcess.start(
                 environment,
                 "serve",

@@ -9,6 +9,7 @@ import dev.labeler.standalone.house.HouseConfig;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The whole house for one test class, on free ports and a home of its own, with a client signed in
-/// as its first admin.
+/// The whole server on free ports, with a client signed in as its first admin. Test classes share one server,
+/// so that they must not count on its being empty; those with settings of their own, or that must be alone,
+/// start one for themselves.
 final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     /// Uploads above this many bytes are refused in tests.
     static final int UPLOAD_LIMIT = 64 << 20;
@@ -38,27 +40,54 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
 
     static final String PASSWORD = "a password for tests";
 
+    private final boolean isShared;
     private final Map<String, String> more;
-    private @Nullable House house;
+    private @Nullable Server server;
     private @Nullable RestClient rest;
-    private @Nullable Path home;
+
+    /// A running server and where its data are.
+    private record Server(House house, Path home) implements AutoCloseable {
+        static Server start(Map<String, String> more) {
+            var settings = new HashMap<>(environment().variables());
+            settings.putAll(more);
+            try {
+                var home = TestHome.create();
+                return new Server(House.start(new HouseConfig(home, 0, 0, 0, new Environment(settings))), home);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            house.close();
+            TestHome.delete(home);
+        }
+    }
 
     RunningHouse() {
-        this(Map.of());
+        this(true, Map.of());
     }
 
     /// @param more settings besides the usual ones
     RunningHouse(Map<String, String> more) {
+        this(false, more);
+    }
+
+    private RunningHouse(boolean isShared, Map<String, String> more) {
+        this.isShared = isShared;
         this.more = more;
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        home = TestHome.create();
-        var settings = new HashMap<>(environment().variables());
-        settings.putAll(more);
-        house = House.start(new HouseConfig(home, 0, 0, 0, new Environment(settings)));
-        rest = new RestClient(house.uri());
+        // What the root's store holds is closed after the last class.
+        server = isShared
+                ? context.getRoot()
+                        .getStore(ExtensionContext.Namespace.create(RunningHouse.class))
+                        .computeIfAbsent(Server.class, _ -> Server.start(Map.of()), Server.class)
+                : Server.start(more);
+        rest = new RestClient(uri());
         rest.login("admin@example.org", PASSWORD);
     }
 
@@ -75,7 +104,7 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     }
 
     House house() {
-        return Objects.requireNonNull(house);
+        return Objects.requireNonNull(server).house();
     }
 
     URI uri() {
@@ -84,7 +113,8 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
 
     Work work() throws IOException {
         return new Work(
-                rest(), Files.createDirectories(Objects.requireNonNull(home).resolve("downloads")));
+                rest(),
+                Files.createDirectories(Objects.requireNonNull(server).home().resolve("downloads")));
     }
 
     /// A client signed in as an ordinary user, who is created for it.
@@ -120,7 +150,8 @@ final class RunningHouse implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
         rest().close();
-        house().close();
-        TestHome.delete(Objects.requireNonNull(home));
+        if (!isShared) {
+            Objects.requireNonNull(server).close();
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.labeler.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.labeler.kit.config.Environment;
@@ -46,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class StorageFaultMatrixTest {
     private static final String PASSWORD = "a password for tests";
     private static final int IMAGES = 4;
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("storage.outage.seconds", 0));
 
     private static final S3FaultProxy PROXY = TestStore.faultProxy();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -59,11 +59,11 @@ final class StorageFaultMatrixTest {
         RESET(FaultRule.every(new Fault.Reset()).everyNth(4)),
         INTERNAL_ERROR(FaultRule.every(Fault.internalError()).everyNth(4)),
         SLOW_DOWN(FaultRule.every(Fault.slowDown()).everyNth(13)),
-        /// Each costs ten seconds; runs with `-Dstorage.faults.all`.
-        HANG(FaultRule.every(new Fault.Hang(Duration.ofMinutes(1))).everyNth(25)),
+        /// Each costs the stall timeout.
+        HANG(FaultRule.every(new Fault.Hang(Duration.ofMinutes(1))).everyNth(13)),
         TRUNCATE(FaultRule.on(new Fault.Truncate(7), S3Operation.GET_OBJECT).everyNth(3)),
         FLIP_DOWN(FaultRule.on(new Fault.FlipDownloadedBit(30), S3Operation.GET_OBJECT)
-                .everyNth(11)),
+                .everyNth(5)),
         FLIP_UP(FaultRule.on(new Fault.FlipUploadedBit(60), S3Operation.PUT_OBJECT, S3Operation.UPLOAD_PART)
                 .everyNth(4)),
         LOST_REPLY(FaultRule.on(
@@ -74,7 +74,7 @@ final class StorageFaultMatrixTest {
                         S3Operation.DELETE_OBJECT,
                         S3Operation.GET_OBJECT)
                 .everyNth(5)),
-        THROTTLE(FaultRule.every(new Fault.Throttle(200_000))),
+        THROTTLE(FaultRule.every(new Fault.Throttle(4_000_000))),
         DELAY(FaultRule.every(Fault.delay(Duration.ofMillis(20)))),
         /// Everything fails until the step has answered once.
         REFUSE(FaultRule.every(new Fault.Reset()));
@@ -99,6 +99,7 @@ final class StorageFaultMatrixTest {
         var settings = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
         settings.put("LABELER_ADMIN_EMAIL", "admin@example.org");
         settings.put("LABELER_ADMIN_PASSWORD", PASSWORD);
+        settings.put("STORAGE_STALL_TIMEOUT", "PT1S");
         settings.put("S3_PROVIDER", "s3proxy");
         settings.put("S3_ENDPOINT", String.valueOf(storage.endpoint()));
         // The faults are between the services and the store; clients read the truth.
@@ -124,7 +125,6 @@ final class StorageFaultMatrixTest {
     @ParameterizedTest
     @EnumSource
     void everyStepEndsWithTheRightBytesOrOneThatMayBeRepeated(Flaw flaw) throws Exception {
-        assumeTrue(flaw != Flaw.HANG || Boolean.getBoolean("storage.faults.all"), "runs with -Dstorage.faults.all");
         var seed = Math.floorMod(flaw.name().hashCode(), 100);
         var expected = new TreeMap<>(files("a", seed));
         var dataset = step(
@@ -162,9 +162,53 @@ final class StorageFaultMatrixTest {
         assertThat(export.get("annotation_count").asLong()).isEqualTo(2 * IMAGES);
     }
 
-    /// A store that is gone for a while: jobs say what they wait for and go on.
+    /// The call names the object, and works again once the store gives its bytes.
     @Test
-    void jobsWaitForAStoreThatRefusesConnections() throws Exception {
+    void anObjectThatIsDamagedAtEveryReadIsNamed() throws Exception {
+        var dataset = rest.upload(
+                        "/api/v1/datasets/upload",
+                        new Multipart().field("name", "damaged").file("file", "d.zip", zip(files("d", 41))))
+                .expect(201)
+                .get("dataset_id")
+                .asText();
+        var path = "/api/v1/datasets/" + dataset + "/upload";
+        var more = new Multipart().file("file", "e.zip", zip(files("e", 41)));
+        PROXY.add(FaultRule.on(new Fault.FlipDownloadedBit(30), S3Operation.GET_OBJECT)
+                .keyContaining("labels/d2.xml"));
+        var refused = rest.upload(path, more);
+        PROXY.clear();
+
+        assertThat(refused.expect(503).get("error").asText()).isEqualTo("object_damaged");
+        assertThat(refused.body().get("dependency").asText()).isEqualTo("storage");
+        assertThat(refused.body().get("key").asText())
+                .startsWith("datasets/" + dataset)
+                .endsWith("labels/d2.xml");
+        assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
+        rest.upload(path, more).expect(201);
+    }
+
+    /// How a store is unavailable. By hand, `-Dstorage.outage.seconds=25` makes it last.
+    private enum Outage {
+        REFUSES_CONNECTIONS,
+        ASKS_TO_SLOW_DOWN;
+
+        void begin() {
+            switch (this) {
+                case REFUSES_CONNECTIONS -> PROXY.refuseConnections();
+                case ASKS_TO_SLOW_DOWN -> PROXY.add(FaultRule.every(Fault.slowDown()));
+            }
+        }
+
+        static void end() {
+            PROXY.acceptConnections();
+            PROXY.clear();
+        }
+    }
+
+    /// A store that is unavailable for a while: jobs say what they wait for and go on.
+    @ParameterizedTest
+    @EnumSource
+    void jobsWaitForAStoreThatIsUnavailable(Outage outage) throws Exception {
         var files = files("w", 40);
         var dataset = rest.upload(
                         "/api/v1/datasets/upload",
@@ -178,7 +222,8 @@ final class StorageFaultMatrixTest {
                 .asText();
         var imported = "/api/v1/projects/" + project + "/import";
         var verified = "/api/v1/datasets/" + dataset + "/verify";
-        PROXY.refuseConnections();
+        outage.begin();
+        var begun = System.nanoTime();
         var starts = List.of(
                 Thread.ofVirtual().start(() -> quietly(imported)),
                 Thread.ofVirtual().start(() -> quietly(verified)));
@@ -189,7 +234,13 @@ final class StorageFaultMatrixTest {
                 assertThat(state.get("status").asText()).isEqualTo("running");
             });
         }
-        PROXY.acceptConnections();
+        while (System.nanoTime() - begun < OUTAGE.toNanos()) {
+            for (var job : List.of(imported, verified)) {
+                assertThat(rest.get(job).expect(200).get("status").asText()).isEqualTo("running");
+            }
+            Thread.sleep(500);
+        }
+        Outage.end();
         assertThat(ended(imported).get("status").asText()).isEqualTo("done");
         assertThat(ended(verified).get("intact").asBoolean()).isTrue();
         for (var start : starts) {

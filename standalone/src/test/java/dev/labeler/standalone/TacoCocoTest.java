@@ -29,10 +29,9 @@ final class TacoCocoTest {
         assertThat(upload.at("/dataset/integrity").asText()).isEqualTo("files_missing");
 
         var projectId = work.project(upload);
-        var job = work.importAll(projectId);
+        var job = work.importConfirmed(projectId);
         assertThat(job.get("imported").asLong()).isEqualTo(4784);
         assertThat(job.get("num_refused").asLong()).isZero();
-        work.confirmAll(projectId);
         var version = work.publish(projectId);
         var first = RestClient.read(Files.readString(work.download(version, "coco")));
         var source = RestClient.read(new String(original, java.nio.charset.StandardCharsets.UTF_8));
@@ -43,8 +42,7 @@ final class TacoCocoTest {
 
         var again = work.upload("taco again", "annotations.json", Files.readAllBytes(work.download(version, "coco")));
         var secondProject = work.project(again);
-        assertThat(work.importAll(secondProject).get("imported").asLong()).isEqualTo(4784);
-        work.confirmAll(secondProject);
+        assertThat(work.importConfirmed(secondProject).get("imported").asLong()).isEqualTo(4784);
         var second = RestClient.read(Files.readString(work.download(work.publish(secondProject), "coco")));
         assertThat(names(second.get("categories"))).isEqualTo(names(first.get("categories")));
         assertThat(shapes(second)).containsExactlyInAnyOrderElementsOf(shapes(first));
