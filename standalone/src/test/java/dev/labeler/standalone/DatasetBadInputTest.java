@@ -325,7 +325,7 @@ final class DatasetBadInputTest {
         var page =
                 house.rest().get("/api/v1/datasets?page=2147483647&limit=200").expect(200);
         assertThat(page.get("datasets")).isEmpty();
-        assertThat(page.get("total").asLong()).isEqualTo(1);
+        assertThat(page.get("total").asLong()).isPositive();
         assertThat(house.rest()
                         .get(PATH + "/images?skip=2147483647")
                         .expect(200)
