@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +50,8 @@ final class AuthorisationTest {
     static final RunningHouse house = new RunningHouse();
 
     private static final Map<String, AuthorisationRequests.Request> REQUESTS = AuthorisationRequests.all();
+
+    private static final int CALLS_AT_ONCE = 6;
 
     private static ManagedChannel channel;
     private static List<AuthorisationCaller> callers;
@@ -100,9 +103,10 @@ final class AuthorisationTest {
                 continue;
             }
             var cells = new ArrayList<String>();
+            var outcomes = outcomes(method, request).iterator();
             for (var caller : callers) {
                 var expected = caller.expected(rule(method), request.needsUser());
-                var outcome = outcome(method, request, caller, patience(request, expected));
+                var outcome = outcomes.next();
                 cells.add(outcome.word);
                 if (outcome != expected) {
                     wrong.add(name(method) + " by " + caller.name() + ": " + outcome.word + " rather than "
@@ -113,6 +117,24 @@ final class AuthorisationTest {
         }
         write(rows);
         assertThat(wrong).isEmpty();
+    }
+
+    /// In the order of the callers, who call at the same time unless one takes a role from another.
+    private List<AuthorisationOutcome> outcomes(
+            MethodDescriptor<Message, Message> method, AuthorisationRequests.Request request) throws Exception {
+        try (var threads = Executors.newFixedThreadPool(request.takesRoles() ? 1 : CALLS_AT_ONCE)) {
+            var calls = callers.stream()
+                    .map(caller -> threads.submit(() -> {
+                        var expected = caller.expected(rule(method), request.needsUser());
+                        return outcome(method, request, caller, patience(request, expected));
+                    }))
+                    .toList();
+            var outcomes = new ArrayList<AuthorisationOutcome>();
+            for (var call : calls) {
+                outcomes.add(call.get());
+            }
+            return outcomes;
+        }
     }
 
     private AuthorisationOutcome outcome(

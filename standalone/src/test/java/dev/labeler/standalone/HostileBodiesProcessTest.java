@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bodies that are meant to end a process of 256 MB: it survives them, and others are served.
 final class HostileBodiesProcessTest {
-    private static final int PARALLEL = 6;
+    private static final int PARALLEL = 4;
     private static final String EMAIL = "admin@example.org";
     private static final String PASSWORD = "a-password-for-tests";
     private static final Metadata.Key<String> AUTHORIZATION =

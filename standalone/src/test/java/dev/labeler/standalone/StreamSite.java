@@ -39,8 +39,8 @@ record StreamSite(
         List<Map.Entry<String, String>> bodies,
         List<Map.Entry<ListAnnotationsRequest, ListAnnotationsResponse>> answers)
         implements AutoCloseable {
-    private static final int IMAGES = 2_000;
-    private static final int ANNOTATIONS = 60_000;
+    private static final int IMAGES = 1_000;
+    private static final int ANNOTATIONS = 30_000;
     private static final int PAGES = 16;
 
     /// @param letter in the names of its images, so that its rows are known from others'

@@ -42,7 +42,7 @@ class HangingStoreTest {
             for (var export = 0; export < EXPORTS; export++) {
                 exports.add(threads.submit(() -> export(house, large)));
             }
-            var until = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+            var until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
             while (System.nanoTime() < until) {
                 assertThat(house.owner().stream(other, ExportFormat.EXPORT_FORMAT_COCO, ""))
                         .isNotEmpty();
