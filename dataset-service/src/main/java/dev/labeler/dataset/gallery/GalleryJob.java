@@ -3,9 +3,9 @@ package dev.labeler.dataset.gallery;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.labeler.dataset.file.ObjectKeys;
+import dev.labeler.dataset.file.ThumbnailTask;
 import dev.labeler.kit.db.CappedBackoff;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
@@ -14,12 +14,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /// Looks at the images of a dataset's current version that nobody has looked at, a slice at a time,
 /// so that a large dataset does not keep other jobs waiting. An order too many finds nothing to do.
 public final class GalleryJob {
-    private static final String NAME = "gallery";
     private static final Duration SLICE = Duration.ofSeconds(10);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
@@ -47,24 +45,9 @@ public final class GalleryJob {
     /// @param directory for temporary files, with room for the largest images
     public static Task<Void> task(Database database, ObjectStore store, Path directory) {
         var job = new GalleryJob(database, store, new Looking(database, store, directory));
-        return Tasks.custom(NAME, Void.class)
+        return Tasks.custom(ThumbnailTask.NAME, Void.class)
                 .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
-                .execute((instance, context) -> job.run(datasetId(instance.getId()), context));
-    }
-
-    /// To be scheduled in the transaction that changes a dataset's files. Each order has an id of its
-    /// own: one that is being carried out has perhaps read the rows already.
-    public static TaskInstance<Void> order(String datasetId) {
-        return new TaskInstance<>(NAME, datasetId + "/" + UUID.randomUUID());
-    }
-
-    /// For whoever finds images waiting; only one of a dataset waits at a time.
-    static TaskInstance<Void> repeatedOrder(String datasetId) {
-        return new TaskInstance<>(NAME, datasetId + "/");
-    }
-
-    private static String datasetId(String order) {
-        return order.substring(0, order.indexOf('/'));
+                .execute((instance, context) -> job.run(ThumbnailTask.datasetId(instance), context));
     }
 
     private CompletionHandler<Void> run(String datasetId, ExecutionContext context) {

@@ -5,7 +5,7 @@ import dev.labeler.dataset.catalog.Content;
 import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.catalog.DatasetRow;
 import dev.labeler.dataset.catalog.MetaFiles;
-import dev.labeler.dataset.gallery.GalleryJob;
+import dev.labeler.dataset.file.ThumbnailTask;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -91,7 +91,7 @@ public final class Versions {
 
     /// Has new images looked at, and removes the thumbnails of those that no version has any more.
     void orderGallery(Handle handle, String datasetId) {
-        jobs.schedule(handle, GalleryJob.order(datasetId), clock.instant());
+        jobs.schedule(handle, ThumbnailTask.instance(datasetId), clock.instant());
     }
 
     private static boolean isPublished(Handle handle, String datasetId) {

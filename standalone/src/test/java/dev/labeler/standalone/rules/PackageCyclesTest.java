@@ -16,30 +16,11 @@ import org.junit.jupiter.api.Test;
 final class PackageCyclesTest {
     private static final String PREFIX = "dev.labeler.";
 
-    /// Groups of packages that depend on each other today. Remove a group, or packages from it, when
-    /// their cycle is broken; never add one.
-    private static final List<Set<String>> KNOWN = List.of(
-            Set.of(
-                    "dev.labeler.annotation.access",
-                    "dev.labeler.annotation.image",
-                    "dev.labeler.annotation.imports",
-                    "dev.labeler.annotation.project",
-                    "dev.labeler.annotation.revision",
-                    "dev.labeler.annotation.version"),
-            Set.of("dev.labeler.annotation.annotation", "dev.labeler.annotation.history"),
-            Set.of("dev.labeler.dataset.gallery", "dev.labeler.dataset.upload", "dev.labeler.dataset.version"),
-            Set.of("dev.labeler.kit.identity", "dev.labeler.kit.rpc"));
-
     @Test
-    void packagesHaveNoCyclesBesideTheKnownOnes() {
-        var cycles = cycles(dependencies());
-
-        assertThat(cycles)
+    void packagesHaveNoCycles() {
+        assertThat(cycles(dependencies()))
                 .as("groups of packages that depend on each other")
-                .allSatisfy(cycle -> assertThat(KNOWN).anyMatch(known -> known.containsAll(cycle)));
-        assertThat(KNOWN)
-                .as("known groups whose cycle is broken: remove them from the list")
-                .allSatisfy(known -> assertThat(cycles).anyMatch(known::containsAll));
+                .isEmpty();
     }
 
     private static Map<String, Set<String>> dependencies() {
