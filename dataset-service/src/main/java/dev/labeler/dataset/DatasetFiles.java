@@ -24,8 +24,6 @@ import java.util.Objects;
 
 /// The files of a dataset that the caller may read.
 final class DatasetFiles {
-    private static final int USUAL = 20;
-    private static final int MOST = 200;
     private static final int PAGE = 1000;
     private static final Duration LINK_LIFETIME = Duration.ofHours(1);
 
@@ -40,12 +38,12 @@ final class DatasetFiles {
     }
 
     ListImagesResponse listImages(ListImagesRequest request, DatasetRow dataset) {
-        var page = ListPage.of(request, USUAL, MOST);
+        var page = ListPage.of(request);
         var selection = new ImageDao.Selection(
                 dataset.id(),
                 dataset.version(),
-                DatasetLists.text("split", request.hasSplit() ? request.getSplit() : null),
-                DatasetLists.text("q", request.hasQ() ? request.getQ() : null));
+                DatasetLists.textOrNull(request.hasSplit() ? request.getSplit() : null),
+                DatasetLists.textOrNull(request.hasQ() ? request.getQ() : null));
         return database.transactions().inSnapshot(handle -> {
             var response =
                     ListImagesResponse.newBuilder().setTotal(ImageDao.count(handle, selection, dataset.numImages()));

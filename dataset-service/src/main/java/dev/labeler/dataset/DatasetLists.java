@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Lists of datasets.
 final class DatasetLists {
-    private static final int USUAL = 20;
-    private static final int MOST = 200;
-
-    /// The bare array of the training platform, which is read without paging as a rule.
-    private static final int MOST_AVAILABLE = 1000;
 
     /// Ids in one message, which are at most half a megabyte.
     private static final int MOST_VISIBLE = 5000;
@@ -35,15 +30,15 @@ final class DatasetLists {
     }
 
     ListDatasetsResponse list(ListDatasetsRequest request, Viewer viewer) {
-        var page = ListPage.of(request, USUAL, MOST);
+        var page = ListPage.of(request);
         var filter = new DatasetFilter(
                 request.hasUserId() ? request.getUserId() : null,
                 given(request.getVisibility()),
                 request.hasLabeled() ? request.getLabeled() : null,
                 DatasetFilter.tags(request.getTagsList()),
                 given(request.getFormat()),
-                text("task_type", request.hasTaskType() ? request.getTaskType() : null),
-                text("q", request.hasQ() ? request.getQ() : null));
+                textOrNull(request.hasTaskType() ? request.getTaskType() : null),
+                textOrNull(request.hasQ() ? request.getQ() : null));
         var found = database.jdbi()
                 .withHandle(handle -> DatasetDao.page(handle, filter, viewer, page.skip(), page.limit()));
         var response = ListDatasetsResponse.newBuilder()
@@ -62,9 +57,9 @@ final class DatasetLists {
                 null,
                 DatasetFilter.tags(request.getTagsList()),
                 null,
-                text("task_type", request.hasTaskType() ? request.getTaskType() : null),
+                textOrNull(request.hasTaskType() ? request.getTaskType() : null),
                 null);
-        var page = ListPage.of(request, MOST_AVAILABLE, MOST_AVAILABLE);
+        var page = ListPage.of(request);
         var response = ListAvailableDatasetsResponse.newBuilder();
         database.jdbi()
                 .withHandle(handle -> DatasetDao.list(handle, filter, viewer, page.skip(), page.limit()))
@@ -77,7 +72,7 @@ final class DatasetLists {
         if (viewer.all()) {
             return ListVisibleDatasetsResponse.newBuilder().setAll(true).build();
         }
-        var after = text("after_id", request.getAfterId());
+        var after = textOrNull(request.getAfterId());
         var ids = database.jdbi()
                 .withHandle(handle -> DatasetDao.visibleIds(handle, viewer, after == null ? "" : after, MOST_VISIBLE));
         return ListVisibleDatasetsResponse.newBuilder()
@@ -113,11 +108,7 @@ final class DatasetLists {
         };
     }
 
-    /// PostgreSQL knows no NUL in a text, not even in a question.
-    static @Nullable String text(String field, @Nullable String text) {
-        if (text != null && text.indexOf('\0') >= 0) {
-            throw Failure.invalid("The field " + field + " must not hold NUL.").with("path", field);
-        }
+    static @Nullable String textOrNull(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
     }
 }

@@ -24,7 +24,6 @@ public record AnnotationFilter(
         ListPage page,
         String afterImage,
         long afterId) {
-    private static final int PAGE = 100;
     private static final int MOST = 1000;
 
     /// Skipped rows are read and thrown away; a page token starts where the last page ended.
@@ -40,16 +39,13 @@ public record AnnotationFilter(
 
     /// @throws Failure INVALID_REQUEST
     static AnnotationFilter of(ListAnnotationsRequest request, @Nullable Integer classIndex) {
-        var page = ListPage.keyset(request, PAGE, MOST);
+        var page = ListPage.keyset(request);
         if (page.skip() > MOST_SKIPPED) {
             throw Failure.invalid("At most " + MOST_SKIPPED + " annotations can be skipped; use page_token instead.")
                     .with("path", request.hasPage() ? "page" : "skip");
         }
         if (request.getState() == AnnotationState.UNRECOGNIZED) {
             throw Failure.invalid("state must be draft, confirmed or verified.").with("path", "state");
-        }
-        if (request.getImageId().indexOf('\0') >= 0) {
-            throw Failure.invalid("An image id holds no NUL.").with("path", "image_id");
         }
         var after = Position.of(page);
         return new AnnotationFilter(

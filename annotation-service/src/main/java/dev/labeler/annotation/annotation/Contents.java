@@ -127,8 +127,8 @@ final class Contents {
     }
 
     private void refuseNotes(String path, @Nullable String notes) {
-        if (notes != null && (notes.length() > LONGEST_NOTES || notes.indexOf('\0') >= 0)) {
-            violations.add(path + "notes", "have at most " + LONGEST_NOTES + " characters, none of them NUL");
+        if (notes != null && notes.length() > LONGEST_NOTES) {
+            violations.add(path + "notes", "have at most " + LONGEST_NOTES + " characters");
         }
     }
 

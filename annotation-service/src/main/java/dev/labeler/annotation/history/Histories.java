@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
 /// Pages of history, with the names of those who made it.
 final class Histories {
     private static final Logger LOG = LoggerFactory.getLogger(Histories.class);
-    private static final int PAGE = 50;
-    private static final int MOST = 200;
 
     private final Database database;
     private final IdentityServiceGrpc.IdentityServiceBlockingStub users;
@@ -36,13 +34,13 @@ final class Histories {
     }
 
     public HistoryPage ofProject(String projectId, ListProjectHistoryRequest request) {
-        var page = ListPage.of(request, PAGE, MOST);
+        var page = ListPage.of(request);
         return page(
                 page, handle -> HistoryDao.ofProject(handle, projectId, page.skip(), page.limit(), new TextBudget()));
     }
 
     public HistoryPage ofAnnotation(String projectId, ListAnnotationHistoryRequest request) {
-        var page = ListPage.of(request, PAGE, MOST);
+        var page = ListPage.of(request);
         return page(
                 page,
                 handle -> HistoryDao.ofAnnotation(

@@ -42,9 +42,6 @@ final class Undo {
             if (count != null && (count < 1 || count > MOST)) {
                 throw Failure.invalid("count goes from 1 to " + MOST + ".").with("path", "count");
             }
-            if (imageId != null && imageId.indexOf('\0') >= 0) {
-                throw Failure.invalid("An image id holds no NUL.").with("path", "image_id");
-            }
         }
 
         int steps() {

@@ -15,7 +15,7 @@ public final class ProjectDao {
 
     public static @Nullable ProjectRow find(Handle handle, String projectId) {
         return handle.createQuery("SELECT * FROM project WHERE project_id = :id")
-                .bind("id", projectId.replace('\0', ' '))
+                .bind("id", projectId)
                 .map(ProjectDao::map)
                 .findOne()
                 .orElse(null);

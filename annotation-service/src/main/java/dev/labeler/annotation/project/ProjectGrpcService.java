@@ -27,9 +27,6 @@ import java.time.temporal.ChronoUnit;
 
 /// `labeler.annotation.v1.ProjectService`.
 public final class ProjectGrpcService implements BindableService {
-    private static final int PAGE = 20;
-    private static final int MOST = 200;
-    private static final int MOST_CLASSES = 100_000;
     private static final int LONGEST_NAME = 200;
 
     private final Database database;
@@ -68,7 +65,7 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private ListProjectsResponse listProjects(ListProjectsRequest request) {
-        var page = ListPage.of(request, PAGE, MOST);
+        var page = ListPage.of(request);
         var ids = visible.ids();
         return database.transactions().inSnapshot(handle -> {
             var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
@@ -138,7 +135,7 @@ public final class ProjectGrpcService implements BindableService {
     private ListClassesResponse listClasses(ListClassesRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
         var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
-        var page = ListPage.of(request, MOST_CLASSES, MOST_CLASSES);
+        var page = ListPage.of(request);
         var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
         page.end(answer, answer.getClassesCount(), classes.size());
         return answer.build();
@@ -187,7 +184,7 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private static void refuseName(String name) {
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
             var reason = "must have 1 to " + LONGEST_NAME + " characters";
             throw Failure.unprocessable("The name " + reason + ".")
                     .with("path", "name")

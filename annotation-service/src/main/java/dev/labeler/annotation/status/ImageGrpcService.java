@@ -35,10 +35,6 @@ import org.jdbi.v3.core.Handle;
 
 /// `labeler.annotation.v1.ImageService`.
 public final class ImageGrpcService implements BindableService {
-    private static final int IMAGES = 20;
-    private static final int MOST_IMAGES = 200;
-    private static final int STATUSES = 200;
-    private static final int MOST_STATUSES = 1000;
 
     private final Database database;
     private final ProjectAccess access;
@@ -64,7 +60,7 @@ public final class ImageGrpcService implements BindableService {
 
     private ListProjectImagesResponse listProjectImages(ListProjectImagesRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        var page = ListPage.of(request, IMAGES, MOST_IMAGES);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var answer = ListProjectImagesResponse.newBuilder()
                     .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
@@ -78,7 +74,7 @@ public final class ImageGrpcService implements BindableService {
 
     private ListImageStatusesResponse listImageStatuses(ListImageStatusesRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        var page = ListPage.of(request, STATUSES, MOST_STATUSES);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var answer = ListImageStatusesResponse.newBuilder()
                     .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
@@ -99,7 +95,7 @@ public final class ImageGrpcService implements BindableService {
         var projectId = access.granted(request.getProjectId()).projectId();
         var asked = known(request.getStatus());
         var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
-        var after = request.getAfter().replace('\0', ' ');
+        var after = request.getAfter();
         return database.transactions().inSnapshot(handle -> {
             var found = ImageDao.next(handle, projectId, status, after);
             var next = found == null && !after.isEmpty() ? ImageDao.next(handle, projectId, status, "") : found;

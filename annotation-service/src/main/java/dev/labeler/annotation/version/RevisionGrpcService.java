@@ -87,7 +87,7 @@ public final class RevisionGrpcService implements BindableService {
             var seq = request.getVersionId() == 0
                     ? 0
                     : require(handle, granted, request.getVersionId()).seq();
-            var after = request.getAfter().replace('\0', ' ');
+            var after = request.getAfter();
             return ListEmptyImagesResponse.newBuilder()
                     .addAllImageIds(EmptyImageDao.list(handle, granted.projectId(), seq, after, EMPTY_IMAGES_A_PAGE))
                     .build();
@@ -105,7 +105,6 @@ public final class RevisionGrpcService implements BindableService {
 
     private GeometryKinds getGeometryKinds(StreamAnnotationsRequest request) {
         var granted = access.granted(request.getProjectId());
-        refuseNul(request);
         return database.transactions().inSnapshot(handle -> {
             var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
             var rows = inForce(granted, request, version == null ? 0 : version.seq())
@@ -120,7 +119,6 @@ public final class RevisionGrpcService implements BindableService {
 
     private void streamAnnotations(StreamAnnotationsRequest request, Sink<AnnotationRows> sink) throws Exception {
         var granted = access.granted(request.getProjectId());
-        refuseNul(request);
         var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
         new AnnotationRowStream(database, inForce(granted, request, seq), sink).send();
     }
@@ -135,12 +133,6 @@ public final class RevisionGrpcService implements BindableService {
         return request.getVersionId() == 0
                 ? ProjectLock.takeAlone(handle, granted.projectId())
                 : require(handle, granted, request.getVersionId()).seq();
-    }
-
-    private static void refuseNul(StreamAnnotationsRequest request) {
-        if (request.getImageIdsList().stream().anyMatch(imageId -> imageId.indexOf('\0') >= 0)) {
-            throw Failure.invalid("An image id holds no NUL.").with("path", "image_ids");
-        }
     }
 
     /// Counts nothing, so that it costs the same whatever the size of the project.

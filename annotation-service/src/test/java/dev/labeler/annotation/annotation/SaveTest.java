@@ -167,7 +167,6 @@ class SaveTest {
         assertThat(violation(request().setClassId("nope"))).isEqualTo("class_id");
         assertThat(violation(request().clearClassId())).isEqualTo("class_id");
         assertThat(violation(request().setImageId("nope.png"))).isEqualTo("image_id");
-        assertThat(violation(request().setImageId("\0"))).isEqualTo("image_id");
         assertThat(violation(request().clearGeometry())).isEqualTo("geometry");
         assertThat(violation(request().setGeometry(box(Double.NaN)))).isEqualTo("geometry.bbox[0]");
         assertThat(violation(request().setGeometry(box(198)))).isEqualTo("geometry.bbox");

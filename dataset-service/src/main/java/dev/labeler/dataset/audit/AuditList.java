@@ -2,7 +2,6 @@ package dev.labeler.dataset.audit;
 
 import dev.labeler.dataset.access.Viewers;
 import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
@@ -24,7 +23,7 @@ public final class AuditList {
     }
 
     public ListAuditResponse list(ListAuditRequest request) {
-        var page = ListPage.keyset(request, Paging.USUAL, Paging.MOST);
+        var page = ListPage.keyset(request);
         var before = before(request, page);
         var seesAll = viewers.current().all();
         if (!seesAll) {

@@ -75,8 +75,6 @@ public final class Metadata {
         private void text(String field, String text, int longest) {
             if (text.length() > longest) {
                 violation(field, "must have at most " + longest + " characters");
-            } else if (text.indexOf('\0') >= 0) {
-                violation(field, "must not hold NUL");
             }
         }
     }

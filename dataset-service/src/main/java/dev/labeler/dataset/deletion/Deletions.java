@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class Deletions {
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
     private static final int PAGE = 1000;
-    private static final int USUAL = 20;
-    private static final int MOST = 200;
 
     private final Database database;
     private final Viewers viewers;
@@ -79,7 +77,7 @@ public final class Deletions {
 
     public ListDeletedDatasetsResponse list(ListDeletedDatasetsRequest request) {
         var viewer = viewers.current();
-        var page = ListPage.of(request, USUAL, MOST);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListDeletedDatasetsResponse.newBuilder().setTotal(DeletionDao.count(handle, viewer));
             for (var row : DeletionDao.list(handle, viewer, page.skip(), page.limit())) {

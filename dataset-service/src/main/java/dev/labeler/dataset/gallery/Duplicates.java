@@ -1,7 +1,7 @@
 package dev.labeler.dataset.gallery;
 
 import dev.labeler.dataset.catalog.DatasetRow;
-import dev.labeler.dataset.catalog.Paging;
+import dev.labeler.dataset.file.ThumbnailTask;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
 import dev.labeler.kit.rpc.Failure;
@@ -21,7 +21,6 @@ import java.util.concurrent.Semaphore;
 final class Duplicates {
     private static final int USUAL_THRESHOLD = 4;
     private static final int MOST_THRESHOLD = 16;
-    private static final int MOST_GROUPS = 100;
     private static final int IMAGES_SHOWN = 100;
 
     /// Different hashes, 50 MB's worth while they are grouped.
@@ -48,7 +47,7 @@ final class Duplicates {
             throw Failure.invalid("The threshold is 0 to " + MOST_THRESHOLD + " bits of 64.")
                     .with("path", "threshold");
         }
-        var page = ListPage.keyset(request, Paging.USUAL, MOST_GROUPS);
+        var page = ListPage.keyset(request);
         var skip = page.position() == null ? page.skip() : skip(page.position(), dataset);
         var response = ListDuplicatesResponse.newBuilder().setPending(pending(dataset));
         grouping.acquire();
@@ -74,8 +73,8 @@ final class Duplicates {
         var pending = database.jdbi().withHandle(handle -> DuplicateDao.pending(handle, dataset));
         if (pending > 0) {
             database.transactions()
-                    .inTransaction(
-                            handle -> jobs.schedule(handle, GalleryJob.repeatedOrder(dataset.id()), clock.instant()));
+                    .inTransaction(handle ->
+                            jobs.schedule(handle, ThumbnailTask.repeatedInstance(dataset.id()), clock.instant()));
         }
         return pending;
     }

@@ -79,7 +79,7 @@ final class Accepting {
             return InvitationDao.findByToken(handle, new InvitationToken(request.getToken()).hash());
         }
         var id = request.getInvitationId();
-        return id.indexOf('\0') >= 0 ? null : InvitationDao.findForEmail(handle, id, me.email());
+        return InvitationDao.findForEmail(handle, id, me.email());
     }
 
     private static Failure closed(InvitationRow row, String cause) {

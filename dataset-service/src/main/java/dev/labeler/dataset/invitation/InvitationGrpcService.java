@@ -1,7 +1,6 @@
 package dev.labeler.dataset.invitation;
 
 import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Idempotency;
@@ -61,7 +60,7 @@ public final class InvitationGrpcService implements BindableService {
 
     private ListMyInvitationsResponse listMyInvitations(ListMyInvitationsRequest request) {
         var me = accepting.me();
-        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var now = clock.instant();
             var response =
@@ -90,7 +89,7 @@ public final class InvitationGrpcService implements BindableService {
 
     private ListInvitationsResponse listInvitations(ListInvitationsRequest request) {
         var dataset = grants.of(request.getDatasetId()).dataset();
-        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListInvitationsResponse.newBuilder().setTotal(InvitationDao.count(handle, dataset.id()));
             InvitationDao.list(handle, dataset.id(), page.skip(), page.limit())

@@ -101,7 +101,7 @@ final class Inviting {
     }
 
     private static InvitationRow find(Handle handle, String id, String datasetId) {
-        var row = id.indexOf('\0') >= 0 ? null : InvitationDao.find(handle, id);
+        var row = InvitationDao.find(handle, id);
         if (row == null || !row.datasetId().equals(datasetId)) {
             throw notFound().with("invitation_id", id);
         }

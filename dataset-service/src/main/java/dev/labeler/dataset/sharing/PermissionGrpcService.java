@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 
 /// Who may use a dataset.
 public final class PermissionGrpcService implements BindableService {
-    private static final int MOST_MEMBERS = 1000;
 
     private final Database database;
     private final Grants grants;
@@ -73,7 +72,7 @@ public final class PermissionGrpcService implements BindableService {
 
     private ListPermissionsResponse listPermissions(ListPermissionsRequest request) {
         var dataset = grants.of(request.getDatasetId()).dataset();
-        var page = ListPage.of(request, MOST_MEMBERS, MOST_MEMBERS);
+        var page = ListPage.of(request);
         return list(dataset.id(), page);
     }
 

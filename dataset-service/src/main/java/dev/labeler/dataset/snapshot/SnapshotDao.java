@@ -20,7 +20,7 @@ public final class SnapshotDao {
 
     /// @throws Failure SNAPSHOT_NOT_FOUND
     public static SnapshotRow require(Handle handle, String datasetId, String snapshotId) {
-        var row = snapshotId.indexOf('\0') >= 0 ? null : find(handle, datasetId, snapshotId);
+        var row = find(handle, datasetId, snapshotId);
         if (row == null) {
             throw Failure.notFound(
                             ErrorReason.SNAPSHOT_NOT_FOUND,

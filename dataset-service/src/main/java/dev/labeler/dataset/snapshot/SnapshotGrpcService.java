@@ -5,7 +5,6 @@ import dev.labeler.dataset.audit.Audit;
 import dev.labeler.dataset.catalog.Granted;
 import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.dataset.catalog.Metadata;
-import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.dataset.file.FileDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.Jobs;
@@ -73,7 +72,7 @@ public final class SnapshotGrpcService implements BindableService {
 
     private ListSnapshotsResponse listSnapshots(ListSnapshotsRequest request) {
         var dataset = grants.of(request.getDatasetId()).dataset();
-        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
             SnapshotDao.list(handle, dataset.id(), page.skip(), page.limit())

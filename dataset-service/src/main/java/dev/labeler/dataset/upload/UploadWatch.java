@@ -61,9 +61,6 @@ final class UploadWatch {
     }
 
     private @Nullable UploadProgress find(String caller, String uploadId) {
-        if (uploadId.indexOf('\0') >= 0) {
-            return null;
-        }
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "SELECT * FROM upload_progress WHERE caller = :caller AND upload_id = :upload")

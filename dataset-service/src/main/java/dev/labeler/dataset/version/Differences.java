@@ -1,7 +1,6 @@
 package dev.labeler.dataset.version;
 
 import dev.labeler.dataset.catalog.DatasetRow;
-import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ListPage;
 import dev.labeler.proto.dataset.v1.ChangeKind;
@@ -17,7 +16,6 @@ import org.jdbi.v3.core.Handle;
 /// What differs between two versions. Rows that hold in both are left out at once, so the answer's
 /// cost beyond one pass over the index follows the changes.
 final class Differences {
-    private static final int MOST = 1000;
 
     /// Bytes that left under one path and came under another are one renamed file; equal bytes pair up
     /// in the order of their paths.
@@ -53,7 +51,7 @@ final class Differences {
     }
 
     DiffDatasetVersionsResponse between(DiffDatasetVersionsRequest request, DatasetRow dataset) {
-        var page = ListPage.keyset(request, Paging.USUAL, MOST);
+        var page = ListPage.keyset(request);
         return database.transactions().inSnapshot(handle -> {
             VersionLists.require(handle, dataset.id(), request.getFromVersion());
             VersionLists.require(handle, dataset.id(), request.getToVersion());

@@ -2,7 +2,6 @@ package dev.labeler.dataset.version;
 
 import dev.labeler.dataset.catalog.Content;
 import dev.labeler.dataset.catalog.DatasetRow;
-import dev.labeler.dataset.catalog.Paging;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ListPage;
@@ -17,7 +16,7 @@ public final class VersionLists {
     private VersionLists() {}
 
     static ListDatasetVersionsResponse list(Database database, ListDatasetVersionsRequest request, DatasetRow dataset) {
-        var page = ListPage.of(request, Paging.USUAL, Paging.MOST);
+        var page = ListPage.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListDatasetVersionsResponse.newBuilder().setTotal(VersionDao.count(handle, dataset.id()));
             VersionDao.list(handle, dataset.id(), page.skip(), page.limit())

@@ -87,7 +87,7 @@ class AccessTest {
 
     @Test
     void hiddenAndUnknownDatasetsReadTheSame() {
-        for (var id : new String[] {hidden, "ds_0000000000000000", "../etc", "x".repeat(101), "", "ds \0"}) {
+        for (var id : new String[] {hidden, "ds_0000000000000000", "../etc", "x".repeat(101), ""}) {
             var get = catchThrowable(() -> get(house.asUser(STRANGER), id));
             assertThat(Errors.reason(get)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
             assertThat(Errors.metadata(get)).containsEntry("dataset_id", id);

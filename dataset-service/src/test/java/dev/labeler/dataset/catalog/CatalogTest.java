@@ -133,7 +133,7 @@ class CatalogTest {
                 .updateDataset(UpdateDatasetRequest.newBuilder()
                         .setDatasetId(id)
                         .setName(" ")
-                        .setDescription("\0")
+                        .setDescription("x".repeat(10_001))
                         .build()));
 
         assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.UNPROCESSABLE);

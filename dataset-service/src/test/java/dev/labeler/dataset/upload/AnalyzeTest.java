@@ -77,7 +77,7 @@ class AnalyzeTest {
         assertThat(path("cats").getDatasetInfo().getStructure().getNumImages()).isEqualTo(1);
         assertThat(path("packed.zip").getDatasetInfo().getStructure().getNumImages())
                 .isEqualTo(1);
-        for (var way : new String[] {"../", "out", "/etc", "cats/../../x", "nothing", "a\0b"}) {
+        for (var way : new String[] {"../", "out", "/etc", "cats/../../x", "nothing"}) {
             assertThatThrownBy(() -> path(way)).as(way).hasMessageContaining("cannot be analysed");
         }
     }

@@ -95,9 +95,9 @@ public final class Publications implements AutoCloseable {
                         .with("path", "version_number")
                         .violation("version_number", rule);
             }
-            if (description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)) {
-                throw Failure.unprocessable("The description is too long or holds a NUL.")
-                        .violation("description", "at most " + LONGEST_DESCRIPTION + " characters, none of them NUL");
+            if (description != null && description.length() > LONGEST_DESCRIPTION) {
+                throw Failure.unprocessable("The description is too long.")
+                        .violation("description", "at most " + LONGEST_DESCRIPTION + " characters");
             }
         }
     }

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Versions over gRPC.
 public final class VersionGrpcService implements BindableService {
-    private static final int USUAL_LIMIT = 20;
-    private static final int LARGEST_LIMIT = 200;
     private static final long WATCH_MILLIS = 200;
 
     private final Database database;
@@ -86,7 +84,7 @@ public final class VersionGrpcService implements BindableService {
 
     private ListVersionsResponse listVersions(ListVersionsRequest request) {
         access.granted(request.getProjectId());
-        var page = ListPage.of(request, USUAL_LIMIT, LARGEST_LIMIT);
+        var page = ListPage.of(request);
         int type = request.getType().getNumber();
         var rows = database.jdbi()
                 .withHandle(handle -> VersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));

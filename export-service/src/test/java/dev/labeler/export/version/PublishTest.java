@@ -194,7 +194,7 @@ class PublishTest {
                 .isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
         assertThat(Errors.of(() -> HOUSE.asUser(99).get(version.getId())).reason())
                 .isEqualTo(ErrorReason.VERSION_NOT_FOUND);
-        assertThat(Errors.of(() -> HOUSE.owner().publish("proj_\0")).reason()).isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
+        assertThat(Errors.of(() -> HOUSE.owner().publish("proj_x")).reason()).isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.labeler.kit.rpc;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.labeler.proto.type.v1.Options;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a list that a request asks for: `limit` entries from `page`, after `skip` others, or
-/// after the page that ended with `page_token`. Reads the request's fields of these names.
+/// after the page that ended with `page_token`. Reads the request's fields of these names; the sizes of a page are
+/// options
+/// of its field `limit`.
 ///
 /// A page token holds a position and a checksum of the other fields of the request, so that a token
 /// of another query is refused instead of skipping entries.
@@ -26,10 +29,9 @@ public record ListPage(int skip, int limit, @Nullable String position, String qu
 
     /// A list whose tokens count entries: only `skip` and `limit` matter.
     ///
-    /// @param usual the limit where the request has none
     /// @throws Failure INVALID_REQUEST
-    public static ListPage of(Message request, int usual, int most) {
-        var page = keyset(request, usual, most);
+    public static ListPage of(Message request) {
+        var page = keyset(request);
         if (page.position() == null) {
             return page;
         }
@@ -42,12 +44,12 @@ public record ListPage(int skip, int limit, @Nullable String position, String qu
 
     /// A list whose tokens hold a position of its own, such as the last entry's key.
     ///
-    /// @param usual the limit where the request has none
     /// @throws Failure INVALID_REQUEST
-    public static ListPage keyset(Message request, int usual, int most) {
-        var limit = number(request, "limit", usual);
-        if (limit < 1 || limit > most) {
-            throw refused("limit", "must be 1 to " + most);
+    public static ListPage keyset(Message request) {
+        var size = field(request, "limit").getOptions().getExtension(Options.pageSize);
+        var limit = number(request, "limit", size.getUsual());
+        if (limit < 1 || limit > size.getMost()) {
+            throw refused("limit", "must be 1 to " + size.getMost());
         }
         var ways = List.of("page", "skip", "page_token").stream()
                 .filter(name -> isGiven(request, name))

@@ -1,13 +1,14 @@
 package dev.labeler.kit.rpc;
 
+import com.google.protobuf.Message;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Throws the failure of a request that [BoundedMarshaller] refused. The innermost interceptor: the
-/// others answer the failure, and the service never sees the call's messages.
+/// Throws the failure of a request that [BoundedMarshaller] refused or whose values cannot be accepted
+/// ([RequestValues]). The innermost interceptor: the others answer the failure, and the service never sees the message.
 final class RefusalInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -21,9 +22,15 @@ final class RefusalInterceptor implements ServerInterceptor {
                     isRefused = true;
                     throw failure;
                 }
-                if (!isRefused) {
-                    super.onMessage(message);
+                if (isRefused) {
+                    return;
                 }
+                if (message instanceof Message request) {
+                    isRefused = true;
+                    RequestValues.check(request);
+                    isRefused = false;
+                }
+                super.onMessage(message);
             }
 
             @Override

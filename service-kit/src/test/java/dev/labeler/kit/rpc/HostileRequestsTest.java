@@ -11,6 +11,7 @@ import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.Tokens;
 import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
+import dev.labeler.proto.identity.v1.SearchUsersRequest;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -83,6 +84,20 @@ class HostileRequestsTest {
         for (var request : new byte[][] {{0x0A, 5, 1}, {8}, {-1, -1, -1}, {0x0B, 0x0C}}) {
             refused(request, Status.Code.INVALID_ARGUMENT, "INVALID_REQUEST", "not valid protobuf");
         }
+    }
+
+    @Test
+    void textsWithNulAreInvalidArgument() {
+        var headers = new Metadata();
+        headers.put(CallContext.AUTHORIZATION, Bearer.header(TOKEN));
+        var users = IdentityServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        var thrown = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> users.searchUsers(
+                        SearchUsersRequest.newBuilder().setQ("a\0").build()));
+        assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(thrown.getStatus().getDescription()).isEqualTo("\"q\" must not hold NUL.");
     }
 
     /// Ids are packed numbers, one byte each.

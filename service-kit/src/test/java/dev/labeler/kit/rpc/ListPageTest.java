@@ -87,7 +87,7 @@ class ListPageTest {
     }
 
     private static ListPage page(ListDatasetsRequest.Builder request) {
-        return ListPage.of(request.build(), 20, 200);
+        return ListPage.of(request.build());
     }
 
     private static void refused(String path, ListDatasetsRequest.Builder request) {
