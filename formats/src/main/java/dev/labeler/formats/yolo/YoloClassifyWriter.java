@@ -9,8 +9,8 @@ import dev.labeler.formats.write.AnnotationRow;
 import dev.labeler.formats.write.DatasetHeader;
 import dev.labeler.formats.write.DatasetWriter;
 import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.zip.ParallelZip;
 import dev.labeler.formats.zip.Spill;
-import dev.labeler.formats.zip.StreamedZip;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the folders that Ultralytics classifies from, `{split}/{class}/`, without the images:
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class YoloClassifyWriter implements DatasetWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    private final StreamedZip zip;
+    private final ParallelZip zip;
     private final LossReport.Counter losses = new LossReport.Counter();
     private final YoloNames names = new YoloNames();
     private final Spill mapping = new Spill();
@@ -38,7 +37,7 @@ public final class YoloClassifyWriter implements DatasetWriter {
     private boolean labelled;
 
     public YoloClassifyWriter(OutputStream out) {
-        zip = new StreamedZip(out);
+        zip = new ParallelZip(out);
     }
 
     @Override
@@ -91,14 +90,14 @@ public final class YoloClassifyWriter implements DatasetWriter {
         image = null;
         for (Split split : splits) {
             for (String folder : folders) {
-                zip.begin(split.word() + "/" + folder + "/", NO_TIME, Deflater.BEST_SPEED);
+                zip.begin(split.word() + "/" + folder + "/", NO_TIME);
                 zip.end();
             }
         }
-        zip.begin("image_names.tsv", NO_TIME, Deflater.BEST_SPEED);
+        zip.begin("image_names.tsv", NO_TIME);
         mapping.drainTo(zip);
         zip.end();
-        zip.begin("data.yaml", NO_TIME, Deflater.BEST_SPEED);
+        zip.begin("data.yaml", NO_TIME);
         zip.write(yaml().getBytes(StandardCharsets.UTF_8));
         zip.end();
         zip.finish();

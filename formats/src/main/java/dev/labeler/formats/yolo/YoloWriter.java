@@ -11,8 +11,8 @@ import dev.labeler.formats.write.DatasetHeader;
 import dev.labeler.formats.write.DatasetWriter;
 import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.zip.ParallelZip;
 import dev.labeler.formats.zip.Spill;
-import dev.labeler.formats.zip.StreamedZip;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,17 +20,18 @@ import java.time.LocalDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a zip of `labels/{split}/….txt`, `data.yaml`, a list of the images of each split, and
 /// `image_names.tsv`, which says which image of the dataset belongs where. Images themselves are
 /// not in it. Images without a split go to train. An image that a person found empty has an empty
-/// label file; one that nobody has annotated is listed without a label file.
+/// label file; one that nobody has annotated is listed without a label file. An image's labels go into
+/// the zip while its annotations come, so that memory holds a few lines however many there are.
 public final class YoloWriter implements DatasetWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    private static final int CHUNK = 64 * 1024;
 
-    private final StreamedZip zip;
+    private final ParallelZip zip;
     private final YoloLayout layout;
     private final LossReport.Counter losses = new LossReport.Counter();
     private final YoloNames names = new YoloNames();
@@ -40,11 +41,12 @@ public final class YoloWriter implements DatasetWriter {
     private final YoloLines writer;
     private List<ClassDefinition> classes = List.of();
     private @Nullable ImageRow image;
+    private @Nullable String openName;
     private boolean labelled;
     private boolean left;
 
     public YoloWriter(OutputStream out, YoloLayout layout) {
-        zip = new StreamedZip(out);
+        zip = new ParallelZip(out);
         this.layout = layout;
         writer = new YoloLines(layout, lines, losses);
     }
@@ -64,7 +66,7 @@ public final class YoloWriter implements DatasetWriter {
     }
 
     @Override
-    public void annotation(AnnotationRow row) {
+    public void annotation(AnnotationRow row) throws IOException {
         if (image == null) {
             throw new IllegalStateException("annotation " + row.id() + " before any image");
         }
@@ -73,6 +75,25 @@ public final class YoloWriter implements DatasetWriter {
         } else {
             left = true;
         }
+        if (lines.length() >= CHUNK) {
+            openLabels(image);
+            lines.drainTo(zip);
+        }
+    }
+
+    /// Begins the image's label file unless that was done, and answers the name that the image has in the zip.
+    private String openLabels(ImageRow row) throws IOException {
+        String name = openName;
+        if (name == null) {
+            name = names.unique(split(row).word(), row.fileName());
+            entry("labels/" + split(row).word() + "/" + FileNames.stem(name) + ".txt");
+            openName = name;
+        }
+        return name;
+    }
+
+    private static Split split(ImageRow row) {
+        return row.split() == null ? Split.TRAIN : row.split();
     }
 
     private void closeImage() throws IOException {
@@ -85,12 +106,15 @@ public final class YoloWriter implements DatasetWriter {
             lines.clear();
             return;
         }
-        Split split = row.split() == null ? Split.TRAIN : row.split();
-        String name = names.unique(split.word(), row.fileName());
+        Split split = split(row);
+        String name;
         if (labelled) {
-            entry("labels/" + split.word() + "/" + FileNames.stem(name) + ".txt");
+            name = openLabels(row);
             lines.drainTo(zip);
             zip.end();
+            openName = null;
+        } else {
+            name = names.unique(split.word(), row.fileName());
         }
         String path = "images/" + split.word() + "/" + name;
         Spill list = lists.get(split);
@@ -107,7 +131,7 @@ public final class YoloWriter implements DatasetWriter {
     }
 
     private void entry(String name) throws IOException {
-        zip.begin(name, NO_TIME, Deflater.BEST_SPEED);
+        zip.begin(name, NO_TIME);
     }
 
     @Override

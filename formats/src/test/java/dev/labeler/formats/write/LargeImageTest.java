@@ -1,0 +1,78 @@
+package dev.labeler.formats.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.formats.coco.CocoOptions;
+import dev.labeler.formats.coco.CocoWriter;
+import dev.labeler.formats.dice.DiceWriter;
+import dev.labeler.formats.model.AnnotationState;
+import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.Points;
+import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.formats.yolo.YoloLayout;
+import dev.labeler.formats.yolo.YoloTask;
+import dev.labeler.formats.yolo.YoloWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// An image with many large polygons: what was written of it leaves the writer before the image ends.
+class LargeImageTest {
+    private static final int POLYGONS = 20;
+    private static final int POINTS = 10_000;
+
+    enum Format {
+        COCO(out -> new CocoWriter(out, CocoOptions.DEFAULT)),
+        DICE(DiceWriter::new),
+        YOLO(out -> new YoloWriter(out, new YoloLayout(YoloTask.SEGMENT, 0)));
+
+        private final Function<OutputStream, DatasetWriter> writer;
+
+        Format(Function<OutputStream, DatasetWriter> writer) {
+            this.writer = writer;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void annotationsLeaveTheWriterBeforeTheirImageEnds(Format format) throws IOException {
+        var random = new Random(4);
+        var xy = random.doubles(2L * POINTS, 0, 1000).toArray();
+        var polygon = CanonicalGeometry.of(
+                new Geometry.Polygon(List.of(Points.of(xy)), List.of()), new Geometry.BoundingBox(0, 0, 9, 9), 1);
+        var out = new ByteArrayOutputStream();
+        try (var writer = format.writer.apply(out)) {
+            writer.begin(header());
+            writer.image(ImageRow.of("a.jpg", 1000, 1000, null));
+            for (var id = 1; id <= POLYGONS; id++) {
+                writer.annotation(new AnnotationRow(id, 0, AnnotationState.CONFIRMED, polygon, null, Double.NaN));
+            }
+            var early = out.size();
+            writer.end();
+            assertThat(early).isGreaterThan(out.size() * 3 / 4);
+        }
+    }
+
+    private static DatasetHeader header() {
+        return new DatasetHeader(
+                "d",
+                "d",
+                "object_detection",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "v1.0",
+                null,
+                "s3",
+                "b",
+                "images/",
+                null,
+                List.of(ClassDefinition.named(0, "cat")));
+    }
+}
