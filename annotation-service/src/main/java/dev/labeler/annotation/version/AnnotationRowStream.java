@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Passes annotations from the table to the client as PostgreSQL's binary COPY gives them. The rows
-/// are read a page at a time, and no database connection is held while the client is waited for.
+/// are read a page at a time, the next one while the last is sent, and no database connection is held while
+/// the stream waits for the client.
 /// Pages fit together because what was in force at a revision does not change.
 final class AnnotationRowStream {
     private static final Logger LOG = LoggerFactory.getLogger(AnnotationRowStream.class);
@@ -30,17 +31,18 @@ final class AnnotationRowStream {
 
     /// Sends the rows by image and id.
     void send() throws SQLException, InterruptedException {
-        var page = new RowPage(FIRST_PAGE_ROWS, RowPage.Key.FIRST);
-        read(page);
-        send(page);
+        var page = read(new RowPage(FIRST_PAGE_ROWS, RowPage.Key.FIRST));
         while (!page.isLast()) {
-            page = page.next(MOST_PAGE_ROWS);
-            read(page);
-            send(page);
+            var following = page.next(MOST_PAGE_ROWS);
+            try (var ahead = PageReadAhead.start(() -> read(following))) {
+                send(page);
+                page = ahead.page();
+            }
         }
+        send(page);
     }
 
-    private void read(RowPage page) throws SQLException {
+    private RowPage read(RowPage page) throws SQLException {
         try {
             database.transactions().inOrderedSnapshot(handle -> {
                 setStart(handle, page.after());
@@ -54,6 +56,7 @@ final class AnnotationRowStream {
             // stands; the next page begins behind it.
             LOG.debug("a page is cut off after {} of {} rows", page.rows(), page.limit());
         }
+        return page;
     }
 
     private static void setStart(Handle handle, RowPage.Key after) {
@@ -74,7 +77,7 @@ final class AnnotationRowStream {
     }
 
     private void send(RowPage page) throws InterruptedException {
-        for (var message : page.messages()) {
+        for (var message = page.takeMessage(); message != null; message = page.takeMessage()) {
             sink.send(message);
         }
     }

@@ -7,8 +7,9 @@ import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /// Rows of one COPY in memory, as the messages that carry them. The driver hands over one whole
 /// tuple at a time; only the header before the first and the trailer after the last are taken off.
@@ -18,7 +19,7 @@ final class RowPage {
     /// Bytes that a page aims at, by the sizes of the rows before it.
     private static final int USUAL_BYTES = 4 * MESSAGE_BYTES;
     /// Where a page is cut off, after the row that goes beyond.
-    private static final int MOST_BYTES = 4 * USUAL_BYTES;
+    private static final int MOST_BYTES = 2 * USUAL_BYTES;
 
     /// Signature (11), flags (4) and length of the header extension (4, always 0).
     private static final int HEADER = 19;
@@ -33,7 +34,7 @@ final class RowPage {
 
     private final int limit;
     private final Key after;
-    private final List<AnnotationRows> messages = new ArrayList<>();
+    private final Deque<AnnotationRows> messages = new ArrayDeque<>();
     private final ByteString.Output message = ByteString.newOutput(MESSAGE_BYTES);
     private int messageRows;
     private int rows;
@@ -70,8 +71,10 @@ final class RowPage {
         return after;
     }
 
-    List<AnnotationRows> messages() {
-        return messages;
+    /// Removes the first message, so that memory is free as soon as it was sent. Null after the last.
+    @Nullable
+    AnnotationRows takeMessage() {
+        return messages.poll();
     }
 
     int rows() {

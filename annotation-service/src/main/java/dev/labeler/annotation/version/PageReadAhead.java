@@ -1,0 +1,49 @@
+package dev.labeler.annotation.version;
+
+import io.grpc.Context;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// A page that is read on a thread of its own, in the same call, while the page before it is sent.
+final class PageReadAhead implements AutoCloseable {
+    private final FutureTask<RowPage> task;
+    private final Thread reader;
+
+    private PageReadAhead(FutureTask<RowPage> task) {
+        this.task = task;
+        this.reader = Thread.ofVirtual()
+                .name("page-read-ahead")
+                .start(Context.current().wrap(task));
+    }
+
+    static PageReadAhead start(Callable<RowPage> read) {
+        return new PageReadAhead(new FutureTask<>(read));
+    }
+
+    /// Waits for the page.
+    RowPage page() throws SQLException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case SQLException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /// Waits until the reader has returned its connection. The reader is not interrupted: that would close the
+    /// connection, and the cancellation of the call cancels its statement.
+    @Override
+    public void close() {
+        try {
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
