@@ -77,8 +77,13 @@ final class CocoShapes {
     }
 
     private ByteSlice withHoles(Geometry.Polygon polygon, AnnotationRow row, ImageRow image) {
-        lost("polygon with holes written as run lengths", row, image);
         Rle mask = Rasterizer.polygon(image.height(), image.width(), polygon);
+        if (mask == null) {
+            lost("holes of a polygon left out, since its mask is too large for run lengths", row, image);
+            Geometry filled = new Geometry.Polygon(polygon.parts(), List.of());
+            return CanonicalGeometry.of(filled).text();
+        }
+        lost("polygon with holes written as run lengths", row, image);
         Geometry rle = new Geometry.Mask(mask.height(), mask.width(), mask.encode(), false);
         return CanonicalGeometry.of(rle, GeometryMeasure.bounds(polygon), (double) mask.area())
                 .text();

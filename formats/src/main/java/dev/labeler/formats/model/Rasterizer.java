@@ -1,31 +1,77 @@
 package dev.labeler.formats.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Polygons to run lengths exactly as `rleFrPoly` of pycocotools `maskApi.c` does it: the outline
 /// is walked at five times the resolution and a pixel's column is cut where the walk crosses it.
 public final class Rasterizer {
     private static final double SCALE = 5;
+    /// Fifths of a pixel along the outline, a second's work at most.
+    private static final long MOST_STEPS = 100_000_000;
+    /// Changes between inside and outside along the pixel columns.
+    private static final int MOST_CROSSINGS = 1_000_000;
 
-    private Rasterizer() {}
+    private final int height;
+    private final int width;
+    private long stepsLeft = MOST_STEPS;
+    private int crossingsLeft = MOST_CROSSINGS;
 
-    /// The pixels inside any part and in no hole.
-    public static Rle polygon(int height, int width, Geometry.Polygon polygon) {
-        Rle mask = union(height, width, polygon.parts());
-        return polygon.holes().isEmpty() ? mask : mask.minus(union(height, width, polygon.holes()));
+    private Rasterizer(int height, int width) {
+        this.height = height;
+        this.width = width;
     }
 
-    private static Rle union(int height, int width, List<Points> rings) {
-        Rle mask = Rle.of(height, width, height * width);
-        for (Points ring : rings) {
-            mask = mask.union(ring(height, width, ring));
+    /// The pixels inside any part and in no hole. Null where the image has too many pixels for run lengths, or where
+    /// the outline is too long or would give more than a million runs.
+    public static @Nullable Rle polygon(int height, int width, Geometry.Polygon polygon) {
+        if ((long) height * width > Integer.MAX_VALUE) {
+            return null;
+        }
+        Rasterizer rasterizer = new Rasterizer(height, width);
+        Rle mask = rasterizer.union(polygon.parts());
+        if (mask == null || polygon.holes().isEmpty()) {
+            return mask;
+        }
+        Rle holes = rasterizer.union(polygon.holes());
+        return holes == null ? null : mask.minus(holes);
+    }
+
+    /// The pixels inside one ring.
+    ///
+    /// @throws IllegalArgumentException where [#polygon] answers null
+    public static Rle ring(int height, int width, Points ring) {
+        Rle mask = new Rasterizer(height, width).ring(ring);
+        if (mask == null) {
+            throw new IllegalArgumentException("the ring has too many pixels");
         }
         return mask;
     }
 
-    /// The pixels inside one ring.
-    public static Rle ring(int height, int width, Points ring) {
+    private @Nullable Rle union(List<Points> rings) {
+        List<Rle> masks = new ArrayList<>(rings.size());
+        for (Points ring : rings) {
+            Rle mask = ring(ring);
+            if (mask == null) {
+                return null;
+            }
+            masks.add(mask);
+        }
+        return masks.isEmpty() ? Rle.of(height, width, height * width) : union(masks, 0, masks.size());
+    }
+
+    /// By halves, so that every run is copied a few times only.
+    private static Rle union(List<Rle> masks, int from, int to) {
+        if (to - from == 1) {
+            return masks.get(from);
+        }
+        int middle = (from + to) >>> 1;
+        return union(masks, from, middle).union(union(masks, middle, to));
+    }
+
+    private @Nullable Rle ring(Points ring) {
         int corners = ring.count();
         int[] x = new int[corners + 1];
         int[] y = new int[corners + 1];
@@ -35,13 +81,21 @@ public final class Rasterizer {
         }
         x[corners] = x[0];
         y[corners] = y[0];
-        Crossings crossings = new Crossings(height, width);
         for (int i = 0; i < corners; i++) {
+            stepsLeft -= 1 + Math.max(Math.abs((long) x[i] - x[i + 1]), Math.abs((long) y[i] - y[i + 1]));
+        }
+        if (stepsLeft < 0) {
+            return null;
+        }
+        Crossings crossings = new Crossings(height, width);
+        for (int i = 0; i < corners && crossings.count <= crossingsLeft; i++) {
             edge(crossings, x[i], y[i], x[i + 1], y[i + 1]);
         }
-        return Rle.of(height, width, runs(crossings.sorted(), height * width));
+        crossingsLeft -= crossings.count;
+        return crossingsLeft < 0 ? null : Rle.of(height, width, runs(crossings.sorted(), height * width));
     }
 
+    /// At most [#MOST_STEPS] long, so that differences fit.
     private static void edge(Crossings crossings, int xs, int ys, int xe, int ye) {
         int dx = Math.abs(xe - xs);
         int dy = Math.abs(ys - ye);

@@ -4,45 +4,80 @@ import java.util.List;
 
 /// Makes one ring of several by a line there and back between the points that are nearest to each
 /// other, as Ultralytics' own converter from COCO does (`merge_multi_segment`): the area stays the
-/// same.
+/// same. The joined points are a linked list, so that a ring is inserted without copying the others.
 final class RingJoin {
-    /// Beyond this many pairs the nearest points are not searched for.
+    /// Beyond this many pairs of points the nearest are not searched for, and rings are joined at their first points.
     private static final long MOST_PAIRS = 4_000_000;
 
-    private RingJoin() {}
+    private static final int NONE = -1;
+
+    private final double[] xy;
+    /// The index in `xy` of the point that follows, by index of the point.
+    private final int[] next;
+    private int count;
+    private long pairsLeft = MOST_PAIRS;
+
+    private RingJoin(int mostPoints) {
+        xy = new double[2 * mostPoints];
+        next = new int[mostPoints];
+    }
 
     static double[] join(List<double[]> rings) {
-        double[] joined = rings.getFirst();
-        for (double[] ring : rings.subList(1, rings.size())) {
-            joined = splice(joined, ring);
+        double[] first = rings.getFirst();
+        if (rings.size() == 1) {
+            return first;
         }
-        return joined;
+        int points = 2 * (rings.size() - 1);
+        for (double[] ring : rings) {
+            points += ring.length / 2;
+        }
+        RingJoin join = new RingJoin(points);
+        join.append(first, 0, first.length, NONE);
+        for (double[] ring : rings.subList(1, rings.size())) {
+            join.insert(ring);
+        }
+        return join.inOrder();
     }
 
-    private static double[] splice(double[] a, double[] b) {
-        int[] nearest = (long) a.length * b.length / 4 > MOST_PAIRS ? new int[2] : nearest(a, b);
-        int i = nearest[0];
-        int j = nearest[1];
-        double[] joined = new double[a.length + b.length + 4];
-        int at = copy(a, 0, i + 2, joined, 0);
-        at = copy(b, j, b.length, joined, at);
-        at = copy(b, 0, j + 2, joined, at);
-        copy(a, i, a.length, joined, at);
-        return joined;
+    /// Goes from the joined point that is nearest to the ring around the ring and back.
+    private void insert(double[] ring) {
+        long pairs = (long) count * ring.length / 2;
+        int[] nearest = new int[2];
+        if (pairs <= pairsLeft) {
+            pairsLeft -= pairs;
+            nearest = nearest(ring);
+        }
+        int at = nearest[0];
+        int after = next[at];
+        int last = append(ring, nearest[1], ring.length, at);
+        last = append(ring, 0, nearest[1] + 2, last);
+        append(xy, 2 * at, 2 * at + 2, last);
+        next[count - 1] = after;
     }
 
-    private static int copy(double[] from, int start, int end, double[] into, int at) {
-        System.arraycopy(from, start, into, at, end - start);
-        return at + end - start;
+    /// Appends coordinates behind a point and answers the last point.
+    private int append(double[] from, int start, int end, int behind) {
+        int last = behind;
+        for (int i = start; i < end; i += 2) {
+            xy[2 * count] = from[i];
+            xy[2 * count + 1] = from[i + 1];
+            if (last != NONE) {
+                next[last] = count;
+            }
+            next[count] = NONE;
+            last = count++;
+        }
+        return last;
     }
 
-    private static int[] nearest(double[] a, double[] b) {
+    /// The nearest joined point and the place in the ring of the coordinates nearest to it.
+    private int[] nearest(double[] ring) {
         int[] best = new int[2];
         double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < a.length; i += 2) {
-            for (int j = 0; j < b.length; j += 2) {
-                double dx = a[i] - b[j];
-                double dy = a[i + 1] - b[j + 1];
+        for (int i = 0; i != NONE; i = next[i]) {
+            for (int j = 0; j < ring.length; j += 2) {
+                double dx = xy[2 * i] - ring[j];
+                double dy = xy[2 * i + 1] - ring[j + 1];
                 double distance = dx * dx + dy * dy;
                 if (distance < least) {
                     least = distance;
@@ -52,5 +87,15 @@ final class RingJoin {
             }
         }
         return best;
+    }
+
+    private double[] inOrder() {
+        double[] joined = new double[2 * count];
+        int length = 0;
+        for (int i = 0; i != NONE; i = next[i]) {
+            joined[length++] = xy[2 * i];
+            joined[length++] = xy[2 * i + 1];
+        }
+        return joined;
     }
 }

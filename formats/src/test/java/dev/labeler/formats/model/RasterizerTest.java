@@ -1,0 +1,61 @@
+package dev.labeler.formats.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Polygons that would take minutes, or gigabytes of runs, are refused soon.
+class RasterizerTest {
+    private static final Points HOLE = Points.of(3, 3, 5, 3, 5, 5, 3, 5);
+
+    @Test
+    void anOutlineThatCrossesMostColumnsAtEveryEdgeIsTooLarge() {
+        var ring = Points.of(new Random(1).doubles(200_000, 0, 10_000).toArray());
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(Rasterizer.polygon(10_000, 10_000, polygon(List.of(ring))))
+                        .isNull());
+    }
+
+    @Test
+    void coordinatesFarOutsideTheImageAreTooLarge() {
+        var ring = Points.of(-1e9, -1e9, 1e9, 2e8, 1e9, 1e9);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(Rasterizer.polygon(100, 100, polygon(List.of(ring))))
+                        .isNull());
+    }
+
+    @Test
+    void anImageOfMorePixelsThanRunLengthsCountIsTooLarge() {
+        assertThat(Rasterizer.polygon(50_000, 50_000, polygon(List.of(Points.of(0, 0, 9, 0, 9, 9)))))
+                .isNull();
+    }
+
+    @Test
+    void manyPartsTakeTimeInProportionToTheirNumber() {
+        var parts = new ArrayList<Points>();
+        for (var i = 0; i < 30_000; i++) {
+            var x = i % 200 * 4;
+            var y = i / 200 * 4;
+            parts.add(Points.of(x, y, x + 3, y, x + 3, y + 3, x, y + 3));
+        }
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            var mask = Rasterizer.polygon(800, 800, new Geometry.Polygon(parts, List.of()));
+            assertThat(mask).isNotNull();
+            assertThat(mask.area()).isEqualTo(30_000 * 9);
+        });
+    }
+
+    private static Geometry.Polygon polygon(List<Points> parts) {
+        return new Geometry.Polygon(parts, List.of(HOLE));
+    }
+}
