@@ -23,6 +23,8 @@ import java.util.Set;
 /// has are left out and counted too.
 public final class Encoder {
     private static final int REPORT_EVERY = 500;
+    /// From here on a row needs memory of its own.
+    private static final int LARGE_ROW_BYTES = 128 << 10;
 
     private final Rows rows;
 
@@ -44,9 +46,14 @@ public final class Encoder {
     /// Pushes the selection through the writers, begin to end but for [DatasetWriter#end], which
     /// has an answer.
     ///
+    /// @param memory grows where rows are large
     /// @throws Failure UNPROCESSABLE where a file would come out wrong: an image of unknown size,
     ///     an image that was asked for and is none
-    public Counts encode(Rows.Selection selection, List<? extends DatasetWriter> writers, Progress progress)
+    public Counts encode(
+            Rows.Selection selection,
+            List<? extends DatasetWriter> writers,
+            EncodingMemory.Reservation memory,
+            Progress progress)
             throws IOException, InterruptedException {
         boolean measured = writers.stream().anyMatch(YoloWriter.class::isInstance);
         try (var images = rows.images(selection);
@@ -55,7 +62,7 @@ public final class Encoder {
             for (var writer : writers) {
                 writer.begin(header);
             }
-            return new Pass(selection, writers, images, annotations, rows.emptyImages(selection)).run(progress);
+            return new Pass(selection, writers, memory, images, annotations, rows.emptyImages(selection)).run(progress);
         } catch (ExportRefusedException e) {
             throw Failure.unprocessable("The files would come out wrong: " + e.getMessage() + ".");
         }
@@ -65,6 +72,7 @@ public final class Encoder {
     private static final class Pass {
         private final Rows.Selection selection;
         private final List<? extends DatasetWriter> writers;
+        private final EncodingMemory.Reservation memory;
         private final Images images;
         private final Tuples annotations;
         private final EmptyImages emptyImages;
@@ -78,11 +86,13 @@ public final class Encoder {
         Pass(
                 Rows.Selection selection,
                 List<? extends DatasetWriter> writers,
+                EncodingMemory.Reservation memory,
                 Images images,
                 Tuples annotations,
                 EmptyImages emptyImages) {
             this.selection = selection;
             this.writers = writers;
+            this.memory = memory;
             this.images = images;
             this.annotations = annotations;
             this.emptyImages = emptyImages;
@@ -133,6 +143,9 @@ public final class Encoder {
         }
 
         private void annotation() throws IOException, InterruptedException {
+            if (annotations.geometryBytes() > LARGE_ROW_BYTES) {
+                memory.growForLargeRows();
+            }
             var annotation = annotations.row();
             for (var writer : writers) {
                 writer.annotation(annotation);

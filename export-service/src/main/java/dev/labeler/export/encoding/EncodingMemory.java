@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Bounds the heap that exports take while they are written, whatever the number of callers and
 /// however long the store or a client keeps them waiting. Files for the store and streams to clients
@@ -17,22 +18,43 @@ public final class EncodingMemory {
     /// ahead.
     private static final int FILE_MEGABYTES = 20;
 
-    private static final int STREAM_MEGABYTES = 2;
+    /// A page that is sent, one that is read ahead, and what waits between the services.
+    private static final int STREAM_MEGABYTES = 3;
+    /// What a stream takes in addition for annotations of up to 100,000 points: their text and their coordinates, in
+    /// several copies.
+    private static final int LARGE_ROWS_MEGABYTES = 16;
+
     private static final int SHARE_OF_HEAP = 4;
+    private static final int LARGE_ROWS_SHARE_OF_HEAP = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
+    private final Duration longestWait;
     private final Share files;
     private final Share streams;
+    private final Share streamsOfLargeRows;
 
     /// @param heapBytes the most that the process may use
     public EncodingMemory(long heapBytes) {
+        this(heapBytes, LONGEST_WAIT);
+    }
+
+    EncodingMemory(long heapBytes, Duration longestWait) {
+        this.longestWait = longestWait;
         var megabytes = (heapBytes >> 20) / SHARE_OF_HEAP;
         files = new Share((int) Math.max(1, megabytes / FILE_MEGABYTES));
         streams = new Share((int) Math.max(1, megabytes / STREAM_MEGABYTES));
+        streamsOfLargeRows =
+                new Share((int) Math.max(1, (heapBytes >> 20) / LARGE_ROWS_SHARE_OF_HEAP / LARGE_ROWS_MEGABYTES));
     }
 
-    /// To be closed when the export has ended.
+    /// Memory of one export, for one thread. To be closed when the export has ended.
     public interface Reservation extends AutoCloseable {
+        /// Reserves once what large rows take, in addition.
+        ///
+        /// @throws Failure UNAVAILABLE where others keep the memory for too long
+        /// @throws CancellationException once the caller has gone
+        default void growForLargeRows() throws InterruptedException {}
+
         @Override
         void close();
     }
@@ -42,7 +64,7 @@ public final class EncodingMemory {
     /// @throws Failure UNAVAILABLE where others keep the memory for too long
     /// @throws CancellationException once the caller has gone
     public Reservation file() throws InterruptedException {
-        return files.take(1, LONGEST_WAIT);
+        return files.take(1, longestWait);
     }
 
     /// For the files of a publication, which waits as long as it must.
@@ -55,7 +77,31 @@ public final class EncodingMemory {
     /// @throws Failure UNAVAILABLE where others keep the memory for too long
     /// @throws CancellationException once the caller has gone
     public Reservation stream() throws InterruptedException {
-        return streams.take(1, LONGEST_WAIT);
+        return new StreamReservation(streams.take(1, longestWait));
+    }
+
+    private final class StreamReservation implements Reservation {
+        private final Reservation usual;
+        private @Nullable Reservation largeRows;
+
+        StreamReservation(Reservation usual) {
+            this.usual = usual;
+        }
+
+        @Override
+        public void growForLargeRows() throws InterruptedException {
+            if (largeRows == null) {
+                largeRows = streamsOfLargeRows.take(1, longestWait);
+            }
+        }
+
+        @Override
+        public void close() {
+            usual.close();
+            if (largeRows != null) {
+                largeRows.close();
+            }
+        }
     }
 
     private static final class Share {

@@ -93,6 +93,10 @@ final class Tuples implements AutoCloseable {
         return slice(IMAGE).toString();
     }
 
+    int geometryBytes() {
+        return Math.max(lengths[GEOMETRY], 0);
+    }
+
     AnnotationRow row() {
         return new AnnotationRow(
                 (long) INT8.get(bytes, offsets[ID]),

@@ -118,8 +118,8 @@ public final class ExportGrpcService implements BindableService {
                         request.getIncludeDraft(),
                         request.getIncludeUnannotated(),
                         List.of());
-        try (var _ = memory.stream()) {
-            stream(request, selection, sink);
+        try (var reserved = memory.stream()) {
+            stream(request, selection, reserved, sink);
         }
     }
 
@@ -130,12 +130,16 @@ public final class ExportGrpcService implements BindableService {
                 request.hasIncludeUnannotated() ? request.getIncludeUnannotated() : published.includeUnannotated());
     }
 
-    private void stream(StreamExportRequest request, Rows.Selection selection, ServerStream.Sink<HttpBody> sink)
+    private void stream(
+            StreamExportRequest request,
+            Rows.Selection selection,
+            EncodingMemory.Reservation reserved,
+            Sink<HttpBody> sink)
             throws IOException, InterruptedException {
         var body = new BodyStream(sink, Files.contentType(request.getFormat()));
         try (var writer =
                 Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.yoloLayout(selection))) {
-            encoder.encode(selection, List.of(writer), UNWATCHED);
+            encoder.encode(selection, List.of(writer), reserved, UNWATCHED);
             writer.end();
         }
         body.sendRest();

@@ -74,7 +74,7 @@ public final class StoredExports {
                     handle, request.getProjectId(), key, Caller.current().userId(), clock.instant());
             return key;
         });
-        try (var _ = memory.file();
+        try (var reserved = memory.file();
                 var upload =
                         store.upload(key, Files.contentType(format), Map.of("project_id", request.getProjectId()));
                 var writer = Files.writer(
@@ -82,7 +82,7 @@ public final class StoredExports {
                         new LimitedStream(upload.stream(), limit),
                         request.getOptions(),
                         () -> rows.yoloLayout(selection))) {
-            var counts = encoder.encode(selection, List.of(writer), UNWATCHED);
+            var counts = encoder.encode(selection, List.of(writer), reserved, UNWATCHED);
             var losses = Losses.toProto(counts.losses(), writer.end());
             var stored = upload.complete();
             return Export.newBuilder()

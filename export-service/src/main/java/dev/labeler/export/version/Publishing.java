@@ -134,7 +134,7 @@ final class Publishing {
         }
         var uploads = new ArrayList<ObjectUpload>();
         var writers = new ArrayList<DatasetWriter>();
-        try (var _ = memory.files(planned.size())) {
+        try (var reserved = memory.files(planned.size())) {
             var written = new CountedStream.Total();
             for (var artifact : planned) {
                 var key = Keys.artifact(selection.frozen(), artifact.format());
@@ -150,6 +150,7 @@ final class Publishing {
             var counts = encoder.encode(
                     selection,
                     writers,
+                    reserved,
                     (done, total) -> keep(handle -> VersionDao.progress(handle, held, done, total, written.bytes())));
             var artifacts = new ArrayList<ArtifactRow>();
             for (int i = 0; i < planned.size(); i++) {
