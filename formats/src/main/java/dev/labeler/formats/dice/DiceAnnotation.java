@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One annotation object, read but not yet joined to its image.
 final class DiceAnnotation {
+    /// Of the annotation and of what it consists of, without numbers and text.
+    private static final int OBJECT_BYTES = 1_000;
+
     private final JsonInput input;
     private final JsonParser parser;
     private final String path;
@@ -53,6 +56,13 @@ final class DiceAnnotation {
             annotation.parser.skipChildren();
         }
         return annotation;
+    }
+
+    /// The memory it takes, roughly.
+    ///
+    /// @param characters of its text
+    long bytes(long characters) {
+        return OBJECT_BYTES + characters + shape.bytes(characters);
     }
 
     private void member(String member, JsonToken token, LossReport.Counter losses) throws IOException {

@@ -16,9 +16,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads image objects, one after another. Annotations wait until the object has ended, since its
-/// name and size may come last.
+/// Reads image objects, one after another. Annotations are passed on as they come once the image's name, size and
+/// split are known, as in the files that we write. Before that they wait, up to a bound: then the image is passed
+/// on with what is known of it, and an annotation that still has no name to belong to is refused.
 final class DiceImage {
+    /// Memory of the annotations that wait for the name of their image.
+    static final long MOST_WAITING_BYTES = 32 << 20;
+
     private final JsonInput input;
     private final JsonParser parser;
     private final ImageNames names;
@@ -26,8 +30,18 @@ final class DiceImage {
     private final Set<String> announced;
     private final LossReport.Counter losses;
     private final AnnotationSink sink;
-    private final List<DiceAnnotation> annotations = new ArrayList<>();
+    private final List<DiceAnnotation> waiting = new ArrayList<>();
+    private long waitingBytes;
     private long ordinal;
+    private String path = "";
+    private @Nullable String name;
+    private int width;
+    private int height;
+    private @Nullable Split split;
+    private boolean hasSplit;
+    private boolean isPassedOn;
+    /// Null also where the image was refused.
+    private @Nullable ImageInfo image;
 
     DiceImage(
             JsonInput input,
@@ -52,19 +66,13 @@ final class DiceImage {
             parser.skipChildren();
             return;
         }
-        annotations.clear();
-        String name = null;
-        int width = 0;
-        int height = 0;
-        Split split = null;
+        clear();
+        path = input.path();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
             switch (member) {
-                case "file_name" -> name = text(token);
-                case "width" -> width = pixels();
-                case "height" -> height = pixels();
-                case "split" -> split = Split.find(text(token));
+                case "file_name", "width", "height", "split" -> head(member, token);
                 case "annotations", "annotation" -> annotations(token, false);
                 case "no_object" -> annotations(token, true);
                 case "metadata" -> metadata(token);
@@ -73,7 +81,38 @@ final class DiceImage {
             }
             parser.skipChildren();
         }
-        pass(name, width, height, split);
+        if (!isPassedOn) {
+            passOn();
+        }
+    }
+
+    private void clear() {
+        waiting.clear();
+        waitingBytes = 0;
+        name = null;
+        width = 0;
+        height = 0;
+        split = null;
+        hasSplit = false;
+        isPassedOn = false;
+        image = null;
+    }
+
+    private void head(String member, JsonToken token) throws IOException {
+        if (isPassedOn) {
+            sink.refused(input.refusal("comes after more than " + (MOST_WAITING_BYTES >> 20)
+                    + " MB of annotations and is left out; write it before them"));
+            return;
+        }
+        switch (member) {
+            case "file_name" -> name = text(token);
+            case "width" -> width = pixels();
+            case "height" -> height = pixels();
+            default -> {
+                split = Split.find(text(token));
+                hasSplit = true;
+            }
+        }
     }
 
     private @Nullable String text(JsonToken token) throws IOException {
@@ -104,7 +143,34 @@ final class DiceImage {
     }
 
     private void annotation(boolean noObject) throws IOException {
-        annotations.add(DiceAnnotation.read(input, ordinal++, noObject, losses));
+        if (!isPassedOn && name != null && width > 0 && height > 0 && hasSplit) {
+            passOn();
+        }
+        long start = parser.currentLocation().getByteOffset();
+        DiceAnnotation annotation = DiceAnnotation.read(input, ordinal++, noObject, losses);
+        if (isPassedOn) {
+            pass(annotation);
+            return;
+        }
+        long bytes = annotation.bytes(parser.currentLocation().getByteOffset() - start);
+        if (waitingBytes + bytes > MOST_WAITING_BYTES) {
+            if (name == null) {
+                sink.refused(input.refusal("more than " + (MOST_WAITING_BYTES >> 20)
+                        + " MB of annotations come before the file_name of their image; write it before them"));
+                return;
+            }
+            passOn();
+            pass(annotation);
+            return;
+        }
+        waitingBytes += bytes;
+        waiting.add(annotation);
+    }
+
+    private void pass(DiceAnnotation annotation) throws IOException {
+        if (image != null) {
+            annotation.pass(image, classes, losses, sink);
+        }
     }
 
     private void metadata(JsonToken token) throws IOException {
@@ -120,26 +186,38 @@ final class DiceImage {
         }
     }
 
-    private void pass(@Nullable String given, int width, int height, @Nullable Split split) throws IOException {
-        String name = given == null ? null : names.resolve(given, "");
-        if (given == null || name == null) {
-            sink.refused(input.refusal("an image needs a file_name inside the dataset"));
-            return;
+    /// Passes the image on, or its refusal, and the annotations that waited for it.
+    private void passOn() throws IOException {
+        isPassedOn = true;
+        image = announce(name);
+        for (DiceAnnotation annotation : waiting) {
+            pass(annotation);
+        }
+        waiting.clear();
+    }
+
+    private @Nullable ImageInfo announce(@Nullable String given) throws IOException {
+        String resolved = given == null ? null : names.resolve(given, "");
+        if (given == null || resolved == null) {
+            refuse("an image needs a file_name inside the dataset");
+            return null;
         }
         String ambiguity = names.ambiguity(given, "");
         if (ambiguity != null) {
-            sink.refused(input.refusal(ambiguity));
-            return;
+            refuse(ambiguity);
+            return null;
         }
-        if (!announced.add(name)) {
-            sink.refused(new Refusal(input.file(), input.path(), "the image '" + name + "' is given twice"));
-            return;
+        if (!announced.add(resolved)) {
+            refuse("the image '" + resolved + "' is given twice");
+            return null;
         }
-        ImageSize size = names.size(name, width, height);
-        ImageInfo image = new ImageInfo(name, size.width(), size.height(), split);
-        sink.image(image);
-        for (DiceAnnotation annotation : annotations) {
-            annotation.pass(image, classes, losses, sink);
-        }
+        ImageSize size = names.size(resolved, width, height);
+        ImageInfo info = new ImageInfo(resolved, size.width(), size.height(), split);
+        sink.image(info);
+        return info;
+    }
+
+    private void refuse(String reason) throws IOException {
+        sink.refused(new Refusal(input.file(), path, reason));
     }
 }

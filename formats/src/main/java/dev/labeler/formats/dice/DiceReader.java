@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// Reads DICE JSON in every published shape: detection, classification and segmentation, with
 /// members it does not know tolerated. Each file is read twice, first without its images for the
-/// classes. One image's annotations are held at a time.
+/// classes. Annotations that come before the name of their image are held, up to a bound.
 public final class DiceReader implements FormatReader {
 
     @Override

@@ -20,8 +20,8 @@ final class Coordinates {
     private final String what;
     private final int most;
 
-    private double[] values = new double[256];
-    private int[] ends = new int[8];
+    private double[] values = new double[16];
+    private int[] ends = new int[2];
     private int count;
     private int rings;
     /// Numbers beyond the limit, which are counted and not kept.
@@ -42,6 +42,11 @@ final class Coordinates {
 
     int count() {
         return count;
+    }
+
+    /// The memory of the numbers.
+    long bytes() {
+        return (long) Double.BYTES * values.length + (long) Integer.BYTES * ends.length;
     }
 
     int rings() {

@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// there is, go straight from numbers to canonical text; the other kinds by way of a {@link
 /// Geometry}.
 public final class ShapeMembers {
+    /// A number and its comma take two characters at least, and eight bytes in an array.
+    private static final int BYTES_PER_CHARACTER = 4;
+
     private final Coordinates polygon = new Coordinates(2, "points");
     private final Coordinates box = new Coordinates(1, "numbers");
     private final Coordinates keypoints = new Coordinates(3, "points");
     private final Coordinates runs = new Coordinates(1, "runs");
     private final Coordinates size = new Coordinates(1, "numbers");
-    private final JsonText text = new JsonText(4096);
+    private final JsonText text = new JsonText(128);
     private @Nullable String counts;
     private @Nullable Geometry given;
     private double area;
@@ -143,6 +146,18 @@ public final class ShapeMembers {
 
     private static @Nullable String first(@Nullable String one, @Nullable String other) {
         return one == null ? other : one;
+    }
+
+    /// The memory of the numbers, roughly.
+    ///
+    /// @param characters of the text that they were read from
+    public long bytes(long characters) {
+        return polygon.bytes()
+                + box.bytes()
+                + keypoints.bytes()
+                + runs.bytes()
+                + size.bytes()
+                + (given == null ? 0 : BYTES_PER_CHARACTER * characters);
     }
 
     /// Whether there is anything but a class.

@@ -52,10 +52,11 @@ class RleTest {
         Points other = Points.of(2, 2, 7, 2, 7, 6, 2, 6);
         Points hole = Points.of(26.5, 26.5, 33.5, 26.5, 33.5, 33.5, 26.5, 33.5);
 
-        assertThat(Rasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE, other), List.of()))
-                        .encode())
-                .isEqualTo("j34h10000000nh0`0bVO0000000000000000000000000000000000000lT1");
+        Rle united = Rasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE, other), List.of()));
+        assertThat(united).isNotNull();
+        assertThat(united.encode()).isEqualTo("j34h10000000nh0`0bVO0000000000000000000000000000000000000lT1");
         Rle holed = Rasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE), List.of(hole)));
+        assertThat(holed).isNotNull();
         assertThat(holed.area()).isEqualTo(400 - 49);
         assertThat(holed.bounds()).containsExactly(20, 20, 20, 20);
     }

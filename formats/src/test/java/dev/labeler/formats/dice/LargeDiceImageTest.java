@@ -1,0 +1,73 @@
+package dev.labeler.formats.dice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.labeler.formats.model.Format;
+import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.read.CollectingSink;
+import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.UnreadableSourceException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Images of so many annotations that they cannot wait in memory for the end of their image.
+class LargeDiceImageTest {
+    private static final int ANNOTATIONS = 40_000;
+    private static final String NAME = "\"file_name\":\"a.jpg\",\"width\":100,\"height\":80";
+
+    /// A broken annotation ends the second reading, which is the one that passes annotations on.
+    @Test
+    void annotationsArePassedOnWhileTheirImageIsRead() throws IOException {
+        var json = json(NAME + ",\"split\":\"train\",", ",{\"class_id\":01}]}]}");
+
+        var sink = read(json);
+
+        assertThat(sink.annotations).hasSize(ANNOTATIONS);
+        assertThat(sink.images).extracting(ImageInfo::fileName).containsExactly("a.jpg");
+    }
+
+    @Test
+    void annotationsBeforeTheNameAreHeldUpToABoundAndThenRefused() throws IOException {
+        var sink = read(json("", "]," + NAME + "}]}"));
+
+        assertThat(sink.annotations).hasSizeGreaterThan(10_000);
+        assertThat(sink.refusals)
+                .hasSize(ANNOTATIONS - sink.annotations.size())
+                .extracting(Refusal::reason)
+                .containsOnly("more than 32 MB of annotations come before the file_name of their image; write it before"
+                        + " them");
+    }
+
+    @Test
+    void aSplitThatComesAfterTooManyAnnotationsIsRefusedAndNoneOfTheOthers() throws IOException {
+        var sink = read(json(NAME + ",", "],\"split\":\"val\"}]}"));
+
+        assertThat(sink.annotations).hasSize(ANNOTATIONS);
+        assertThat(sink.refusals).extracting(Refusal::path).containsExactly("$.images[0].split");
+    }
+
+    /// Reads to the end, or to where the text breaks off.
+    private static CollectingSink read(String json) throws IOException {
+        var files = new MemoryFiles().put("d.json", json);
+        var sink = new CollectingSink();
+        try {
+            new DiceReader().read(files, new Layout(Format.DICE, "", "", List.of("d.json")), sink);
+        } catch (UnreadableSourceException e) {
+            assertThat(e).hasMessageContaining("d.json");
+        }
+        return sink;
+    }
+
+    private static String json(String before, String after) {
+        var json = new StringBuilder("{\"classes\":[\"cat\"],\"images\":[{")
+                .append(before)
+                .append("\"annotations\":[");
+        for (var id = 0; id < ANNOTATIONS; id++) {
+            json.append(id == 0 ? "" : ",").append("{\"class_id\":0,\"bbox\":[1,2,3,4]}");
+        }
+        return json.append(after).toString();
+    }
+}
