@@ -19,7 +19,7 @@ final class Houses implements AutoCloseable {
     Houses() throws IOException {}
 
     /// One that serves.
-    record Served(ChildProcess child, RestClient rest, Path downloads) {
+    record Served(ChildProcess child, RestClient rest, Path downloads, int port, int grpcPort) {
         Work work() {
             return new Work(rest, downloads);
         }
@@ -27,6 +27,7 @@ final class Houses implements AutoCloseable {
 
     Served serve() throws Exception {
         int port = ChildProcess.freePort();
+        int grpcPort = ChildProcess.freePort();
         var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
         environment.put("LABELER_ADMIN_EMAIL", "admin@example.org");
         environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
@@ -39,14 +40,14 @@ final class Houses implements AutoCloseable {
                 "--port",
                 Integer.toString(port),
                 "--grpc-port",
-                "0",
+                Integer.toString(grpcPort),
                 "--storage-port",
                 "0");
         started.add(child);
         child.awaitReady();
         var rest = new RestClient(URI.create("http://127.0.0.1:" + port));
         rest.login("admin@example.org", PASSWORD);
-        return new Served(child, rest, Files.createDirectories(home.resolve("downloads")));
+        return new Served(child, rest, Files.createDirectories(home.resolve("downloads")), port, grpcPort);
     }
 
     /// Files that the embedded store keeps below a key prefix, without those that follow from others.

@@ -2,10 +2,25 @@ package dev.labeler.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.labeler.kit.rpc.Channels;
+import dev.labeler.proto.export.v1.ExportFormat;
+import dev.labeler.proto.export.v1.ExportServiceGrpc;
+import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.standalone.demo.RestClient;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// The largest annotations that are allowed, many on one image, in a server of 256 MB. A few in the build;
@@ -14,9 +29,10 @@ final class LargestImageTest {
     private static final int POLYGONS = Integer.getInteger("labeler.largest.polygons", 10);
     private static final int POINTS = 100_000;
     private static final String IMAGE = "large.jpg";
+    private static final List<String> FORMATS = List.of("coco", "dice", "yolo");
 
     @Test
-    void listsStepsAndPublicationsWorkAndTheServerStaysUp() throws Exception {
+    void listsStepsPublicationsAndExportsWorkAndTheServerStaysUp() throws Exception {
         try (var houses = new Houses()) {
             var server = houses.serve();
             var rest = server.rest();
@@ -33,10 +49,80 @@ final class LargestImageTest {
             step(rest, "/api/v1/projects/" + project + "/redo");
             rest.get("/api/v1/projects/" + project + "/history?limit=200").expect(200);
 
-            var version = server.work().publish(project);
-            assertThat(version.get("annotation_count").asInt()).isEqualTo(POLYGONS);
-            rest.get("/api/v1/projects/" + project + "/export/stream?format=coco&version=v1.0");
+            var version = publishTwiceAtOnce(server.work(), project);
+            for (var format : FORMATS) {
+                var export = rest.post("/api/v1/projects/" + project + "/export", Map.of("export_format", format));
+                assertThat(export.body().get("annotation_count").asInt())
+                        .as(export.body().toString())
+                        .isEqualTo(POLYGONS);
+                var published = artifact(version, format).get("sha256").asText();
+                assertThat(streamedOverRest(server, project, format)).as(format).isEqualTo(published);
+                assertThat(streamedOverGrpc(server, project, format)).as(format).isEqualTo(published);
+            }
+            assertThat(server.child().isAlive()).as(server.child().output()).isTrue();
             assertThat(server.child().output()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    /// The first of the two.
+    private static JsonNode publishTwiceAtOnce(Work work, String project) throws Exception {
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var one = callers.submit(() -> work.publish(project));
+            var other = callers.submit(() -> work.publish(project));
+            for (var version : List.of(one.get(), other.get())) {
+                assertThat(version.get("annotation_count").asInt()).isEqualTo(POLYGONS);
+            }
+            return one.get().get("version_number").asText().equals("v1.0") ? one.get() : other.get();
+        }
+    }
+
+    private static JsonNode artifact(JsonNode version, String format) {
+        for (var artifact : version.get("artifacts")) {
+            if (artifact.get("format").asText().equals(format)) {
+                return artifact;
+            }
+        }
+        throw new AssertionError("no " + format + " in " + version);
+    }
+
+    private static String streamedOverRest(Houses.Served server, String project, String format) throws Exception {
+        var path = "/api/v1/projects/%s/export/stream?format=%s&version=v1.0".formatted(project, format);
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("authorization", "Bearer " + server.rest().token())
+                .build();
+        try (var http = HttpClient.newHttpClient();
+                var body = http.send(request, BodyHandlers.ofInputStream()).body()) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var buffer = new byte[1 << 16];
+            for (var count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        }
+    }
+
+    private static String streamedOverGrpc(Houses.Served server, String project, String format) throws Exception {
+        var headers = new Metadata();
+        headers.put(
+                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                "Bearer " + server.rest().token());
+        var channel = Channels.network("127.0.0.1:" + server.grpcPort());
+        try {
+            var pieces = ExportServiceGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                    .streamExport(StreamExportRequest.newBuilder()
+                            .setProjectId(project)
+                            .setFormat(
+                                    ExportFormat.valueOf("EXPORT_FORMAT_" + format.toUpperCase(java.util.Locale.ROOT)))
+                            .setVersion("v1.0")
+                            .build());
+            var digest = MessageDigest.getInstance("SHA-256");
+            while (pieces.hasNext()) {
+                digest.update(pieces.next().getData().asReadOnlyByteBuffer());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } finally {
+            channel.shutdownNow();
         }
     }
 
