@@ -8,7 +8,6 @@ import dev.labeler.export.encoding.Files;
 import dev.labeler.export.encoding.Rows;
 import dev.labeler.export.version.Publications;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
 import dev.labeler.kit.rpc.ServerStream.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.VersionType;
