@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,14 +28,16 @@ class LargeImageTest {
     private static final int POINTS = 10_000;
 
     enum Format {
-        COCO(out -> new CocoWriter(out, CocoOptions.DEFAULT)),
-        DICE(DiceWriter::new),
-        YOLO(out -> new YoloWriter(out, new YoloLayout(YoloTask.SEGMENT, 0)));
+        COCO,
+        DICE,
+        YOLO;
 
-        private final Function<OutputStream, DatasetWriter> writer;
-
-        Format(Function<OutputStream, DatasetWriter> writer) {
-            this.writer = writer;
+        DatasetWriter writer(OutputStream out) {
+            return switch (this) {
+                case COCO -> new CocoWriter(out, CocoOptions.DEFAULT);
+                case DICE -> new DiceWriter(out);
+                case YOLO -> new YoloWriter(out, new YoloLayout(YoloTask.SEGMENT, 0));
+            };
         }
     }
 
@@ -48,7 +49,7 @@ class LargeImageTest {
         var polygon = CanonicalGeometry.of(
                 new Geometry.Polygon(List.of(Points.of(xy)), List.of()), new Geometry.BoundingBox(0, 0, 9, 9), 1);
         var out = new ByteArrayOutputStream();
-        try (var writer = format.writer.apply(out)) {
+        try (var writer = format.writer(out)) {
             writer.begin(header());
             writer.image(ImageRow.of("a.jpg", 1000, 1000, null));
             for (var id = 1; id <= POLYGONS; id++) {
