@@ -95,14 +95,14 @@ public final class EdgeServer implements AutoCloseable {
     private static WebServer listen(
             EdgeConfig config, Dispatcher dispatcher, DirectHandlers errors, LimitedConnections connections) {
         var server = WebServer.builder()
-                // On the server's own builder this setting has no effect in Helidon 4.4.0. With a second protocol
-                // Helidon waits for bytes before it asks for the connection.
+                // On the server's own builder this setting has no effect. With a second protocol Helidon waits for
+                // bytes before it asks for the connection.
                 .from(ListenerConfig.builder().protocolsDiscoverServices(false).buildPrototype())
                 .port(config.port())
                 .host(config.address())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.drain())
-                // Helidon 4.4.0's NIO socket forgets what a full send buffer did not take, and the stream is torn.
+                // Helidon 4.4.0's NIO socket lost what did not fit into a full send buffer (decision 8).
                 .useNio(false)
                 // The endpoints refuse earlier and politely, letting the client finish a little so that it reads
                 // why.
@@ -127,8 +127,7 @@ public final class EdgeServer implements AutoCloseable {
                 // The dispatcher decodes paths and queries, strictly, and its refusals can be read by every page.
                 .validatePath(false)
                 .validatePrologue(false)
-                .receiveLog(false)
-                .sendLog(false)
+                .log(log -> log.receiveLog(false).sendLog(false))
                 .build();
     }
 
