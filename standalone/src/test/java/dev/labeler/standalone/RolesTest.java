@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The role that a method demands stands beside the RPC in the proto and nowhere else.
@@ -22,20 +22,22 @@ class RolesTest {
 
     @Test
     void noServiceNamesTheRoleThatACallNeeds() throws IOException {
-        assertThat(sources()
+        assertThat(sources().stream()
                         .filter(file -> ROLE.matcher(text(file)).find())
                         .filter(file -> !ROLES_THAT_ARE_GIVEN.contains(
                                 file.getFileName().toString())))
                 .isEmpty();
     }
 
-    private static Stream<Path> sources() throws IOException {
+    private static List<Path> sources() throws IOException {
         var modules = List.of("service-kit", "dataset-service", "annotation-service", "export-service", "edge");
-        var files = Stream.<Path>of();
+        var sources = new ArrayList<Path>();
         for (var module : modules) {
-            files = Stream.concat(files, Files.walk(Path.of("..", module, "src", "main", "java")));
+            try (var files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+            }
         }
-        return files.filter(file -> file.toString().endsWith(".java"));
+        return sources;
     }
 
     private static String text(Path file) {

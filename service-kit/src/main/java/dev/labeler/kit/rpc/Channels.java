@@ -38,7 +38,7 @@ public final class Channels {
 
     /// Calls carry a token that is made for each of them.
     public static Channel signing(Channel channel, Supplier<String> token) {
-        return ClientInterceptors.intercept(channel, ContextInterceptor.signing(token::get));
+        return ClientInterceptors.intercept(channel, ContextInterceptor.signing(token));
     }
 
     /// Calls of public methods carry a token that proves who names the client's address.

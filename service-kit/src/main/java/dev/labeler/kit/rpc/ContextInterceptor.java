@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Puts what travels with a call into its headers. A header that the caller of the stub has set
 /// itself stays.
 final class ContextInterceptor implements ClientInterceptor {
-    private final Supplier<@Nullable String> token;
+    private final Supplier<? extends @Nullable String> token;
 
-    private ContextInterceptor(Supplier<@Nullable String> token) {
+    private ContextInterceptor(Supplier<? extends @Nullable String> token) {
         this.token = token;
     }
 
@@ -47,7 +47,7 @@ final class ContextInterceptor implements ClientInterceptor {
         };
     }
 
-    static ContextInterceptor signing(Supplier<@Nullable String> token) {
+    static ContextInterceptor signing(Supplier<? extends @Nullable String> token) {
         return new ContextInterceptor(token);
     }
 

@@ -39,9 +39,10 @@ final class PackageCyclesTest {
     private static List<Set<String>> cycles(Map<String, Set<String>> packages) {
         var reached = new TreeMap<String, Set<String>>();
         packages.keySet().forEach(name -> reached.put(name, reachedFrom(name, packages)));
-        return packages.keySet().stream()
-                .map(name -> reached.get(name).stream()
-                        .filter(other -> reached.getOrDefault(other, Set.of()).contains(name))
+        return reached.entrySet().stream()
+                .map(entry -> entry.getValue().stream()
+                        .filter(other ->
+                                reached.getOrDefault(other, Set.of()).contains(entry.getKey()))
                         .collect(toCollection(TreeSet::new)))
                 .filter(group -> group.size() > 1)
                 .<Set<String>>map(group -> group)

@@ -1,5 +1,7 @@
 package dev.labeler.standalone.rules;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -11,7 +13,7 @@ import java.util.List;
 /// The checkout that the tests run in.
 final class SourceTree {
     /// Tests run in their module's folder.
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private SourceTree() {}
 
@@ -27,10 +29,11 @@ final class SourceTree {
                 "export-service",
                 "edge",
                 "standalone");
-        return new ClassFileImporter()
-                .importPaths(modules.stream()
-                        .map(module -> ROOT.resolve(module).resolve("target/classes"))
-                        .toList());
+        var folders = modules.stream()
+                .map(module -> ROOT.resolve(module).resolve("target/classes"))
+                .toList();
+        assertThat(folders).as("compiled modules").allMatch(Files::isDirectory);
+        return new ClassFileImporter().importPaths(folders);
     }
 
     /// Java files of the main code of every module, without `package-info.java`.
