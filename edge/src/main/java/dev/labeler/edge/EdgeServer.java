@@ -120,6 +120,8 @@ public final class EdgeServer implements AutoCloseable {
         return server;
     }
 
+    // Helidon 4.5.0 replaces the two log settings.
+    @SuppressWarnings("removal")
     private static Http1Config http1() {
         return Http1Config.builder()
                 .maxPrologueLength(MAX_PATH)
@@ -127,7 +129,8 @@ public final class EdgeServer implements AutoCloseable {
                 // The dispatcher decodes paths and queries, strictly, and its refusals can be read by every page.
                 .validatePath(false)
                 .validatePrologue(false)
-                .log(log -> log.receiveLog(false).sendLog(false))
+                .receiveLog(false)
+                .sendLog(false)
                 .build();
     }
 

@@ -41,7 +41,7 @@ final class Multipart {
                 .setInputStream(body)
                 .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
                 .setBufferSize(BUFFER_BYTES)
-                .setMaxPartHeaderSize(MAX_PART_HEADER_BYTES)
+                .setPartHeaderSizeMax(MAX_PART_HEADER_BYTES)
                 .get();
         input.setHeaderCharset(StandardCharsets.UTF_8);
         return new Multipart(input);
