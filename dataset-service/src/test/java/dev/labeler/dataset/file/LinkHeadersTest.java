@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// How a browser treats what the signed links of a dataset lead to: images are shown under the type of their
@@ -57,7 +58,9 @@ class LinkHeadersTest {
             for (var entry = call.read(); entry != null; entry = call.read()) {
                 var headers = headers(browser, entry.getUrl());
                 dispositions.put(
-                        entry.getPath(), headers.get("content-disposition").replaceAll(";.*", ""));
+                        entry.getPath(),
+                        Objects.requireNonNull(headers.get("content-disposition"))
+                                .replaceAll(";.*", ""));
                 assertThat(headers.get("content-type")).doesNotContain("html");
             }
             assertThat(dispositions).containsEntry("wrong extension.jpg", "inline");
