@@ -41,8 +41,7 @@ final class PackageCyclesTest {
         packages.keySet().forEach(name -> reached.put(name, reachedFrom(name, packages)));
         return reached.entrySet().stream()
                 .map(entry -> entry.getValue().stream()
-                        .filter(other ->
-                                reached.getOrDefault(other, Set.of()).contains(entry.getKey()))
+                        .filter(other -> reached.getOrDefault(other, Set.of()).contains(entry.getKey()))
                         .collect(toCollection(TreeSet::new)))
                 .filter(group -> group.size() > 1)
                 .<Set<String>>map(group -> group)
