@@ -29,8 +29,8 @@ EXPOSE 8020 8021
 # Ready when the gRPC health service, or REST in the edge, says so. A JVM starts for each check, hence the small heap and the long interval.
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --start-interval=3s --retries=3 \
     CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "--enable-native-access=ALL-UNNAMED", \
-    "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/labeler/lib/*", "dev.labeler.standalone.cli.Labeler", "health"]
+    "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/labeler/lib/*", "dev.labeler.standalone.cli.LabelerCommand", "health"]
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=96m", "-XX:+UseCompactObjectHeaders", \
     "-XX:TrimNativeHeapInterval=10000", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED", \
-    "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/labeler/lib/*", "dev.labeler.standalone.cli.Labeler"]
+    "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/labeler/lib/*", "dev.labeler.standalone.cli.LabelerCommand"]
 CMD ["--help"]

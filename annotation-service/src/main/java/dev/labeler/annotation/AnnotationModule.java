@@ -6,21 +6,21 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
 import dev.labeler.annotation.history.HistoryGrpcService;
 import dev.labeler.annotation.imports.ImportGrpcService;
-import dev.labeler.annotation.imports.Imports;
+import dev.labeler.annotation.imports.ImportTask;
 import dev.labeler.annotation.project.ImageSync;
-import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ProjectGrpcService;
-import dev.labeler.annotation.project.VisibleDatasets;
-import dev.labeler.annotation.purge.ProjectPurge;
+import dev.labeler.annotation.project.VisibleDatasetClient;
+import dev.labeler.annotation.purge.ProjectPurger;
 import dev.labeler.annotation.status.ImageGrpcService;
 import dev.labeler.annotation.version.RevisionGrpcService;
-import dev.labeler.kit.access.DatasetAccess;
+import dev.labeler.kit.access.DatasetAccessClient;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.db.Idempotency;
-import dev.labeler.kit.db.Jobs;
-import dev.labeler.kit.purge.PurgedDatasets;
+import dev.labeler.kit.db.IdempotencyStore;
+import dev.labeler.kit.db.JobScheduler;
+import dev.labeler.kit.purge.PurgedDatasetFollower;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
@@ -45,10 +45,10 @@ public final class AnnotationModule implements AutoCloseable {
 
     private final Database database;
     private final ObjectStore store;
-    private final Jobs jobs;
+    private final JobScheduler jobs;
     private final List<BindableService> services;
 
-    private AnnotationModule(Database database, ObjectStore store, Jobs jobs, List<BindableService> services) {
+    private AnnotationModule(Database database, ObjectStore store, JobScheduler jobs, List<BindableService> services) {
         this.database = database;
         this.store = store;
         this.jobs = jobs;
@@ -87,28 +87,31 @@ public final class AnnotationModule implements AutoCloseable {
     private static AnnotationModule wired(
             Database database, Channel channel, ChangeCounter datasetChanges, ObjectStore store) {
         var clock = database.clock();
-        var datasets = new DatasetAccess(channel, datasetChanges);
-        var access = new ProjectAccess(database, datasets, new ImageSync(database, channel));
-        var imports = new Imports(database, datasets, channel, store, SERVICE, clock);
-        var jobs = Jobs.start(
+        var datasets = new DatasetAccessClient(channel, datasetChanges);
+        var access = new ProjectAccessCheck(database, datasets, new ImageSync(database, channel));
+        var imports = new ImportTask(database, datasets, channel, store, SERVICE, clock);
+        var jobs = JobScheduler.start(
                 database,
                 List.of(imports.task()),
-                List.of(sweep(database), new PurgedDatasets(database, channel).task(new ProjectPurge(database)::purge)),
+                List.of(
+                        sweep(database),
+                        new PurgedDatasetFollower(database, channel).task(new ProjectPurger(database)::purge)),
                 JOB_THREADS,
-                imports::parked);
+                imports::failParked);
         return new AnnotationModule(
                 database,
                 store,
                 jobs,
                 List.of(
-                        new ProjectGrpcService(database, datasets, new VisibleDatasets(channel), access, clock),
+                        new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
                         annotations(database, access, channel, clock),
                         new ImageGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new RevisionGrpcService(database, access, clock)));
     }
 
-    private static BindableService annotations(Database database, ProjectAccess access, Channel channel, Clock clock) {
+    private static BindableService annotations(
+            Database database, ProjectAccessCheck access, Channel channel, Clock clock) {
         var methods = ServiceMethods.of(AnnotationServiceGrpc.getServiceDescriptor());
         new AnnotationGrpcService(database, access, clock).bind(methods);
         new HistoryGrpcService(database, access, channel, clock).bind(methods);
@@ -117,7 +120,7 @@ public final class AnnotationModule implements AutoCloseable {
 
     private static RecurringTask<Void> sweep(Database database) {
         return Tasks.recurring("sweep-requests", FixedDelay.of(SWEEP))
-                .execute((_, _) -> database.transactions().inTransaction(Idempotency::sweep));
+                .execute((_, _) -> database.transactions().inTransaction(IdempotencyStore::sweep));
     }
 
     /// For an `RpcServer`.
@@ -128,8 +131,8 @@ public final class AnnotationModule implements AutoCloseable {
     /// What the service needs to do its work.
     public List<HealthCheck> healthChecks() {
         return List.of(
-                new HealthCheck(HealthCheck.DATABASE, database::answers),
-                new HealthCheck(HealthCheck.STORAGE, store.care()::answers),
+                new HealthCheck(HealthCheck.DATABASE, database::isReachable),
+                new HealthCheck(HealthCheck.STORAGE, store.admin()::isReachable),
                 new HealthCheck(HealthCheck.JOBS, jobs::isRunning));
     }
 

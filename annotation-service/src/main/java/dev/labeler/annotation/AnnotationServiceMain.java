@@ -1,16 +1,16 @@
 package dev.labeler.annotation;
 
 import dev.labeler.kit.config.Environment;
-import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.config.LoggingSetup;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
-import dev.labeler.kit.identity.OidcUsers;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.OidcUserResolver;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserDirectory;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
@@ -29,22 +29,22 @@ public final class AnnotationServiceMain {
     private AnnotationServiceMain() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Logging.install();
+        LoggingSetup.install();
         var environment = Environment.ofProcess();
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.datasetsBucket());
-        var channel = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
-        var datasets = InternalChannels.of(channel, new Tokens(identity, clock), AnnotationModule.SERVICE);
+        var channel = ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS"));
+        var datasets = InternalChannels.of(channel, new TokenIssuer(identity, clock), AnnotationModule.SERVICE);
         var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store);
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
-                new Credentials(
+                new CredentialVerifier(
                         identity,
                         OidcConfig.fromEnvironment(environment),
-                        OidcUsers.askedOf(channel),
-                        UserDirectory.askedOf(datasets),
+                        OidcUserResolver.remote(channel),
+                        UserDirectory.remote(datasets),
                         clock),
                 module.services(),
                 module.healthChecks());

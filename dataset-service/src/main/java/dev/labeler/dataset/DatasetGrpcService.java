@@ -1,15 +1,15 @@
 package dev.labeler.dataset;
 
-import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.access.ViewerResolver;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
 import dev.labeler.dataset.catalog.DatasetDao;
-import dev.labeler.dataset.catalog.DatasetIds;
+import dev.labeler.dataset.catalog.DatasetIdFormat;
 import dev.labeler.dataset.catalog.DatasetMapping;
-import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.deletion.Deletions;
+import dev.labeler.dataset.deletion.DatasetDeletionService;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.Access;
@@ -53,28 +53,28 @@ final class DatasetGrpcService implements BindableService {
     private static final int MOST_IN_BATCH = 50;
 
     private final Database database;
-    private final Viewers viewers;
-    private final Grants grants;
-    private final Deletions deletions;
-    private final DatasetLists lists;
-    private final DatasetChanges changes;
-    private final DatasetFiles files;
+    private final ViewerResolver viewers;
+    private final DatasetAccessCheck grants;
+    private final DatasetDeletionService deletions;
+    private final DatasetLister lists;
+    private final DatasetEditor changes;
+    private final DatasetFileLister files;
 
     DatasetGrpcService(
             Database database,
             ObjectStore store,
-            Viewers viewers,
-            Grants grants,
-            Deletions deletions,
-            Jobs jobs,
+            ViewerResolver viewers,
+            DatasetAccessCheck grants,
+            DatasetDeletionService deletions,
+            JobScheduler jobs,
             Clock clock) {
         this.database = database;
         this.viewers = viewers;
         this.grants = grants;
         this.deletions = deletions;
-        this.lists = new DatasetLists(database);
-        this.changes = new DatasetChanges(database, grants, deletions, jobs, clock);
-        this.files = new DatasetFiles(database, store);
+        this.lists = new DatasetLister(database);
+        this.changes = new DatasetEditor(database, grants, deletions, jobs, clock);
+        this.files = new DatasetFileLister(database, store);
     }
 
     @Override
@@ -99,15 +99,15 @@ final class DatasetGrpcService implements BindableService {
     }
 
     private Dataset getDataset(GetDatasetRequest request) {
-        return DatasetMapping.toProto(grants.of(request.getDatasetId()).dataset());
+        return DatasetMapping.toProto(grants.require(request.getDatasetId()).dataset());
     }
 
     private ListDatasetsResponse listDatasets(ListDatasetsRequest request) {
-        return lists.list(request, viewers.current());
+        return lists.list(request, viewers.getCached());
     }
 
     private ListAvailableDatasetsResponse listAvailableDatasets(ListAvailableDatasetsRequest request) {
-        return lists.available(request, viewers.current());
+        return lists.available(request, viewers.getCached());
     }
 
     private Dataset updateDataset(UpdateDatasetRequest request) {
@@ -128,7 +128,7 @@ final class DatasetGrpcService implements BindableService {
     }
 
     private ListPurgedDatasetsResponse listPurgedDatasets(ListPurgedDatasetsRequest request) {
-        return deletions.purged(request);
+        return deletions.listPurged(request);
     }
 
     private RecordPublicationResponse recordPublication(RecordPublicationRequest request) {
@@ -137,23 +137,23 @@ final class DatasetGrpcService implements BindableService {
     }
 
     private ListImagesResponse listImages(ListImagesRequest request) {
-        return files.listImages(request, grants.of(request.getDatasetId()).dataset());
+        return files.listImages(request, grants.require(request.getDatasetId()).dataset());
     }
 
     private void streamImages(StreamImagesRequest request, Sink<StreamImagesResponse> sink) throws Exception {
-        files.streamImages(request, grants.of(request.getDatasetId()).dataset(), sink);
+        files.streamImages(request, grants.require(request.getDatasetId()).dataset(), sink);
     }
 
     private void streamFiles(StreamFilesRequest request, Sink<StreamFilesResponse> sink) throws Exception {
-        files.streamFiles(grants.of(request.getDatasetId()).dataset(), sink);
+        files.streamFiles(grants.require(request.getDatasetId()).dataset(), sink);
     }
 
     private Access getAccess(GetAccessRequest request) {
-        return DatasetMapping.toAccess(grants.now(request.getDatasetId()));
+        return DatasetMapping.toAccess(grants.requireCurrent(request.getDatasetId()));
     }
 
     private ListVisibleDatasetsResponse listVisibleDatasets(ListVisibleDatasetsRequest request) {
-        return lists.visible(request, viewers.now());
+        return lists.visible(request, viewers.getCurrent());
     }
 
     private BatchGetDatasetsResponse batchGetDatasets(BatchGetDatasetsRequest request) {
@@ -161,9 +161,9 @@ final class DatasetGrpcService implements BindableService {
             throw Failure.invalid("Ask for at most " + MOST_IN_BATCH + " datasets at once.")
                     .with("path", "dataset_ids");
         }
-        var viewer = viewers.current();
+        var viewer = viewers.getCached();
         var ids = new LinkedHashSet<>(request.getDatasetIdsList());
-        var readable = ids.stream().filter(DatasetIds::isReadable).toList();
+        var readable = ids.stream().filter(DatasetIdFormat::isValid).toList();
         var found = database.jdbi().withHandle(handle -> DatasetDao.findAll(handle, readable, viewer)).stream()
                 .collect(Collectors.toMap(granted -> granted.dataset().id(), granted -> granted));
         var response = BatchGetDatasetsResponse.newBuilder();

@@ -3,36 +3,35 @@ package dev.labeler.dataset;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import dev.labeler.dataset.access.Viewers;
-import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.catalog.MetaFiles;
-import dev.labeler.dataset.deletion.Deletions;
+import dev.labeler.dataset.access.ViewerResolver;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
+import dev.labeler.dataset.catalog.MetaFileWriter;
+import dev.labeler.dataset.deletion.DatasetDeletionService;
 import dev.labeler.dataset.download.DownloadGrpcService;
-import dev.labeler.dataset.gallery.GalleryGrpcService;
-import dev.labeler.dataset.gallery.GalleryJob;
-import dev.labeler.dataset.identity.FirstAdmin;
+import dev.labeler.dataset.identity.DatabaseOidcUserResolver;
 import dev.labeler.dataset.identity.IdentityGrpcService;
-import dev.labeler.dataset.identity.OidcDirectory;
 import dev.labeler.dataset.identity.UserDao;
-import dev.labeler.dataset.identity.UserDatabase;
 import dev.labeler.dataset.invitation.InvitationGrpcService;
 import dev.labeler.dataset.sharing.PermissionGrpcService;
 import dev.labeler.dataset.snapshot.SnapshotGrpcService;
-import dev.labeler.dataset.upload.Prefixes;
+import dev.labeler.dataset.thumbnail.ThumbnailJob;
+import dev.labeler.dataset.upload.PrefixLeaseRegistry;
 import dev.labeler.dataset.upload.UploadGrpcService;
+import dev.labeler.dataset.userdatabase.FirstAdminSetup;
+import dev.labeler.dataset.userdatabase.UserDatabase;
 import dev.labeler.dataset.version.DatasetVersionGrpcService;
-import dev.labeler.dataset.version.Garbage;
-import dev.labeler.dataset.version.Verifications;
-import dev.labeler.dataset.version.Versions;
+import dev.labeler.dataset.version.DatasetVersionWriter;
+import dev.labeler.dataset.version.ObjectGarbageCollector;
+import dev.labeler.dataset.version.VerificationJob;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
-import dev.labeler.kit.db.Jobs;
-import dev.labeler.kit.identity.OidcUsers;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.db.IdempotencyStore;
+import dev.labeler.kit.db.JobScheduler;
+import dev.labeler.kit.identity.OidcUserResolver;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserDirectory;
-import dev.labeler.kit.rpc.CountedChanges;
+import dev.labeler.kit.rpc.ChangeCountingInterceptor;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
@@ -50,18 +49,18 @@ public final class DatasetModule implements AutoCloseable {
     private final Database database;
     private final Database users;
     private final ObjectStore store;
-    private final Jobs jobs;
+    private final JobScheduler jobs;
     private final ChangeCounter changes = new ChangeCounter();
     private final List<BindableService> services;
 
     private DatasetModule(
-            Database database, Database users, ObjectStore store, Jobs jobs, List<BindableService> services) {
+            Database database, Database users, ObjectStore store, JobScheduler jobs, List<BindableService> services) {
         this.database = database;
         this.users = users;
         this.store = store;
         this.jobs = jobs;
         this.services = services.stream()
-                .map(service -> CountedChanges.of(service, changes))
+                .map(service -> ChangeCountingInterceptor.countChanges(service, changes))
                 .toList();
     }
 
@@ -70,7 +69,11 @@ public final class DatasetModule implements AutoCloseable {
     /// @param tokens issues what login answers
     /// @param clock by which the tokens of links are verified; what is stored has the database's time
     public static DatasetModule open(
-            DatasetConfig config, ObjectStore store, ObjectStore annotationStore, Tokens tokens, Clock clock) {
+            DatasetServiceConfig config,
+            ObjectStore store,
+            ObjectStore annotationStore,
+            TokenIssuer tokens,
+            Clock clock) {
         var users = UserDatabase.open(config.userDatabase());
         try {
             var database = Database.open(
@@ -102,13 +105,13 @@ public final class DatasetModule implements AutoCloseable {
     }
 
     /// Makes an administrator of this e-mail where no user has it.
-    public FirstAdmin.Outcome ensureFirstAdmin(String email, Secret password) {
-        return FirstAdmin.ensure(users, email, password);
+    public FirstAdminSetup.Outcome ensureFirstAdmin(String email, Secret password) {
+        return FirstAdminSetup.ensureExists(users, email, password);
     }
 
     /// Who the people of an OpenID provider are.
-    public OidcUsers oidcUsers() {
-        return new OidcDirectory(database, new UserDao(users.jdbi()));
+    public OidcUserResolver oidcUsers() {
+        return new DatabaseOidcUserResolver(database, new UserDao(users.jdbi()));
     }
 
     /// Where users are looked up.
@@ -119,9 +122,9 @@ public final class DatasetModule implements AutoCloseable {
     /// What the service needs to do its work.
     public List<HealthCheck> healthChecks() {
         return List.of(
-                new HealthCheck(HealthCheck.DATABASE, database::answers),
-                new HealthCheck(HealthCheck.DATABASE, users::answers),
-                new HealthCheck(HealthCheck.STORAGE, store.care()::answers),
+                new HealthCheck(HealthCheck.DATABASE, database::isReachable),
+                new HealthCheck(HealthCheck.DATABASE, users::isReachable),
+                new HealthCheck(HealthCheck.STORAGE, store.admin()::isReachable),
                 new HealthCheck(HealthCheck.JOBS, jobs::isRunning));
     }
 
@@ -134,30 +137,30 @@ public final class DatasetModule implements AutoCloseable {
     }
 
     private static DatasetModule wired(
-            DatasetConfig config,
+            DatasetServiceConfig config,
             Database database,
             Database users,
             ObjectStore store,
             ObjectStore annotationStore,
-            Tokens tokens,
+            TokenIssuer tokens,
             Clock linkClock) {
         var clock = database.clock();
         var userDao = new UserDao(users.jdbi());
-        var viewers = new Viewers(userDao);
-        var prefixes = new Prefixes(database, store);
-        var grants = new Grants(database, viewers);
-        var deletions = new Deletions(database, viewers, prefixes, config.deletedRetention());
-        var jobs = Jobs.start(
+        var viewers = new ViewerResolver(userDao);
+        var prefixes = new PrefixLeaseRegistry(database, store);
+        var grants = new DatasetAccessCheck(database, viewers);
+        var deletions = new DatasetDeletionService(database, viewers, prefixes, config.deletedRetention());
+        var jobs = JobScheduler.start(
                 database,
                 List.of(
-                        MetaFiles.task(database, store),
+                        MetaFileWriter.task(database, store),
                         SnapshotGrpcService.task(database, store),
-                        Verifications.task(database, store, config.spoolDirectory(), clock),
-                        GalleryJob.task(database, store, config.spoolDirectory())),
+                        VerificationJob.task(database, store, config.spoolDirectory(), clock),
+                        ThumbnailJob.task(database, store, config.spoolDirectory())),
                 List.of(sweep(prefixes, database, store), forget(database, store, clock), deletions.task()),
                 JOB_THREADS);
-        var versions = new Versions(jobs, clock);
-        var uploads = new UploadGrpcService.Settings(
+        var versions = new DatasetVersionWriter(jobs, clock);
+        var uploads = new UploadGrpcService.UploadSettings(
                 config.storageType(), config.spoolDirectory(), config.limits(), config.analyzeRoot());
         return new DatasetModule(
                 database,
@@ -168,7 +171,7 @@ public final class DatasetModule implements AutoCloseable {
                         new DatasetGrpcService(database, store, viewers, grants, deletions, jobs, clock),
                         new UploadGrpcService(uploads, database, store, viewers, grants, prefixes, versions, clock),
                         new DatasetVersionGrpcService(
-                                database, grants, versions, new Verifications(database, jobs, clock)),
+                                database, grants, versions, new VerificationJob(database, jobs, clock)),
                         new SnapshotGrpcService(database, grants, jobs, clock),
                         new DownloadGrpcService(
                                 database, store, annotationStore, grants, viewers, tokens.links(), linkClock),
@@ -178,19 +181,19 @@ public final class DatasetModule implements AutoCloseable {
                         new IdentityGrpcService(userDao, tokens)));
     }
 
-    private static RecurringTask<Void> sweep(Prefixes prefixes, Database database, ObjectStore store) {
+    private static RecurringTask<Void> sweep(PrefixLeaseRegistry prefixes, Database database, ObjectStore store) {
         return Tasks.recurring("sweep-uploads", FixedDelay.of(database.heartbeat()))
                 .execute((_, _) -> {
                     prefixes.sweep();
-                    Garbage.sweep(database, store);
+                    ObjectGarbageCollector.sweep(database, store);
                 });
     }
 
     private static RecurringTask<Void> forget(Database database, ObjectStore store, Clock clock) {
         return Tasks.recurring("forget-requests", FixedDelay.ofHours(1)).execute((_, _) -> {
-            database.transactions().inTransaction(Idempotency::sweep);
+            database.transactions().inTransaction(IdempotencyStore::sweep);
             UploadGrpcService.sweep(database, store);
-            store.care().abortUploadsBegunBefore(clock.instant().minus(ABANDONED));
+            store.admin().abortUploadsBegunBefore(clock.instant().minus(ABANDONED));
         });
     }
 }

@@ -1,11 +1,11 @@
 package dev.labeler.dataset;
 
 import dev.labeler.kit.config.Environment;
-import dev.labeler.kit.config.Logging;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.config.LoggingSetup;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// dataset-service as a process of its own: gRPC on GRPC_PORT (8021), the rest by [DatasetConfig],
+/// dataset-service as a process of its own: gRPC on GRPC_PORT (8021), the rest by [DatasetServiceConfig],
 /// `StorageConfig` and `IdentityConfig`. LABELER_ADMIN_EMAIL and LABELER_ADMIN_PASSWORD, where both
 /// are set, name the first administrator.
 public final class DatasetServiceMain {
@@ -25,25 +25,25 @@ public final class DatasetServiceMain {
     private DatasetServiceMain() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Logging.install();
+        LoggingSetup.install();
         var environment = Environment.ofProcess();
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
         identity.requireInternalSecret();
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.datasetsBucket());
-        store.care().ensure();
-        store.care().probe();
-        store.care().allowOrigins(environment.list("CORS_ORIGINS"));
+        store.admin().ensureExists();
+        store.admin().probe();
+        store.admin().allowOrigins(environment.list("CORS_ORIGINS"));
         var annotationStore = ObjectStore.open(storage, storage.annotationsBucket());
-        annotationStore.care().ensure();
-        var config = DatasetConfig.fromEnvironment(
+        annotationStore.admin().ensureExists();
+        var config = DatasetServiceConfig.fromEnvironment(
                 environment, storage.provider().name().toLowerCase(Locale.ROOT));
-        var module = DatasetModule.open(config, store, annotationStore, new Tokens(identity, clock), clock);
+        var module = DatasetModule.open(config, store, annotationStore, new TokenIssuer(identity, clock), clock);
         ensureFirstAdmin(environment, module);
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
-                new Credentials(
+                new CredentialVerifier(
                         identity,
                         OidcConfig.fromEnvironment(environment),
                         module.oidcUsers(),

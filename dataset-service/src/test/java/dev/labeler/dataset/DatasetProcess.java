@@ -1,6 +1,6 @@
 package dev.labeler.dataset;
 
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.testing.TestPostgres;
@@ -80,7 +80,7 @@ public final class DatasetProcess implements AutoCloseable {
         try {
             var port = port(output);
             Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
-            return new DatasetProcess(process, Channels.network("127.0.0.1:" + port));
+            return new DatasetProcess(process, ChannelFactory.network("127.0.0.1:" + port));
         } catch (IOException | RuntimeException e) {
             process.destroyForcibly();
             throw e;

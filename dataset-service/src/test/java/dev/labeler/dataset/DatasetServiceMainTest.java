@@ -1,6 +1,6 @@
 package dev.labeler.dataset;
 
-import static dev.labeler.dataset.Archives.image;
+import static dev.labeler.dataset.TestArchives.image;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -9,8 +9,8 @@ import dev.labeler.embedded.PrivateFile;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.storage.ObjectInfo;
 import dev.labeler.kit.storage.ObjectStore;
-import dev.labeler.kit.storage.Provider;
 import dev.labeler.kit.storage.StorageConfig;
+import dev.labeler.kit.storage.StorageProvider;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.testing.TestPostgres;
 import dev.labeler.testing.TestStore;
@@ -73,7 +73,7 @@ class DatasetServiceMainTest {
     private ObjectStore store() {
         return ObjectStore.open(
                 new StorageConfig(
-                        Provider.S3PROXY,
+                        StorageProvider.S3PROXY,
                         bucket.endpoint(),
                         null,
                         "us-east-1",

@@ -1,7 +1,7 @@
 package dev.labeler.dataset;
 
-import static dev.labeler.dataset.Archives.image;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -22,15 +22,15 @@ class ProcessClockTest {
     @ParameterizedTest
     @ValueSource(ints = {-3, 3})
     void timesAreTheDatabases(int hoursAhead) throws Exception {
-        try (var house = new TestHouse(Clock.offset(Clock.systemUTC(), Duration.ofHours(hoursAhead)))) {
-            var owner = house.asUser(1);
+        try (var service = new TestDatasetService(Clock.offset(Clock.systemUTC(), Duration.ofHours(hoursAhead)))) {
+            var owner = service.asUser(1);
             var uploaded = owner.uploadOne(named("x"), "a.png", image("png", 4, 4));
             var id = uploaded.getDatasetId();
             assertNow(uploaded.getDataset().getCreatedAt(), Duration.ZERO);
             // The job that makes it is due at once.
-            eventually(() -> assertThat(house.thumbnails(id)).hasSize(1));
+            eventually(() -> assertThat(service.thumbnails(id)).hasSize(1));
 
-            var invited = InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(1))
+            var invited = InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(1))
                     .createInvitation(CreateInvitationRequest.newBuilder()
                             .setDatasetId(id)
                             .setEmail("a@example.org")
@@ -46,7 +46,7 @@ class ProcessClockTest {
                             .setSize(10)
                             .setSha256("0".repeat(64))
                             .build());
-            assertThat(house.count("file_upload WHERE expires_at - now() BETWEEN '23 hours' AND '25 hours'"))
+            assertThat(service.count("file_upload WHERE expires_at - now() BETWEEN '23 hours' AND '25 hours'"))
                     .isEqualTo(1);
         }
     }

@@ -1,24 +1,25 @@
 package dev.labeler.edge;
 
-import dev.labeler.edge.limit.LimitConfig;
-import dev.labeler.edge.limit.RateLimits;
+import dev.labeler.edge.limit.RateLimitConfig;
+import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.kit.config.Environment;
-import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.config.LoggingSetup;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
-import dev.labeler.kit.identity.OidcUsers;
-import dev.labeler.kit.identity.Tokens;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.identity.OidcUserResolver;
+import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.kit.rpc.ChannelFactory;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The edge as a process of its own. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
 /// `EXPORT_SERVICE_ADDRESS` (`host:port`) say where the services are; `JWT_SECRET` and its kin
-/// ([IdentityConfig], with `INTERNAL_JWT_SECRET`) verify whose calls are counted ([LimitConfig]), together with other
+/// ([IdentityConfig], with `INTERNAL_JWT_SECRET`) verify whose calls are counted ([RateLimitConfig]), together with
+/// other
 /// edges in
 /// `DATABASE_URL` where that is set; [EdgeConfig] has the rest.
 public final class EdgeMain {
@@ -27,24 +28,25 @@ public final class EdgeMain {
     private EdgeMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Logging.install();
+        LoggingSetup.install();
         var environment = Environment.ofProcess();
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
-        var backends = new Backends(
+        var backends = new BackendChannels(
                 InternalChannels.ofEdge(
-                        Channels.network(environment.text("DATASET_SERVICE_ADDRESS")), new Tokens(identity, clock)),
-                Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
-                Channels.network(environment.text("EXPORT_SERVICE_ADDRESS")));
-        var credentials = new Credentials(
+                        ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS")),
+                        new TokenIssuer(identity, clock)),
+                ChannelFactory.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
+                ChannelFactory.network(environment.text("EXPORT_SERVICE_ADDRESS")));
+        var credentials = new CredentialVerifier(
                 identity,
                 OidcConfig.fromEnvironment(environment),
-                OidcUsers.askedOf(backends.dataset()),
+                OidcUserResolver.remote(backends.dataset()),
                 // The services that the calls go on to look users up.
                 null,
                 clock);
-        var limits = RateLimits.open(
-                LimitConfig.fromEnvironment(environment),
+        var limits = RateLimiter.open(
+                RateLimitConfig.fromEnvironment(environment),
                 credentials,
                 environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
                 clock);

@@ -1,23 +1,23 @@
 package dev.labeler.edge;
 
 import com.google.protobuf.Message;
-import dev.labeler.edge.connection.LimitedConnections;
+import dev.labeler.edge.connection.LimitedConnectionSelector;
 import dev.labeler.edge.health.HealthEndpoints;
 import dev.labeler.edge.health.ReadinessProbe;
-import dev.labeler.edge.http.BodyMemory;
-import dev.labeler.edge.http.Cors;
-import dev.labeler.edge.http.DirectErrors;
+import dev.labeler.edge.http.BodyMemoryBudget;
+import dev.labeler.edge.http.CorsPolicy;
+import dev.labeler.edge.http.DirectErrorHandler;
 import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.json.JsonCodec;
-import dev.labeler.edge.limit.RateLimits;
-import dev.labeler.edge.openapi.OpenApi;
+import dev.labeler.edge.limit.RateLimiter;
+import dev.labeler.edge.openapi.OpenApiGenerator;
 import dev.labeler.edge.transcode.Backend;
-import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.edge.transcode.RpcMethod;
 import dev.labeler.edge.transcode.Transcoder;
 import dev.labeler.edge.upload.UploadEndpoint;
 import dev.labeler.kit.config.ConfigException;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.proto.type.v1.LimitClass;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -33,14 +33,14 @@ public final class EdgeServer implements AutoCloseable {
     /// A path holds image names of any script, each byte of which takes three characters.
     private static final int MAX_PATH = 17 << 10;
 
-    /// [LimitedConnections] refuses earlier, and says why.
+    /// [LimitedConnectionSelector] refuses earlier, and says why.
     private static final int MAX_HEADERS = 64 << 10;
 
     private final WebServer server;
 
-    private final LimitedConnections connections;
+    private final LimitedConnectionSelector connections;
 
-    private EdgeServer(WebServer server, LimitedConnections connections) {
+    private EdgeServer(WebServer server, LimitedConnectionSelector connections) {
         this.server = server;
         this.connections = connections;
     }
@@ -48,18 +48,19 @@ public final class EdgeServer implements AutoCloseable {
     /// @param credentials verifies who calls
     /// @param limits how many calls a caller may make; whoever opened it closes it, after the server
     public static EdgeServer start(
-            EdgeConfig config, List<Backend> backends, Credentials credentials, RateLimits limits) {
-        var rpcs =
-                backends.stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
+            EdgeConfig config, List<Backend> backends, CredentialVerifier credentials, RateLimiter limits) {
+        var rpcs = backends.stream()
+                .flatMap(backend -> RpcMethod.of(backend).stream())
+                .toList();
         var json = new JsonCodec(config.maxJsonBytes());
         var errors = new ErrorJson(json, responseTypes(rpcs));
-        var cors = new Cors(config.corsOrigins());
+        var cors = new CorsPolicy(config.corsOrigins());
         var dispatcher = new Dispatcher(
                 errors,
                 cors,
                 limits,
                 credentials,
-                BodyMemory.ofHeap(Runtime.getRuntime().maxMemory(), config.maxJsonBytes()),
+                BodyMemoryBudget.ofHeap(Runtime.getRuntime().maxMemory(), config.maxJsonBytes()),
                 config.maxRequests());
         new Transcoder(
                         json,
@@ -67,14 +68,14 @@ public final class EdgeServer implements AutoCloseable {
                         config.maxJsonBytes(),
                         (rpc, binding) -> new UploadEndpoint(rpc, binding, json, config.maxUploadBytes()))
                 .addRoutes(rpcs, dispatcher);
-        var document = new OpenApi(json).document(rpcs);
+        var document = new OpenApiGenerator(json).document(rpcs);
         dispatcher.addPublic(
                 "GET", "/openapi", LimitClass.LIMIT_CLASS_STANDARD, exchange -> exchange.sendJson(200, document));
         new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher, config.metrics());
-        var connections = new LimitedConnections(http1(), config.connections(), config.timeouts(), cors);
+        var connections = new LimitedConnectionSelector(http1(), config.connections(), config.timeouts(), cors);
         try {
             return new EdgeServer(
-                    listen(config, dispatcher, DirectErrors.handlers(errors, cors), connections), connections);
+                    listen(config, dispatcher, DirectErrorHandler.handlers(errors, cors), connections), connections);
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -93,7 +94,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private static WebServer listen(
-            EdgeConfig config, Dispatcher dispatcher, DirectHandlers errors, LimitedConnections connections) {
+            EdgeConfig config, Dispatcher dispatcher, DirectHandlers errors, LimitedConnectionSelector connections) {
         var server = WebServer.builder()
                 // On the server's own builder this setting has no effect. With a second protocol Helidon waits for
                 // bytes before it asks for the connection.
@@ -141,7 +142,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /// What a failure may carry: anything that a call answers with.
-    private static Map<String, Message> responseTypes(List<Rpc> rpcs) {
+    private static Map<String, Message> responseTypes(List<RpcMethod> rpcs) {
         var types = new HashMap<String, Message>();
         rpcs.forEach(rpc -> types.put(rpc.response().getDescriptorForType().getFullName(), rpc.response()));
         return types;

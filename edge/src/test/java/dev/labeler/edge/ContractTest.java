@@ -3,9 +3,9 @@ package dev.labeler.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.edge.json.JsonCodec;
-import dev.labeler.edge.transcode.Binding;
-import dev.labeler.edge.transcode.Rpc;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.edge.transcode.HttpBinding;
+import dev.labeler.edge.transcode.RpcMethod;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.proto.type.v1.LimitClass;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /// What the contract must say for the edge to serve it whole.
 class ContractTest {
-    private static final io.grpc.ManagedChannel NOBODY = Channels.inProcess("nobody");
+    private static final io.grpc.ManagedChannel NOBODY = ChannelFactory.inProcess("nobody");
 
-    private final List<Rpc> rpcs = new Backends(NOBODY, NOBODY, NOBODY)
-            .all().stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
+    private final List<RpcMethod> rpcs = new BackendChannels(NOBODY, NOBODY, NOBODY)
+            .all().stream().flatMap(backend -> RpcMethod.of(backend).stream()).toList();
 
     @AfterAll
     static void close() {
@@ -39,7 +39,7 @@ class ContractTest {
     @Test
     void everyRpcIsBoundOrInternal() {
         assertThat(rpcs)
-                .allSatisfy(rpc -> assertThat(Binding.of(rpc).isEmpty())
+                .allSatisfy(rpc -> assertThat(HttpBinding.of(rpc).isEmpty())
                         .as(rpc.method().getFullMethodName())
                         .isEqualTo(rpc.rule().getInternal()));
     }
@@ -50,7 +50,7 @@ class ContractTest {
                 .allSatisfy(rpc -> assertThat(rpc.rule().getLimitClass())
                         .as(rpc.method().getFullMethodName())
                         .matches(limit -> (limit == LimitClass.LIMIT_CLASS_UNSPECIFIED)
-                                == Binding.of(rpc).isEmpty()));
+                                == HttpBinding.of(rpc).isEmpty()));
     }
 
     @Test
@@ -60,7 +60,7 @@ class ContractTest {
         var aliases =
                 Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
         assertThat(rpcs)
-                .allSatisfy(rpc -> assertThat(Binding.of(rpc))
+                .allSatisfy(rpc -> assertThat(HttpBinding.of(rpc))
                         .filteredOn(
                                 binding -> !aliases.contains(binding.template().text()))
                         .allSatisfy(binding -> assertThat(rpc.rule().getLimitClass())

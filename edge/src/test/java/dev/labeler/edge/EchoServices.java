@@ -4,10 +4,10 @@ import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.labeler.kit.rpc.CallContext;
-import dev.labeler.kit.rpc.ClientStream;
+import dev.labeler.kit.rpc.ClientStreamHandler;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream;
-import dev.labeler.kit.rpc.Unary;
+import dev.labeler.kit.rpc.ServerStreamHandler;
+import dev.labeler.kit.rpc.UnaryHandler;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationState;
@@ -118,7 +118,7 @@ final class EchoServices {
     private final class Datasets extends DatasetServiceGrpc.DatasetServiceImplBase {
         @Override
         public void getDataset(GetDatasetRequest request, StreamObserver<Dataset> out) {
-            Unary.answer(out, () -> switch (request.getDatasetId()) {
+            UnaryHandler.answer(out, () -> switch (request.getDatasetId()) {
                 case "missing" ->
                     throw Failure.notFound(ErrorReason.DATASET_NOT_FOUND, "Dataset missing does not exist")
                             .with("dataset_id", "missing");
@@ -134,13 +134,13 @@ final class EchoServices {
         @Override
         public void listDatasets(ListDatasetsRequest request, StreamObserver<ListDatasetsResponse> out) {
             requests.add(request);
-            Unary.answer(out, ListDatasetsResponse::getDefaultInstance);
+            UnaryHandler.answer(out, ListDatasetsResponse::getDefaultInstance);
         }
 
         @Override
         public void listAvailableDatasets(
                 ListAvailableDatasetsRequest request, StreamObserver<ListAvailableDatasetsResponse> out) {
-            Unary.answer(
+            UnaryHandler.answer(
                     out,
                     () -> ListAvailableDatasetsResponse.newBuilder()
                             .addDatasets(
@@ -151,26 +151,26 @@ final class EchoServices {
         @Override
         public void batchGetDatasets(BatchGetDatasetsRequest request, StreamObserver<BatchGetDatasetsResponse> out) {
             requests.add(request);
-            Unary.answer(out, BatchGetDatasetsResponse::getDefaultInstance);
+            UnaryHandler.answer(out, BatchGetDatasetsResponse::getDefaultInstance);
         }
 
         @Override
         public void deleteDataset(DeleteDatasetRequest request, StreamObserver<DeleteDatasetResponse> out) {
             requests.add(request);
-            Unary.answer(out, DeleteDatasetResponse::getDefaultInstance);
+            UnaryHandler.answer(out, DeleteDatasetResponse::getDefaultInstance);
         }
 
         @Override
         public void updateDataset(UpdateDatasetRequest request, StreamObserver<Dataset> out) {
             requests.add(request);
-            Unary.answer(out, () -> dataset(request.getDatasetId()));
+            UnaryHandler.answer(out, () -> dataset(request.getDatasetId()));
         }
     }
 
     private final class Uploads extends UploadServiceGrpc.UploadServiceImplBase {
         @Override
         public StreamObserver<UploadDatasetRequest> uploadDataset(StreamObserver<UploadDatasetResponse> out) {
-            return ClientStream.answer(out, messages -> {
+            return ClientStreamHandler.answer(out, messages -> {
                 long size = 0;
                 try {
                     while (messages.hasNext()) {
@@ -203,7 +203,7 @@ final class EchoServices {
         @Override
         public void createAnnotation(CreateAnnotationRequest request, StreamObserver<Annotation> out) {
             requests.add(request);
-            Unary.answer(
+            UnaryHandler.answer(
                     out,
                     () -> Annotation.newBuilder()
                             .setId(17)
@@ -225,7 +225,7 @@ final class EchoServices {
         @Override
         public void updateAnnotation(UpdateAnnotationRequest request, StreamObserver<Annotation> out) {
             requests.add(request);
-            Unary.answer(out, () -> {
+            UnaryHandler.answer(out, () -> {
                 throw Failure.conflict(ErrorReason.STALE_REVISION, "The annotation has changed since.")
                         .with("annotation_id", request.getAnnotationId())
                         .detail(Annotation.newBuilder()
@@ -241,7 +241,7 @@ final class EchoServices {
         @Override
         public void listAnnotations(ListAnnotationsRequest request, StreamObserver<ListAnnotationsResponse> out) {
             requests.add(request);
-            Unary.answer(out, () -> {
+            UnaryHandler.answer(out, () -> {
                 throw Failure.unprocessable("Two things are wrong.")
                         .violation("geometry.bbox[2]", "must be positive")
                         .violation("class_id", "no such class");
@@ -252,7 +252,7 @@ final class EchoServices {
     private final class Images extends ImageServiceGrpc.ImageServiceImplBase {
         @Override
         public void confirmImage(ConfirmImageRequest request, StreamObserver<ImageConfirmation> out) {
-            Unary.answer(
+            UnaryHandler.answer(
                     out,
                     () -> ImageConfirmation.newBuilder()
                             .setImageId(request.getImageId())
@@ -263,7 +263,7 @@ final class EchoServices {
         @Override
         public void listImageStatuses(ListImageStatusesRequest request, StreamObserver<ListImageStatusesResponse> out) {
             requests.add(request);
-            Unary.answer(out, ListImageStatusesResponse::getDefaultInstance);
+            UnaryHandler.answer(out, ListImageStatusesResponse::getDefaultInstance);
         }
     }
 
@@ -273,12 +273,13 @@ final class EchoServices {
             var status = request.getDescription().equals("slow")
                     ? VersionStatus.VERSION_STATUS_UPLOADING
                     : VersionStatus.VERSION_STATUS_PUBLISHED;
-            Unary.answer(out, () -> Version.newBuilder().setStatus(status).build());
+            UnaryHandler.answer(
+                    out, () -> Version.newBuilder().setStatus(status).build());
         }
 
         @Override
         public void getVersionDownload(GetVersionDownloadRequest request, StreamObserver<VersionDownload> out) {
-            Unary.answer(
+            UnaryHandler.answer(
                     out,
                     () -> VersionDownload.newBuilder()
                             .setDownloadUrl("http://storage.example/file?signature=1")
@@ -288,7 +289,7 @@ final class EchoServices {
 
         @Override
         public void watchVersion(WatchVersionRequest request, StreamObserver<VersionProgress> out) {
-            ServerStream.answer(out, sink -> {
+            ServerStreamHandler.answer(out, sink -> {
                 if (request.getVersionId() == 404) {
                     throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "Version 404 does not exist")
                             .with("version_id", 404);
@@ -318,7 +319,7 @@ final class EchoServices {
         @Override
         public void streamExport(StreamExportRequest request, StreamObserver<HttpBody> out) {
             requests.add(request);
-            ServerStream.answer(out, sink -> {
+            ServerStreamHandler.answer(out, sink -> {
                 try {
                     var count = request.getVersion().equals("endless") ? Integer.MAX_VALUE : 100;
                     for (int i = 0; i < count; i++) {
@@ -341,7 +342,7 @@ final class EchoServices {
     private static final class Identities extends IdentityServiceGrpc.IdentityServiceImplBase {
         @Override
         public void login(LoginRequest request, StreamObserver<LoginResponse> out) {
-            Unary.answer(
+            UnaryHandler.answer(
                     out,
                     () -> LoginResponse.newBuilder()
                             .setAccessToken("token")

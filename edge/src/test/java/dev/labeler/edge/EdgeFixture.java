@@ -1,8 +1,8 @@
 package dev.labeler.edge;
 
 import dev.labeler.edge.connection.ConnectionTimeouts;
-import dev.labeler.edge.limit.LimitConfig;
-import dev.labeler.edge.limit.RateLimits;
+import dev.labeler.edge.limit.RateLimitConfig;
+import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.net.ConnectionLimits;
 import dev.labeler.testing.TestIdentity;
@@ -29,7 +29,7 @@ final class EdgeFixture implements AutoCloseable {
 
     final EchoServices services = new EchoServices();
     final TestServices rpc = TestServices.start(services.all());
-    final RateLimits limits;
+    final RateLimiter limits;
     final EdgeServer server;
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -46,10 +46,10 @@ final class EdgeFixture implements AutoCloseable {
     }
 
     EdgeFixture(EdgeConfig config) {
-        this(LimitConfig.OFF, null, Clock.systemUTC(), config);
+        this(RateLimitConfig.OFF, null, Clock.systemUTC(), config);
     }
 
-    EdgeFixture(LimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock) {
+    EdgeFixture(RateLimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock) {
         this(
                 limitConfig,
                 database,
@@ -57,11 +57,12 @@ final class EdgeFixture implements AutoCloseable {
                 config(MAX_JSON, ConnectionLimits.defaults(), ConnectionTimeouts.defaults()));
     }
 
-    private EdgeFixture(LimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock, EdgeConfig config) {
-        limits = RateLimits.open(limitConfig, TestIdentity.CREDENTIALS, database, clock);
+    private EdgeFixture(
+            RateLimitConfig limitConfig, @Nullable DatabaseConfig database, Clock clock, EdgeConfig config) {
+        limits = RateLimiter.open(limitConfig, TestIdentity.CREDENTIALS, database, clock);
         server = EdgeServer.start(
                 config,
-                new Backends(rpc.channel(), rpc.channel(), rpc.channel()).all(),
+                new BackendChannels(rpc.channel(), rpc.channel(), rpc.channel()).all(),
                 TestIdentity.CREDENTIALS,
                 limits);
     }

@@ -3,7 +3,7 @@ package dev.labeler.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.testing.TestIdentity;
-import dev.labeler.testing.fuzz.Fuzz;
+import dev.labeler.testing.fuzz.FuzzRunner;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,7 +17,7 @@ class IdempotencyKeyFuzzTest {
     @Test
     void keysArriveUnchangedOrAreRefused() throws Exception {
         try (var edge = new EdgeFixture()) {
-            Fuzz.of("idempotency-key")
+            FuzzRunner.of("idempotency-key")
                     .seed(
                             "k",
                             "3f0c9a7e-1c1b-4a6e-9d8e-0f5a2b7c1d3e",

@@ -34,7 +34,7 @@ class TranscodingTest {
         var answer = edge.get("/api/v1/datasets/ds_1");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-        Golden.assertEqual("dataset.json", answer.body());
+        GoldenFile.assertEqual("dataset.json", answer.body());
     }
 
     @Test
@@ -175,7 +175,7 @@ class TranscodingTest {
 
     @Test
     void geometriesComeBackAsTheyWent() throws Exception {
-        for (var geometry : Golden.lines("geometries.ndjson")) {
+        for (var geometry : GoldenFile.lines("geometries.ndjson")) {
             edge.services.requests.clear();
             var answer = edge.post(
                     "/api/v1/annotations", "{\"project_id\":\"p\",\"image_id\":\"i\",\"geometry\":" + geometry + "}");

@@ -1,20 +1,20 @@
 package dev.labeler.export;
 
-import dev.labeler.export.access.ProjectAccess;
-import dev.labeler.export.encoding.EncodingMemory;
-import dev.labeler.export.encoding.Rows;
+import dev.labeler.export.access.ProjectAccessClient;
+import dev.labeler.export.encoding.EncodingMemoryBudget;
+import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.ondemand.ExportGrpcService;
-import dev.labeler.export.ondemand.StoredExports;
-import dev.labeler.export.version.Publications;
+import dev.labeler.export.ondemand.StoredExportService;
+import dev.labeler.export.version.PublicationStarter;
 import dev.labeler.export.version.VersionGrpcService;
-import dev.labeler.export.version.VersionPurge;
-import dev.labeler.kit.access.DatasetAccess;
+import dev.labeler.export.version.VersionPurger;
+import dev.labeler.kit.access.DatasetAccessClient;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.InternalChannels;
-import dev.labeler.kit.identity.Tokens;
-import dev.labeler.kit.purge.PurgedDatasets;
+import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.kit.purge.PurgedDatasetFollower;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
@@ -32,11 +32,11 @@ public final class ExportModule implements AutoCloseable {
 
     private final Database database;
     private final ObjectStore store;
-    private final Publications publications;
+    private final PublicationStarter publications;
     private final List<BindableService> services;
 
     private ExportModule(
-            Database database, ObjectStore store, Publications publications, List<BindableService> services) {
+            Database database, ObjectStore store, PublicationStarter publications, List<BindableService> services) {
         this.database = database;
         this.store = store;
         this.publications = publications;
@@ -55,7 +55,7 @@ public final class ExportModule implements AutoCloseable {
             Channel annotations,
             Channel datasets,
             ChangeCounter datasetChanges,
-            Tokens tokens) {
+            TokenIssuer tokens) {
         var database = Database.open(
                 config,
                 "export",
@@ -66,11 +66,11 @@ public final class ExportModule implements AutoCloseable {
             var clock = database.clock();
             var toAnnotations = InternalChannels.of(annotations, tokens, SERVICE);
             var toDatasets = InternalChannels.of(datasets, tokens, SERVICE);
-            var access = new ProjectAccess(toAnnotations, new DatasetAccess(toDatasets, datasetChanges));
-            var rows = new Rows(toAnnotations, toDatasets, datasetsBucket);
-            var memory = new EncodingMemory(Runtime.getRuntime().maxMemory());
-            var exports = new StoredExports(database, store, rows, memory, clock, LARGEST_STORED);
-            var publications = new Publications(
+            var access = new ProjectAccessClient(toAnnotations, new DatasetAccessClient(toDatasets, datasetChanges));
+            var rows = new ExportRowSource(toAnnotations, toDatasets, datasetsBucket);
+            var memory = new EncodingMemoryBudget(Runtime.getRuntime().maxMemory());
+            var exports = new StoredExportService(database, store, rows, memory, clock, LARGEST_STORED);
+            var publications = new PublicationStarter(
                     database,
                     store,
                     toAnnotations,
@@ -78,8 +78,9 @@ public final class ExportModule implements AutoCloseable {
                     rows,
                     memory,
                     List.of(
-                            Upkeep.task(database, store, exports, clock),
-                            new PurgedDatasets(database, toDatasets).task(new VersionPurge(database, store)::purge)),
+                            HourlyCleanup.task(database, store, exports, clock),
+                            new PurgedDatasetFollower(database, toDatasets)
+                                    .task(new VersionPurger(database, store)::purge)),
                     clock);
             return new ExportModule(
                     database,
@@ -102,8 +103,8 @@ public final class ExportModule implements AutoCloseable {
     /// What the service needs to do its work.
     public List<HealthCheck> healthChecks() {
         return List.of(
-                new HealthCheck(HealthCheck.DATABASE, database::answers),
-                new HealthCheck(HealthCheck.STORAGE, store.care()::answers),
+                new HealthCheck(HealthCheck.DATABASE, database::isReachable),
+                new HealthCheck(HealthCheck.STORAGE, store.admin()::isReachable),
                 new HealthCheck(HealthCheck.JOBS, publications::isRunning));
     }
 

@@ -2,16 +2,16 @@ package dev.labeler.export;
 
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Environment;
-import dev.labeler.kit.config.Logging;
+import dev.labeler.kit.config.LoggingSetup;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
-import dev.labeler.kit.identity.OidcUsers;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.OidcUserResolver;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserDirectory;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
@@ -29,18 +29,18 @@ public final class ExportServiceMain {
     private ExportServiceMain() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Logging.install();
+        LoggingSetup.install();
         var environment = Environment.ofProcess();
         var identity = IdentityConfig.fromEnvironment(environment);
         var clock = Clock.systemUTC();
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.annotationsBucket());
-        store.care().ensure();
-        store.care().probe();
-        store.care().allowOrigins(environment.list("CORS_ORIGINS"));
-        var annotations = Channels.network(environment.text("ANNOTATION_SERVICE_ADDRESS"));
-        var datasets = Channels.network(environment.text("DATASET_SERVICE_ADDRESS"));
-        var tokens = new Tokens(identity, clock);
+        store.admin().ensureExists();
+        store.admin().probe();
+        store.admin().allowOrigins(environment.list("CORS_ORIGINS"));
+        var annotations = ChannelFactory.network(environment.text("ANNOTATION_SERVICE_ADDRESS"));
+        var datasets = ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS"));
+        var tokens = new TokenIssuer(identity, clock);
         var module = ExportModule.open(
                 DatabaseConfig.fromEnvironment(environment),
                 store,
@@ -51,11 +51,11 @@ public final class ExportServiceMain {
                 tokens);
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
-                new Credentials(
+                new CredentialVerifier(
                         identity,
                         OidcConfig.fromEnvironment(environment),
-                        OidcUsers.askedOf(datasets),
-                        UserDirectory.askedOf(InternalChannels.of(datasets, tokens, ExportModule.SERVICE)),
+                        OidcUserResolver.remote(datasets),
+                        UserDirectory.remote(InternalChannels.of(datasets, tokens, ExportModule.SERVICE)),
                         clock),
                 module.services(),
                 module.healthChecks());

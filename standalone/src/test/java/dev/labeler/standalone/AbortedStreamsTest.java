@@ -3,7 +3,7 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -32,23 +32,23 @@ final class AbortedStreamsTest {
     private static final int ABORTERS = 4;
 
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse(Map.of("DATABASE_CONNECTION_TIMEOUT", "PT30S"));
+    static final RunningServer server = new RunningServer(Map.of("DATABASE_CONNECTION_TIMEOUT", "PT30S"));
 
     private static ManagedChannel channel;
-    private static List<StreamSite> sites;
+    private static List<StreamFixture> sites;
 
     @BeforeAll
     static void build() throws Exception {
-        channel = Channels.network("127.0.0.1:" + house.house().grpcPort());
+        channel = ChannelFactory.network("127.0.0.1:" + server.standalone().grpcPort());
         sites = List.of(
-                StreamSite.build(house, channel, "first@example.org", 'a'),
-                StreamSite.build(house, channel, "second@example.org", 'b'));
+                StreamFixture.build(server, channel, "first@example.org", 'a'),
+                StreamFixture.build(server, channel, "second@example.org", 'b'));
     }
 
     @AfterAll
     static void close() {
         channel.shutdownNow();
-        sites.forEach(StreamSite::close);
+        sites.forEach(StreamFixture::close);
     }
 
     @Test
@@ -111,11 +111,11 @@ final class AbortedStreamsTest {
                         stream,
                         request,
                         1 + ThreadLocalRandom.current().nextInt(60));
-            case 3 -> AbortingClient.read(house.uri(), site.token(), stream.path(request), 1);
-            case 4 -> AbortingClient.read(house.uri(), site.token(), stream.path(request), 1000);
+            case 3 -> AbortingClient.read(server.uri(), site.token(), stream.path(request), 1);
+            case 4 -> AbortingClient.read(server.uri(), site.token(), stream.path(request), 1000);
             default ->
                 AbortingClient.read(
-                        house.uri(),
+                        server.uri(),
                         site.token(),
                         stream.path(request),
                         ThreadLocalRandom.current().nextInt(1_500_000));

@@ -2,7 +2,7 @@ package dev.labeler.standalone;
 
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.IdentityConfig;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.proto.type.v1.MethodRule;
 import dev.labeler.proto.type.v1.Role;
 import java.time.Clock;
@@ -32,10 +32,10 @@ record AuthorisationCaller(
     private static final Set<String> BOTH = Set.of(Caller.READ, Caller.WRITE);
 
     /// The people of the table.
-    record People(long owner, long editor, long viewer, long stranger, long colleague, long admin, long inactive) {}
+    record UserIds(long owner, long editor, long viewer, long stranger, long colleague, long admin, long inactive) {}
 
-    static List<AuthorisationCaller> all(IdentityConfig config, People people) {
-        var tokens = new Tokens(config, Clock.systemUTC());
+    static List<AuthorisationCaller> all(IdentityConfig config, UserIds people) {
+        var tokens = new TokenIssuer(config, Clock.systemUTC());
         var key = config.serviceKey();
         if (key == null) {
             throw new IllegalStateException("the house has a service key");
@@ -98,7 +98,8 @@ record AuthorisationCaller(
                 : AuthorisationOutcome.THROUGH;
     }
 
-    private static AuthorisationCaller user(Tokens tokens, String name, long id, String site, @Nullable Role role) {
+    private static AuthorisationCaller user(
+            TokenIssuer tokens, String name, long id, String site, @Nullable Role role) {
         return new AuthorisationCaller(
                 name,
                 () -> tokens.issueUser(id, "user" + id + "@example.org", "guest", null, Duration.ofMinutes(10)),
@@ -109,7 +110,7 @@ record AuthorisationCaller(
                 false);
     }
 
-    private static AuthorisationCaller background(Tokens tokens, String name, String service, Set<String> scopes) {
+    private static AuthorisationCaller background(TokenIssuer tokens, String name, String service, Set<String> scopes) {
         return new AuthorisationCaller(
                 name,
                 () -> tokens.issueBackground(service, scopes, Duration.ofMinutes(10)),
@@ -120,7 +121,7 @@ record AuthorisationCaller(
                 false);
     }
 
-    private static AuthorisationCaller internal(Tokens tokens, String name, long userId, @Nullable Role role) {
+    private static AuthorisationCaller internal(TokenIssuer tokens, String name, long userId, @Nullable Role role) {
         return new AuthorisationCaller(
                 name,
                 () -> tokens.issueInternal("export-service", userId == 0 ? null : userId),
@@ -137,7 +138,7 @@ record AuthorisationCaller(
     }
 
     private static AuthorisationCaller service(
-            Tokens tokens, String name, Set<String> scopes, long userId, @Nullable Role role) {
+            TokenIssuer tokens, String name, Set<String> scopes, long userId, @Nullable Role role) {
         return new AuthorisationCaller(
                 name, () -> tokens.issueService("platform", scopes, userId), scopes, userId, "private", role, false);
     }

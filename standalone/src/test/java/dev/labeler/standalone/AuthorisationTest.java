@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import dev.labeler.edge.Backends;
+import dev.labeler.edge.BackendChannels;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.IdentityConfig;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.proto.annotation.v1.BulkConfirmAnnotationsResponse;
 import dev.labeler.proto.dataset.v1.Visibility;
 import dev.labeler.proto.type.v1.MethodRule;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// rule beside the RPC. The table is written to `target/authorisation.md`.
 final class AuthorisationTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     private static final Map<String, AuthorisationRequests.Request> REQUESTS = AuthorisationRequests.all();
 
@@ -55,22 +55,22 @@ final class AuthorisationTest {
 
     private static ManagedChannel channel;
     private static List<AuthorisationCaller> callers;
-    private static Map<String, AuthorisationSite> sites;
+    private static Map<String, AuthorisationFixture> sites;
 
     private final AtomicInteger numbers = new AtomicInteger(1000);
 
     @BeforeAll
     static void build() throws Exception {
         var people = people();
-        channel = Channels.network("127.0.0.1:" + house.house().grpcPort());
+        channel = ChannelFactory.network("127.0.0.1:" + server.standalone().grpcPort());
         callers = AuthorisationCaller.all(
-                IdentityConfig.fromEnvironment(house.house().environment()), people);
+                IdentityConfig.fromEnvironment(server.standalone().environment()), people);
         var owner = channel(callers.get(1));
         sites = new TreeMap<>();
         for (var visibility : List.of(
                 Visibility.VISIBILITY_PRIVATE, Visibility.VISIBILITY_PUBLIC, Visibility.VISIBILITY_ORGANIZATION)) {
             var word = visibility.name().substring("VISIBILITY_".length()).toLowerCase(Locale.ROOT);
-            sites.put(word, AuthorisationSite.build(owner, people, visibility, house.pixel()));
+            sites.put(word, AuthorisationFixture.build(owner, people, visibility, server.pixel()));
         }
     }
 
@@ -192,7 +192,10 @@ final class AuthorisationTest {
     }
 
     private Message message(
-            MethodDescriptor<Message, Message> method, String text, AuthorisationSite site, AuthorisationCaller caller)
+            MethodDescriptor<Message, Message> method,
+            String text,
+            AuthorisationFixture site,
+            AuthorisationCaller caller)
             throws Exception {
         var filled = text.replace("$ME", Long.toString(caller.userId() == 0 ? 999_999 : caller.userId()))
                 .replace("$N", Integer.toString(numbers.getAndIncrement()));
@@ -217,7 +220,7 @@ final class AuthorisationTest {
     /// All that the edge knows of, in the order of the contract.
     @SuppressWarnings("unchecked")
     private static List<MethodDescriptor<Message, Message>> methods() {
-        return new Backends(channel, channel, channel)
+        return new BackendChannels(channel, channel, channel)
                 .all().stream()
                         .flatMap(backend -> backend.services().stream())
                         .flatMap(service -> service.getMethods().stream())
@@ -264,8 +267,8 @@ final class AuthorisationTest {
     }
 
     /// As the platform would: rows in the shared user database.
-    private static AuthorisationCaller.People people() throws Exception {
-        var config = DatabaseConfig.fromEnvironment(house.house().environment(), "USER_DATABASE_URL");
+    private static AuthorisationCaller.UserIds people() throws Exception {
+        var config = DatabaseConfig.fromEnvironment(server.standalone().environment(), "USER_DATABASE_URL");
         var password = Objects.requireNonNull(config.password()).value();
         try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);
                 var statement = connection.createStatement()) {
@@ -278,6 +281,6 @@ final class AuthorisationTest {
                     (107, 'inactive@x', '', 'guest', NULL, false)
                     """);
         }
-        return new AuthorisationCaller.People(101, 102, 103, 104, 105, 106, 107);
+        return new AuthorisationCaller.UserIds(101, 102, 103, 104, 105, 106, 107);
     }
 }

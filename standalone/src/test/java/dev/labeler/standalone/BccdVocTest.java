@@ -2,7 +2,7 @@ package dev.labeler.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.standalone.demo.MainJob;
+import dev.labeler.standalone.demo.DemoWorkflow;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.testing.SharedData;
 import java.nio.file.Files;
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// 364 blood-cell photographs with Pascal VOC boxes, from the zip to the second published version.
 final class BccdVocTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     @Test
     void theMainJobOnARealVocDataset() throws Exception {
-        var zip = Zips.ofFolder(SharedData.require("bccd-voc"));
-        var work = house.work();
+        var zip = UploadZips.ofFolder(SharedData.require("bccd-voc"));
+        var work = server.work();
         var upload = work.upload("bccd", "bccd-voc.zip", zip);
         assertThat(upload.get("format").asText()).isEqualTo("pascal_voc");
         assertThat(upload.get("num_images").asLong()).isEqualTo(364);
@@ -36,7 +36,7 @@ final class BccdVocTest {
         assertThat(job.get("unmatched_files")).isEmpty();
 
         work.confirmAll(projectId);
-        var stats = house.rest()
+        var stats = server.rest()
                 .get("/api/v1/projects/" + projectId + "/images/stats")
                 .expect(200);
         assertThat(stats.get("completed_images").asLong()).isEqualTo(364);
@@ -66,10 +66,10 @@ final class BccdVocTest {
             assertThat(again.at("/artifacts/" + i + "/sha256")).isEqualTo(v1.at("/artifacts/" + i + "/sha256"));
         }
         var fetchedAgain = work.download(again, "coco");
-        assertThat(MainJob.sha256(fetchedAgain)).isEqualTo(MainJob.sha256(coco));
+        assertThat(DemoWorkflow.sha256(fetchedAgain)).isEqualTo(DemoWorkflow.sha256(coco));
     }
 
-    private static void editOneBox(Work work, String projectId) throws Exception {
+    private static void editOneBox(DatasetWorkflow work, String projectId) throws Exception {
         var annotation = work.annotations(projectId).getFirst();
         var path = "/api/v1/annotations/" + annotation.get("id").asLong();
         var edited = work.rest()
@@ -82,7 +82,7 @@ final class BccdVocTest {
                                 Map.of("type", "bbox", "bbox", List.of(1, 2, 3, 4))))
                 .expect(200);
         assertThat(edited.get("annotation_state").asText()).isEqualTo("draft");
-        var image = MainJob.encode(annotation.get("image_id").asText());
+        var image = DemoWorkflow.encode(annotation.get("image_id").asText());
         work.rest()
                 .post("/api/v1/projects/" + projectId + "/images/" + image + "/confirm", Map.of())
                 .expect(200);

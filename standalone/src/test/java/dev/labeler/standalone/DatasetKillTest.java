@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.labeler.standalone.demo.MainJob;
-import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.DemoWorkflow;
+import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.testing.Eventually;
 import java.awt.image.BufferedImage;
@@ -39,18 +39,18 @@ final class DatasetKillTest {
     /// @param snapshots answers as they came
     private record Journal(Map<Long, List<String>> uploads, ConcurrentLinkedQueue<JsonNode> snapshots) {}
 
-    private static Houses houses;
-    private static Houses.Served served;
+    private static RestartableServers servers;
+    private static RestartableServers.ServerInstance served;
 
     @BeforeAll
     static void start() throws Exception {
-        houses = new Houses();
-        served = houses.serve();
+        servers = new RestartableServers();
+        served = servers.serve();
     }
 
     @AfterAll
     static void close() throws Exception {
-        houses.close();
+        servers.close();
     }
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ final class DatasetKillTest {
     void acknowledgedVersionsAndSnapshotsAreWholeAfterwards(int afterMillis) throws Exception {
         var dataset = "/api/v1/datasets/"
                 + served.work()
-                        .upload("grows", "first.zip", Zips.of(pictures("first")))
+                        .upload("grows", "first.zip", UploadZips.of(pictures("first")))
                         .get("dataset_id")
                         .asText();
         var journal = new Journal(new ConcurrentHashMap<>(), new ConcurrentLinkedQueue<>());
@@ -72,7 +72,7 @@ final class DatasetKillTest {
             worker.join();
         }
 
-        served = houses.serve();
+        served = servers.serve();
 
         for (var upload : journal.uploads().entrySet()) {
             assertThat(paths(served, dataset, "version=" + upload.getKey()))
@@ -93,20 +93,20 @@ final class DatasetKillTest {
                     .as(verified.toString())
                     .isTrue();
             assertThat(verified.get("stray").asLong()).as(verified.toString()).isZero();
-            assertThat(houses.filesBelow(dataset.substring("/api/v1/".length())))
+            assertThat(servers.filesBelow(dataset.substring("/api/v1/".length())))
                     .as("files on the store's disk")
                     .isEqualTo(verified.get("total").asLong());
         });
     }
 
-    /// Adds batch after batch until the house is gone.
+    /// Adds batch after batch until the server is gone.
     private static Thread uploader(RestClient rest, String dataset, Journal journal, String name) {
         return Thread.ofVirtual().start(() -> {
             try {
                 for (var round = 0; ; round++) {
                     var files = pictures(name + round);
-                    var answer =
-                            rest.upload(dataset + "/upload", new Multipart().file("file", "more.zip", Zips.of(files)));
+                    var answer = rest.upload(
+                            dataset + "/upload", new MultipartBody().file("file", "more.zip", UploadZips.of(files)));
                     if (answer.status() == 201) {
                         journal.uploads().put(answer.body().get("version").asLong(), List.copyOf(files.keySet()));
                     }
@@ -146,7 +146,8 @@ final class DatasetKillTest {
         return files;
     }
 
-    private static List<JsonNode> manifest(Houses.Served served, String dataset, String query) throws Exception {
+    private static List<JsonNode> manifest(RestartableServers.ServerInstance served, String dataset, String query)
+            throws Exception {
         var answer = served.rest().get(dataset + "/manifest?links=true&" + query);
         answer.expect(200);
         var entries = new ArrayList<JsonNode>();
@@ -156,20 +157,23 @@ final class DatasetKillTest {
         return entries;
     }
 
-    private static List<String> paths(Houses.Served served, String dataset, String query) throws Exception {
+    private static List<String> paths(RestartableServers.ServerInstance served, String dataset, String query)
+            throws Exception {
         return manifest(served, dataset, query).stream()
                 .map(entry -> entry.get("path").asText())
                 .toList();
     }
 
     /// The documented hash, over the bytes that the links lead to.
-    private static String hash(Houses.Served served, String dataset, String query) throws Exception {
+    private static String hash(RestartableServers.ServerInstance served, String dataset, String query)
+            throws Exception {
         var digest = MessageDigest.getInstance("SHA-256");
         for (var entry : manifest(served, dataset, query)) {
             var target = served.downloads().resolve("file");
             var file = served.rest().download(entry.get("url").asText(), target);
-            digest.update((entry.get("path").asText() + '\0' + MainJob.sha256(file) + '\0' + Files.size(file) + '\n')
-                    .getBytes(StandardCharsets.UTF_8));
+            digest.update(
+                    (entry.get("path").asText() + '\0' + DemoWorkflow.sha256(file) + '\0' + Files.size(file) + '\n')
+                            .getBytes(StandardCharsets.UTF_8));
         }
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }

@@ -74,7 +74,7 @@ final class GoldenErrors {
         assertThat(found).as(name).isEqualTo(Files.readString(file));
     }
 
-    private static String described(RestClient.Answer answer) throws IOException {
+    private static String described(RestClient.Response answer) throws IOException {
         var shown = JSON.createObjectNode();
         shown.put("request", answer.call()).put("status", answer.status());
         ObjectNode headers = shown.putObject("headers");

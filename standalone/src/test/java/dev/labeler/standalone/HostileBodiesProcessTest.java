@@ -57,7 +57,7 @@ final class HostileBodiesProcessTest {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final Path HOME = home();
-    private static ChildProcess child;
+    private static LabelerProcess child;
     private static URI uri;
     private static String token;
     private static ManagedChannel channel;
@@ -73,12 +73,12 @@ final class HostileBodiesProcessTest {
 
     @BeforeAll
     static void start() throws Exception {
-        var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
+        var environment = new HashMap<>(RunningServer.NO_RATE_LIMITS);
         environment.put("LABELER_ADMIN_EMAIL", EMAIL);
         environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
-        var port = ChildProcess.freePort();
-        var grpcPort = ChildProcess.freePort();
-        child = ChildProcess.start(
+        var port = LabelerProcess.freePort();
+        var grpcPort = LabelerProcess.freePort();
+        child = LabelerProcess.start(
                 environment,
                 "serve",
                 "--home",

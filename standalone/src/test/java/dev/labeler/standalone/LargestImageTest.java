@@ -3,7 +3,7 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.StreamExportRequest;
@@ -33,10 +33,10 @@ final class LargestImageTest {
 
     @Test
     void listsStepsPublicationsAndExportsWorkAndTheServerStaysUp() throws Exception {
-        try (var houses = new Houses()) {
-            var server = houses.serve();
+        try (var standalones = new RestartableServers()) {
+            var server = standalones.serve();
             var rest = server.rest();
-            var upload = server.work().upload("large", "large.zip", Zips.of(Map.of("annotations.json", coco())));
+            var upload = server.work().upload("large", "large.zip", UploadZips.of(Map.of("annotations.json", coco())));
             var project = server.work().project(upload);
             var job = server.work().importAll(project);
             assertThat(job.get("imported").asInt()).isEqualTo(POLYGONS);
@@ -65,7 +65,7 @@ final class LargestImageTest {
     }
 
     /// The first of the two.
-    private static JsonNode publishTwiceAtOnce(Work work, String project) throws Exception {
+    private static JsonNode publishTwiceAtOnce(DatasetWorkflow work, String project) throws Exception {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var one = callers.submit(() -> work.publish(project));
             var other = callers.submit(() -> work.publish(project));
@@ -85,7 +85,8 @@ final class LargestImageTest {
         throw new AssertionError("no " + format + " in " + version);
     }
 
-    private static String streamedOverRest(Houses.Served server, String project, String format) throws Exception {
+    private static String streamedOverRest(RestartableServers.ServerInstance server, String project, String format)
+            throws Exception {
         var path = "/api/v1/projects/%s/export/stream?format=%s&version=v1.0".formatted(project, format);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                 .header("authorization", "Bearer " + server.rest().token())
@@ -101,12 +102,13 @@ final class LargestImageTest {
         }
     }
 
-    private static String streamedOverGrpc(Houses.Served server, String project, String format) throws Exception {
+    private static String streamedOverGrpc(RestartableServers.ServerInstance server, String project, String format)
+            throws Exception {
         var headers = new Metadata();
         headers.put(
                 Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
                 "Bearer " + server.rest().token());
-        var channel = Channels.network("127.0.0.1:" + server.grpcPort());
+        var channel = ChannelFactory.network("127.0.0.1:" + server.grpcPort());
         try {
             var pieces = ExportServiceGrpc.newBlockingStub(channel)
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))

@@ -2,11 +2,11 @@ package dev.labeler.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.labeler.edge.Backends;
+import dev.labeler.edge.BackendChannels;
 import dev.labeler.edge.json.JsonCodec;
-import dev.labeler.edge.openapi.OpenApi;
-import dev.labeler.edge.transcode.Rpc;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.edge.openapi.OpenApiGenerator;
+import dev.labeler.edge.transcode.RpcMethod;
+import dev.labeler.kit.rpc.ChannelFactory;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,18 +15,20 @@ final class OpenApiDocument {
     private OpenApiDocument() {}
 
     static byte[] bytes() {
-        return new OpenApi(new JsonCodec(1 << 20)).document(rpcs());
+        return new OpenApiGenerator(new JsonCodec(1 << 20)).document(rpcs());
     }
 
     static JsonNode tree() throws IOException {
         return JsonMapper.builder().build().readTree(bytes());
     }
 
-    static List<Rpc> rpcs() {
-        var nobody = Channels.inProcess("nobody");
+    static List<RpcMethod> rpcs() {
+        var nobody = ChannelFactory.inProcess("nobody");
         try {
-            return new Backends(nobody, nobody, nobody)
-                    .all().stream().flatMap(backend -> Rpc.of(backend).stream()).toList();
+            return new BackendChannels(nobody, nobody, nobody)
+                    .all().stream()
+                            .flatMap(backend -> RpcMethod.of(backend).stream())
+                            .toList();
         } finally {
             nobody.shutdownNow();
         }

@@ -21,13 +21,13 @@ final class PlatformClientTest {
     private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
 
     private static @Nullable String python;
-    private static @Nullable PlatformScene scene;
+    private static @Nullable PlatformFixture scene;
 
     @BeforeAll
     static void serve() throws Exception {
         python = withHttpx();
         assumeTrue(python != null, "needs python3 with httpx (Debian: python3-httpx)");
-        scene = new PlatformScene();
+        scene = new PlatformFixture();
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ final class PlatformClientTest {
                 .redirectErrorStream(true);
         client.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         client.environment().put("PYTHONUTF8", "1");
-        client.environment().putAll(PlatformScene.SECRETS);
+        client.environment().putAll(PlatformFixture.SECRETS);
         var output = run(client);
         System.out.println(credential + "\n" + output.text());
         assertThat(output.status()).as(output.text()).isZero();

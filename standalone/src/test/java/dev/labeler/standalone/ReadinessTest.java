@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.labeler.embedded.postgres.EmbeddedPostgres;
-import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.embedded.s3.S3Credentials;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.standalone.demo.RestClient;
-import dev.labeler.standalone.house.House;
-import dev.labeler.standalone.house.HouseConfig;
+import dev.labeler.standalone.server.StandaloneConfig;
+import dev.labeler.standalone.server.StandaloneServer;
 import dev.labeler.testing.TestPostgres;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -27,13 +27,16 @@ final class ReadinessTest {
     void readinessFollowsStoreAndDatabase() throws Exception {
         var home = TestHome.create();
         var storage = new EmbeddedS3.Config(
-                home.resolve("objects"), ChildProcess.freePort(), Credentials.in(home.resolve("s3-credentials")));
-        int port = ChildProcess.freePort();
+                home.resolve("objects"),
+                LabelerProcess.freePort(),
+                S3Credentials.loadOrCreate(home.resolve("s3-credentials")));
+        int port = LabelerProcess.freePort();
         var s3 = EmbeddedS3.start(storage);
         var postgres = postgres(home, port);
-        try (var house = House.start(new HouseConfig(home.resolve("home"), 0, 0, 0, environment(postgres, s3)));
-                var rest = new RestClient(house.uri())) {
-            var channel = NettyChannelBuilder.forAddress("127.0.0.1", house.grpcPort())
+        try (var standalone = StandaloneServer.start(
+                        new StandaloneConfig(home.resolve("home"), 0, 0, 0, environment(postgres, s3)));
+                var rest = new RestClient(standalone.uri())) {
+            var channel = NettyChannelBuilder.forAddress("127.0.0.1", standalone.grpcPort())
                     .usePlaintext()
                     .build();
             try {
@@ -67,7 +70,7 @@ final class ReadinessTest {
     private static Environment environment(EmbeddedPostgres postgres, EmbeddedS3 s3) {
         var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
                 .formatted(postgres.user(), postgres.password(), postgres.port());
-        var settings = new HashMap<>(RunningHouse.environment().variables());
+        var settings = new HashMap<>(RunningServer.environment().variables());
         settings.put("DATABASE_URL", url);
         settings.put("USER_DATABASE_URL", url);
         settings.put("S3_PROVIDER", "s3proxy");

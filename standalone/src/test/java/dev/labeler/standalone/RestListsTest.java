@@ -3,12 +3,12 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.labeler.edge.Backends;
-import dev.labeler.edge.transcode.Binding;
-import dev.labeler.edge.transcode.Rpc;
-import dev.labeler.kit.rpc.Channels;
-import dev.labeler.standalone.demo.MainJob;
-import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.edge.BackendChannels;
+import dev.labeler.edge.transcode.HttpBinding;
+import dev.labeler.edge.transcode.RpcMethod;
+import dev.labeler.kit.rpc.ChannelFactory;
+import dev.labeler.standalone.demo.DemoWorkflow;
+import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Every list of the contract is read in the same three ways, and they reach the same entries.
 final class RestListsTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     private static final List<String> PAGING = List.of("page", "skip", "limit", "page_token");
     private static final int ENTRIES = 3;
@@ -31,15 +31,17 @@ final class RestListsTest {
 
     @BeforeAll
     static void fill() throws Exception {
-        var rest = house.rest();
+        var rest = server.rest();
         for (var i = 0; i < ENTRIES; i++) {
-            rest.upload("/api/v1/datasets/upload?name=set" + i, new Multipart().file("file", "a.png", house.pixel()))
+            rest.upload(
+                            "/api/v1/datasets/upload?name=set" + i,
+                            new MultipartBody().file("file", "a.png", server.pixel()))
                     .expect(201);
-            house.signedInAs("user" + i + "@example.org").close();
+            server.signedInAs("user" + i + "@example.org").close();
         }
-        var images = new Multipart().field("name", "big");
+        var images = new MultipartBody().field("name", "big");
         for (var i = 0; i < ENTRIES; i++) {
-            var picture = Pictures.noise(i);
+            var picture = UploadPictures.noise(i);
             images.file("files", "a" + i + ".png", picture).file("files", "b" + i + ".png", picture);
         }
         var dataset = rest.upload("/api/v1/datasets/upload", images)
@@ -50,7 +52,7 @@ final class RestListsTest {
         for (var i = 1; i < ENTRIES; i++) {
             rest.upload(
                             datasetPath + "/upload",
-                            new Multipart().file("files", "c" + i + ".png", Pictures.noise(90 + i)))
+                            new MultipartBody().file("files", "c" + i + ".png", UploadPictures.noise(90 + i)))
                     .expect(201);
         }
         var users = rest.get("/api/v1/users/search?q=example.org").expect(200).get("users");
@@ -83,7 +85,7 @@ final class RestListsTest {
         for (var i = 0; i < ENTRIES; i++) {
             var deleted = rest.upload(
                             "/api/v1/datasets/upload?name=deleted",
-                            new Multipart().file("file", "a.png", house.pixel()))
+                            new MultipartBody().file("file", "a.png", server.pixel()))
                     .expect(201);
             rest.delete("/api/v1/datasets/" + deleted.get("dataset_id").asText())
                     .expect(200);
@@ -113,7 +115,7 @@ final class RestListsTest {
                     .asLong();
         }
         for (var i = 0; i < ENTRIES; i++) {
-            house.rest()
+            server.rest()
                     .put("/api/v1/annotations/" + last, Map.of("notes", "n" + i))
                     .expect(200);
             post(
@@ -126,10 +128,10 @@ final class RestListsTest {
     /// Others invite the reader.
     private static void invite(String dataset) throws Exception {
         for (var i = 0; i < ENTRIES; i++) {
-            try (var other = house.signedInAs("host" + i + "@example.org")) {
+            try (var other = server.signedInAs("host" + i + "@example.org")) {
                 var own = other.upload(
                                 "/api/v1/datasets/upload?name=hosted",
-                                new Multipart().file("file", "a.png", house.pixel()))
+                                new MultipartBody().file("file", "a.png", server.pixel()))
                         .expect(201)
                         .get("dataset_id")
                         .asText();
@@ -144,11 +146,11 @@ final class RestListsTest {
 
     @Test
     void everyListHasTheFourWordsAndATest() {
-        var channel = Channels.inProcess("nobody");
+        var channel = ChannelFactory.inProcess("nobody");
         var lists = new ArrayList<String>();
-        for (var backend : new Backends(channel, channel, channel).all()) {
-            for (var rpc : Rpc.of(backend)) {
-                var isList = !Binding.of(rpc).isEmpty()
+        for (var backend : new BackendChannels(channel, channel, channel).all()) {
+            for (var rpc : RpcMethod.of(backend)) {
+                var isList = !HttpBinding.of(rpc).isEmpty()
                         && (rpc.responseField("next_page_token") != null || rpc.requestField("limit") != null);
                 if (isList) {
                     assertThat(PAGING)
@@ -166,7 +168,7 @@ final class RestListsTest {
     @Test
     void pagesSkipsAndTokensReachTheSameEntries() throws Exception {
         for (var list : PATHS.entrySet()) {
-            var whole = entries(house.rest().get(list.getValue() + "limit=100").expect(200));
+            var whole = entries(server.rest().get(list.getValue() + "limit=100").expect(200));
             assertThat(whole).as(list.getKey()).hasSizeGreaterThanOrEqualTo(ENTRIES - 1);
             var byPage = new ArrayList<JsonNode>();
             var bySkip = new ArrayList<JsonNode>();
@@ -184,11 +186,11 @@ final class RestListsTest {
     void boundsAreNamed() throws Exception {
         for (var list : PATHS.entrySet()) {
             for (var bad : List.of("limit=0", "limit=1000000", "page=0", "skip=-1", "page_token=x")) {
-                var answer = house.rest().get(list.getValue() + bad);
+                var answer = server.rest().get(list.getValue() + bad);
                 assertThat(answer.status()).as(list.getKey() + " " + bad).isEqualTo(400);
                 assertThat(answer.body().get("path").asText()).isEqualTo(bad.substring(0, bad.indexOf('=')));
             }
-            assertThat(house.rest().get(list.getValue() + "page=1&skip=1").status())
+            assertThat(server.rest().get(list.getValue() + "page=1&skip=1").status())
                     .as(list.getKey())
                     .isEqualTo(400);
         }
@@ -198,7 +200,7 @@ final class RestListsTest {
         var found = new ArrayList<JsonNode>();
         var next = "";
         do {
-            var answer = house.rest().get(path + "limit=2" + next);
+            var answer = server.rest().get(path + "limit=2" + next);
             found.addAll(entries(answer.expect(200)));
             var token = answer.body().isArray()
                     ? answer.response()
@@ -206,7 +208,7 @@ final class RestListsTest {
                             .firstValue("X-Next-Page-Token")
                             .orElse("")
                     : answer.body().path("next_page_token").asText("");
-            next = token.isEmpty() || token.equals("null") ? "" : "&page_token=" + MainJob.encode(token);
+            next = token.isEmpty() || token.equals("null") ? "" : "&page_token=" + DemoWorkflow.encode(token);
         } while (!next.isEmpty());
         return found;
     }
@@ -239,11 +241,11 @@ final class RestListsTest {
     }
 
     private static JsonNode get(String path) throws Exception {
-        return house.rest().get(path).expect(200);
+        return server.rest().get(path).expect(200);
     }
 
     private static JsonNode post(String path, String json) throws Exception {
-        RestClient.Answer answer = house.rest()
+        RestClient.Response answer = server.rest()
                 .send("POST", path, BodyPublishers.ofString(json), Map.of("content-type", "application/json"));
         assertThat(answer.status()).as(answer.body().toString()).isBetween(200, 299);
         return answer.body();

@@ -3,8 +3,8 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.labeler.standalone.demo.MainJob;
-import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.DemoWorkflow;
+import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// What writes mean over REST: null, repeated calls, and names that a person confirms.
 final class RestWritesTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     private static String dataset;
     private static String project;
@@ -30,12 +30,12 @@ final class RestWritesTest {
     @BeforeAll
     static void upload() throws Exception {
         dataset = newDataset("writes");
-        project = house.rest()
+        project = server.rest()
                 .get("/api/v1/datasets/" + dataset + "/project")
                 .expect(200)
                 .get("id")
                 .asText();
-        house.rest()
+        server.rest()
                 .post("/api/v1/projects/" + project + "/classes", Map.of("name", "thing"))
                 .expect(201);
     }
@@ -60,7 +60,7 @@ final class RestWritesTest {
         send("POST", "/api/v1/annotations/batch", batch, "").expect(200);
         send("POST", "/api/v1/annotations/batch", batch.replace("\"b\"", "null"), "")
                 .expect(200);
-        assertThat(house.rest().get(path).expect(200).get("notes").isNull()).isTrue();
+        assertThat(server.rest().get(path).expect(200).get("notes").isNull()).isTrue();
     }
 
     @Test
@@ -87,12 +87,12 @@ final class RestWritesTest {
         var wrong = send("DELETE", path, "{\"dataset_name_confirmation\":\"to be kept\"}", "");
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(wrong.body().get("path").asText()).isEqualTo("dataset_name_confirmation");
-        assertThat(house.rest().delete(path + "?dataset_name=x").status()).isEqualTo(400);
-        house.rest().get(path).expect(200);
+        assertThat(server.rest().delete(path + "?dataset_name=x").status()).isEqualTo(400);
+        server.rest().get(path).expect(200);
 
         send("DELETE", path, "{\"dataset_name_confirmation\":\"to be deleted\"}", "")
                 .expect(200);
-        assertThat(house.rest().get(path).status()).isEqualTo(404);
+        assertThat(server.rest().get(path).status()).isEqualTo(404);
     }
 
     @Test
@@ -130,7 +130,8 @@ final class RestWritesTest {
     void anAnnotationsETagIsItsRevisionAndAStaleOneFailsThePrecondition() throws Exception {
         var made = box("{");
         var path = "/api/v1/annotations/" + made.get("id").asLong();
-        var tag = house.rest().get(path).response().headers().firstValue("ETag").orElse("");
+        var tag =
+                server.rest().get(path).response().headers().firstValue("ETag").orElse("");
         assertThat(tag).isEqualTo("\"" + made.get("version").asLong() + "\"");
 
         var changed = conditional("PUT", path, "{\"notes\":\"n\"}", tag);
@@ -159,11 +160,11 @@ final class RestWritesTest {
         box("{");
         box("{");
         var query = "/api/v1/annotations?project_id=" + project + "&image_id=a.png";
-        var page = house.rest().get(query + "&limit=1000").expect(200).get("annotations");
+        var page = server.rest().get(query + "&limit=1000").expect(200).get("annotations");
         var lines = new ArrayList<JsonNode>();
         try (var http = HttpClient.newHttpClient()) {
             var answer = http.send(
-                    HttpRequest.newBuilder(house.uri().resolve(query))
+                    HttpRequest.newBuilder(server.uri().resolve(query))
                             .header("accept", "application/x-ndjson")
                             .header("authorization", "Bearer " + token())
                             .build(),
@@ -180,32 +181,32 @@ final class RestWritesTest {
     void thePlatformsWordsForTasksFindOurs() throws Exception {
         var ids = new ArrayList<String>();
         for (var task : List.of("object_detection", "detection", "image_classification")) {
-            ids.add(house.rest()
+            ids.add(server.rest()
                     .upload(
                             "/api/v1/datasets/upload?tags=tasks&name=" + task,
-                            new Multipart().field("task_type", task).file("file", "a.png", house.pixel()))
+                            new MultipartBody().field("task_type", task).file("file", "a.png", server.pixel()))
                     .expect(201)
                     .get("dataset_id")
                     .asText());
         }
         for (var word : List.of("detection", "object_detection")) {
-            var found = house.rest()
+            var found = server.rest()
                     .get("/api/v1/datasets?tags=tasks&task_type=" + word)
                     .expect(200)
                     .get("datasets");
             assertThat(found.findValuesAsText("id"))
                     .filteredOn(ids::contains)
                     .containsExactlyInAnyOrder(ids.get(0), ids.get(1));
-            var available = house.rest()
+            var available = server.rest()
                     .get("/api/v1/datasets/available?tags=tasks&task_type=" + word)
                     .expect(200);
             assertThat(available).hasSize(2);
         }
-        assertThat(house.rest()
+        assertThat(server.rest()
                         .get("/api/v1/datasets/available?tags=tasks&task_type=classification")
                         .expect(200))
                 .hasSize(1);
-        assertThat(house.rest()
+        assertThat(server.rest()
                         .get("/api/v1/datasets/available?tags=tasks&task_type=pose")
                         .expect(200))
                 .isEmpty();
@@ -228,7 +229,7 @@ final class RestWritesTest {
     @Test
     void labelFilesThatAreSentToTheImportAreImported() throws Exception {
         var own = newDataset("labels come later");
-        var path = house.rest()
+        var path = server.rest()
                 .get("/api/v1/datasets/" + own + "/project")
                 .expect(200)
                 .get("id")
@@ -239,31 +240,32 @@ final class RestWritesTest {
                  "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"area":1,"iscrowd":0}]}
                 """.getBytes(StandardCharsets.UTF_8);
         var imports = "/api/v1/projects/" + path + "/import";
-        assertThat(house.rest()
+        assertThat(server.rest()
                         .upload(
                                 imports,
-                                new Multipart().field("state", "nonsense").file("file", "labels.json", coco))
+                                new MultipartBody().field("state", "nonsense").file("file", "labels.json", coco))
                         .status())
                 .isEqualTo(400);
 
-        var job = house.rest()
-                .upload(imports, new Multipart().field("state", "confirmed").file("file", "labels.json", coco))
+        var job = server.rest()
+                .upload(imports, new MultipartBody().field("state", "confirmed").file("file", "labels.json", coco))
                 .expect(200);
 
         assertThat(job.get("status").asText()).isEqualTo("done");
         assertThat(job.get("imported").asInt()).isEqualTo(1);
         var annotations =
-                house.rest().get("/api/v1/annotations?project_id=" + path).expect(200);
+                server.rest().get("/api/v1/annotations?project_id=" + path).expect(200);
         assertThat(annotations.at("/annotations/0/annotation_state").asText()).isEqualTo("confirmed");
-        assertThat(house.rest().get(imports).expect(200).get("id")).isEqualTo(job.get("id"));
+        assertThat(server.rest().get(imports).expect(200).get("id")).isEqualTo(job.get("id"));
     }
 
     private static String token() throws Exception {
-        return house.rest().login("admin@example.org", RunningHouse.PASSWORD);
+        return server.rest().login("admin@example.org", RunningServer.PASSWORD);
     }
 
-    private static RestClient.Answer conditional(String method, String path, String body, String tag) throws Exception {
-        return house.rest()
+    private static RestClient.Response conditional(String method, String path, String body, String tag)
+            throws Exception {
+        return server.rest()
                 .send(
                         method,
                         path,
@@ -283,20 +285,20 @@ final class RestWritesTest {
     }
 
     private static String newDataset(String name) throws Exception {
-        return house.rest()
+        return server.rest()
                 .upload(
-                        "/api/v1/datasets/upload?name=" + MainJob.encode(name),
-                        new Multipart().file("file", "a.png", house.pixel()))
+                        "/api/v1/datasets/upload?name=" + DemoWorkflow.encode(name),
+                        new MultipartBody().file("file", "a.png", server.pixel()))
                 .expect(201)
                 .get("dataset_id")
                 .asText();
     }
 
     /// @param key the Idempotency-Key, empty for none
-    private static RestClient.Answer send(String method, String path, String body, String key) throws Exception {
+    private static RestClient.Response send(String method, String path, String body, String key) throws Exception {
         var headers = key.isEmpty()
                 ? Map.of("content-type", "application/json")
                 : Map.of("content-type", "application/json", "idempotency-key", key);
-        return house.rest().send(method, path, BodyPublishers.ofString(body), headers);
+        return server.rest().send(method, path, BodyPublishers.ofString(body), headers);
     }
 }

@@ -3,10 +3,10 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.embedded.postgres.EmbeddedPostgres;
-import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
-import dev.labeler.standalone.demo.MainJob;
-import dev.labeler.standalone.demo.Progress;
+import dev.labeler.embedded.s3.S3Credentials;
+import dev.labeler.standalone.demo.DemoWorkflow;
+import dev.labeler.standalone.demo.ProgressDisplay;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.sample.SampleDataset;
 import java.net.URI;
@@ -23,13 +23,13 @@ final class SeparateProcessesTest {
     void theMainJobRunsOverNetty() throws Exception {
         var home = TestHome.create();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home));
-                var s3 = EmbeddedS3.start(
-                        new EmbeddedS3.Config(home.resolve("s3"), 0, Credentials.in(home.resolve("s3-credentials"))))) {
+                var s3 = EmbeddedS3.start(new EmbeddedS3.Config(
+                        home.resolve("s3"), 0, S3Credentials.loadOrCreate(home.resolve("s3-credentials"))))) {
             postgres.createDatabaseIfMissing("labeler");
-            var dataset = "127.0.0.1:" + ChildProcess.freePort();
-            var annotation = "127.0.0.1:" + ChildProcess.freePort();
-            var export = "127.0.0.1:" + ChildProcess.freePort();
-            int port = ChildProcess.freePort();
+            var dataset = "127.0.0.1:" + LabelerProcess.freePort();
+            var annotation = "127.0.0.1:" + LabelerProcess.freePort();
+            var export = "127.0.0.1:" + LabelerProcess.freePort();
+            int port = LabelerProcess.freePort();
             var environment = new HashMap<>(Map.of(
                     "DATABASE_URL",
                     "postgresql://%s:%s@127.0.0.1:%d/labeler"
@@ -63,7 +63,7 @@ final class SeparateProcessesTest {
                 exportService.awaitReady();
                 edge.awaitReady();
                 rest.login("admin@example.org", "a password for tests");
-                var outcome = new MainJob(rest, Progress.SILENT, home.resolve("downloads"))
+                var outcome = new DemoWorkflow(rest, ProgressDisplay.SILENT, home.resolve("downloads"))
                         .run("sample", SampleDataset.zip());
                 assertThat(outcome.files()).hasSize(3);
                 assertThat(outcome.version().get("version_number").asText()).isEqualTo("v1.0");
@@ -80,7 +80,7 @@ final class SeparateProcessesTest {
     /// A hundred calls a minute for a user, wherever they come in. A window may end in the middle, so that
     /// calls are counted by the window that their answers name.
     private static void limitsHoldOverBothEdges(Map<String, String> environment, RestClient one) throws Exception {
-        int port = ChildProcess.freePort();
+        int port = LabelerProcess.freePort();
         try (var second = start(environment, "edge", "PORT", ":" + port);
                 var other = new RestClient(URI.create("http://127.0.0.1:" + port))) {
             second.awaitReady();
@@ -109,10 +109,10 @@ final class SeparateProcessesTest {
         }
     }
 
-    private static ChildProcess start(Map<String, String> environment, String command, String port, String address)
+    private static LabelerProcess start(Map<String, String> environment, String command, String port, String address)
             throws Exception {
         var own = new HashMap<>(environment);
         own.put(port, address.substring(address.lastIndexOf(':') + 1));
-        return ChildProcess.start(own, command);
+        return LabelerProcess.start(own, command);
     }
 }

@@ -6,7 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import dev.labeler.edge.Backends;
+import dev.labeler.edge.BackendChannels;
 import dev.labeler.proto.type.v1.Options;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
@@ -79,7 +79,7 @@ final class ServerStreams {
 
     @SuppressWarnings("unchecked")
     static List<Stream> all(Channel channel) {
-        return new Backends(channel, channel, channel)
+        return new BackendChannels(channel, channel, channel)
                 .all().stream()
                         .flatMap(backend -> backend.services().stream())
                         .flatMap(service -> service.getMethods().stream())

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Sharing as REST clients see it: the words, the keys and the statuses of the contract.
 final class SharingRestTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     private static final List<String> CHECK = List.of(
             "dataset_id", "user_id", "has_access", "is_owner", "permission_level", "role", "reason", "granted_at");
@@ -27,12 +27,12 @@ final class SharingRestTest {
 
     @BeforeAll
     static void upload() throws Exception {
-        owner = house.signedInAs("owner@example.org");
-        friend = house.signedInAs("friend@example.org");
+        owner = server.signedInAs("owner@example.org");
+        friend = server.signedInAs("friend@example.org");
         ownerId = owner.get("/api/v1/auth/me").expect(200).get("id").asLong();
         friendId = friend.get("/api/v1/auth/me").expect(200).get("id").asLong();
-        dataset = new Work(owner, house.house().home())
-                .upload("shared", "a.png", house.pixel())
+        dataset = new DatasetWorkflow(owner, server.standalone().home())
+                .upload("shared", "a.png", server.pixel())
                 .get("dataset_id")
                 .asText();
     }
@@ -148,7 +148,7 @@ final class SharingRestTest {
                         .get("token")
                         .isNull())
                 .isTrue();
-        try (var guest = house.signedInAs("guest@example.org")) {
+        try (var guest = server.signedInAs("guest@example.org")) {
             var mine = guest.get("/api/v1/invitations").expect(200).get("invitations");
             assertThat(mine).hasSize(1);
             var accept =
@@ -177,7 +177,8 @@ final class SharingRestTest {
     }
 
     private static RestClient service() {
-        return new RestClient(house.uri()).withToken(house.house().environment().text("LABELER_SERVICE_KEY"));
+        return new RestClient(server.uri())
+                .withToken(server.standalone().environment().text("LABELER_SERVICE_KEY"));
     }
 
     private static List<String> keys(JsonNode object) {

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Hand signs in ten class folders: classification in, classification out.
 final class SignsImageFolderTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     @Test
     void classFoldersBecomeOneClassificationAnImage() throws Exception {
-        var work = house.work();
-        var upload = work.upload("signs", "signs.zip", Zips.ofFolder(SharedData.require("signs-imagefolder")));
+        var work = server.work();
+        var upload = work.upload("signs", "signs.zip", UploadZips.ofFolder(SharedData.require("signs-imagefolder")));
         assertThat(upload.get("format").asText()).isEqualTo("imagefolder");
         assertThat(upload.get("num_images").asLong()).isEqualTo(120);
         assertThat(upload.get("num_classes").asInt()).isEqualTo(10);

@@ -75,7 +75,7 @@ abstract class SoakLoad implements Runnable {
     }
 
     /// The answer, if its status is one of these.
-    static RestClient.Answer expect(RestClient.Answer answer, Integer... statuses) throws UnavailableException {
+    static RestClient.Response expect(RestClient.Response answer, Integer... statuses) throws UnavailableException {
         if (Set.of(statuses).contains(answer.status())) {
             return answer;
         }

@@ -3,7 +3,7 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.sample.SampleDataset;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ final class SoakOwner extends SoakLoad {
         var upload = expect(
                         rest().upload(
                                         "/api/v1/datasets/upload",
-                                        new Multipart().file("file", "sample.zip", SampleDataset.zip())),
+                                        new MultipartBody().file("file", "sample.zip", SampleDataset.zip())),
                         201)
                 .body();
         assertThat(upload.get("num_images").asInt()).isEqualTo(12);

@@ -1,7 +1,7 @@
 package dev.labeler.standalone;
 
-import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.embedded.s3.S3Credentials;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.testing.faults.S3FaultProxy;
 import java.io.IOException;
@@ -18,20 +18,20 @@ final class SoakServer implements AutoCloseable {
     static final String PASSWORD = "a-password-for-tests";
 
     private final Path home = TestHome.create();
-    private final int port = ChildProcess.freePort();
+    private final int port = LabelerProcess.freePort();
     private final EmbeddedS3 store;
     private final S3FaultProxy proxy;
-    private @Nullable ChildProcess child;
+    private @Nullable LabelerProcess child;
     private boolean ending;
 
     SoakServer() throws IOException {
-        store = EmbeddedS3.start(
-                new EmbeddedS3.Config(home.resolve("objects"), 0, Credentials.in(home.resolve("s3-credentials"))));
-        proxy = S3FaultProxy.before(store.endpoint());
+        store = EmbeddedS3.start(new EmbeddedS3.Config(
+                home.resolve("objects"), 0, S3Credentials.loadOrCreate(home.resolve("s3-credentials"))));
+        proxy = S3FaultProxy.startFor(store.endpoint());
     }
 
     synchronized void start() throws Exception {
-        var environment = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
+        var environment = new HashMap<>(RunningServer.NO_RATE_LIMITS);
         environment.put("LABELER_ADMIN_EMAIL", EMAIL);
         environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
         environment.put("HEARTBEAT", "PT2S");
@@ -40,7 +40,7 @@ final class SoakServer implements AutoCloseable {
         environment.put("S3_ACCESS_KEY", store.credentials().accessKey());
         environment.put("S3_SECRET_KEY", store.credentials().secretKey());
         ending = false;
-        child = ChildProcess.start(
+        child = LabelerProcess.start(
                 environment, "serve", "--home", home.toString(), "--port", Integer.toString(port), "--grpc-port", "0");
         child.awaitReady();
     }

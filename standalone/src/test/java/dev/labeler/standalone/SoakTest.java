@@ -75,7 +75,7 @@ final class SoakTest {
 
     private static String project(SoakServer server) throws Exception {
         try (var rest = server.signIn()) {
-            var work = new Work(rest, server.home());
+            var work = new DatasetWorkflow(rest, server.home());
             var upload = work.upload("soak", "sample.zip", SampleDataset.zip());
             var project = work.project(upload);
             work.importAll(project);
@@ -121,7 +121,7 @@ final class SoakTest {
         try (var rest = server.signIn()) {
             var stored = new HashMap<Long, JsonNode>();
             for (var project : projects) {
-                new Work(rest, server.home())
+                new DatasetWorkflow(rest, server.home())
                         .annotations(project).stream()
                                 .filter(found -> found.get("notes").asText().startsWith("author"))
                                 .forEach(found -> stored.put(found.get("id").asLong(), found));

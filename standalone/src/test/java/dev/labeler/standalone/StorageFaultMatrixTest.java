@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.labeler.kit.config.Environment;
-import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
-import dev.labeler.standalone.house.House;
-import dev.labeler.standalone.house.HouseConfig;
+import dev.labeler.standalone.server.StandaloneConfig;
+import dev.labeler.standalone.server.StandaloneServer;
 import dev.labeler.testing.Eventually;
 import dev.labeler.testing.TestStore;
 import dev.labeler.testing.faults.Fault;
@@ -50,12 +50,12 @@ final class StorageFaultMatrixTest {
     private static final S3FaultProxy PROXY = TestStore.faultProxy();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static Path home;
-    private static House house;
+    private static StandaloneServer standalone;
     private static RestClient rest;
 
     /// Faults that come and go: every third or fourth request of the operations.
     @SuppressWarnings("ImmutableEnumChecker") // A rule counts what it matched.
-    enum Flaw {
+    enum InjectedFault {
         RESET(FaultRule.every(new Fault.Reset()).everyNth(4)),
         INTERNAL_ERROR(FaultRule.every(Fault.internalError()).everyNth(4)),
         SLOW_DOWN(FaultRule.every(Fault.slowDown()).everyNth(13)),
@@ -81,7 +81,7 @@ final class StorageFaultMatrixTest {
 
         private final FaultRule rule;
 
-        Flaw(FaultRule rule) {
+        InjectedFault(FaultRule rule) {
             this.rule = rule;
         }
     }
@@ -89,14 +89,14 @@ final class StorageFaultMatrixTest {
     @BeforeAll
     static void start() throws Exception {
         home = TestHome.create();
-        house = House.start(new HouseConfig(home, 0, 0, 0, environment()));
-        rest = new RestClient(house.uri());
+        standalone = StandaloneServer.start(new StandaloneConfig(home, 0, 0, 0, environment()));
+        rest = new RestClient(standalone.uri());
         rest.login("admin@example.org", PASSWORD);
     }
 
     private static Environment environment() {
         var storage = TestStore.freshStorage(PROXY);
-        var settings = new HashMap<>(RunningHouse.NO_RATE_LIMITS);
+        var settings = new HashMap<>(RunningServer.NO_RATE_LIMITS);
         settings.put("LABELER_ADMIN_EMAIL", "admin@example.org");
         settings.put("LABELER_ADMIN_PASSWORD", PASSWORD);
         settings.put("STORAGE_STALL_TIMEOUT", "PT1S");
@@ -116,7 +116,7 @@ final class StorageFaultMatrixTest {
     static void close() throws Exception {
         PROXY.clear();
         rest.close();
-        house.close();
+        standalone.close();
         HTTP.close();
         PROXY.close();
         TestHome.delete(home);
@@ -124,21 +124,21 @@ final class StorageFaultMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyStepEndsWithTheRightBytesOrOneThatMayBeRepeated(Flaw flaw) throws Exception {
+    void everyStepEndsWithTheRightBytesOrOneThatMayBeRepeated(InjectedFault flaw) throws Exception {
         var seed = Math.floorMod(flaw.name().hashCode(), 100);
         var expected = new TreeMap<>(files("a", seed));
         var dataset = step(
                         flaw,
                         () -> rest.upload(
                                 "/api/v1/datasets/upload",
-                                new Multipart().field("name", flaw.name()).file("file", "a.zip", zip(expected))))
+                                new MultipartBody().field("name", flaw.name()).file("file", "a.zip", zip(expected))))
                 .get("dataset_id")
                 .asText();
         var path = "/api/v1/datasets/" + dataset;
         var more = files("b", seed);
         expected.putAll(more);
-        step(flaw, () -> rest.upload(path + "/upload", new Multipart().file("file", "b.zip", zip(more))));
-        var direct = noise(9 << 20, Pictures.png(30 + seed, 20));
+        step(flaw, () -> rest.upload(path + "/upload", new MultipartBody().file("file", "b.zip", zip(more))));
+        var direct = noise(9 << 20, UploadPictures.png(30 + seed, 20));
         expected.put("images/direct.png", direct);
         directUpload(flaw, path, direct);
 
@@ -167,12 +167,12 @@ final class StorageFaultMatrixTest {
     void anObjectThatIsDamagedAtEveryReadIsNamed() throws Exception {
         var dataset = rest.upload(
                         "/api/v1/datasets/upload",
-                        new Multipart().field("name", "damaged").file("file", "d.zip", zip(files("d", 41))))
+                        new MultipartBody().field("name", "damaged").file("file", "d.zip", zip(files("d", 41))))
                 .expect(201)
                 .get("dataset_id")
                 .asText();
         var path = "/api/v1/datasets/" + dataset + "/upload";
-        var more = new Multipart().file("file", "e.zip", zip(files("e", 41)));
+        var more = new MultipartBody().file("file", "e.zip", zip(files("e", 41)));
         PROXY.add(FaultRule.on(new Fault.FlipDownloadedBit(30), S3Operation.GET_OBJECT)
                 .keyContaining("labels/d2.xml"));
         var refused = rest.upload(path, more);
@@ -188,7 +188,7 @@ final class StorageFaultMatrixTest {
     }
 
     /// How a store is unavailable. By hand, `-Dstorage.outage.seconds=25` makes it last.
-    private enum Outage {
+    enum Outage {
         REFUSES_CONNECTIONS,
         ASKS_TO_SLOW_DOWN;
 
@@ -212,7 +212,7 @@ final class StorageFaultMatrixTest {
         var files = files("w", 40);
         var dataset = rest.upload(
                         "/api/v1/datasets/upload",
-                        new Multipart().field("name", "wait").file("file", "w.zip", zip(files)))
+                        new MultipartBody().field("name", "wait").file("file", "w.zip", zip(files)))
                 .expect(201)
                 .get("dataset_id")
                 .asText();
@@ -259,10 +259,10 @@ final class StorageFaultMatrixTest {
 
     /// A call that answers.
     private interface Call {
-        RestClient.Answer answer() throws Exception;
+        RestClient.Response answer() throws Exception;
     }
 
-    private static JsonNode step(Flaw flaw, Call call) throws Exception {
+    private static JsonNode step(InjectedFault flaw, Call call) throws Exception {
         PROXY.add(flaw.rule);
         try {
             for (var attempt = 1; ; attempt++) {
@@ -275,7 +275,7 @@ final class StorageFaultMatrixTest {
                         .as("%s", answer.body())
                         .isEqualTo("storage");
                 assertThat(attempt).isLessThan(10);
-                if (flaw == Flaw.REFUSE) {
+                if (flaw == InjectedFault.REFUSE) {
                     PROXY.clear();
                 }
             }
@@ -284,7 +284,7 @@ final class StorageFaultMatrixTest {
         }
     }
 
-    private static void directUpload(Flaw flaw, String path, byte[] content) throws Exception {
+    private static void directUpload(InjectedFault flaw, String path, byte[] content) throws Exception {
         var upload = step(
                 flaw,
                 () -> rest.post(
@@ -305,7 +305,7 @@ final class StorageFaultMatrixTest {
                         path + "/files/uploads/" + upload.get("upload_id").asText() + "/complete", Map.of()));
     }
 
-    private static void importAll(Flaw flaw, String project) throws Exception {
+    private static void importAll(InjectedFault flaw, String project) throws Exception {
         var path = "/api/v1/projects/" + project + "/import";
         background(flaw, () -> rest.post(path, Map.of("state", "confirmed")));
         var job = ended(path);
@@ -313,7 +313,7 @@ final class StorageFaultMatrixTest {
         assertThat(job.get("imported").asLong()).isEqualTo(2 * IMAGES);
     }
 
-    private static JsonNode publish(Flaw flaw, String project) throws Exception {
+    private static JsonNode publish(InjectedFault flaw, String project) throws Exception {
         var id = background(flaw, () -> rest.post("/api/v1/projects/" + project + "/versions/publish", Map.of()))
                 .get("id")
                 .asLong();
@@ -327,7 +327,7 @@ final class StorageFaultMatrixTest {
         return rest.get("/api/v1/versions/" + id).expect(200);
     }
 
-    private static void verify(Flaw flaw, String path) throws Exception {
+    private static void verify(InjectedFault flaw, String path) throws Exception {
         background(flaw, () -> rest.post(path + "/verify", Map.of()));
         var state = ended(path + "/verify");
         assertThat(state.get("status").asText()).as("%s", state).isEqualTo("done");
@@ -337,9 +337,9 @@ final class StorageFaultMatrixTest {
     }
 
     /// Starts a job, which a store that fails altogether must not end.
-    private static JsonNode background(Flaw flaw, Call call) throws Exception {
+    private static JsonNode background(InjectedFault flaw, Call call) throws Exception {
         PROXY.add(flaw.rule);
-        if (flaw == Flaw.REFUSE) {
+        if (flaw == InjectedFault.REFUSE) {
             Thread.ofVirtual().start(() -> {
                 LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
                 PROXY.clear();
@@ -360,7 +360,7 @@ final class StorageFaultMatrixTest {
     }
 
     /// A stream that breaks off may be repeated.
-    private static byte[] zip(Flaw flaw, String path) throws Exception {
+    private static byte[] zip(InjectedFault flaw, String path) throws Exception {
         var link = rest.post(path + "/download-url", Map.of())
                 .expect(200)
                 .get("download_url")
@@ -370,7 +370,9 @@ final class StorageFaultMatrixTest {
             for (var attempt = 1; ; attempt++) {
                 try {
                     var answer = HTTP.send(
-                            HttpRequest.newBuilder(house.uri().resolve(link)).build(), BodyHandlers.ofByteArray());
+                            HttpRequest.newBuilder(standalone.uri().resolve(link))
+                                    .build(),
+                            BodyHandlers.ofByteArray());
                     if (answer.statusCode() == 200) {
                         return answer.body();
                     }
@@ -378,7 +380,7 @@ final class StorageFaultMatrixTest {
                 } catch (IOException broken) {
                     assertThat(attempt).isLessThan(10);
                 }
-                if (flaw == Flaw.REFUSE) {
+                if (flaw == InjectedFault.REFUSE) {
                     PROXY.clear();
                 }
             }
@@ -390,7 +392,7 @@ final class StorageFaultMatrixTest {
     private static Map<String, byte[]> files(String prefix, int seed) throws IOException {
         var files = new TreeMap<String, byte[]>();
         for (var i = 0; i < IMAGES; i++) {
-            files.put("images/" + prefix + i + ".png", noise(3000 + i, Pictures.png(40 + i, 30 + seed)));
+            files.put("images/" + prefix + i + ".png", noise(3000 + i, UploadPictures.png(40 + i, 30 + seed)));
             files.put("labels/" + prefix + i + ".xml", """
                             <annotation><filename>%s.png</filename><size><width>%d</width><height>%d</height><depth>3</depth></size>
                             <object><name>cell</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>21</xmax><ymax>13</ymax></bndbox></object>
@@ -423,7 +425,7 @@ final class StorageFaultMatrixTest {
     }
 
     private static byte[] zip(Map<String, byte[]> files) throws IOException {
-        return Zips.of(files);
+        return UploadZips.of(files);
     }
 
     private static Map<String, String> unzipped(byte[] zip) throws Exception {

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Litter in COCO form, uploaded without its images: a lone annotations.json is a dataset.
 final class TacoCocoTest {
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     @Test
     void aLoneCocoFileGoesInAndComesOutTheSame() throws Exception {
         var original = Files.readAllBytes(SharedData.require("taco").resolve("annotations.json"));
-        var work = house.work();
+        var work = server.work();
         var upload = work.upload("taco", "annotations.json", original);
         assertThat(upload.get("format").asText()).isEqualTo("coco");
         assertThat(upload.get("num_images").asLong()).isEqualTo(1500);

@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/// Homes of houses under test.
+/// Homes of servers under test.
 final class TestHome {
     private TestHome() {}
 

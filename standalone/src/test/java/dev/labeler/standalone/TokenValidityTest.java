@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.IdentityConfig;
-import dev.labeler.kit.identity.Tokens;
-import dev.labeler.standalone.demo.Multipart;
+import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.sample.SampleDataset;
 import dev.labeler.testing.Eventually;
@@ -27,25 +27,28 @@ final class TokenValidityTest {
     private static final String DATASET = "/api/v1/datasets/tokens";
 
     @RegisterExtension
-    static final RunningHouse house = new RunningHouse();
+    static final RunningServer server = new RunningServer();
 
     private static String project;
 
     @BeforeAll
     static void publicDataset() throws Exception {
-        var upload = house.rest()
+        var upload = server.rest()
                 .upload(
                         "/api/v1/datasets/upload",
-                        new Multipart().field("dataset_id", "tokens").file("file", "sample.zip", SampleDataset.zip()))
+                        new MultipartBody()
+                                .field("dataset_id", "tokens")
+                                .file("file", "sample.zip", SampleDataset.zip()))
                 .expect(201);
-        project = house.work().project(upload);
-        house.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
+        project = server.work().project(upload);
+        server.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
     }
 
     @Test
     void aUserWhoDoesNotExistReadsNothing() throws Exception {
-        var tokens = new Tokens(IdentityConfig.fromEnvironment(house.house().environment()), Clock.systemUTC());
-        try (var nobody = new RestClient(house.uri())
+        var tokens = new TokenIssuer(
+                IdentityConfig.fromEnvironment(server.standalone().environment()), Clock.systemUTC());
+        try (var nobody = new RestClient(server.uri())
                 .withToken(tokens.issueUser(987_654, "x@example.org", "admin", null, Duration.ofMinutes(5)))) {
             for (var path : paths()) {
                 assertThat(nobody.get(path).status()).as(path).isEqualTo(401);
@@ -55,7 +58,7 @@ final class TokenValidityTest {
 
     @Test
     void deactivationAndANewPasswordEndATokenWithinASecondEverywhere() throws Exception {
-        try (var user = house.signedInAs("ending@example.org")) {
+        try (var user = server.signedInAs("ending@example.org")) {
             for (var path : paths()) {
                 assertThat(user.get(path).status()).as(path).isEqualTo(200);
             }
@@ -77,30 +80,30 @@ final class TokenValidityTest {
 
     @Test
     void inOneProcessAChangeOfAccessIsSeenByTheNextCall() throws Exception {
-        try (var user = house.signedInAs("shared@example.org")) {
+        try (var user = server.signedInAs("shared@example.org")) {
             var id = user.get("/api/v1/auth/me").expect(200).get("id").asLong();
             var permission = DATASET + "/permissions/" + id;
             var stats = "/api/v1/projects/" + project + "/stats";
             var name = Map.of("name", "renamed");
-            house.rest().put(DATASET, Map.of("visibility", "private")).expect(200);
+            server.rest().put(DATASET, Map.of("visibility", "private")).expect(200);
             for (var turn = 0; turn < 20; turn++) {
                 assertThat(user.get(stats).status()).isEqualTo(404);
-                house.rest()
+                server.rest()
                         .post(DATASET + "/permissions", Map.of("user_id", id, "role", "editor"))
                         .expect(201);
                 assertThat(user.get(stats).status()).isEqualTo(200);
                 assertThat(patch(user, name)).isEqualTo(200);
-                house.rest().put(permission, Map.of("role", "viewer")).expect(200);
+                server.rest().put(permission, Map.of("role", "viewer")).expect(200);
                 assertThat(patch(user, name)).isEqualTo(403);
                 assertThat(user.get(stats).status()).isEqualTo(200);
-                house.rest().delete(permission).expect(200);
+                server.rest().delete(permission).expect(200);
                 assertThat(user.get(stats).status()).isEqualTo(404);
                 assertThat(patch(user, name)).isEqualTo(404);
-                house.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
+                server.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
                 assertThat(user.get(stats).status()).isEqualTo(200);
-                house.rest().put(DATASET, Map.of("visibility", "private")).expect(200);
+                server.rest().put(DATASET, Map.of("visibility", "private")).expect(200);
             }
-            house.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
+            server.rest().put(DATASET, Map.of("visibility", "public")).expect(200);
         }
     }
 
@@ -143,7 +146,7 @@ final class TokenValidityTest {
     }
 
     private static void sql(String sql) throws Exception {
-        var config = DatabaseConfig.fromEnvironment(house.house().environment(), "USER_DATABASE_URL");
+        var config = DatabaseConfig.fromEnvironment(server.standalone().environment(), "USER_DATABASE_URL");
         var password = Objects.requireNonNull(config.password()).value();
         try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);
                 var statement = connection.createStatement()) {

@@ -1,4 +1,4 @@
-/// The product from outside: everything here speaks REST or gRPC to a running house, as a user
+/// The product from outside: everything here speaks REST or gRPC to a running server, as a user
 /// would.
 @NullMarked
 package dev.labeler.standalone;

@@ -2,7 +2,7 @@ package dev.labeler.testing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
-import dev.labeler.kit.rpc.RichStatus;
+import dev.labeler.kit.rpc.RichStatusConverter;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -79,7 +79,7 @@ public final class ErrorConformance implements ClientInterceptor {
             return "it must carry exactly one ErrorInfo, not " + infos.size();
         }
         var info = infos.getFirst();
-        if (!info.getDomain().equals(RichStatus.DOMAIN)) {
+        if (!info.getDomain().equals(RichStatusConverter.DOMAIN)) {
             return "the domain of its ErrorInfo is " + info.getDomain();
         }
         if (!isKnown(info.getReason())) {

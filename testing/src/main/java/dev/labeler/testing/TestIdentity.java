@@ -3,9 +3,9 @@ package dev.labeler.testing;
 import dev.labeler.embedded.PrivateFile;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.TokenIssuer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -25,10 +25,10 @@ public final class TestIdentity {
             secret(), null, secret(), Set.of(PLATFORM, OTHER), secret(), secret(), "labeler-test", "labeler-test");
 
     /// Signs with [#CONFIG], by the system's clock.
-    public static final Tokens TOKENS = new Tokens(CONFIG, Clock.systemUTC());
+    public static final TokenIssuer TOKENS = new TokenIssuer(CONFIG, Clock.systemUTC());
 
     /// Verifies with [#CONFIG], by the system's clock.
-    public static final Credentials CREDENTIALS = new Credentials(CONFIG, Clock.systemUTC());
+    public static final CredentialVerifier CREDENTIALS = new CredentialVerifier(CONFIG, Clock.systemUTC());
 
     private static final Duration LIFETIME = Duration.ofHours(1);
 

@@ -1,6 +1,6 @@
 package dev.labeler.testing;
 
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.RpcServer;
 import io.grpc.BindableService;
 import io.grpc.Channel;
@@ -42,7 +42,7 @@ public final class TestServices implements AutoCloseable {
         var name = "test-" + UUID.randomUUID();
         try {
             var server = RpcServer.start(RpcServer.Config.inProcess(name), TestIdentity.CREDENTIALS, services);
-            return new TestServices(server, Channels.inProcess(name));
+            return new TestServices(server, ChannelFactory.inProcess(name));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -83,7 +83,7 @@ public final class TestServices implements AutoCloseable {
     }
 
     /// Calls without a credential of its own: for calls that should be refused, and for wiring one
-    /// service to another with `Channels.forwarding` or `Channels.asService`.
+    /// service to another with `ChannelFactory.forwarding` or `ChannelFactory.asService`.
     public Channel channel() {
         return ClientInterceptors.intercept(channel, conformance);
     }

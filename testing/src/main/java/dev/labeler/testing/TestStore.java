@@ -1,7 +1,7 @@
 package dev.labeler.testing;
 
-import dev.labeler.embedded.s3.Credentials;
 import dev.labeler.embedded.s3.EmbeddedS3;
+import dev.labeler.embedded.s3.S3Credentials;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.storage.StorageConfig;
 import dev.labeler.testing.faults.S3FaultProxy;
@@ -46,7 +46,7 @@ public final class TestStore {
 
     /// A proxy that injects faults before this JVM's server; the caller closes it.
     public static S3FaultProxy faultProxy() {
-        return S3FaultProxy.before(endpoint());
+        return S3FaultProxy.startFor(endpoint());
     }
 
     private static URI endpoint() {
@@ -72,7 +72,7 @@ public final class TestStore {
         private static EmbeddedS3 start() {
             var home = TestDirectories.fresh("s3");
             try {
-                var credentials = Credentials.in(home.resolve("credentials"));
+                var credentials = S3Credentials.loadOrCreate(home.resolve("credentials"));
                 var server = EmbeddedS3.start(
                         new EmbeddedS3.Config(home.resolve("objects"), "127.0.0.1", 0, credentials, List.of(), false));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -25,7 +25,7 @@ class TestPostgresTest {
     @Test
     void kitOpensIt() {
         try (var database = Database.open(TestPostgres.freshDatabase().config(), "probe")) {
-            assertThat(database.answers()).isTrue();
+            assertThat(database.isReachable()).isTrue();
             var schema = database.jdbi()
                     .<String, RuntimeException>withHandle(handle -> handle.createQuery("SELECT current_schema()")
                             .mapTo(String.class)

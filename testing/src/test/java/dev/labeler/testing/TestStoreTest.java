@@ -21,8 +21,8 @@ class TestStoreTest {
     void embeddedStorePassesTheKitsProbe() {
         var storage = TestStore.freshStorage();
         try (var store = ObjectStore.open(storage, storage.datasetsBucket())) {
-            store.care().ensure();
-            store.care().probe();
+            store.admin().ensureExists();
+            store.admin().probe();
             var stored = store.put("a/b.txt", "bytes".getBytes(StandardCharsets.UTF_8), "text/plain", Map.of());
             assertThat(stored.size()).isEqualTo(5);
         }

@@ -1,6 +1,6 @@
 package dev.labeler.annotation.annotation;
 
-import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.annotation.revision.RevisionMapper;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -15,7 +15,7 @@ final class AnnotationDao {
     /// A page of a listing.
     ///
     /// @param hasMore whether the listing goes on after the page
-    record Page(List<Revision> revisions, boolean hasMore) {
+    record Page(List<AnnotationRevision> revisions, boolean hasMore) {
         Page {
             revisions = List.copyOf(revisions);
         }
@@ -27,7 +27,7 @@ final class AnnotationDao {
     static Page list(Handle handle, AnnotationFilter filter) {
         // An image that is null is left out of the statement: a plan for any value could not use it to find rows.
         var ofImage = filter.imageId() == null ? "" : " AND image_id = :imageId ";
-        record Found(Revision revision, long available) {}
+        record Found(AnnotationRevision revision, long available) {}
         var found = handle.createQuery("""
                         SELECT * FROM (
                             SELECT *, count(*) OVER () AS available,

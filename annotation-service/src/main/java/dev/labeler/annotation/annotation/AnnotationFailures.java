@@ -1,6 +1,6 @@
 package dev.labeler.annotation.annotation;
 
-import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
 
@@ -19,7 +19,7 @@ public final class AnnotationFailures {
 
     /// With the current copy, so that the client can show both; without its geometry where that is
     /// large, and without a copy where the annotation is deleted.
-    public static Failure stale(Revision current, ClassIndex classes, String path) {
+    public static Failure staleRevision(AnnotationRevision current, ProjectClassIndex classes, String path) {
         var failure = Failure.conflict(
                         ErrorReason.STALE_REVISION,
                         "Annotation " + current.annotationId()

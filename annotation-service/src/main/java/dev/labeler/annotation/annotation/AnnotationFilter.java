@@ -1,8 +1,8 @@
 package dev.labeler.annotation.annotation;
 
-import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ListAnnotationsResponse;
@@ -21,7 +21,7 @@ public record AnnotationFilter(
         int state,
         @Nullable Integer classIndex,
         @Nullable Instant updatedSince,
-        ListPage page,
+        PageRequest page,
         String afterImage,
         long afterId) {
     private static final int MOST = 1000;
@@ -39,7 +39,7 @@ public record AnnotationFilter(
 
     /// @throws Failure INVALID_REQUEST
     static AnnotationFilter of(ListAnnotationsRequest request, @Nullable Integer classIndex) {
-        var page = ListPage.keyset(request);
+        var page = PageRequest.keyset(request);
         if (page.skip() > MOST_SKIPPED) {
             throw Failure.invalid("At most " + MOST_SKIPPED + " annotations can be skipped; use page_token instead.")
                     .with("path", request.hasPage() ? "page" : "skip");
@@ -82,12 +82,12 @@ public record AnnotationFilter(
     }
 
     /// Sets the token of the page after the one that ends with this annotation.
-    void end(ListAnnotationsResponse.Builder answer, Revision last) {
-        page.end(answer, last.annotationId() + " " + last.imageId());
+    void setNextPageToken(ListAnnotationsResponse.Builder answer, AnnotationRevision last) {
+        page.setNextPageToken(answer, last.annotationId() + " " + last.imageId());
     }
 
     private record Position(String image, long id) {
-        static Position of(ListPage page) {
+        static Position of(PageRequest page) {
             var position = page.position();
             if (position == null) {
                 return new Position("", 0);

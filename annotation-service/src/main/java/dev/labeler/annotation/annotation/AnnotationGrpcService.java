@@ -1,13 +1,13 @@
 package dev.labeler.annotation.annotation;
 
 import com.google.protobuf.Message;
-import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationConfirmation;
@@ -38,16 +38,16 @@ public final class AnnotationGrpcService {
     private static final int LARGEST_BATCH = 1000;
 
     private final Database database;
-    private final ProjectAccess access;
+    private final ProjectAccessCheck access;
     private final AnnotationAccess annotations;
-    private final BulkConfirmation bulk;
+    private final BulkConfirmer bulk;
     private final Clock clock;
 
-    public AnnotationGrpcService(Database database, ProjectAccess access, Clock clock) {
+    public AnnotationGrpcService(Database database, ProjectAccessCheck access, Clock clock) {
         this.database = database;
         this.access = access;
         this.annotations = new AnnotationAccess(database, access);
-        this.bulk = new BulkConfirmation(database, access, clock);
+        this.bulk = new BulkConfirmer(database, access, clock);
         this.clock = clock;
     }
 
@@ -68,38 +68,38 @@ public final class AnnotationGrpcService {
     private Annotation createAnnotation(CreateAnnotationRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
+            var made = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
                     .saved()
                     .getFirst();
-            return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
+            return AnnotationMapping.toProto(made, ProjectClassIndex.of(handle, projectId));
         });
     }
 
     private Annotation getAnnotation(GetAnnotationRequest request) {
         annotations.granted(request.getAnnotationId());
         return database.transactions().inSnapshot(handle -> {
-            var revision = RevisionDao.latest(handle, request.getAnnotationId());
+            var revision = RevisionDao.findLatest(handle, request.getAnnotationId());
             if (revision == null || revision.isDeletion()) {
                 throw AnnotationFailures.notFound(request.getAnnotationId(), "");
             }
-            return AnnotationMapping.toProto(revision, ClassIndex.of(handle, revision.projectId()));
+            return AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, revision.projectId()));
         });
     }
 
     private Annotation updateAnnotation(UpdateAnnotationRequest request) {
         var projectId = annotations.granted(request.getAnnotationId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var made = apply(handle, projectId, List.of(Edit.fromProto(request)))
+            var made = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
                     .saved()
                     .getFirst();
-            return AnnotationMapping.toProto(made, ClassIndex.of(handle, projectId));
+            return AnnotationMapping.toProto(made, ProjectClassIndex.of(handle, projectId));
         });
     }
 
     private DeleteAnnotationResponse deleteAnnotation(DeleteAnnotationRequest request) {
         var projectId = annotations.granted(request.getAnnotationId()).projectId();
         return database.transactions().once(request, DeleteAnnotationResponse.parser(), handle -> {
-            var applied = apply(handle, projectId, List.of(Edit.fromProto(request)));
+            var applied = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)));
             return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
         });
     }
@@ -123,7 +123,7 @@ public final class AnnotationGrpcService {
     private ListAnnotationsResponse listAnnotations(ListAnnotationsRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
         return database.transactions().inOrderedSnapshot(handle -> {
-            var classes = ClassIndex.of(handle, projectId);
+            var classes = ProjectClassIndex.of(handle, projectId);
             var answer = ListAnnotationsResponse.newBuilder();
             var row = request.hasClassId() ? classes.byId(request.getClassId()) : null;
             if (request.hasClassId() && row == null) {
@@ -136,7 +136,7 @@ public final class AnnotationGrpcService {
             var page = AnnotationDao.list(handle, filter);
             page.revisions().forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
             if (page.hasMore()) {
-                filter.end(answer, page.revisions().getLast());
+                filter.setNextPageToken(answer, page.revisions().getLast());
             }
             return answer.build();
         });
@@ -144,12 +144,12 @@ public final class AnnotationGrpcService {
 
     private BatchWriteAnnotationsResponse batchWriteAnnotations(BatchWriteAnnotationsRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        var edits = new ArrayList<Edit>();
+        var edits = new ArrayList<AnnotationEdit>();
         for (var i = 0; i < request.getUpsertsCount(); i++) {
-            edits.add(Edit.fromProto(request.getUpserts(i), i));
+            edits.add(AnnotationEdit.fromProto(request.getUpserts(i), i));
         }
         for (var i = 0; i < request.getDeletesCount(); i++) {
-            edits.add(Edit.fromProto(request.getDeletes(i), i));
+            edits.add(AnnotationEdit.fromProto(request.getDeletes(i), i));
         }
         if (edits.size() > LARGEST_BATCH) {
             throw Failure.invalid("At most " + LARGEST_BATCH + " writes at once.")
@@ -157,7 +157,7 @@ public final class AnnotationGrpcService {
         }
         return database.transactions().once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
             var applied = apply(handle, projectId, edits);
-            var classes = ClassIndex.of(handle, projectId);
+            var classes = ProjectClassIndex.of(handle, projectId);
             var answer = BatchWriteAnnotationsResponse.newBuilder();
             applied.saved().forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
             applied.deleted().forEach(id -> answer.addDeleted(AnnotationMapping.deletion(id, applied.seq())));
@@ -187,7 +187,7 @@ public final class AnnotationGrpcService {
                 .once(
                         request,
                         AnnotationConfirmation.parser(),
-                        handle -> AnnotationMapping.confirmation(Confirmations.move(
+                        handle -> AnnotationMapping.confirmation(AnnotationStateChanger.changeState(
                                 handle,
                                 projectId,
                                 annotationId,
@@ -196,7 +196,7 @@ public final class AnnotationGrpcService {
                                 clock.instant())));
     }
 
-    private Edits.Applied apply(Handle handle, String projectId, List<Edit> edits) {
-        return Edits.apply(handle, projectId, edits, Caller.current().userId(), clock.instant());
+    private AnnotationEditor.EditResult apply(Handle handle, String projectId, List<AnnotationEdit> edits) {
+        return AnnotationEditor.apply(handle, projectId, edits, Caller.current().userId(), clock.instant());
     }
 }

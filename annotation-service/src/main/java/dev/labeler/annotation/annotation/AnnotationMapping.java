@@ -1,8 +1,8 @@
 package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.project.ProjectMapping;
-import dev.labeler.annotation.revision.Revision;
-import dev.labeler.annotation.revision.RevisionHead;
+import dev.labeler.annotation.revision.AnnotationRevision;
+import dev.labeler.annotation.revision.RevisionHeader;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationConfirmation;
 import dev.labeler.proto.annotation.v1.AnnotationState;
@@ -13,7 +13,7 @@ import java.util.Objects;
 public final class AnnotationMapping {
     private AnnotationMapping() {}
 
-    public static Annotation toProto(Revision revision, ClassIndex classes) {
+    public static Annotation toProto(AnnotationRevision revision, ProjectClassIndex classes) {
         var message = abridged(revision, classes).toBuilder();
         message.setGeometry(
                 GeometryMapping.toProto(revision.content().geometry().geometry()));
@@ -24,7 +24,7 @@ public final class AnnotationMapping {
     }
 
     /// Without geometry and attributes.
-    public static Annotation abridged(Revision revision, ClassIndex classes) {
+    public static Annotation abridged(AnnotationRevision revision, ProjectClassIndex classes) {
         var content = revision.content();
         var message = Annotation.newBuilder()
                 .setId(revision.annotationId())
@@ -62,7 +62,7 @@ public final class AnnotationMapping {
         return message.build();
     }
 
-    static AnnotationConfirmation confirmation(RevisionHead head) {
+    static AnnotationConfirmation confirmation(RevisionHeader head) {
         var message = AnnotationConfirmation.newBuilder()
                 .setAnnotationId(head.annotationId())
                 .setAnnotationState(state(head.state()))

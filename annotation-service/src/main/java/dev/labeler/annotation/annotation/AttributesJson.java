@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
-import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.text.JsonTextBuffer;
 import java.util.Map;
 
 /// Attributes between the contract's Struct and the stored text. Whole numbers are written without
@@ -14,7 +14,7 @@ final class AttributesJson {
 
     /// @throws IllegalArgumentException for a number that JSON does not have
     static String write(Struct attributes) {
-        var text = new JsonText(256);
+        var text = new JsonTextBuffer(256);
         object(text, attributes);
         return text.toString();
     }
@@ -29,7 +29,7 @@ final class AttributesJson {
         return attributes.build();
     }
 
-    private static void object(JsonText text, Struct object) {
+    private static void object(JsonTextBuffer text, Struct object) {
         text.raw('{');
         var first = true;
         for (Map.Entry<String, Value> member : object.getFieldsMap().entrySet()) {
@@ -42,7 +42,7 @@ final class AttributesJson {
         text.raw('}');
     }
 
-    private static void value(JsonText text, Value value) {
+    private static void value(JsonTextBuffer text, Value value) {
         switch (value.getKindCase()) {
             case NULL_VALUE, KIND_NOT_SET -> text.ascii("null");
             case BOOL_VALUE -> text.ascii(value.getBoolValue() ? "true" : "false");

@@ -95,7 +95,7 @@ final class GeometryMapping {
     }
 
     private static Geometry.Polygon polygon(Polygon message) {
-        var parts = new ArrayList<dev.labeler.formats.model.Points>();
+        var parts = new ArrayList<dev.labeler.formats.model.PointArray>();
         parts.add(points(message.getPointsList()));
         message.getPartsList().forEach(ring -> parts.add(points(ring.getPointsList())));
         return new Geometry.Polygon(
@@ -138,16 +138,16 @@ final class GeometryMapping {
         return message.build();
     }
 
-    private static dev.labeler.formats.model.Points points(List<Point> points) {
+    private static dev.labeler.formats.model.PointArray points(List<Point> points) {
         var xy = new double[2 * points.size()];
         for (var i = 0; i < points.size(); i++) {
             xy[2 * i] = points.get(i).getX();
             xy[2 * i + 1] = points.get(i).getY();
         }
-        return dev.labeler.formats.model.Points.of(xy);
+        return dev.labeler.formats.model.PointArray.of(xy);
     }
 
-    private static Ring ring(dev.labeler.formats.model.Points points) {
+    private static Ring ring(dev.labeler.formats.model.PointArray points) {
         var ring = Ring.newBuilder();
         for (var i = 0; i < points.count(); i++) {
             ring.addPoints(point(points.x(i), points.y(i)));

@@ -1,9 +1,9 @@
 package dev.labeler.annotation.history;
 
 import dev.labeler.annotation.annotation.AnnotationMapping;
-import dev.labeler.annotation.annotation.ClassIndex;
+import dev.labeler.annotation.annotation.ProjectClassIndex;
 import dev.labeler.annotation.project.ProjectMapping;
-import dev.labeler.annotation.revision.Revision;
+import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.annotation.revision.RevisionMapper;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.HistoryEntry;
@@ -45,7 +45,8 @@ final class HistoryDao {
     private record Event(Key key, @Nullable Key before, long textBytes) {}
 
     /// Newest first.
-    static List<HistoryEntry> ofProject(Handle handle, String projectId, long skip, int limit, TextBudget budget) {
+    static List<HistoryEntry> ofProject(
+            Handle handle, String projectId, long skip, int limit, ResponseTextBudget budget) {
         var events = events(handle.createQuery(WITH_BEFORE.formatted(
                         TEXT_BYTES,
                         "project_id = :project ORDER BY seq DESC, annotation_id DESC OFFSET :skip LIMIT :limit",
@@ -58,7 +59,7 @@ final class HistoryDao {
 
     /// Newest first.
     static List<HistoryEntry> ofAnnotation(
-            Handle handle, String projectId, long annotationId, long skip, int limit, TextBudget budget) {
+            Handle handle, String projectId, long annotationId, long skip, int limit, ResponseTextBudget budget) {
         var events = events(handle.createQuery(WITH_BEFORE.formatted(
                         TEXT_BYTES,
                         "annotation_id = :annotation ORDER BY seq DESC OFFSET :skip LIMIT :limit",
@@ -70,7 +71,7 @@ final class HistoryDao {
     }
 
     /// Of one write, the newest annotations first.
-    static List<HistoryEntry> ofWrite(Handle handle, String projectId, long seq, int limit, TextBudget budget) {
+    static List<HistoryEntry> ofWrite(Handle handle, String projectId, long seq, int limit, ResponseTextBudget budget) {
         var events = events(handle.createQuery(WITH_BEFORE.formatted(
                         TEXT_BYTES,
                         "project_id = :project AND seq = :seq ORDER BY annotation_id DESC LIMIT :limit",
@@ -93,15 +94,16 @@ final class HistoryDao {
                 .list();
     }
 
-    private static List<HistoryEntry> entries(Handle handle, String projectId, List<Event> events, TextBudget budget) {
+    private static List<HistoryEntry> entries(
+            Handle handle, String projectId, List<Event> events, ResponseTextBudget budget) {
         var whole = 0;
-        while (whole < events.size() && budget.take(events.get(whole).textBytes())) {
+        while (whole < events.size() && budget.tryReserve(events.get(whole).textBytes())) {
             whole++;
         }
-        var rows = new HashMap<Key, Revision>();
+        var rows = new HashMap<Key, AnnotationRevision>();
         read(handle, "r.*", events.subList(0, whole), rows);
         read(handle, WITHOUT_TEXT, events.subList(whole, events.size()), rows);
-        var classes = ClassIndex.of(handle, projectId);
+        var classes = ProjectClassIndex.of(handle, projectId);
         var entries = new ArrayList<HistoryEntry>(events.size());
         for (var event : events) {
             var before = event.before() == null ? null : rows.get(event.before());
@@ -111,7 +113,7 @@ final class HistoryDao {
         return entries;
     }
 
-    private static void read(Handle handle, String columns, List<Event> events, Map<Key, Revision> into) {
+    private static void read(Handle handle, String columns, List<Event> events, Map<Key, AnnotationRevision> into) {
         if (events.isEmpty()) {
             return;
         }
@@ -134,7 +136,10 @@ final class HistoryDao {
     }
 
     private static HistoryEntry entry(
-            Revision revision, @Nullable Revision before, ClassIndex classes, boolean abridged) {
+            AnnotationRevision revision,
+            @Nullable AnnotationRevision before,
+            ProjectClassIndex classes,
+            boolean abridged) {
         var entry = HistoryEntry.newBuilder()
                 .setId(revision.seq())
                 .setAnnotationId(revision.annotationId())
@@ -153,7 +158,7 @@ final class HistoryDao {
         return entry.build();
     }
 
-    private static Annotation state(Revision revision, ClassIndex classes, boolean abridged) {
+    private static Annotation state(AnnotationRevision revision, ProjectClassIndex classes, boolean abridged) {
         return abridged ? AnnotationMapping.abridged(revision, classes) : AnnotationMapping.toProto(revision, classes);
     }
 }

@@ -1,7 +1,7 @@
 package dev.labeler.annotation.history;
 
 import dev.labeler.annotation.annotation.AnnotationAccess;
-import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
@@ -17,18 +17,18 @@ import java.time.Clock;
 /// The history of `labeler.annotation.v1.AnnotationService`: its lists, undo and redo.
 public final class HistoryGrpcService {
     private final Database database;
-    private final ProjectAccess projects;
+    private final ProjectAccessCheck projects;
     private final AnnotationAccess annotations;
-    private final Histories histories;
-    private final Undo undo;
+    private final HistoryReader histories;
+    private final UndoRedoService undo;
 
     /// @param users channel to the identity service with this service's own credential
-    public HistoryGrpcService(Database database, ProjectAccess projects, Channel users, Clock clock) {
+    public HistoryGrpcService(Database database, ProjectAccessCheck projects, Channel users, Clock clock) {
         this.database = database;
         this.projects = projects;
         this.annotations = new AnnotationAccess(database, projects);
-        this.histories = new Histories(database, users);
-        this.undo = new Undo(clock);
+        this.histories = new HistoryReader(database, users);
+        this.undo = new UndoRedoService(clock);
     }
 
     public void bind(ServiceMethods methods) {
@@ -49,21 +49,21 @@ public final class HistoryGrpcService {
 
     private UndoResponse undo(UndoRequest request) {
         var projectId = projects.granted(request.getProjectId()).projectId();
-        var step = new Undo.Request(
+        var step = new UndoRedoService.Request(
                 projectId,
                 request.hasCount() ? request.getCount() : null,
                 request.hasImageId() ? request.getImageId() : null);
-        return histories.named(
+        return histories.withUserNames(
                 database.transactions().once(request, UndoResponse.parser(), handle -> undo.undo(handle, step)));
     }
 
     private UndoResponse redo(RedoRequest request) {
         var projectId = projects.granted(request.getProjectId()).projectId();
-        var step = new Undo.Request(
+        var step = new UndoRedoService.Request(
                 projectId,
                 request.hasCount() ? request.getCount() : null,
                 request.hasImageId() ? request.getImageId() : null);
-        return histories.named(
+        return histories.withUserNames(
                 database.transactions().once(request, UndoResponse.parser(), handle -> undo.redo(handle, step)));
     }
 }

@@ -9,7 +9,7 @@ public final class AbsentImageDao {
 
     /// Compares the images with `dataset_image`, the list of a dataset version that [ImageMerge] has
     /// received.
-    public static void follow(Handle handle, String projectId, long datasetVersion) {
+    public static void update(Handle handle, String projectId, long datasetVersion) {
         handle.createUpdate("""
                         UPDATE absent_image a SET version_to = :version
                         WHERE project_id = :project AND version_to = 9223372036854775807

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 public final class EmptyImageDao {
     private EmptyImageDao() {}
 
-    static void open(Handle handle, String projectId, Collection<String> imageIds, long seq) {
+    static void insert(Handle handle, String projectId, Collection<String> imageIds, long seq) {
         handle.createUpdate("""
                         INSERT INTO empty_image (project_id, image_id, seq)
                         SELECT :project, image_id, :seq FROM unnest(:images) AS given(image_id)
@@ -21,7 +21,7 @@ public final class EmptyImageDao {
     }
 
     /// Ends what is open of these images. A row of the same revision was never in force.
-    public static void close(Handle handle, String projectId, Collection<String> imageIds, long seq) {
+    public static void closeOpenRows(Handle handle, String projectId, Collection<String> imageIds, long seq) {
         handle.createUpdate("""
                         UPDATE empty_image SET valid_to = :seq
                         WHERE project_id = :project AND image_id = ANY(:images) AND valid_to = 9223372036854775807

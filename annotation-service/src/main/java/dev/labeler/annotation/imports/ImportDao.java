@@ -3,7 +3,7 @@ package dev.labeler.annotation.imports;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.formats.model.Format;
+import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportStatus;
@@ -66,7 +66,7 @@ public final class ImportDao {
                 .one();
     }
 
-    static @Nullable ImportRow newest(Handle handle, String projectId) {
+    static @Nullable ImportRow findNewest(Handle handle, String projectId) {
         return handle.createQuery(
                         "SELECT * FROM import_job WHERE project_id = :project ORDER BY import_id DESC LIMIT 1")
                 .bind("project", projectId)
@@ -86,7 +86,7 @@ public final class ImportDao {
 
     /// Begins a run, which puts an end to any other of the same import. Null where the import has
     /// ended.
-    static @Nullable ImportRow begin(Handle handle, String projectId, long importId) {
+    static @Nullable ImportRow claim(Handle handle, String projectId, long importId) {
         return handle.createQuery("""
                         UPDATE import_job SET status = 2, epoch = epoch + 1, report = report - 'waiting_for'
                         WHERE project_id = :project AND import_id = :import AND status IN (1, 2) RETURNING *
@@ -99,14 +99,14 @@ public final class ImportDao {
     }
 
     /// Whether this run is still the newest; it then stays so until the end of the transaction.
-    static boolean holds(Handle handle, ImportRow run) {
+    static boolean isCurrentRun(Handle handle, ImportRow run) {
         return handle.createQuery("""
                         SELECT epoch = :epoch AND status = 2 FROM import_job
                         WHERE project_id = :projectId AND import_id = :importId FOR UPDATE
                         """).bindMethods(run).mapTo(Boolean.class).one();
     }
 
-    static void report(Handle handle, ImportRow run, ImportJob report) {
+    static void updateReport(Handle handle, ImportRow run, ImportJob report) {
         handle.createUpdate("""
                         UPDATE import_job SET report = CAST(:json AS jsonb)
                         WHERE project_id = :projectId AND import_id = :importId
@@ -114,7 +114,7 @@ public final class ImportDao {
     }
 
     /// @param dependency what the run waits for, null once it goes on
-    static void waiting(Handle handle, ImportRow run, @Nullable String dependency) {
+    static void setWaitingFor(Handle handle, ImportRow run, @Nullable String dependency) {
         handle.createUpdate("""
                         UPDATE import_job
                         SET report = (report - 'waiting_for') || jsonb_strip_nulls(jsonb_build_object('waiting_for', :dependency::text))
@@ -122,7 +122,7 @@ public final class ImportDao {
                         """).bindMethods(run).bind("dependency", dependency).execute();
     }
 
-    static void end(Handle handle, ImportRow run, ImportStatus status, ImportJob report, Instant now) {
+    static void finish(Handle handle, ImportRow run, ImportStatus status, ImportJob report, Instant now) {
         handle.createUpdate("""
                         UPDATE import_job SET status = :end, report = CAST(:json AS jsonb), finished_at = :now
                         WHERE project_id = :projectId AND import_id = :importId AND status IN (1, 2)
@@ -135,7 +135,7 @@ public final class ImportDao {
     }
 
     /// How often it has failed by now.
-    static int failed(Handle handle, String projectId, long importId) {
+    static int incrementFailures(Handle handle, String projectId, long importId) {
         return handle.createQuery("""
                         UPDATE import_job SET failures = failures + 1
                         WHERE project_id = :project AND import_id = :import RETURNING failures
@@ -154,7 +154,7 @@ public final class ImportDao {
                 Objects.requireNonNull(ImportStatus.forNumber(row.getInt("status"))),
                 row.getBoolean("dry_run"),
                 AnnotationState.ofCode(row.getInt("state")),
-                format == null ? null : Format.find(format),
+                format == null ? null : LabelFormat.find(format),
                 row.getObject("actor", Long.class),
                 row.getLong("start_seq"),
                 row.getLong("epoch"),

@@ -1,15 +1,15 @@
 package dev.labeler.annotation.imports;
 
-import dev.labeler.annotation.project.Granted;
-import dev.labeler.annotation.project.ProjectAccess;
-import dev.labeler.annotation.revision.ProjectLock;
+import dev.labeler.annotation.project.GrantedProject;
+import dev.labeler.annotation.project.ProjectAccessCheck;
+import dev.labeler.annotation.revision.RevisionLock;
 import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.formats.model.Format;
+import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.GetImportRequest;
 import dev.labeler.proto.annotation.v1.ImportFilesRequest;
@@ -45,17 +45,18 @@ public final class ImportGrpcService implements BindableService {
     private static final Duration WATCH_STEP = Duration.ofMillis(250);
 
     private final Database database;
-    private final ProjectAccess access;
-    private final LabelUpload labels;
-    private final Jobs jobs;
+    private final ProjectAccessCheck access;
+    private final LabelFileForwarder labels;
+    private final JobScheduler jobs;
     private final Clock clock;
 
     /// @param channel to dataset-service with this service's own credential, acting for the current
     ///     caller
-    public ImportGrpcService(Database database, ProjectAccess access, Channel channel, Jobs jobs, Clock clock) {
+    public ImportGrpcService(
+            Database database, ProjectAccessCheck access, Channel channel, JobScheduler jobs, Clock clock) {
         this.database = database;
         this.access = access;
-        labels = new LabelUpload(channel);
+        labels = new LabelFileForwarder(channel);
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -99,7 +100,7 @@ public final class ImportGrpcService implements BindableService {
         var granted = access.granted(request.getProjectId());
         var row = checked(granted, request);
         var queued = database.transactions().once(request, ImportJob.parser(), handle -> queue(handle, granted, row));
-        jobs.hurry();
+        jobs.triggerDueJobs();
         return waited(granted.projectId(), queued.getId());
     }
 
@@ -123,7 +124,7 @@ public final class ImportGrpcService implements BindableService {
         }
     }
 
-    private ImportRow checked(Granted granted, StartImportRequest request) {
+    private ImportRow checked(GrantedProject granted, StartImportRequest request) {
         return new ImportRow(
                 granted.projectId(),
                 0,
@@ -149,18 +150,20 @@ public final class ImportGrpcService implements BindableService {
         };
     }
 
-    private static @Nullable Format givenFormat(StartImportRequest request) {
-        var format = request.hasFormat() ? Format.find(request.getFormat()) : null;
+    private static @Nullable LabelFormat givenFormat(StartImportRequest request) {
+        var format = request.hasFormat() ? LabelFormat.find(request.getFormat()) : null;
         if (format == null && request.hasFormat()) {
             throw refused(
                     "format",
                     "must be one of "
-                            + Arrays.stream(Format.values()).map(Format::word).collect(Collectors.joining(", ")));
+                            + Arrays.stream(LabelFormat.values())
+                                    .map(LabelFormat::word)
+                                    .collect(Collectors.joining(", ")));
         }
         return format;
     }
 
-    private static @Nullable Format format(Granted granted, StartImportRequest request) {
+    private static @Nullable LabelFormat format(GrantedProject granted, StartImportRequest request) {
         var given = givenFormat(request);
         if (given != null) {
             return given;
@@ -175,14 +178,14 @@ public final class ImportGrpcService implements BindableService {
 
     /// The shared lock orders it against a freeze, which looks for running imports alone with the
     /// lock.
-    private ImportJob queue(Handle handle, Granted granted, ImportRow checked) {
-        var seq = ProjectLock.takeShared(handle, granted.projectId());
+    private ImportJob queue(Handle handle, GrantedProject granted, ImportRow checked) {
+        var seq = RevisionLock.nextShared(handle, granted.projectId());
         if (ImportDao.isRunning(handle, granted.projectId())) {
             throw Failure.conflict(ErrorReason.IMPORT_RUNNING, "An import of this project is under way.")
                     .with("project_id", granted.projectId());
         }
         var importId = ImportDao.insert(handle, checked, seq);
-        jobs.schedule(handle, Imports.instance(granted.projectId(), importId), clock.instant());
+        jobs.schedule(handle, ImportTask.instance(granted.projectId(), importId), clock.instant());
         return ImportMapping.toProto(Objects.requireNonNull(ImportDao.find(handle, granted.projectId(), importId)));
     }
 
@@ -206,7 +209,7 @@ public final class ImportGrpcService implements BindableService {
     }
 
     private ImportRow newest(String projectId) {
-        var row = database.jdbi().withHandle(handle -> ImportDao.newest(handle, projectId));
+        var row = database.jdbi().withHandle(handle -> ImportDao.findNewest(handle, projectId));
         if (row == null) {
             throw Failure.notFound(ErrorReason.IMPORT_NOT_FOUND, "Nothing has been imported into this project yet.")
                     .with("project_id", projectId);

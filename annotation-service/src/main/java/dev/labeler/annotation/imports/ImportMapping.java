@@ -1,8 +1,8 @@
 package dev.labeler.annotation.imports;
 
 import dev.labeler.annotation.project.ProjectMapping;
-import dev.labeler.formats.model.Loss;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.ConversionLoss;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportLoss;
 import dev.labeler.proto.annotation.v1.ImportRefusal;
@@ -24,7 +24,7 @@ final class ImportMapping {
         return message.build();
     }
 
-    static ImportRefusal toProto(Refusal refusal) {
+    static ImportRefusal toProto(SourceProblem refusal) {
         return ImportRefusal.newBuilder()
                 .setFile(refusal.file())
                 .setPath(refusal.path())
@@ -32,7 +32,7 @@ final class ImportMapping {
                 .build();
     }
 
-    static ImportLoss toProto(Loss loss) {
+    static ImportLoss toProto(ConversionLoss loss) {
         return ImportLoss.newBuilder()
                 .setKind(loss.kind())
                 .setCount(loss.count())

@@ -1,7 +1,7 @@
 package dev.labeler.annotation.imports;
 
 import dev.labeler.formats.model.LossReport;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportRefusal;
 import java.util.ArrayList;
@@ -29,14 +29,14 @@ final class ImportReport {
         total += annotations;
     }
 
-    synchronized void refused(Refusal refusal) {
+    synchronized void refused(SourceProblem refusal) {
         numRefused++;
         if (refused.size() < MOST_NAMED) {
             refused.add(ImportMapping.toProto(refusal));
         }
     }
 
-    synchronized void notice(Refusal notice) {
+    synchronized void notice(SourceProblem notice) {
         if (notices.size() < MOST_NAMED) {
             notices.add(ImportMapping.toProto(notice));
         }
@@ -46,7 +46,7 @@ final class ImportReport {
         losses = found;
     }
 
-    synchronized void stored(BatchOutcome outcome) {
+    synchronized void stored(ImportBatchResult outcome) {
         imported += outcome.imported();
         skipped += outcome.skipped();
         done += outcome.size();
@@ -55,7 +55,7 @@ final class ImportReport {
     }
 
     /// The report as it will be once this batch is committed.
-    synchronized ImportJob with(@Nullable BatchOutcome outcome) {
+    synchronized ImportJob with(@Nullable ImportBatchResult outcome) {
         var message = ImportJob.newBuilder()
                 .setImported(imported + (outcome == null ? 0 : outcome.imported()))
                 .setSkipped(skipped + (outcome == null ? 0 : outcome.skipped()))

@@ -1,7 +1,7 @@
 package dev.labeler.annotation.imports;
 
 import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.formats.model.Format;
+import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import java.time.Instant;
@@ -21,7 +21,7 @@ public record ImportRow(
         ImportStatus status,
         boolean dryRun,
         AnnotationState state,
-        @Nullable Format format,
+        @Nullable LabelFormat format,
         @Nullable Long actor,
         long startSeq,
         long epoch,

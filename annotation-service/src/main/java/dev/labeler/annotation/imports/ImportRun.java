@@ -1,13 +1,13 @@
 package dev.labeler.annotation.imports;
 
-import dev.labeler.annotation.project.Classes;
+import dev.labeler.annotation.project.ProjectClassStore;
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.DatasetSource;
 import dev.labeler.formats.read.FormatReader;
-import dev.labeler.formats.read.Layout;
 import dev.labeler.formats.read.SourceAnnotation;
-import dev.labeler.formats.read.SourceFiles;
 import dev.labeler.kit.db.Database;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import io.grpc.Context;
@@ -43,12 +43,12 @@ final class ImportRun {
     /// Runs to the end of the import.
     ///
     /// @throws IOException where the source cannot be read on; what was read before it is stored
-    void run(FormatReader reader, SourceFiles files, Layout layout)
+    void run(FormatReader reader, DatasetSource files, DatasetLayout layout)
             throws IOException, SQLException, InterruptedException {
         var repeats = database.jdbi().withHandle(handle -> ImportDao.hasImported(handle, run.projectId()));
-        var store = new BatchStore(database, run, report, repeats, clock);
+        var store = new ImportBatchStore(database, run, report, repeats, clock);
         var batches = new LinkedBlockingQueue<List<SourceAnnotation>>(BATCHES_AHEAD);
-        var sink = new BatchingSink(batches, report, this::addClasses, this::keepSource);
+        var sink = new ImportBatchSink(batches, report, this::addClasses, this::keepSource);
         var reading = new FutureTask<LossReport>(() -> {
             try {
                 return reader.read(files, layout, sink);
@@ -71,20 +71,20 @@ final class ImportRun {
     /// Marks the import as over. An error is told to the user.
     void end(ImportStatus status, String error) {
         database.transactions().inTransaction(handle -> {
-            if (!ImportDao.holds(handle, run)) {
-                throw new ReplacedException();
+            if (!ImportDao.isCurrentRun(handle, run)) {
+                throw new ImportSupersededException();
             }
             var last = report.with(null).toBuilder();
             if (!error.isEmpty()) {
                 last.setError(error);
             }
-            ImportDao.end(handle, run, status, last.build(), clock.instant());
+            ImportDao.finish(handle, run, status, last.build(), clock.instant());
             return true;
         });
     }
 
     private void storeAll(
-            BatchStore store, BlockingQueue<List<SourceAnnotation>> batches, FutureTask<LossReport> reading)
+            ImportBatchStore store, BlockingQueue<List<SourceAnnotation>> batches, FutureTask<LossReport> reading)
             throws SQLException, InterruptedException {
         while (true) {
             var ended = reading.isDone();
@@ -115,10 +115,10 @@ final class ImportRun {
             return;
         }
         classIndices.set(database.transactions().inTransaction(handle -> {
-            var classes = Classes.lock(handle, run.projectId());
+            var classes = ProjectClassStore.lock(handle, run.projectId());
             return found.stream()
-                    .map(definition ->
-                            classes.findOrAdd(ClassNames.draft(definition)).index())
+                    .map(definition -> classes.findOrAdd(ClassDraftFactory.draft(definition))
+                            .index())
                     .toList();
         }));
     }

@@ -32,11 +32,11 @@ public final class ClassDao {
                         INSERT INTO class (project_id, class_index, class_id, name, color, description, supercategory, position)
                         VALUES (:project, :index, :classId, :name, :color, :description, :supercategory, :position)
                         """).bind("project", projectId).bindMethods(row).execute();
-        detail(handle, projectId, row.index(), row.detail());
+        updateDetail(handle, projectId, row.index(), row.detail());
     }
 
     /// Replaces what label files say of the class.
-    static void detail(Handle handle, String projectId, int index, ClassDetail detail) {
+    static void updateDetail(Handle handle, String projectId, int index, ClassDetail detail) {
         handle.createUpdate("""
                         UPDATE class SET keypoints = :keypoints, skeleton = :skeleton, flip_idx = :flip, attributes = :attributes
                         WHERE project_id = :project AND class_index = :index

@@ -36,7 +36,7 @@ public final class ImageSync {
     /// The project as it is then.
     ///
     /// @throws CancellationException once the caller has gone
-    public ProjectRow follow(ProjectRow project, Access access) {
+    public ProjectRow sync(ProjectRow project, Access access) {
         var lock = locks[Math.floorMod(project.projectId().hashCode(), LOCKS)];
         take(lock);
         try {
@@ -55,25 +55,25 @@ public final class ImageSync {
         if (current != null && current.datasetVersion() >= access.getVersion()) {
             return store(projectId, access, null);
         }
-        try (var images = ReceivedImages.receive(datasets, access)) {
+        try (var images = ReceivedImageSpool.receive(datasets, access)) {
             return store(projectId, access, images);
         }
     }
 
-    private ProjectRow store(String projectId, Access access, @Nullable ReceivedImages images)
+    private ProjectRow store(String projectId, Access access, @Nullable ReceivedImageSpool images)
             throws IOException, SQLException {
         try {
             return database.transactions().inTransaction(handle -> {
                 var current = ProjectDao.lock(handle, projectId);
                 if (images != null && current.datasetVersion() < access.getVersion()) {
-                    ImageMerge.store(
+                    ImageMerger.store(
                             handle,
                             projectId,
                             access.getVersion(),
                             images,
                             database.clock().instant());
                 }
-                ProjectDao.follow(handle, projectId, access.getVersion(), access.getOwnerId());
+                ProjectDao.updateFromDataset(handle, projectId, access.getVersion(), access.getOwnerId());
                 return ProjectDao.lock(handle, projectId);
             });
         } catch (IOException | SQLException | RuntimeException e) {

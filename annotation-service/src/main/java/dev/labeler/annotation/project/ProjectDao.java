@@ -84,7 +84,7 @@ public final class ProjectDao {
     }
 
     /// The images are those of this version, and the dataset belongs to this owner.
-    public static void follow(Handle handle, String projectId, long datasetVersion, long ownerId) {
+    public static void updateFromDataset(Handle handle, String projectId, long datasetVersion, long ownerId) {
         handle.createUpdate("""
                         UPDATE project SET dataset_version = greatest(dataset_version, :version), owner_id = :owner
                         WHERE project_id = :id
@@ -96,7 +96,7 @@ public final class ProjectDao {
     }
 
     /// What the imported label file says of itself, null where none said anything.
-    public static @Nullable String source(Handle handle, String projectId) {
+    public static @Nullable String findSource(Handle handle, String projectId) {
         return handle.createQuery("SELECT source_info FROM project WHERE project_id = :id AND source_info IS NOT NULL")
                 .bind("id", projectId)
                 .mapTo(String.class)

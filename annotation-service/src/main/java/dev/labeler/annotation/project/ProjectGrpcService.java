@@ -1,10 +1,10 @@
 package dev.labeler.annotation.project;
 
-import dev.labeler.kit.access.DatasetAccess;
+import dev.labeler.kit.access.DatasetAccessClient;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.ClearedFields;
+import dev.labeler.kit.rpc.ClearedFieldReader;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
@@ -30,19 +30,23 @@ public final class ProjectGrpcService implements BindableService {
     private static final int LONGEST_NAME = 200;
 
     private final Database database;
-    private final DatasetAccess datasets;
-    private final VisibleDatasets visible;
-    private final ProjectAccess access;
-    private final Projects projects;
+    private final DatasetAccessClient datasets;
+    private final VisibleDatasetClient visible;
+    private final ProjectAccessCheck access;
+    private final ProjectService projects;
     private final Clock clock;
 
     public ProjectGrpcService(
-            Database database, DatasetAccess datasets, VisibleDatasets visible, ProjectAccess access, Clock clock) {
+            Database database,
+            DatasetAccessClient datasets,
+            VisibleDatasetClient visible,
+            ProjectAccessCheck access,
+            Clock clock) {
         this.database = database;
         this.datasets = datasets;
         this.visible = visible;
         this.access = access;
-        this.projects = new Projects(database, clock);
+        this.projects = new ProjectService(database, clock);
         this.clock = clock;
     }
 
@@ -61,18 +65,18 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private Project getDatasetProject(GetDatasetProjectRequest request) {
-        return projects.told(ofDataset(request.getDatasetId()).project());
+        return projects.toProto(ofDataset(request.getDatasetId()).project());
     }
 
     private ListProjectsResponse listProjects(ListProjectsRequest request) {
-        var page = ListPage.of(request);
-        var ids = visible.ids();
+        var page = PageRequest.of(request);
+        var ids = visible.listIds();
         return database.transactions().inSnapshot(handle -> {
             var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
             for (var row : ProjectDao.list(handle, ids, page.skip(), page.limit())) {
-                answer.addProjects(projects.told(handle, row.projectId()));
+                answer.addProjects(projects.toProto(handle, row.projectId()));
             }
-            page.end(answer, answer.getProjectsCount(), answer.getTotal());
+            page.setNextPageToken(answer, answer.getProjectsCount(), answer.getTotal());
             return answer.build();
         });
     }
@@ -83,7 +87,7 @@ public final class ProjectGrpcService implements BindableService {
         }
         var project = ofDataset(request.getDatasetId()).project();
         return database.transactions().once(request, Project.parser(), handle -> {
-            var classes = Classes.lock(handle, project.projectId());
+            var classes = ProjectClassStore.lock(handle, project.projectId());
             var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             ProjectDao.update(
                     handle,
@@ -99,12 +103,12 @@ public final class ProjectGrpcService implements BindableService {
             for (var i = 0; i < request.getClassesCount(); i++) {
                 classes.add(ProjectMapping.fromProto(request.getClasses(i)), "classes[" + i + "].");
             }
-            return projects.told(handle, project.projectId());
+            return projects.toProto(handle, project.projectId());
         });
     }
 
     private Project getProject(GetProjectRequest request) {
-        return projects.told(access.granted(request.getProjectId()).project());
+        return projects.toProto(access.granted(request.getProjectId()).project());
     }
 
     private Project updateProject(UpdateProjectRequest request) {
@@ -112,7 +116,7 @@ public final class ProjectGrpcService implements BindableService {
         if (request.hasName()) {
             refuseName(request.getName());
         }
-        ClearedFields.of(request);
+        ClearedFieldReader.of(request);
         return database.transactions().once(request, Project.parser(), handle -> {
             var row = ProjectDao.lock(handle, projectId);
             if (request.hasName() && !request.getName().equals(row.name())) {
@@ -128,32 +132,32 @@ public final class ProjectGrpcService implements BindableService {
                                 row.createdAt(),
                                 clock.instant().truncatedTo(ChronoUnit.MICROS)));
             }
-            return projects.told(handle, projectId);
+            return projects.toProto(handle, projectId);
         });
     }
 
     private ListClassesResponse listClasses(ListClassesRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
         var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
-        var page = ListPage.of(request);
+        var page = PageRequest.of(request);
         var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
-        page.end(answer, answer.getClassesCount(), classes.size());
+        page.setNextPageToken(answer, answer.getClassesCount(), classes.size());
         return answer.build();
     }
 
     private AnnotationClass createClass(CreateClassRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
         return database.transactions().once(request, AnnotationClass.parser(), handle -> {
-            var added = Classes.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
+            var added = ProjectClassStore.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
             return ProjectMapping.toProto(added);
         });
     }
 
     private AnnotationClass updateClass(UpdateClassRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        var cleared = ClearedFields.of(request);
+        var cleared = ClearedFieldReader.of(request);
         return database.transactions().once(request, AnnotationClass.parser(), handle -> {
-            var classes = Classes.lock(handle, projectId);
+            var classes = ProjectClassStore.lock(handle, projectId);
             var old = ClassDao.list(handle, projectId).stream()
                     .filter(row -> row.classId().equals(request.getClassId()))
                     .findFirst()
@@ -178,9 +182,9 @@ public final class ProjectGrpcService implements BindableService {
         });
     }
 
-    private Granted ofDataset(String datasetId) {
+    private GrantedProject ofDataset(String datasetId) {
         var dataset = datasets.grantedNow(datasetId);
-        return access.following(projects.ofDataset(dataset), dataset);
+        return access.following(projects.findOrCreate(dataset), dataset);
     }
 
     private static void refuseName(String name) {

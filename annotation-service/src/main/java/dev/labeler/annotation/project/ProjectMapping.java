@@ -35,13 +35,13 @@ public final class ProjectMapping {
         return project.build();
     }
 
-    static List<AnnotationClass> toProto(List<ClassRow> rows, Map<Integer, ClassCounts.Count> counts) {
+    static List<AnnotationClass> toProto(List<ClassRow> rows, Map<Integer, ClassCountCache.Count> counts) {
         return rows.stream()
-                .map(row -> toProto(row, counts.getOrDefault(row.index(), ClassCounts.Count.NONE)))
+                .map(row -> toProto(row, counts.getOrDefault(row.index(), ClassCountCache.Count.NONE)))
                 .toList();
     }
 
-    static AnnotationClass toProto(ClassRow row, ClassCounts.Count count) {
+    static AnnotationClass toProto(ClassRow row, ClassCountCache.Count count) {
         return toProto(row).toBuilder()
                 .setImageCount(count.images())
                 .setAnnotationCount(count.annotations())

@@ -47,7 +47,7 @@ final class RevisionCopyDao {
     private RevisionCopyDao() {}
 
     /// What all copies of a write share.
-    record Shared(String projectId, long seq, @Nullable Long actor, Instant now) {
+    record CopyColumns(String projectId, long seq, @Nullable Long actor, Instant now) {
         <S extends SqlStatement<S>> S bind(S statement) {
             return statement
                     .bind("project", projectId)
@@ -57,7 +57,7 @@ final class RevisionCopyDao {
         }
     }
 
-    static void delete(Handle handle, Shared shared, Collection<RevisionHead> current) {
+    static void delete(Handle handle, CopyColumns shared, Collection<RevisionHeader> current) {
         bindGiven(shared.bind(handle.createUpdate(CLOSE_GIVEN + APPEND)), current)
                 .bind("validTo", shared.seq())
                 .bind("action", RevisionAction.REVISION_ACTION_DELETE.getNumber())
@@ -65,9 +65,10 @@ final class RevisionCopyDao {
                 .execute();
     }
 
-    static void move(Handle handle, Shared shared, Collection<RevisionHead> current, AnnotationState state) {
+    static void copyWithState(
+            Handle handle, CopyColumns shared, Collection<RevisionHeader> current, AnnotationState state) {
         bindGiven(shared.bind(handle.createUpdate(CLOSE_GIVEN + APPEND)), current)
-                .bind("validTo", Revision.OPEN)
+                .bind("validTo", AnnotationRevision.OPEN)
                 .bind("action", action(state).getNumber())
                 .bind("state", state.code())
                 .execute();
@@ -75,28 +76,28 @@ final class RevisionCopyDao {
 
     /// Moves those annotations of an image that are on the other side of the line between draft and
     /// confirmed. Returns how many that were.
-    static int moveImage(Handle handle, Shared shared, String imageId, AnnotationState state) {
+    static int copyImageWithState(Handle handle, CopyColumns shared, String imageId, AnnotationState state) {
         return shared.bind(handle.createUpdate(CLOSE_OF_IMAGE + APPEND))
                 .bind("image", imageId)
-                .bind("validTo", Revision.OPEN)
+                .bind("validTo", AnnotationRevision.OPEN)
                 .bind("action", action(state).getNumber())
                 .bind("state", state.code())
                 .execute();
     }
 
-    private static Update bindGiven(Update update, Collection<RevisionHead> current) {
+    private static Update bindGiven(Update update, Collection<RevisionHeader> current) {
         return update.bindArray(
                         "images",
                         String.class,
-                        current.stream().map(RevisionHead::imageId).toList())
+                        current.stream().map(RevisionHeader::imageId).toList())
                 .bindArray(
                         "annotations",
                         Long.class,
-                        current.stream().map(RevisionHead::annotationId).toList())
+                        current.stream().map(RevisionHeader::annotationId).toList())
                 .bindArray(
                         "seqs",
                         Long.class,
-                        current.stream().map(RevisionHead::seq).toList());
+                        current.stream().map(RevisionHeader::seq).toList());
     }
 
     private static RevisionAction action(AnnotationState state) {

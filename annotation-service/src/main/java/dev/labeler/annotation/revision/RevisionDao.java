@@ -15,8 +15,8 @@ public final class RevisionDao {
 
     /// The newest revision of each annotation, deletions included; unknown ids are left out.
     /// Authoritative only for annotations on images that this transaction has locked.
-    public static Map<Long, Revision> latest(Handle handle, Collection<Long> annotationIds) {
-        var found = new HashMap<Long, Revision>();
+    public static Map<Long, AnnotationRevision> findLatest(Handle handle, Collection<Long> annotationIds) {
+        var found = new HashMap<Long, AnnotationRevision>();
         handle.createQuery("""
                         SELECT r.* FROM unnest(:ids) AS i(id)
                         CROSS JOIN LATERAL (SELECT * FROM annotation_revision
@@ -28,46 +28,46 @@ public final class RevisionDao {
         return found;
     }
 
-    public static @Nullable Revision latest(Handle handle, long annotationId) {
-        return latest(handle, List.of(annotationId)).get(annotationId);
+    public static @Nullable AnnotationRevision findLatest(Handle handle, long annotationId) {
+        return findLatest(handle, List.of(annotationId)).get(annotationId);
     }
 
     /// The newest revision of each annotation without its content, deletions included; unknown ids
     /// are left out. Authoritative only for annotations on images that this transaction has locked.
-    public static Map<Long, RevisionHead> heads(Handle handle, Collection<Long> annotationIds) {
-        var found = new HashMap<Long, RevisionHead>();
-        handle.createQuery("SELECT " + RevisionHead.COLUMNS + """
+    public static Map<Long, RevisionHeader> findHeaders(Handle handle, Collection<Long> annotationIds) {
+        var found = new HashMap<Long, RevisionHeader>();
+        handle.createQuery("SELECT " + RevisionHeader.COLUMNS + """
                         FROM unnest(:ids) AS i(id)
                         CROSS JOIN LATERAL (SELECT * FROM annotation_revision
                                             WHERE annotation_id = i.id ORDER BY seq DESC LIMIT 1) r
                         """)
                 .bindArray("ids", Long.class, annotationIds)
-                .map(RevisionHead::map)
+                .map(RevisionHeader::map)
                 .forEach(head -> found.put(head.annotationId(), head));
         return found;
     }
 
-    public static @Nullable RevisionHead head(Handle handle, long annotationId) {
-        return heads(handle, List.of(annotationId)).get(annotationId);
+    public static @Nullable RevisionHeader findHeader(Handle handle, long annotationId) {
+        return findHeaders(handle, List.of(annotationId)).get(annotationId);
     }
 
     /// The marks that the image is empty, of which there is one at most.
     ///
     /// Project and image are subqueries so that the planner does not look them up in its figures. They
     /// do not know a young project, and the planner would read all its revisions by their numbers.
-    public static List<RevisionHead> noObject(Handle handle, String projectId, String imageId) {
-        return handle.createQuery("SELECT " + RevisionHead.COLUMNS + """
+    public static List<RevisionHeader> findNoObject(Handle handle, String projectId, String imageId) {
+        return handle.createQuery("SELECT " + RevisionHeader.COLUMNS + """
                         FROM annotation_revision
                         WHERE project_id = (SELECT :project::text) AND image_id = (SELECT :image::text) AND valid_to = 9223372036854775807 AND kind = 9
                         """)
                 .bind("project", projectId)
                 .bind("image", imageId)
-                .map(RevisionHead::map)
+                .map(RevisionHeader::map)
                 .list();
     }
 
     /// The newest revision of the project, 0 where there is none.
-    public static long newest(Handle handle, String projectId) {
+    public static long findNewestSeq(Handle handle, String projectId) {
         return handle.createQuery("SELECT max(seq) FROM annotation_revision WHERE project_id = :project")
                 .bind("project", projectId)
                 .mapTo(Long.class)
@@ -101,7 +101,7 @@ public final class RevisionDao {
                 .iterator();
     }
 
-    static void close(Handle handle, List<Revision> revisions, long seq) {
+    static void close(Handle handle, List<AnnotationRevision> revisions, long seq) {
         var batch = handle.prepareBatch("""
                 UPDATE annotation_revision SET valid_to = :closedBy
                 WHERE project_id = :project AND image_id = :image AND annotation_id = :annotation AND seq = :seq
@@ -117,7 +117,7 @@ public final class RevisionDao {
         batch.execute();
     }
 
-    static void append(Handle handle, List<Revision> revisions) {
+    static void append(Handle handle, List<AnnotationRevision> revisions) {
         var batch = handle.prepareBatch("""
                 INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, valid_to, action, kind, class_index,
                     annotation_state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes, source_id,

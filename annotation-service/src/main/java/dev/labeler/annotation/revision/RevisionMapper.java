@@ -15,8 +15,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class RevisionMapper {
     private RevisionMapper() {}
 
-    public static Revision map(ResultSet row, StatementContext context) throws SQLException {
-        return new Revision(
+    public static AnnotationRevision map(ResultSet row, StatementContext context) throws SQLException {
+        return new AnnotationRevision(
                 row.getString("project_id"),
                 row.getString("image_id"),
                 row.getLong("annotation_id"),
@@ -35,7 +35,7 @@ public final class RevisionMapper {
                 row.getObject("restores", Long.class));
     }
 
-    private static Content content(ResultSet row) throws SQLException {
+    private static AnnotationContent content(ResultSet row) throws SQLException {
         var geometry = new CanonicalGeometry(
                 GeometryKind.ofCode(row.getInt("kind")),
                 ByteSlice.of(row.getString("geometry")),
@@ -44,7 +44,7 @@ public final class RevisionMapper {
                 row.getDouble("bbox_w"),
                 row.getDouble("bbox_h"),
                 row.getDouble("area"));
-        return new Content(
+        return new AnnotationContent(
                 geometry,
                 row.getObject("class_index", Integer.class),
                 row.getString("attributes"),

@@ -1,16 +1,16 @@
 package dev.labeler.annotation.status;
 
 import com.google.protobuf.Message;
-import dev.labeler.annotation.image.ImageDao;
-import dev.labeler.annotation.image.ImageRow;
-import dev.labeler.annotation.project.ProjectAccess;
-import dev.labeler.annotation.project.ReplacedImages;
-import dev.labeler.annotation.revision.ChangeRow.ImageStep;
-import dev.labeler.annotation.revision.Write;
+import dev.labeler.annotation.image.ProjectImageDao;
+import dev.labeler.annotation.image.ProjectImageRow;
+import dev.labeler.annotation.project.ProjectAccessCheck;
+import dev.labeler.annotation.project.ReplacedImageReopener;
+import dev.labeler.annotation.revision.RevisionWriter;
+import dev.labeler.annotation.revision.UndoStepRow.ImageStep;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
 import dev.labeler.proto.annotation.v1.GetNextImageRequest;
@@ -37,10 +37,10 @@ import org.jdbi.v3.core.Handle;
 public final class ImageGrpcService implements BindableService {
 
     private final Database database;
-    private final ProjectAccess access;
+    private final ProjectAccessCheck access;
     private final Clock clock;
 
-    public ImageGrpcService(Database database, ProjectAccess access, Clock clock) {
+    public ImageGrpcService(Database database, ProjectAccessCheck access, Clock clock) {
         this.database = database;
         this.access = access;
         this.clock = clock;
@@ -60,35 +60,36 @@ public final class ImageGrpcService implements BindableService {
 
     private ListProjectImagesResponse listProjectImages(ListProjectImagesRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        var page = ListPage.of(request);
+        var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var answer = ListProjectImagesResponse.newBuilder()
-                    .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-            var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
-            var replaced = ReplacedImages.among(handle, projectId, rows);
-            rows.forEach(row -> answer.addImages(ImageMapping.toProto(row, replaced.get(row.imageId()))));
-            page.end(answer, answer.getImagesCount(), answer.getTotal());
+                    .setTotal(ProjectImageDao.count(handle, projectId, known(request.getStatus())));
+            var rows = ProjectImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+            var replaced = ReplacedImageReopener.findReplaced(handle, projectId, rows);
+            rows.forEach(row -> answer.addImages(ProjectImageMapping.toProto(row, replaced.get(row.imageId()))));
+            page.setNextPageToken(answer, answer.getImagesCount(), answer.getTotal());
             return answer.build();
         });
     }
 
     private ListImageStatusesResponse listImageStatuses(ListImageStatusesRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        var page = ListPage.of(request);
+        var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var answer = ListImageStatusesResponse.newBuilder()
-                    .setTotal(ImageDao.count(handle, projectId, known(request.getStatus())));
-            var rows = ImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
-            var replaced = ReplacedImages.among(handle, projectId, rows);
-            rows.forEach(row -> answer.addStatuses(ImageMapping.status(row, replaced.get(row.imageId()))));
-            page.end(answer, answer.getStatusesCount(), answer.getTotal());
+                    .setTotal(ProjectImageDao.count(handle, projectId, known(request.getStatus())));
+            var rows = ProjectImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+            var replaced = ReplacedImageReopener.findReplaced(handle, projectId, rows);
+            rows.forEach(row -> answer.addStatuses(ProjectImageMapping.status(row, replaced.get(row.imageId()))));
+            page.setNextPageToken(answer, answer.getStatusesCount(), answer.getTotal());
             return answer.build();
         });
     }
 
     private ProjectStats getProjectStats(GetProjectStatsRequest request) {
         var projectId = access.granted(request.getProjectId()).projectId();
-        return ImageMapping.stats(database.jdbi().withHandle(handle -> ImageDao.counts(handle, projectId)));
+        return ProjectImageMapping.stats(
+                database.jdbi().withHandle(handle -> ProjectImageDao.counts(handle, projectId)));
     }
 
     private ProjectImage getNextImage(GetNextImageRequest request) {
@@ -97,14 +98,14 @@ public final class ImageGrpcService implements BindableService {
         var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
         var after = request.getAfter();
         return database.transactions().inSnapshot(handle -> {
-            var found = ImageDao.next(handle, projectId, status, after);
-            var next = found == null && !after.isEmpty() ? ImageDao.next(handle, projectId, status, "") : found;
+            var found = ProjectImageDao.next(handle, projectId, status, after);
+            var next = found == null && !after.isEmpty() ? ProjectImageDao.next(handle, projectId, status, "") : found;
             if (next == null) {
                 throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "No image of this status is left.")
                         .with("project_id", projectId);
             }
-            var replaced = ReplacedImages.among(handle, projectId, List.of(next));
-            return ImageMapping.toProto(next, replaced.get(next.imageId()));
+            var replaced = ReplacedImageReopener.findReplaced(handle, projectId, List.of(next));
+            return ProjectImageMapping.toProto(next, replaced.get(next.imageId()));
         });
     }
 
@@ -122,11 +123,11 @@ public final class ImageGrpcService implements BindableService {
                 .once(
                         request,
                         ImageConfirmation.parser(),
-                        handle -> ImageMapping.confirmation(step(handle, projectId, imageId, step)));
+                        handle -> ProjectImageMapping.confirmation(step(handle, projectId, imageId, step)));
     }
 
-    private ImageRow step(Handle handle, String projectId, String imageId, ImageStep step) {
-        var write = Write.begin(
+    private ProjectImageRow step(Handle handle, String projectId, String imageId, ImageStep step) {
+        var write = RevisionWriter.begin(
                 handle, projectId, List.of(imageId), Caller.current().userId(), clock.instant());
         var image = write.image(imageId);
         if (image == null) {
@@ -140,8 +141,8 @@ public final class ImageGrpcService implements BindableService {
         if (isThere) {
             return image;
         }
-        write.moveImage(imageId, confirm);
-        write.stepImage(imageId, step);
+        write.changeImageState(imageId, confirm);
+        write.recordImageStep(imageId, step);
         write.finish();
         return Objects.requireNonNull(write.image(imageId));
     }

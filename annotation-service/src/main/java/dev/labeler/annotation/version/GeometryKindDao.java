@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 final class GeometryKindDao {
     private GeometryKindDao() {}
 
-    /// @param rows a condition that [InForce] made
+    /// @param rows a condition that [AsOfFilter] made
     /// @param datasetVersion images that this version of the dataset lacks do not count
     static GeometryKinds find(Handle handle, String projectId, long datasetVersion, String rows) {
         var kinds = GeometryKinds.newBuilder();

@@ -8,22 +8,22 @@ import java.util.concurrent.FutureTask;
 
 /// A page that is read on a thread of its own, in the same call, while the page before it is sent.
 final class PageReadAhead implements AutoCloseable {
-    private final FutureTask<RowPage> task;
+    private final FutureTask<CopyRowPage> task;
     private final Thread reader;
 
-    private PageReadAhead(FutureTask<RowPage> task) {
+    private PageReadAhead(FutureTask<CopyRowPage> task) {
         this.task = task;
         this.reader = Thread.ofVirtual()
                 .name("page-read-ahead")
                 .start(Context.current().wrap(task));
     }
 
-    static PageReadAhead start(Callable<RowPage> read) {
+    static PageReadAhead start(Callable<CopyRowPage> read) {
         return new PageReadAhead(new FutureTask<>(read));
     }
 
     /// Waits for the page.
-    RowPage page() throws SQLException, InterruptedException {
+    CopyRowPage page() throws SQLException, InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException e) {

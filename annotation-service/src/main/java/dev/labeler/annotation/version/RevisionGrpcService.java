@@ -3,15 +3,15 @@ package dev.labeler.annotation.version;
 import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.imports.ImportDao;
 import dev.labeler.annotation.project.ClassDao;
-import dev.labeler.annotation.project.Granted;
-import dev.labeler.annotation.project.ProjectAccess;
+import dev.labeler.annotation.project.GrantedProject;
+import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ProjectDao;
-import dev.labeler.annotation.revision.ProjectLock;
 import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.revision.RevisionLock;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AnnotationRows;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
@@ -37,10 +37,10 @@ public final class RevisionGrpcService implements BindableService {
     private static final int EMPTY_IMAGES_A_PAGE = 1000;
 
     private final Database database;
-    private final ProjectAccess access;
+    private final ProjectAccessCheck access;
     private final Clock clock;
 
-    public RevisionGrpcService(Database database, ProjectAccess access, Clock clock) {
+    public RevisionGrpcService(Database database, ProjectAccessCheck access, Clock clock) {
         this.database = database;
         this.access = access;
         this.clock = clock;
@@ -69,14 +69,14 @@ public final class RevisionGrpcService implements BindableService {
         }
         var granted = access.granted(request.getProjectId());
         var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
-        return VersionMapping.toProto(granted.project(), version);
+        return FrozenVersionMapping.toProto(granted.project(), version);
     }
 
     private ReleaseVersionResponse releaseVersion(ReleaseVersionRequest request) {
         var granted = access.granted(request.getProjectId());
         return database.transactions().inTransaction(handle -> {
-            ProjectLock.takeAlone(handle, granted.projectId());
-            VersionDao.release(handle, granted.projectId(), request.getVersionId(), clock.instant());
+            RevisionLock.nextExclusive(handle, granted.projectId());
+            FrozenVersionDao.releaseNumber(handle, granted.projectId(), request.getVersionId(), clock.instant());
             return ReleaseVersionResponse.getDefaultInstance();
         });
     }
@@ -100,7 +100,7 @@ public final class RevisionGrpcService implements BindableService {
                 .inSnapshot(handle -> request.getVersionId() == 0
                         ? thisMoment(handle, granted)
                         : require(handle, granted, request.getVersionId()));
-        return VersionMapping.toProto(granted.project(), version);
+        return FrozenVersionMapping.toProto(granted.project(), version);
     }
 
     private GeometryKinds getGeometryKinds(StreamAnnotationsRequest request) {
@@ -108,7 +108,7 @@ public final class RevisionGrpcService implements BindableService {
         return database.transactions().inSnapshot(handle -> {
             var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
             var rows = inForce(granted, request, version == null ? 0 : version.seq())
-                    .where(handle);
+                    .toSqlCondition(handle);
             return GeometryKindDao.find(
                     handle,
                     granted.projectId(),
@@ -120,33 +120,33 @@ public final class RevisionGrpcService implements BindableService {
     private void streamAnnotations(StreamAnnotationsRequest request, Sink<AnnotationRows> sink) throws Exception {
         var granted = access.granted(request.getProjectId());
         var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
-        new AnnotationRowStream(database, inForce(granted, request, seq), sink).send();
+        new AnnotationRowSender(database, inForce(granted, request, seq), sink).send();
     }
 
-    private static InForce inForce(Granted granted, StreamAnnotationsRequest request, long seq) {
-        return new InForce(granted.projectId(), seq, request.getIncludeDraft(), request.getImageIdsList());
+    private static AsOfFilter inForce(GrantedProject granted, StreamAnnotationsRequest request, long seq) {
+        return new AsOfFilter(granted.projectId(), seq, request.getIncludeDraft(), request.getImageIdsList());
     }
 
     /// A revision at which what is in force changes no more: that of the version, or a new one that
     /// stands for this moment.
-    private static long fixedSeq(Handle handle, Granted granted, StreamAnnotationsRequest request) {
+    private static long fixedSeq(Handle handle, GrantedProject granted, StreamAnnotationsRequest request) {
         return request.getVersionId() == 0
-                ? ProjectLock.takeAlone(handle, granted.projectId())
+                ? RevisionLock.nextExclusive(handle, granted.projectId())
                 : require(handle, granted, request.getVersionId()).seq();
     }
 
     /// Counts nothing, so that it costs the same whatever the size of the project.
-    private VersionRow freeze(Handle handle, Granted granted, FreezeVersionRequest request) {
+    private FrozenVersionRow freeze(Handle handle, GrantedProject granted, FreezeVersionRequest request) {
         var projectId = granted.projectId();
         var number = request.hasVersionNumber()
                 ? VersionNumber.parse(request.getVersionNumber()).require(request.getVersionType())
                 : null;
-        var seq = ProjectLock.takeAlone(handle, projectId);
-        var existing = VersionDao.find(handle, projectId, request.getVersionId());
+        var seq = RevisionLock.nextExclusive(handle, projectId);
+        var existing = FrozenVersionDao.find(handle, projectId, request.getVersionId());
         if (existing != null) {
             return existing;
         }
-        if (VersionDao.isReleased(handle, projectId, request.getVersionId())) {
+        if (FrozenVersionDao.isReleased(handle, projectId, request.getVersionId())) {
             throw notFound(request.getVersionId());
         }
         if (ImportDao.isWriting(handle, projectId)) {
@@ -156,27 +156,27 @@ public final class RevisionGrpcService implements BindableService {
                     .with("project_id", projectId);
         }
         if (number == null) {
-            number = VersionDao.next(handle, projectId, request.getVersionType());
+            number = FrozenVersionDao.nextNumber(handle, projectId, request.getVersionType());
         } else {
             refuseTaken(handle, projectId, number);
         }
-        var row = new VersionRow(
+        var row = new FrozenVersionRow(
                 projectId,
                 request.getVersionId(),
                 number,
                 request.getVersionType(),
                 seq,
                 granted.project().datasetVersion(),
-                VersionMapping.json(ClassDao.list(handle, projectId)),
-                ProjectDao.source(handle, projectId),
+                FrozenVersionMapping.json(ClassDao.list(handle, projectId)),
+                ProjectDao.findSource(handle, projectId),
                 Caller.current().userId(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        VersionDao.insert(handle, row);
+        FrozenVersionDao.insert(handle, row);
         return row;
     }
 
     private static void refuseTaken(Handle handle, String projectId, VersionNumber number) {
-        var holder = VersionDao.holder(handle, projectId, number);
+        var holder = FrozenVersionDao.findIdByNumber(handle, projectId, number);
         if (holder != null) {
             throw Failure.alreadyExists("This project already has a version " + number + ".")
                     .with("field", "version_number")
@@ -185,22 +185,22 @@ public final class RevisionGrpcService implements BindableService {
         }
     }
 
-    private VersionRow thisMoment(Handle handle, Granted granted) {
-        return new VersionRow(
+    private FrozenVersionRow thisMoment(Handle handle, GrantedProject granted) {
+        return new FrozenVersionRow(
                 granted.projectId(),
                 0,
                 new VersionNumber(0, 0),
                 VersionType.VERSION_TYPE_WORKING,
-                RevisionDao.newest(handle, granted.projectId()),
+                RevisionDao.findNewestSeq(handle, granted.projectId()),
                 granted.project().datasetVersion(),
-                VersionMapping.json(ClassDao.list(handle, granted.projectId())),
-                ProjectDao.source(handle, granted.projectId()),
+                FrozenVersionMapping.json(ClassDao.list(handle, granted.projectId())),
+                ProjectDao.findSource(handle, granted.projectId()),
                 null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
-    private static VersionRow require(Handle handle, Granted granted, long versionId) {
-        var version = VersionDao.find(handle, granted.projectId(), versionId);
+    private static FrozenVersionRow require(Handle handle, GrantedProject granted, long versionId) {
+        var version = FrozenVersionDao.find(handle, granted.projectId(), versionId);
         if (version == null) {
             throw notFound(versionId);
         }

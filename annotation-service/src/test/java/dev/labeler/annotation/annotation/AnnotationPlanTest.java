@@ -2,7 +2,7 @@ package dev.labeler.annotation.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.kit.db.Database;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// beside one that is far larger.
 class AnnotationPlanTest {
     private static final int OF_AN_IMAGE = 15;
-    private static TestHouse house;
+    private static TestAnnotationService service;
     private static Database database;
 
     @BeforeAll
     static void fill() {
-        house = new TestHouse();
-        database = house.database();
+        service = new TestAnnotationService();
+        database = service.database();
         database.jdbi().useHandle(handle -> {
             handle.execute("ALTER TABLE annotation_revision SET (autovacuum_enabled = off)");
             insert(handle, "proj_large", 1, 120_000);
@@ -35,7 +35,7 @@ class AnnotationPlanTest {
     @AfterAll
     static void close() {
         database.close();
-        house.close();
+        service.close();
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class AnnotationPlanTest {
     void aWriteToAnImageReadsItsRowsOnly(String planning) {
         var read = database.transactions()
                 .inTransaction(handle -> fetched(handle, planning, inner -> {
-                    assertThat(RevisionDao.noObject(inner, "proj_young", "i00500"))
+                    assertThat(RevisionDao.findNoObject(inner, "proj_young", "i00500"))
                             .isEmpty();
                     return 1;
                 }));

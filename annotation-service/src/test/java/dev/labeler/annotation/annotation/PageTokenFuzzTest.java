@@ -3,7 +3,7 @@ package dev.labeler.annotation.annotation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
-import dev.labeler.testing.fuzz.Fuzz;
+import dev.labeler.testing.fuzz.FuzzRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class PageTokenFuzzTest {
                 .setUpdatedSince(
                         com.google.protobuf.Timestamp.newBuilder().setSeconds(1).setNanos(2))
                 .build();
-        Fuzz.of("list-annotations")
+        FuzzRunner.of("list-annotations")
                 .seed(request.toByteArray())
                 .refusesWith(Failure.class, InvalidProtocolBufferException.class)
                 .run(input -> AnnotationFilter.of(ListAnnotationsRequest.parseFrom(input), null));
@@ -27,7 +27,7 @@ class PageTokenFuzzTest {
     @Test
     void pageTokens() throws InterruptedException {
         var request = ListAnnotationsRequest.newBuilder().setProjectId("p").build();
-        Fuzz.of("page-token")
+        FuzzRunner.of("page-token")
                 .seed("7 " + Integer.toHexString(request.toByteString().hashCode()) + " a/b.png")
                 .seed("MSBhIGI", "====")
                 .words(" ", "-1 ", "9223372036854775808 ")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import dev.labeler.annotation.AnnotationClient;
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 class UpdatedSinceTest {
     @Test
     void aClockThatWasSetBackHidesNoChange() throws Exception {
-        try (var house = new TestHouse()) {
-            var owner = house.user(1);
-            var project = house.project(TestImages.blank(1)).getId();
+        try (var service = new TestAnnotationService()) {
+            var owner = service.user(1);
+            var project = service.project(TestImages.blank(1)).getId();
             owner.addClass(project, "thing");
             var old = owner.create(project, "img000.png", box(1));
             var ahead = owner.create(project, "img000.png", box(2));
-            setTime(house, old, "now() - interval '1 hour'");
-            setTime(house, ahead, "now() + interval '1 hour'");
+            setTime(service, old, "now() - interval '1 hour'");
+            setTime(service, ahead, "now() + interval '1 hour'");
             var poll = Instant.now().plusSeconds(1800);
             var later = owner.create(project, "img000.png", box(3));
 
@@ -45,8 +45,8 @@ class UpdatedSinceTest {
                 .toList();
     }
 
-    private static void setTime(TestHouse house, Annotation annotation, String time) {
-        house.sql(handle -> {
+    private static void setTime(TestAnnotationService service, Annotation annotation, String time) {
+        service.sql(handle -> {
             handle.execute("ALTER TABLE annotation_revision DISABLE TRIGGER USER");
             handle.execute(
                     "UPDATE annotation_revision SET changed_at = " + time + " WHERE annotation_id = ?",

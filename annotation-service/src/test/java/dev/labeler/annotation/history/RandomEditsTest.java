@@ -4,8 +4,8 @@ import static dev.labeler.annotation.AnnotationClient.box;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
-import dev.labeler.annotation.TestData;
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.AnnotationTestData;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.ConfirmAnnotationRequest;
@@ -33,15 +33,15 @@ class RandomEditsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void replaysToTheLiveState(long seed) throws Exception {
-        try (var house = new TestHouse()) {
-            var dataset = house.upload(TestImages.blank(4)).getDatasetId();
-            house.grant(dataset, 2, 2);
-            var project = house.projectOf(dataset).getId();
-            house.user(1).addClass(project, "thing");
+        try (var service = new TestAnnotationService()) {
+            var dataset = service.upload(TestImages.blank(4)).getDatasetId();
+            service.grant(dataset, 2, 2);
+            var project = service.projectOf(dataset).getId();
+            service.user(1).addClass(project, "thing");
             var random = new Random(seed);
             for (var step = 0; step < STEPS; step++) {
                 try {
-                    edit(house.user(1 + random.nextInt(2)), project, random);
+                    edit(service.user(1 + random.nextInt(2)), project, random);
                 } catch (StatusRuntimeException e) {
                     // A conflict, or nothing to undo: what was refused must have changed nothing.
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
@@ -49,10 +49,10 @@ class RandomEditsTest {
             }
 
             var live = new TreeMap<Long, Annotation>();
-            house.user(1).list(project).forEach(annotation -> live.put(annotation.getId(), annotation));
-            assertThat(replayed(house.user(1), project)).isEqualTo(live);
-            assertThat(TestData.wrongCounters(house, project)).isEmpty();
-            List<Long> doubled = house.sql(
+            service.user(1).list(project).forEach(annotation -> live.put(annotation.getId(), annotation));
+            assertThat(replayed(service.user(1), project)).isEqualTo(live);
+            assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
+            List<Long> doubled = service.sql(
                     handle -> handle.createQuery("""
                                     SELECT count(*) FROM annotation_revision WHERE valid_to = 9223372036854775807
                                     GROUP BY annotation_id HAVING count(*) > 1

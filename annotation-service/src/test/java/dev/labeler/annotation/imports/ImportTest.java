@@ -4,9 +4,9 @@ import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
-import dev.labeler.annotation.Errors;
-import dev.labeler.annotation.TestData;
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.AnnotationErrors;
+import dev.labeler.annotation.AnnotationTestData;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.AnnotationState;
@@ -29,24 +29,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ImportTest {
-    private static TestHouse house;
+    private static TestAnnotationService service;
     private static AnnotationClient owner;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        owner = house.user(1);
+        service = new TestAnnotationService();
+        owner = service.user(1);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @Test
     void bccdComesInWhole() throws Exception {
-        var project =
-                house.project(TestData.files(SharedData.require("bccd-voc"))).getId();
+        var project = service.project(AnnotationTestData.files(SharedData.require("bccd-voc")))
+                .getId();
 
         var job = start(project, false);
 
@@ -62,7 +62,7 @@ class ImportTest {
 
     @Test
     void tacoComesInWholeAndASecondTimeAddsNothing() throws Exception {
-        var project = house.project(
+        var project = service.project(
                         Map.of("annotations.json", Files.readAllBytes(SharedData.require("taco/annotations.json"))))
                 .getId();
 
@@ -89,7 +89,7 @@ class ImportTest {
 
     @Test
     void imageFoldersBecomeClassifications() throws Exception {
-        var project = house.project(TestData.files(SharedData.require("signs-imagefolder")))
+        var project = service.project(AnnotationTestData.files(SharedData.require("signs-imagefolder")))
                 .getId();
 
         var job = owner.imports()
@@ -109,10 +109,10 @@ class ImportTest {
     /// The first batch is committed, then the database goes away in the middle of the second.
     @Test
     void aKilledImportGoesOnWhereItWas() throws Exception {
-        var project = house.project(Map.of("annotations.json", TestData.coco(100, 45_000)))
+        var project = service.project(Map.of("annotations.json", AnnotationTestData.coco(100, 45_000)))
                 .getId();
         start(project, true);
-        house.sql(handle -> {
+        service.sql(handle -> {
             handle.execute("CREATE SEQUENCE stored");
             handle.execute("""
                     CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -134,11 +134,11 @@ class ImportTest {
                                         .build()))
                         .returns(20_000L, ImportJob::getImported)
                         .returns("database", ImportJob::getWaitingFor));
-        house.sql(handle ->
+        service.sql(handle ->
                 handle.execute("DROP TRIGGER die ON annotation_revision; DROP FUNCTION die; DROP SEQUENCE stored"));
 
-        house.restart();
-        var client = house.user(1);
+        service.restart();
+        var client = service.user(1);
         ImportJob last = running;
         var jobs = client.imports()
                 .watchImport(
@@ -156,10 +156,10 @@ class ImportTest {
 
     @Test
     void aDatasetWithoutLabelsHasNothingToImport() throws Exception {
-        var project = house.project(TestImages.blank(1)).getId();
+        var project = service.project(TestImages.blank(1)).getId();
 
-        assertThat(Errors.of(() -> start(project, false)).reason()).isEqualTo(ErrorReason.NOTHING_TO_DO);
-        assertThat(Errors.of(() -> owner.imports()
+        assertThat(AnnotationErrors.of(() -> start(project, false)).reason()).isEqualTo(ErrorReason.NOTHING_TO_DO);
+        assertThat(AnnotationErrors.of(() -> owner.imports()
                                 .getImport(GetImportRequest.newBuilder()
                                         .setProjectId(project)
                                         .build()))
@@ -169,12 +169,12 @@ class ImportTest {
 
     @Test
     void aBrokenFileFailsTheImportAndSaysWhere() throws Exception {
-        var project = house.project(Map.of(
+        var project = service.project(Map.of(
                         "annotations.json",
                         "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\",\"width\":9,\"height\":9}],\"categories\":[{\"id\":1,\"name\":\"x\"}],\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,2,2]}]}"
                                 .getBytes(StandardCharsets.UTF_8)))
                 .getId();
-        var failure = Errors.of(() -> owner.imports()
+        var failure = AnnotationErrors.of(() -> owner.imports()
                 .startImport(StartImportRequest.newBuilder()
                         .setProjectId(project)
                         .setFormat("nonsense")
@@ -221,6 +221,6 @@ class ImportTest {
     }
 
     private static void assertCountersAreTrue(String project) {
-        assertThat(TestData.wrongCounters(house, project)).isEmpty();
+        assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
     }
 }

@@ -3,7 +3,7 @@ package dev.labeler.annotation.project;
 import static dev.labeler.annotation.AnnotationClient.box;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.ListProjectImagesRequest;
 import dev.labeler.proto.annotation.v1.ProjectImage;
@@ -12,20 +12,20 @@ import org.junit.jupiter.api.Test;
 class ImageSyncTest {
     @Test
     void imagesFollowTheDatasetAndWorkIsKept() throws Exception {
-        try (var house = new TestHouse()) {
-            var dataset = house.upload(TestImages.blank(3)).getDatasetId();
-            var project = house.projectOf(dataset).getId();
-            house.user(1).addClass(project, "thing");
-            var kept = house.user(1).create(project, "img000.png", box(1));
-            house.datasetSql("UPDATE image SET version_to = 2 WHERE image_id IN ('img000.png', 'img001.png')");
-            house.datasetSql("""
+        try (var service = new TestAnnotationService()) {
+            var dataset = service.upload(TestImages.blank(3)).getDatasetId();
+            var project = service.projectOf(dataset).getId();
+            service.user(1).addClass(project, "thing");
+            var kept = service.user(1).create(project, "img000.png", box(1));
+            service.datasetSql("UPDATE image SET version_to = 2 WHERE image_id IN ('img000.png', 'img001.png')");
+            service.datasetSql("""
                     INSERT INTO image (dataset_id, image_id, version_from, width, height, raw_width, raw_height, orientation,
                         size, stored)
                     VALUES (?, 'new.png', 2, 30, 20, 30, 20, 1, 0, false)""", dataset);
-            house.datasetSql("UPDATE dataset SET version = 2");
+            service.datasetSql("UPDATE dataset SET version = 2");
 
             // Another caller, whose access was not asked before the change.
-            var reader = house.user(9);
+            var reader = service.user(9);
             var images = reader.images()
                     .listProjectImages(ListProjectImagesRequest.newBuilder()
                             .setProjectId(project)

@@ -2,7 +2,7 @@ package dev.labeler.annotation.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.GetProjectRequest;
 import java.time.Duration;
@@ -17,25 +17,25 @@ class LargeImageSyncTest {
 
     @Test
     void imagesAreCopiedInTimeThatFollowsTheirNumber() throws Exception {
-        try (var house = new TestHouse()) {
-            var dataset = house.upload(TestImages.blank(1)).getDatasetId();
-            insert(house, dataset, 1);
+        try (var service = new TestAnnotationService()) {
+            var dataset = service.upload(TestImages.blank(1)).getDatasetId();
+            insert(service, dataset, 1);
             var started = System.nanoTime();
-            var project = house.projectOf(dataset).getId();
+            var project = service.projectOf(dataset).getId();
             refuseSlow("first copy", started);
-            assertThat(images(house, project, "stored OR NOT stored")).isEqualTo(IMAGES + 1);
+            assertThat(images(service, project, "stored OR NOT stored")).isEqualTo(IMAGES + 1);
 
-            house.datasetSql("UPDATE image SET version_to = 2 WHERE dataset_id = ? AND NOT stored", dataset);
-            insert(house, dataset, 2);
-            house.datasetSql("UPDATE dataset SET version = 2");
+            service.datasetSql("UPDATE image SET version_to = 2 WHERE dataset_id = ? AND NOT stored", dataset);
+            insert(service, dataset, 2);
+            service.datasetSql("UPDATE dataset SET version = 2");
             started = System.nanoTime();
-            var _ = house.user(9)
+            var _ = service.user(9)
                     .projects()
                     .getProject(
                             GetProjectRequest.newBuilder().setProjectId(project).build());
             refuseSlow("copy of another version", started);
-            assertThat(images(house, project, "image_id LIKE '2-%'")).isEqualTo(IMAGES);
-            assertThat(images(house, project, "image_id LIKE '1-%'")).isZero();
+            assertThat(images(service, project, "image_id LIKE '2-%'")).isEqualTo(IMAGES);
+            assertThat(images(service, project, "image_id LIKE '1-%'")).isZero();
         }
     }
 
@@ -49,16 +49,16 @@ class LargeImageSyncTest {
                         .plusSeconds(20));
     }
 
-    private static void insert(TestHouse house, String dataset, int version) {
-        house.datasetSql("""
+    private static void insert(TestAnnotationService service, String dataset, int version) {
+        service.datasetSql("""
                 INSERT INTO image (dataset_id, image_id, version_from, width, height, raw_width, raw_height, orientation,
                     size, stored)
                 SELECT ?, ? || '-' || lpad(n::text, 8, '0') || '.png', ?, 30, 20, 30, 20, 1, 0, false
                 FROM generate_series(1, ?) AS n""", dataset, version, version, IMAGES);
     }
 
-    private static int images(TestHouse house, String project, String condition) {
-        return house.sql(
+    private static int images(TestAnnotationService service, String project, String condition) {
+        return service.sql(
                 handle -> handle.createQuery("SELECT count(*) FROM image WHERE project_id = :project AND " + condition)
                         .bind("project", project)
                         .mapTo(Integer.class)

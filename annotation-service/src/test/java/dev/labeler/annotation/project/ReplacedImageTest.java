@@ -3,8 +3,8 @@ package dev.labeler.annotation.project;
 import static dev.labeler.annotation.AnnotationClient.box;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.annotation.TestData;
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.AnnotationTestData;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 class ReplacedImageTest {
     @Test
     void aReplacedImageIsReopenedAndTellsWhatLiesOutside() throws Exception {
-        try (var house = new TestHouse()) {
-            var dataset = house.upload(TestImages.blank(3)).getDatasetId();
-            var owner = house.user(1);
-            var project = house.projectOf(dataset).getId();
+        try (var service = new TestAnnotationService()) {
+            var dataset = service.upload(TestImages.blank(3)).getDatasetId();
+            var owner = service.user(1);
+            var project = service.projectOf(dataset).getId();
             owner.addClass(project, "thing");
             for (var image : new String[] {"img000.png", "img001.png"}) {
                 owner.create(project, image, box(10));
@@ -31,13 +31,13 @@ class ReplacedImageTest {
                                 .build());
             }
             // What an upload of other pictures under these names does, the second of half the width.
-            house.datasetSql(
+            service.datasetSql(
                     "UPDATE image SET sha256 = decode(repeat('ab', 32), 'hex') WHERE image_id IN ('img000.png', 'img002.png')");
-            house.datasetSql("UPDATE image SET width = 100, raw_width = 100 WHERE image_id = 'img000.png'");
-            house.datasetSql("UPDATE dataset SET version = 2");
+            service.datasetSql("UPDATE image SET width = 100, raw_width = 100 WHERE image_id = 'img000.png'");
+            service.datasetSql("UPDATE dataset SET version = 2");
 
             // Another caller, whose access was not asked before the change.
-            var reader = house.user(9);
+            var reader = service.user(9);
             var replaced = reader.status(project, "img000.png");
             assertThat(replaced.getStatus()).isEqualTo(ImageState.IMAGE_STATE_IN_PROGRESS);
             assertThat(replaced.getConfirmedAnnotations()).isZero();
@@ -54,9 +54,9 @@ class ReplacedImageTest {
                     .filteredOn(annotation -> annotation.getImageId().equals("img000.png"))
                     .hasSize(2)
                     .allMatch(annotation -> annotation.getAnnotationState() == AnnotationState.ANNOTATION_STATE_DRAFT);
-            assertThat(TestData.wrongCounters(house, project)).isEmpty();
+            assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
 
-            house.user(1)
+            service.user(1)
                     .images()
                     .confirmImage(ConfirmImageRequest.newBuilder()
                             .setProjectId(project)

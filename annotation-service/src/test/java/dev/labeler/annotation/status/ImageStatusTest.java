@@ -4,8 +4,8 @@ import static dev.labeler.annotation.AnnotationClient.box;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
-import dev.labeler.annotation.Errors;
-import dev.labeler.annotation.TestHouse;
+import dev.labeler.annotation.AnnotationErrors;
+import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
@@ -23,24 +23,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ImageStatusTest {
-    private static TestHouse house;
+    private static TestAnnotationService service;
     private AnnotationClient owner;
     private String project;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
+        service = new TestAnnotationService();
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @BeforeEach
     void project() throws Exception {
-        owner = house.user(1);
-        project = house.project(TestImages.blank(4)).getId();
+        owner = service.user(1);
+        project = service.project(TestImages.blank(4)).getId();
         owner.addClass(project, "thing");
     }
 
@@ -108,7 +108,7 @@ class ImageStatusTest {
         for (var image : new String[] {"img000.png", "img002.png", "img003.png"}) {
             confirm(image);
         }
-        assertThat(Errors.of(() -> next("")).reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND);
+        assertThat(AnnotationErrors.of(() -> next("")).reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND);
         var stats = owner.images()
                 .getProjectStats(GetProjectStatsRequest.newBuilder()
                         .setProjectId(project)
@@ -128,7 +128,7 @@ class ImageStatusTest {
 
     @Test
     void anUnknownImageIsNotFound() throws Exception {
-        assertThat(Errors.of(() -> confirm("nope.png")).reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND);
+        assertThat(AnnotationErrors.of(() -> confirm("nope.png")).reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND);
     }
 
     private ImageConfirmation confirm(String imageId) {

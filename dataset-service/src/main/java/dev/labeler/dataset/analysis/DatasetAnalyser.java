@@ -1,15 +1,15 @@
 package dev.labeler.dataset.analysis;
 
-import dev.labeler.dataset.file.ByteOrder;
-import dev.labeler.dataset.file.FileRow;
-import dev.labeler.dataset.file.ImageRow;
+import dev.labeler.dataset.file.DatasetFileRow;
+import dev.labeler.dataset.file.DatasetImageRow;
+import dev.labeler.dataset.file.Utf8ByteOrder;
 import dev.labeler.dataset.scan.ScannedFile;
-import dev.labeler.formats.FormatReaders;
+import dev.labeler.formats.FormatReaderFactory;
 import dev.labeler.formats.detect.FormatDetector;
-import dev.labeler.formats.model.Format;
 import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.formats.model.Split;
-import dev.labeler.formats.read.Layout;
+import dev.labeler.formats.read.DatasetLayout;
 import dev.labeler.formats.read.UnreadableSourceException;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import java.io.IOException;
@@ -27,34 +27,36 @@ public final class DatasetAnalyser {
     /// @param imageRoot of a dataset that is there already: its images keep their names, wherever the
     ///     format found now would have them begin; null to take the format's
     /// @param hint taken where it fits at all
-    public static Analysis analyse(List<ScannedFile> scanned, @Nullable String imageRoot, @Nullable Format hint)
-            throws IOException {
-        var files = new UploadedFiles(scanned);
+    public static UploadAnalysis analyse(
+            List<ScannedFile> scanned, @Nullable String imageRoot, @Nullable LabelFormat hint) throws IOException {
+        var files = new UploadedDatasetSource(scanned);
         var detection = FormatDetector.detect(files, hint);
-        var rejected = new ArrayList<Analysis.Rejected>();
+        var rejected = new ArrayList<UploadAnalysis.Rejected>();
         detection
                 .rejected()
-                .forEach(
-                        each -> rejected.add(new Analysis.Rejected(FormatWords.toProto(each.format()), each.reason())));
+                .forEach(each -> rejected.add(
+                        new UploadAnalysis.Rejected(DatasetFormatMapping.toProto(each.format()), each.reason())));
         var found = detection.layout();
         if (found == null) {
             return plainImages(scanned, imageRoot, rejected);
         }
-        var layout =
-                imageRoot == null ? found : new Layout(found.format(), found.root(), imageRoot, found.labelFiles());
-        var survey = new LabelSurvey();
+        var layout = imageRoot == null
+                ? found
+                : new DatasetLayout(found.format(), found.root(), imageRoot, found.labelFiles());
+        var survey = new LabelStatisticsSink();
         try {
-            FormatReaders.of(layout.format()).read(files, layout, survey);
+            FormatReaderFactory.create(layout.format()).read(files, layout, survey);
         } catch (UnreadableSourceException e) {
             // The images are worth keeping; what is wrong with the labels is said where people look for the format.
-            rejected.add(new Analysis.Rejected(FormatWords.toProto(layout.format()), String.valueOf(e.getMessage())));
+            rejected.add(new UploadAnalysis.Rejected(
+                    DatasetFormatMapping.toProto(layout.format()), String.valueOf(e.getMessage())));
             return plainImages(scanned, imageRoot, rejected);
         }
         return analysis(layout, detection.confidence(), rejected, scanned, survey);
     }
 
-    private static Analysis plainImages(
-            List<ScannedFile> scanned, @Nullable String imageRoot, List<Analysis.Rejected> rejected) {
+    private static UploadAnalysis plainImages(
+            List<ScannedFile> scanned, @Nullable String imageRoot, List<UploadAnalysis.Rejected> rejected) {
         return analysis(
                 DatasetFormat.DATASET_FORMAT_IMAGES,
                 1,
@@ -62,17 +64,17 @@ public final class DatasetAnalyser {
                 null,
                 rejected,
                 scanned,
-                new LabelSurvey());
+                new LabelStatisticsSink());
     }
 
-    private static Analysis analysis(
-            Layout layout,
+    private static UploadAnalysis analysis(
+            DatasetLayout layout,
             double confidence,
-            List<Analysis.Rejected> rejected,
+            List<UploadAnalysis.Rejected> rejected,
             List<ScannedFile> scanned,
-            LabelSurvey survey) {
+            LabelStatisticsSink survey) {
         return analysis(
-                FormatWords.toProto(layout.format()),
+                DatasetFormatMapping.toProto(layout.format()),
                 confidence,
                 layout.imageRoot(),
                 layout.labelFiles().size() == 1 ? layout.labelFiles().getFirst() : null,
@@ -81,27 +83,27 @@ public final class DatasetAnalyser {
                 survey);
     }
 
-    private static Analysis analysis(
+    private static UploadAnalysis analysis(
             DatasetFormat format,
             double confidence,
             String imageRoot,
             @Nullable String annotationPath,
-            List<Analysis.Rejected> rejected,
+            List<UploadAnalysis.Rejected> rejected,
             List<ScannedFile> scanned,
-            LabelSurvey survey) {
+            LabelStatisticsSink survey) {
         Map<String, ImageInfo> named = new HashMap<>(survey.images());
-        var images = new ArrayList<ImageRow>();
-        var files = new ArrayList<FileRow>();
+        var images = new ArrayList<DatasetImageRow>();
+        var files = new ArrayList<DatasetFileRow>();
         for (var file : scanned) {
             if (file.image() != null && file.path().startsWith(imageRoot)) {
                 images.add(stored(file, file.path().substring(imageRoot.length()), named));
             } else {
-                files.add(new FileRow(file.path(), file.size(), file.sha256(), file.folder()));
+                files.add(new DatasetFileRow(file.path(), file.size(), file.sha256(), file.folder()));
             }
         }
         named.values().forEach(info -> images.add(missing(info)));
-        images.sort(Comparator.comparing(ImageRow::imageId, ByteOrder.OF_NAMES));
-        return new Analysis(
+        images.sort(Comparator.comparing(DatasetImageRow::imageId, Utf8ByteOrder.OF_NAMES));
+        return new UploadAnalysis(
                 format,
                 confidence,
                 survey.taskType(),
@@ -112,18 +114,18 @@ public final class DatasetAnalyser {
                 images,
                 files,
                 survey.annotations(),
-                Analysis.splits(images),
+                UploadAnalysis.splits(images),
                 rejected,
                 survey.notices());
     }
 
-    private static ImageRow stored(ScannedFile file, String imageId, Map<String, ImageInfo> named) {
+    private static DatasetImageRow stored(ScannedFile file, String imageId, Map<String, ImageInfo> named) {
         var facts = file.image();
         if (facts == null) {
             throw new IllegalArgumentException(file.path() + " is no image");
         }
         var info = named.remove(imageId);
-        return new ImageRow(
+        return new DatasetImageRow(
                 imageId,
                 facts.width(),
                 facts.height(),
@@ -139,8 +141,8 @@ public final class DatasetAnalyser {
     }
 
     /// Known by name and size alone.
-    private static ImageRow missing(ImageInfo info) {
-        return new ImageRow(
+    private static DatasetImageRow missing(ImageInfo info) {
+        return new DatasetImageRow(
                 info.fileName(),
                 info.width(),
                 info.height(),

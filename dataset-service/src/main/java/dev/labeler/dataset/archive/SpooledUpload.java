@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 public final class SpooledUpload implements AutoCloseable {
     private final Path directory;
     private final ArchiveLimits limits;
-    private final Spool spool;
+    private final SpoolFile spool;
     private final List<Part> parts = new ArrayList<>();
-    private final List<Spool> opened = new ArrayList<>();
+    private final List<SpoolFile> opened = new ArrayList<>();
 
     private record Part(String path, long start) {}
 
     public SpooledUpload(Path directory, ArchiveLimits limits) throws IOException {
         this.directory = directory;
         this.limits = limits;
-        this.spool = Spool.create(directory, limits.uploadBytes());
+        this.spool = SpoolFile.create(directory, limits.uploadBytes());
         opened.add(spool);
     }
 
@@ -54,7 +54,7 @@ public final class SpooledUpload implements AutoCloseable {
         }
         var path = parts.getFirst().path();
         var name = path.substring(path.lastIndexOf('/') + 1);
-        var archive = Archive.named(name);
+        var archive = ArchiveType.ofName(name);
         return archive == null ? name : archive.title(name);
     }
 
@@ -62,53 +62,54 @@ public final class SpooledUpload implements AutoCloseable {
     ///
     /// @throws Failure ARCHIVE_REFUSED
     public long count() throws IOException {
-        var archive = parts.size() == 1 ? Archive.named(parts.getFirst().path()) : null;
+        var archive = parts.size() == 1 ? ArchiveType.ofName(parts.getFirst().path()) : null;
         return switch (archive) {
             case null -> parts.size();
-            case ZIP -> ZipDirectory.count(spool, limits.entries());
-            case TAR, TAR_GZ, TGZ -> TarContents.count(tar(archive), limits.entries());
+            case ZIP -> ZipEntryCounter.count(spool, limits.entries());
+            case TAR, TAR_GZ, TGZ -> TarArchiveReader.count(tar(archive), limits.entries());
         };
     }
 
     /// The files, once all bytes are here. One lone archive is unpacked.
     ///
     /// @throws Failure ARCHIVE_REFUSED
-    public Contents contents() throws IOException {
+    public UploadContents contents() throws IOException {
         return contents((_, _) -> false);
     }
 
     /// @param meaningful whether the one folder that everything lies in (ending in `/`) has to stay
-    public Contents contents(BiPredicate<String, List<SourceFile>> meaningful) throws IOException {
-        var archive = parts.size() == 1 ? Archive.named(parts.getFirst().path()) : null;
-        return Contents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries(), meaningful);
+    public UploadContents contents(BiPredicate<String, List<ReadableFile>> meaningful) throws IOException {
+        var archive = parts.size() == 1 ? ArchiveType.ofName(parts.getFirst().path()) : null;
+        return UploadContents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries(), meaningful);
     }
 
-    private List<SourceFile> unpacked(Archive archive) throws IOException {
+    private List<ReadableFile> unpacked(ArchiveType archive) throws IOException {
         return switch (archive) {
-            case ZIP -> ZipContents.read(spool, limits);
-            case TAR, TAR_GZ, TGZ -> TarContents.read(tar(archive), limits);
+            case ZIP -> ZipArchiveReader.read(spool, limits);
+            case TAR, TAR_GZ, TGZ -> TarArchiveReader.read(tar(archive), limits);
         };
     }
 
     /// Inflated when first asked for.
-    private Spool tar(Archive archive) throws IOException {
-        if (archive == Archive.TAR) {
+    private SpoolFile tar(ArchiveType archive) throws IOException {
+        if (archive == ArchiveType.TAR) {
             return spool;
         }
         if (opened.size() == 1) {
-            var plain = Spool.create(directory, Long.MAX_VALUE);
+            var plain = SpoolFile.create(directory, Long.MAX_VALUE);
             opened.add(plain);
-            TarContents.inflate(spool, plain, parts.getFirst().path(), limits);
+            TarArchiveReader.inflate(spool, plain, parts.getFirst().path(), limits);
         }
         return opened.getLast();
     }
 
-    private List<SourceFile> plainFiles() {
-        var files = new ArrayList<SourceFile>();
+    private List<ReadableFile> plainFiles() {
+        var files = new ArrayList<ReadableFile>();
         for (var i = 0; i < parts.size(); i++) {
             var start = parts.get(i).start();
             var end = i + 1 < parts.size() ? parts.get(i + 1).start() : spool.size();
-            files.add(new SourceFile(EntryPath.checked(parts.get(i).path()), () -> spool.open(start, end - start)));
+            files.add(new ReadableFile(
+                    EntryPathValidator.validate(parts.get(i).path()), () -> spool.open(start, end - start)));
         }
         return files;
     }

@@ -16,20 +16,22 @@ public final class DatasetDao {
     private DatasetDao() {}
 
     /// Null where there is none, or none that the viewer may know of.
-    public static @Nullable Granted find(Handle handle, String id, Viewer viewer) {
-        return granted(bind(handle.createQuery(DatasetSql.one(viewer)), viewer).bind("id", id))
+    public static @Nullable GrantedDataset find(Handle handle, String id, Viewer viewer) {
+        return granted(bind(handle.createQuery(DatasetSql.selectOne(viewer)), viewer)
+                        .bind("id", id))
                 .findFirst()
                 .orElse(null);
     }
 
     /// Those of the ids that the viewer may know of, in no particular order.
-    public static List<Granted> findAll(Handle handle, List<String> ids, Viewer viewer) {
-        return granted(bind(handle.createQuery(DatasetSql.some(viewer)), viewer).bindArray("ids", String.class, ids))
+    public static List<GrantedDataset> findAll(Handle handle, List<String> ids, Viewer viewer) {
+        return granted(bind(handle.createQuery(DatasetSql.selectMany(viewer)), viewer)
+                        .bindArray("ids", String.class, ids))
                 .list();
     }
 
-    private static ResultIterable<Granted> granted(Query query) {
-        return query.map((row, _) -> new Granted(
+    private static ResultIterable<GrantedDataset> granted(Query query) {
+        return query.map((row, _) -> new GrantedDataset(
                         DatasetRowMapper.map(row), Objects.requireNonNull(Role.forNumber(row.getInt("role")))))
                 .filter(granted -> granted.role() != Role.ROLE_UNSPECIFIED);
     }
@@ -105,8 +107,8 @@ public final class DatasetDao {
                             :sizeBytes, :version, :contentHash, :createdAt, :updatedAt)
                         """)
                 .bindMethods(row)
-                .bind("formatWord", DatasetWords.word(row.format()))
-                .bind("visibilityWord", DatasetWords.word(row.visibility()))
+                .bind("formatWord", DatasetEnumWords.word(row.format()))
+                .bind("visibilityWord", DatasetEnumWords.word(row.visibility()))
                 .bindArray("classNameArray", String.class, row.classNames())
                 .bindArray("tagArray", String.class, row.tags())
                 .bindArray("splitNames", String.class, List.copyOf(row.splits().keySet()))
@@ -122,7 +124,7 @@ public final class DatasetDao {
                         WHERE dataset_id = :id
                         """)
                 .bindMethods(row)
-                .bind("visibilityWord", DatasetWords.word(row.visibility()))
+                .bind("visibilityWord", DatasetEnumWords.word(row.visibility()))
                 .bindArray("tagArray", String.class, row.tags())
                 .execute();
     }
@@ -138,7 +140,7 @@ public final class DatasetDao {
                         WHERE dataset_id = :id
                         """)
                 .bindMethods(row)
-                .bind("formatWord", DatasetWords.word(row.format()))
+                .bind("formatWord", DatasetEnumWords.word(row.format()))
                 .bindArray("classNameArray", String.class, row.classNames())
                 .bindArray("splitNames", String.class, List.copyOf(row.splits().keySet()))
                 .bindArray("splitImages", Long.class, List.copyOf(row.splits().values()))
@@ -146,8 +148,8 @@ public final class DatasetDao {
     }
 
     /// Null where there is none, deleted or not, that the viewer may know of.
-    public static @Nullable Granted findEvenDeleted(Handle handle, String id, Viewer viewer) {
-        return granted(bind(handle.createQuery(DatasetSql.oneEvenDeleted(viewer)), viewer)
+    public static @Nullable GrantedDataset findIncludingDeleted(Handle handle, String id, Viewer viewer) {
+        return granted(bind(handle.createQuery(DatasetSql.selectOneIncludingDeleted(viewer)), viewer)
                         .bind("id", id))
                 .findFirst()
                 .orElse(null);
@@ -169,14 +171,14 @@ public final class DatasetDao {
         return bind(query, viewer)
                 .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
                 .bind("owner", filter.ownerId())
-                .bind("visibility", filter.visibility() == null ? null : DatasetWords.word(filter.visibility()))
+                .bind("visibility", filter.visibility() == null ? null : DatasetEnumWords.word(filter.visibility()))
                 .bind("labeled", filter.labeled())
                 .bindArray("tags", String.class, filter.tags())
-                .bind("format", filter.format() == null ? null : DatasetWords.word(filter.format()))
+                .bind("format", filter.format() == null ? null : DatasetEnumWords.word(filter.format()))
                 .bindArray(
                         "taskTypes",
                         String.class,
-                        filter.taskType() == null ? List.of() : TaskWords.synonyms(filter.taskType()))
+                        filter.taskType() == null ? List.of() : TaskTypeSynonyms.synonyms(filter.taskType()))
                 .bind("text", filter.text());
     }
 }

@@ -65,7 +65,7 @@ public final class DatasetMapping {
         return dataset.build();
     }
 
-    public static Access toAccess(Granted granted) {
+    public static Access toAccess(GrantedDataset granted) {
         var row = granted.dataset();
         var access = Access.newBuilder()
                 .setDatasetId(row.id())

@@ -48,7 +48,7 @@ public record DatasetRow(
     }
 
     /// With what owner and editors may change.
-    public DatasetRow changed(
+    public DatasetRow withMetadata(
             String newName,
             @Nullable String newDescription,
             List<String> newTags,
@@ -81,8 +81,8 @@ public record DatasetRow(
                 at);
     }
 
-    public Content content() {
-        return new Content(
+    public DatasetContent content() {
+        return new DatasetContent(
                 format,
                 annotationPath,
                 numImages,
@@ -98,7 +98,7 @@ public record DatasetRow(
     /// As another version.
     ///
     /// @param hasLabels whether it carries labels, its own or published ones
-    public DatasetRow with(Content content, boolean hasLabels, long newVersion, Instant at) {
+    public DatasetRow withContent(DatasetContent content, boolean hasLabels, long newVersion, Instant at) {
         return new DatasetRow(
                 id,
                 name,

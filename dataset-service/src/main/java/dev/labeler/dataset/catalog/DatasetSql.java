@@ -36,12 +36,12 @@ public final class DatasetSql {
 
     /// The dataset `:id` and the viewer's role. Equality rather than a list of one: PostgreSQL keeps
     /// its plan, and plans a list anew at every call.
-    public static String one(Viewer viewer) {
+    public static String selectOne(Viewer viewer) {
         return viewer.all() ? ONE_OWNED : ONE_GRANTED;
     }
 
     /// Those of `:ids` and the viewer's roles.
-    public static String some(Viewer viewer) {
+    public static String selectMany(Viewer viewer) {
         return viewer.all() ? SOME_OWNED : SOME_GRANTED;
     }
 
@@ -67,7 +67,7 @@ public final class DatasetSql {
     }
 
     /// The dataset `:id` and the viewer's role, deleted or not.
-    public static String oneEvenDeleted(Viewer viewer) {
+    public static String selectOneIncludingDeleted(Viewer viewer) {
         return "SELECT d.*, " + (viewer.all() ? "3" : ROLE) + " AS role FROM dataset d WHERE d.dataset_id = :id";
     }
 

@@ -20,10 +20,10 @@ final class DeletionDao {
     private DeletionDao() {}
 
     /// A deleted dataset.
-    record Deleted(String id, String name, long ownerId, Instant deletedAt) {}
+    record DeletedRow(String id, String name, long ownerId, Instant deletedAt) {}
 
     /// A dataset that was removed for good.
-    record Purged(long seq, String datasetId) {}
+    record PurgedRow(long seq, String datasetId) {}
 
     static Instant delete(Handle handle, String id) {
         return handle.createQuery("UPDATE dataset SET deleted_at = now() WHERE dataset_id = :id RETURNING deleted_at")
@@ -43,7 +43,7 @@ final class DeletionDao {
     }
 
     /// Last deleted first.
-    static List<Deleted> list(Handle handle, Viewer viewer, int skip, int limit) {
+    static List<DeletedRow> list(Handle handle, Viewer viewer, int skip, int limit) {
         return bound(
                         handle,
                         "SELECT d.dataset_id, d.name, d.owner_id, d.deleted_at" + DatasetSql.deleted(viewer)
@@ -51,7 +51,7 @@ final class DeletionDao {
                         viewer)
                 .bind("skip", skip)
                 .bind("limit", limit)
-                .map((row, _) -> new Deleted(
+                .map((row, _) -> new DeletedRow(
                         Objects.requireNonNull(row.getString("dataset_id")),
                         Objects.requireNonNull(row.getString("name")),
                         row.getLong("owner_id"),
@@ -71,7 +71,7 @@ final class DeletionDao {
     }
 
     /// One that was deleted so long ago, null where there is none.
-    static @Nullable String next(Handle handle, Duration retention) {
+    static @Nullable String findNextToPurge(Handle handle, Duration retention) {
         return handle.createQuery("""
                         SELECT dataset_id FROM dataset WHERE deleted_at <= now() - :retention
                         ORDER BY deleted_at LIMIT 1
@@ -84,7 +84,7 @@ final class DeletionDao {
 
     /// Writes down that the dataset is removed for good, unless it was restored meanwhile. The caller
     /// removes it in the same transaction.
-    static boolean begin(Handle handle, String id, Duration retention) {
+    static boolean recordPurge(Handle handle, String id, Duration retention) {
         handle.createQuery(TAKE_TURNS).mapTo(String.class).one();
         return handle.createUpdate("""
                                 INSERT INTO purged_dataset (dataset_id)
@@ -98,12 +98,12 @@ final class DeletionDao {
     }
 
     /// In the order of their purges.
-    static List<Purged> purged(Handle handle, long afterSeq, int limit) {
+    static List<PurgedRow> listPurged(Handle handle, long afterSeq, int limit) {
         return handle.createQuery(
                         "SELECT seq, dataset_id FROM purged_dataset WHERE seq > :after ORDER BY seq LIMIT :limit")
                 .bind("after", afterSeq)
                 .bind("limit", limit)
-                .map((row, _) -> new Purged(row.getLong("seq"), Objects.requireNonNull(row.getString("dataset_id"))))
+                .map((row, _) -> new PurgedRow(row.getLong("seq"), Objects.requireNonNull(row.getString("dataset_id"))))
                 .list();
     }
 }

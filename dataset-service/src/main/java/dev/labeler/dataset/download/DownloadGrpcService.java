@@ -5,15 +5,15 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Timestamp;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.labeler.dataset.access.Viewer;
-import dev.labeler.dataset.access.Viewers;
-import dev.labeler.dataset.catalog.DatasetIds;
+import dev.labeler.dataset.access.ViewerResolver;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
+import dev.labeler.dataset.catalog.DatasetIdFormat;
 import dev.labeler.dataset.catalog.DatasetRow;
-import dev.labeler.dataset.catalog.Grants;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.identity.LinkTokens;
+import dev.labeler.kit.identity.LinkTokenCodec;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
@@ -41,9 +41,9 @@ public final class DownloadGrpcService implements BindableService {
     private final Database database;
     private final ObjectStore store;
     private final ObjectStore annotationStore;
-    private final Grants grants;
-    private final Viewers viewers;
-    private final LinkTokens links;
+    private final DatasetAccessCheck grants;
+    private final ViewerResolver viewers;
+    private final LinkTokenCodec links;
     private final Clock clock;
 
     /// @param annotationStore where published annotation files lie
@@ -51,9 +51,9 @@ public final class DownloadGrpcService implements BindableService {
             Database database,
             ObjectStore store,
             ObjectStore annotationStore,
-            Grants grants,
-            Viewers viewers,
-            LinkTokens links,
+            DatasetAccessCheck grants,
+            ViewerResolver viewers,
+            LinkTokenCodec links,
             Clock clock) {
         this.database = database;
         this.store = store;
@@ -84,26 +84,28 @@ public final class DownloadGrpcService implements BindableService {
                         Any.pack(Attachment.newBuilder().setFileName(name).build()))
                 .build();
         sink.send(head);
-        new DatasetZip(database, store, annotationStore, dataset, pinned).write(sink);
+        new DatasetZipWriter(database, store, annotationStore, dataset, pinned).write(sink);
     }
 
     private void streamManifest(StreamManifestRequest request, Sink<ManifestEntry> sink) throws Exception {
-        var dataset = grants.of(request.getDatasetId()).dataset();
+        var dataset = grants.require(request.getDatasetId()).dataset();
         var pinned = database.jdbi()
-                .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
-        Manifest.stream(database, store, dataset, pinned.version(), request.getLinks(), sink);
+                .withHandle(
+                        handle -> RequestedContent.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
+        DownloadManifest.stream(database, store, dataset, pinned.version(), request.getLinks(), sink);
     }
 
     private DownloadUrl createDownloadUrl(CreateDownloadUrlRequest request) {
-        var dataset = grants.of(request.getDatasetId()).dataset();
+        var dataset = grants.require(request.getDatasetId()).dataset();
         var userId = request.hasUserId()
                 ? (Long) request.getUserId()
                 : Caller.current().userId();
         if (request.hasUserId()) {
-            readable(dataset.id(), viewers.of(request.getUserId()));
+            readable(dataset.id(), viewers.ofUser(request.getUserId()));
         }
         var pinned = database.jdbi()
-                .withHandle(handle -> Pinned.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
+                .withHandle(
+                        handle -> RequestedContent.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
         var expires = clock.instant().plusSeconds(seconds(request)).truncatedTo(ChronoUnit.SECONDS);
         var token = links.issue(
                 PURPOSE,
@@ -142,24 +144,25 @@ public final class DownloadGrpcService implements BindableService {
     private DatasetRow opened(String datasetId, JWTClaimsSet claims) throws ParseException {
         var userId = claims.getStringClaim("user_id");
         if (!datasetId.equals(claims.getStringClaim("dataset_id")) || userId == null) {
-            throw DatasetIds.notFound(datasetId);
+            throw DatasetIdFormat.notFound(datasetId);
         }
-        return readable(datasetId, userId.isEmpty() ? Viewers.ourselves() : viewers.of(Long.parseLong(userId)));
+        return readable(
+                datasetId, userId.isEmpty() ? ViewerResolver.service() : viewers.ofUser(Long.parseLong(userId)));
     }
 
     private DatasetRow readable(String datasetId, @Nullable Viewer viewer) {
         if (viewer == null) {
-            throw DatasetIds.notFound(datasetId);
+            throw DatasetIdFormat.notFound(datasetId);
         }
         return database.jdbi()
-                .withHandle(handle -> Grants.visible(handle, datasetId, viewer))
+                .withHandle(handle -> DatasetAccessCheck.visible(handle, datasetId, viewer))
                 .dataset();
     }
 
-    private Pinned pinned(DatasetRow dataset, String version, String snapshotId) throws ParseException {
+    private RequestedContent pinned(DatasetRow dataset, String version, String snapshotId) throws ParseException {
         return database.jdbi()
                 .withHandle(handle -> snapshotId.isEmpty()
-                        ? Pinned.of(handle, dataset, Long.parseLong(version), "")
-                        : Pinned.of(handle, dataset, 0, snapshotId));
+                        ? RequestedContent.of(handle, dataset, Long.parseLong(version), "")
+                        : RequestedContent.of(handle, dataset, 0, snapshotId));
     }
 }

@@ -1,6 +1,6 @@
 package dev.labeler.dataset.file;
 
-import dev.labeler.dataset.image.ImageFacts;
+import dev.labeler.dataset.image.ImageMetadata;
 import org.jspecify.annotations.Nullable;
 
 /// A stored file of a dataset, image or not, under its path.
@@ -16,7 +16,7 @@ public record StoredFile(
         String folder,
         long size,
         String sha256,
-        @Nullable ImageFacts image,
+        @Nullable ImageMetadata image,
         @Nullable String split) {
     /// @param prefix of the dataset's keys
     public String objectKey(String prefix) {

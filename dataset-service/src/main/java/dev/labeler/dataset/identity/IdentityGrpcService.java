@@ -2,11 +2,11 @@ package dev.labeler.dataset.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserStatus;
 import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
 import dev.labeler.proto.identity.v1.BatchGetUsersResponse;
@@ -31,12 +31,12 @@ public final class IdentityGrpcService implements BindableService {
     private static final int MOST_IDS = 1000;
 
     private final UserDao users;
-    private final Tokens tokens;
+    private final TokenIssuer tokens;
 
-    private final SignInDelays delays = new SignInDelays(Ticker.systemTicker());
-    private final PasswordThreads passwords = new PasswordThreads();
+    private final SignInThrottle delays = new SignInThrottle(Ticker.systemTicker());
+    private final PasswordVerifier passwords = new PasswordVerifier();
 
-    public IdentityGrpcService(UserDao users, Tokens tokens) {
+    public IdentityGrpcService(UserDao users, TokenIssuer tokens) {
         this.users = users;
         this.tokens = tokens;
     }
@@ -82,11 +82,11 @@ public final class IdentityGrpcService implements BindableService {
         var login = users.byEmail(request.getEmail().strip());
         var matches = passwords.matches(request.getPassword(), login == null ? null : login.hashedPassword());
         if (login == null || !matches || !login.user().isActive()) {
-            delays.failed(request.getEmail(), address);
+            delays.recordFailure(request.getEmail(), address);
             throw Failure.unauthenticated(
                     ErrorReason.INVALID_CREDENTIALS, "E-mail and password do not match an active user.");
         }
-        delays.succeeded(request.getEmail(), address);
+        delays.recordSuccess(request.getEmail(), address);
         var user = login.user();
         return LoginResponse.newBuilder()
                 .setAccessToken(tokens.issueUser(
@@ -111,27 +111,27 @@ public final class IdentityGrpcService implements BindableService {
 
     private SearchUsersResponse searchUsers(SearchUsersRequest request) {
         var text = request.getQ().strip();
-        var page = ListPage.of(request);
+        var page = PageRequest.of(request);
         var scope = scope();
         var response = SearchUsersResponse.newBuilder().setTotal(users.count(text, scope));
         users.search(text, scope, page.skip(), page.limit())
                 .forEach(user -> response.addUsers(UserMapping.toProto(user)));
-        page.end(response, response.getUsersCount(), response.getTotal());
+        page.setNextPageToken(response, response.getUsersCount(), response.getTotal());
         return response.build();
     }
 
-    private SearchScope scope() {
+    private UserSearchScope scope() {
         var userId = Caller.current().userId();
         if (userId == null) {
-            return new SearchScope.Everybody();
+            return new UserSearchScope.AllUsers();
         }
         var caller = users.byId(userId);
         if (caller != null && caller.systemRole() == SystemRole.SYSTEM_ROLE_ADMIN) {
-            return new SearchScope.Everybody();
+            return new UserSearchScope.AllUsers();
         }
         return caller == null || caller.organizationId() == null
-                ? new SearchScope.Only(userId)
-                : new SearchScope.Organization(caller.organizationId());
+                ? new UserSearchScope.SingleUser(userId)
+                : new UserSearchScope.Organization(caller.organizationId());
     }
 
     private static void requirePresent(String field, String value) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// What a password of an account that we create must be. Accounts of the platform follow its own rule.
-final class PasswordRule {
+public final class PasswordRule {
     private static final int LEAST_CHARACTERS = 12;
     private static final int LEAST_DIFFERENT = 6;
 
@@ -16,7 +16,7 @@ final class PasswordRule {
     private PasswordRule() {}
 
     /// @throws ConfigException that says what is wrong and shows nothing of the password
-    static void check(String email, Secret secret) {
+    public static void check(String email, Secret secret) {
         var password = secret.value();
         var characters = password.codePointCount(0, password.length());
         if (characters < LEAST_CHARACTERS) {

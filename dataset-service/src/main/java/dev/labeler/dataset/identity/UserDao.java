@@ -22,7 +22,7 @@ public final class UserDao implements UserDirectory {
     }
 
     /// A user and the bcrypt hash of their password.
-    record Login(UserRow user, String hashedPassword) {}
+    record UserCredentials(UserRow user, String hashedPassword) {}
 
     public @Nullable UserRow byId(long id) {
         var found = byIds(List.of(id));
@@ -38,11 +38,12 @@ public final class UserDao implements UserDirectory {
     }
 
     @Nullable
-    Login byEmail(String email) {
+    UserCredentials byEmail(String email) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
                         + ", hashed_password FROM public.users WHERE lower(email) = lower(:email) ORDER BY id LIMIT 1")
                 .bind("email", email)
-                .map((row, _) -> new Login(user(row), Objects.requireNonNull(row.getString("hashed_password"))))
+                .map((row, _) ->
+                        new UserCredentials(user(row), Objects.requireNonNull(row.getString("hashed_password"))))
                 .findOne()
                 .orElse(null));
     }
@@ -58,7 +59,7 @@ public final class UserDao implements UserDirectory {
     }
 
     /// Active users by e-mail.
-    List<UserRow> search(String text, SearchScope scope, int skip, int limit) {
+    List<UserRow> search(String text, UserSearchScope scope, int skip, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT " + COLUMNS + matching(scope) + " ORDER BY lower(email), id OFFSET :skip LIMIT :limit")
                 .bind("text", text)
@@ -68,14 +69,14 @@ public final class UserDao implements UserDirectory {
                 .list());
     }
 
-    long count(String text, SearchScope scope) {
+    long count(String text, UserSearchScope scope) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT count(*)" + matching(scope))
                 .bind("text", text)
                 .mapTo(Long.class)
                 .one());
     }
 
-    private static String matching(SearchScope scope) {
+    private static String matching(UserSearchScope scope) {
         return " FROM public.users WHERE " + scope.condition()
                 + " AND (strpos(lower(email), lower(:text)) > 0 OR strpos(lower(full_name), lower(:text)) > 0)";
     }

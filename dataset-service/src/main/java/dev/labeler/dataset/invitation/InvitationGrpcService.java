@@ -1,10 +1,10 @@
 package dev.labeler.dataset.invitation;
 
-import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Idempotency;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.db.IdempotencyStore;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.dataset.v1.AcceptInvitationRequest;
 import dev.labeler.proto.dataset.v1.CreateInvitationRequest;
@@ -23,17 +23,17 @@ import org.jdbi.v3.core.Handle;
 /// Invitations to datasets.
 public final class InvitationGrpcService implements BindableService {
     private final Database database;
-    private final Grants grants;
+    private final DatasetAccessCheck grants;
     private final Clock clock;
-    private final Inviting inviting;
-    private final Accepting accepting;
+    private final InvitationIssuer inviting;
+    private final InvitationAcceptor accepting;
 
-    public InvitationGrpcService(Database database, Grants grants, UserDao users, Clock clock) {
+    public InvitationGrpcService(Database database, DatasetAccessCheck grants, UserDao users, Clock clock) {
         this.database = database;
         this.grants = grants;
         this.clock = clock;
-        inviting = new Inviting(grants, clock);
-        accepting = new Accepting(users, clock);
+        inviting = new InvitationIssuer(grants, clock);
+        accepting = new InvitationAcceptor(users, clock);
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class InvitationGrpcService implements BindableService {
     }
 
     private Invitation createInvitation(CreateInvitationRequest request) {
-        Inviting.check(request);
+        InvitationIssuer.check(request);
         var token = InvitationToken.create();
         return database.transactions().inTransaction(handle -> create(handle, request, token));
     }
@@ -59,15 +59,15 @@ public final class InvitationGrpcService implements BindableService {
     }
 
     private ListMyInvitationsResponse listMyInvitations(ListMyInvitationsRequest request) {
-        var me = accepting.me();
-        var page = ListPage.of(request);
+        var me = accepting.requireCaller();
+        var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var now = clock.instant();
             var response =
                     ListMyInvitationsResponse.newBuilder().setTotal(InvitationDao.countOpen(handle, me.email(), now));
             InvitationDao.open(handle, me.email(), now, page.skip(), page.limit())
                     .forEach(row -> response.addInvitations(toProto(row)));
-            page.end(response, response.getInvitationsCount(), response.getTotal());
+            page.setNextPageToken(response, response.getInvitationsCount(), response.getTotal());
             return response.build();
         });
     }
@@ -80,21 +80,21 @@ public final class InvitationGrpcService implements BindableService {
     /// The stored answer of an idempotency key is without the token, which is stored nowhere.
     private Invitation create(Handle handle, CreateInvitationRequest request, InvitationToken token) {
         var created = new boolean[1];
-        var answer = Idempotency.once(handle, request, Invitation.parser(), () -> {
+        var answer = IdempotencyStore.runOnce(handle, request, Invitation.parser(), () -> {
             created[0] = true;
-            return toProto(inviting.invite(handle, request, token));
+            return toProto(inviting.issue(handle, request, token));
         });
         return created[0] ? answer.toBuilder().setToken(token.text()).build() : answer;
     }
 
     private ListInvitationsResponse listInvitations(ListInvitationsRequest request) {
-        var dataset = grants.of(request.getDatasetId()).dataset();
-        var page = ListPage.of(request);
+        var dataset = grants.require(request.getDatasetId()).dataset();
+        var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListInvitationsResponse.newBuilder().setTotal(InvitationDao.count(handle, dataset.id()));
             InvitationDao.list(handle, dataset.id(), page.skip(), page.limit())
                     .forEach(row -> response.addInvitations(toProto(row)));
-            page.end(response, response.getInvitationsCount(), response.getTotal());
+            page.setNextPageToken(response, response.getInvitationsCount(), response.getTotal());
             return response.build();
         });
     }

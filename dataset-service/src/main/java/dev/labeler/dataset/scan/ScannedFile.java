@@ -1,7 +1,7 @@
 package dev.labeler.dataset.scan;
 
-import dev.labeler.dataset.archive.SourceFile;
-import dev.labeler.dataset.image.ImageFacts;
+import dev.labeler.dataset.archive.ReadableFile;
+import dev.labeler.dataset.image.ImageMetadata;
 import org.jspecify.annotations.Nullable;
 
 /// A file that will be stored, read through once.
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param sha256 lower-case hex
 /// @param image null for a label file
 public record ScannedFile(
-        SourceFile source,
+        ReadableFile source,
         String folder,
         long size,
         String sha256,
-        @Nullable ImageFacts image) {
+        @Nullable ImageMetadata image) {
     public String path() {
         return source.path();
     }
@@ -26,6 +26,6 @@ public record ScannedFile(
     }
 
     public String contentType() {
-        return image == null ? LabelNames.contentType(path()) : image.contentType();
+        return image == null ? LabelFileNames.contentType(path()) : image.contentType();
     }
 }

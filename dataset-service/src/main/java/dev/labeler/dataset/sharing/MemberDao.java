@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MemberDao {
     private MemberDao() {}
 
-    static @Nullable Member find(Handle handle, String datasetId, long userId) {
+    static @Nullable DatasetMember find(Handle handle, String datasetId, long userId) {
         return handle.createQuery("SELECT * FROM member WHERE dataset_id = :id AND user_id = :user")
                 .bind("id", datasetId)
                 .bind("user", userId)
@@ -24,7 +24,7 @@ final class MemberDao {
     }
 
     /// The owner first, then by role.
-    static List<Member> list(Handle handle, String datasetId) {
+    static List<DatasetMember> list(Handle handle, String datasetId) {
         return handle.createQuery("""
                         SELECT * FROM member WHERE dataset_id = :id
                         ORDER BY is_owner DESC, role DESC, granted_at, user_id
@@ -34,7 +34,7 @@ final class MemberDao {
                 .list();
     }
 
-    static void put(Handle handle, String datasetId, Member member) {
+    static void put(Handle handle, String datasetId, DatasetMember member) {
         handle.createUpdate("""
                         INSERT INTO permission (dataset_id, user_id, role, granted_by, granted_at)
                         VALUES (:id, :user, :role, :by, :at)
@@ -68,8 +68,8 @@ final class MemberDao {
                 .execute();
     }
 
-    private static Member map(ResultSet row) throws SQLException {
-        return new Member(
+    private static DatasetMember map(ResultSet row) throws SQLException {
+        return new DatasetMember(
                 row.getLong("user_id"),
                 Objects.requireNonNull(Role.forNumber(row.getInt("role"))),
                 row.getObject("granted_by", Long.class),

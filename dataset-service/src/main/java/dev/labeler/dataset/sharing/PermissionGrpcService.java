@@ -1,13 +1,13 @@
 package dev.labeler.dataset.sharing;
 
-import dev.labeler.dataset.access.Viewers;
-import dev.labeler.dataset.audit.AuditList;
-import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.access.ViewerResolver;
+import dev.labeler.dataset.audit.AuditReader;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserRow;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Jobs;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.db.JobScheduler;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.dataset.v1.ChangePermissionRequest;
 import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
@@ -33,24 +33,29 @@ import java.util.stream.Collectors;
 public final class PermissionGrpcService implements BindableService {
 
     private final Database database;
-    private final Grants grants;
+    private final DatasetAccessCheck grants;
     private final UserDao users;
-    private final Jobs jobs;
-    private final PermissionChecks checks;
-    private final PermissionChanges changes;
-    private final Ownership ownership;
-    private final AuditList audit;
+    private final JobScheduler jobs;
+    private final PermissionChecker checks;
+    private final PermissionEditor changes;
+    private final OwnershipTransfer ownership;
+    private final AuditReader audit;
 
     public PermissionGrpcService(
-            Database database, Grants grants, Viewers viewers, UserDao users, Jobs jobs, Clock clock) {
+            Database database,
+            DatasetAccessCheck grants,
+            ViewerResolver viewers,
+            UserDao users,
+            JobScheduler jobs,
+            Clock clock) {
         this.database = database;
         this.grants = grants;
         this.users = users;
         this.jobs = jobs;
-        checks = new PermissionChecks(database, grants, viewers);
-        changes = new PermissionChanges(grants, users, clock);
-        ownership = new Ownership(grants, users, jobs, clock);
-        audit = new AuditList(database, grants, viewers);
+        checks = new PermissionChecker(database, grants, viewers);
+        changes = new PermissionEditor(grants, users, clock);
+        ownership = new OwnershipTransfer(grants, users, jobs, clock);
+        audit = new AuditReader(database, grants, viewers);
     }
 
     @Override
@@ -71,24 +76,24 @@ public final class PermissionGrpcService implements BindableService {
     }
 
     private ListPermissionsResponse listPermissions(ListPermissionsRequest request) {
-        var dataset = grants.of(request.getDatasetId()).dataset();
-        var page = ListPage.of(request);
+        var dataset = grants.require(request.getDatasetId()).dataset();
+        var page = PageRequest.of(request);
         return list(dataset.id(), page);
     }
 
     private Permission grantPermission(GrantPermissionRequest request) {
-        var wish = new PermissionChanges.Wish(request.getDatasetId(), request.getUserId(), request.getRole());
+        var wish = new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
         return database.transactions().once(request, Permission.parser(), handle -> changes.grant(handle, wish));
     }
 
     private Permission changePermission(ChangePermissionRequest request) {
-        var wish = new PermissionChanges.Wish(request.getDatasetId(), request.getUserId(), request.getRole());
+        var wish = new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
         return database.transactions().once(request, Permission.parser(), handle -> changes.change(handle, wish));
     }
 
     private RevokePermissionResponse revokePermission(RevokePermissionRequest request) {
         var id = request.getDatasetId();
-        var userId = Users.id(request.getUserId());
+        var userId = UserValidator.requireValidId(request.getUserId());
         return database.transactions().once(request, RevokePermissionResponse.parser(), handle -> {
             changes.revoke(handle, id, userId);
             return RevokePermissionResponse.newBuilder()
@@ -102,7 +107,7 @@ public final class PermissionGrpcService implements BindableService {
     private TransferOwnerResponse transferOwner(TransferOwnerRequest request) {
         var answer = database.transactions()
                 .once(request, TransferOwnerResponse.parser(), handle -> ownership.transfer(handle, request));
-        jobs.hurry();
+        jobs.triggerDueJobs();
         return answer;
     }
 
@@ -110,16 +115,16 @@ public final class PermissionGrpcService implements BindableService {
         return audit.list(request);
     }
 
-    private ListPermissionsResponse list(String datasetId, ListPage page) {
+    private ListPermissionsResponse list(String datasetId, PageRequest page) {
         var all = database.jdbi().withHandle(handle -> MemberDao.list(handle, datasetId));
         var members = page.of(all);
-        var known = users.byIds(members.stream().map(Member::userId).toList()).stream()
+        var known = users.byIds(members.stream().map(DatasetMember::userId).toList()).stream()
                 .collect(Collectors.toMap(UserRow::id, Function.identity()));
         var response = ListPermissionsResponse.newBuilder();
         for (var member : members) {
             response.addPermissions(PermissionMapping.toProto(member, known.get(member.userId())));
         }
-        page.end(response, members.size(), all.size());
+        page.setNextPageToken(response, members.size(), all.size());
         return response.build();
     }
 }

@@ -12,7 +12,7 @@ final class PermissionMapping {
     private PermissionMapping() {}
 
     /// @param user null where the directory does not know them
-    static Permission toProto(Member member, @Nullable UserRow user) {
+    static Permission toProto(DatasetMember member, @Nullable UserRow user) {
         var permission = Permission.newBuilder()
                 .setUserId(member.userId())
                 .setRole(member.role())

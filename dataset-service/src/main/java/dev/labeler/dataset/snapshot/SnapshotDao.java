@@ -1,8 +1,8 @@
 package dev.labeler.dataset.snapshot;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.labeler.dataset.version.Garbage;
-import dev.labeler.dataset.version.VersionLists;
+import dev.labeler.dataset.version.DatasetVersionReader;
+import dev.labeler.dataset.version.ObjectGarbageCollector;
 import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.PublishedAnnotations;
@@ -73,14 +73,14 @@ public final class SnapshotDao {
                 .execute();
     }
 
-    static void manifestWritten(Handle handle, String snapshotId) {
+    static void markManifestWritten(Handle handle, String snapshotId) {
         handle.createUpdate("UPDATE snapshot SET manifest_written = true WHERE snapshot_id = :snapshot")
                 .bind("snapshot", snapshotId)
                 .execute();
     }
 
     static void delete(Handle handle, String datasetId, String snapshotId) {
-        Garbage.add(handle, List.of(SnapshotRow.manifestKey(snapshotId)));
+        ObjectGarbageCollector.add(handle, List.of(SnapshotRow.manifestKey(snapshotId)));
         handle.createUpdate("DELETE FROM snapshot WHERE dataset_id = :dataset AND snapshot_id = :snapshot")
                 .bind("dataset", datasetId)
                 .bind("snapshot", snapshotId)
@@ -92,7 +92,8 @@ public final class SnapshotDao {
                 .bind("dataset", datasetId)
                 .mapTo(String.class)
                 .list();
-        Garbage.add(handle, ids.stream().map(SnapshotRow::manifestKey).toList());
+        ObjectGarbageCollector.add(
+                handle, ids.stream().map(SnapshotRow::manifestKey).toList());
         handle.createUpdate("DELETE FROM snapshot WHERE dataset_id = :dataset")
                 .bind("dataset", datasetId)
                 .execute();
@@ -105,7 +106,7 @@ public final class SnapshotDao {
                 Objects.requireNonNull(row.getString("snapshot_id")),
                 datasetId,
                 version,
-                VersionLists.content(handle, datasetId, version),
+                DatasetVersionReader.content(handle, datasetId, version),
                 row.getString("version_tag"),
                 row.getString("notes"),
                 annotations(row.getBytes("annotations")),

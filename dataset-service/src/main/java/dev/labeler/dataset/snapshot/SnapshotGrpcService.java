@@ -1,16 +1,16 @@
 package dev.labeler.dataset.snapshot;
 
 import com.github.kagkarlsson.scheduler.task.Task;
-import dev.labeler.dataset.audit.Audit;
-import dev.labeler.dataset.catalog.Granted;
-import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.catalog.Metadata;
-import dev.labeler.dataset.file.FileDao;
+import dev.labeler.dataset.audit.AuditWriter;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
+import dev.labeler.dataset.catalog.GrantedDataset;
+import dev.labeler.dataset.catalog.MetadataValidator;
+import dev.labeler.dataset.file.DatasetFileDao;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.db.Jobs;
+import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ListPage;
+import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -37,11 +37,11 @@ public final class SnapshotGrpcService implements BindableService {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
-    private final Grants grants;
-    private final Jobs jobs;
+    private final DatasetAccessCheck grants;
+    private final JobScheduler jobs;
     private final Clock clock;
 
-    public SnapshotGrpcService(Database database, Grants grants, Jobs jobs, Clock clock) {
+    public SnapshotGrpcService(Database database, DatasetAccessCheck grants, JobScheduler jobs, Clock clock) {
         this.database = database;
         this.grants = grants;
         this.jobs = jobs;
@@ -50,7 +50,7 @@ public final class SnapshotGrpcService implements BindableService {
 
     /// The job that writes manifests.
     public static Task<Void> task(Database database, ObjectStore store) {
-        return ManifestFile.task(database, store);
+        return SnapshotManifestWriter.task(database, store);
     }
 
     @Override
@@ -66,24 +66,24 @@ public final class SnapshotGrpcService implements BindableService {
     private Snapshot createSnapshot(CreateSnapshotRequest request) {
         check(request);
         var snapshot = database.transactions().once(request, Snapshot.parser(), handle -> create(handle, request));
-        jobs.hurry();
+        jobs.triggerDueJobs();
         return snapshot;
     }
 
     private ListSnapshotsResponse listSnapshots(ListSnapshotsRequest request) {
-        var dataset = grants.of(request.getDatasetId()).dataset();
-        var page = ListPage.of(request);
+        var dataset = grants.require(request.getDatasetId()).dataset();
+        var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
             SnapshotDao.list(handle, dataset.id(), page.skip(), page.limit())
                     .forEach(row -> response.addSnapshots(SnapshotMapping.toProto(row)));
-            page.end(response, response.getSnapshotsCount(), response.getTotal());
+            page.setNextPageToken(response, response.getSnapshotsCount(), response.getTotal());
             return response.build();
         });
     }
 
     private Snapshot getSnapshot(GetSnapshotRequest request) {
-        var dataset = grants.of(request.getDatasetId()).dataset();
+        var dataset = grants.require(request.getDatasetId()).dataset();
         return SnapshotMapping.toProto(database.jdbi()
                 .withHandle(handle -> SnapshotDao.require(handle, dataset.id(), request.getSnapshotId())));
     }
@@ -94,11 +94,11 @@ public final class SnapshotGrpcService implements BindableService {
     }
 
     private DeleteSnapshotResponse delete(Handle handle, DeleteSnapshotRequest request) {
-        var granted = grants.locked(handle, request.getDatasetId());
+        var granted = grants.requireLocked(handle, request.getDatasetId());
         var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
         requireMaker(granted, row);
         SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
-        Audit.write(
+        AuditWriter.write(
                 handle, row.datasetId(), AuditAction.AUDIT_ACTION_SNAPSHOT_DELETED, "snapshot_id", row.snapshotId());
         return DeleteSnapshotResponse.newBuilder()
                 .setSnapshotId(row.snapshotId())
@@ -108,7 +108,7 @@ public final class SnapshotGrpcService implements BindableService {
 
     private Snapshot create(Handle handle, CreateSnapshotRequest request) {
         // The lock keeps the version from being forgotten before it is pinned.
-        var dataset = grants.locked(handle, request.getDatasetId()).dataset();
+        var dataset = grants.requireLocked(handle, request.getDatasetId()).dataset();
         var row = new SnapshotRow(
                 newId(),
                 dataset.id(),
@@ -116,13 +116,13 @@ public final class SnapshotGrpcService implements BindableService {
                 dataset.content(),
                 request.hasVersionTag() ? request.getVersionTag() : null,
                 request.hasNotes() ? request.getNotes() : null,
-                Publications.newest(handle, dataset.id()),
-                dataset.numImages() - dataset.numMissingImages() + FileDao.count(handle, dataset.id()),
+                PublicationRecorder.findNewest(handle, dataset.id()),
+                dataset.numImages() - dataset.numMissingImages() + DatasetFileDao.count(handle, dataset.id()),
                 false,
                 maker(request),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         SnapshotDao.insert(handle, row);
-        Audit.write(
+        AuditWriter.write(
                 handle,
                 row.datasetId(),
                 AuditAction.AUDIT_ACTION_SNAPSHOT_CREATED,
@@ -130,7 +130,7 @@ public final class SnapshotGrpcService implements BindableService {
                 row.snapshotId(),
                 "version",
                 row.version());
-        jobs.schedule(handle, ManifestFile.order(row), clock.instant());
+        jobs.schedule(handle, SnapshotManifestWriter.instance(row), clock.instant());
         return SnapshotMapping.toProto(row);
     }
 
@@ -140,17 +140,17 @@ public final class SnapshotGrpcService implements BindableService {
         return userId == null && request.hasCreatedByUserId() ? Long.valueOf(request.getCreatedByUserId()) : userId;
     }
 
-    private static void requireMaker(Granted granted, SnapshotRow row) {
+    private static void requireMaker(GrantedDataset granted, SnapshotRow row) {
         if (!Objects.equals(row.createdBy(), Caller.current().userId())) {
             granted.requireElevated();
         }
     }
 
     private static void check(CreateSnapshotRequest request) {
-        var check = new Metadata.Check();
+        var check = new MetadataValidator.ViolationCollector();
         check.word("version_tag", request.getVersionTag());
         check.text("notes", request.getNotes());
-        check.done();
+        check.throwIfAny();
         if (request.hasCreatedByUserId() && request.getCreatedByUserId() < 1) {
             throw Failure.unprocessable("`created_by_user_id` must be the id of a user.")
                     .violation("created_by_user_id", "must be 1 or more")

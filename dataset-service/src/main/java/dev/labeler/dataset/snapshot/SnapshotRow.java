@@ -1,6 +1,6 @@
 package dev.labeler.dataset.snapshot;
 
-import dev.labeler.dataset.catalog.Content;
+import dev.labeler.dataset.catalog.DatasetContent;
 import dev.labeler.proto.dataset.v1.PublishedAnnotations;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ public record SnapshotRow(
         String snapshotId,
         String datasetId,
         long version,
-        Content content,
+        DatasetContent content,
         @Nullable String versionTag,
         @Nullable String notes,
         @Nullable PublishedAnnotations annotations,

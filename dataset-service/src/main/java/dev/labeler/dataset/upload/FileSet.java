@@ -1,17 +1,17 @@
 package dev.labeler.dataset.upload;
 
-import dev.labeler.dataset.archive.SourceFile;
+import dev.labeler.dataset.archive.ReadableFile;
 import dev.labeler.dataset.catalog.DatasetRow;
-import dev.labeler.dataset.file.ByteOrder;
-import dev.labeler.dataset.file.FileDao;
-import dev.labeler.dataset.file.FileRow;
-import dev.labeler.dataset.file.ImageDao;
-import dev.labeler.dataset.file.ImageRow;
-import dev.labeler.dataset.image.ImageFacts;
+import dev.labeler.dataset.file.DatasetFileDao;
+import dev.labeler.dataset.file.DatasetFileRow;
+import dev.labeler.dataset.file.DatasetImageDao;
+import dev.labeler.dataset.file.DatasetImageRow;
+import dev.labeler.dataset.file.Utf8ByteOrder;
+import dev.labeler.dataset.image.ImageMetadata;
 import dev.labeler.dataset.scan.ScannedFile;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
-import dev.labeler.kit.storage.Stored;
+import dev.labeler.kit.storage.StoredObject;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,19 +25,19 @@ import java.util.TreeMap;
 /// @param all stored ones by path, in byte order
 /// @param labels where their contents come from, until closed
 record FileSet(
-        Map<String, ImageRow> images,
-        Map<String, FileRow> files,
+        Map<String, DatasetImageRow> images,
+        Map<String, DatasetFileRow> files,
         NavigableMap<String, ScannedFile> all,
-        StoredLabels labels)
+        StoredLabelSpool labels)
         implements AutoCloseable {
 
     static FileSet load(Database database, ObjectStore store, DatasetRow dataset) {
-        var images = new HashMap<String, ImageRow>();
-        var files = new HashMap<String, FileRow>();
-        var all = new TreeMap<String, ScannedFile>(ByteOrder.OF_NAMES);
-        var labels = new StoredLabels(store, dataset.storagePath());
+        var images = new HashMap<String, DatasetImageRow>();
+        var files = new HashMap<String, DatasetFileRow>();
+        var all = new TreeMap<String, ScannedFile>(Utf8ByteOrder.OF_NAMES);
+        var labels = new StoredLabelSpool(store, dataset.storagePath());
         database.transactions().inSnapshot(handle -> {
-            try (var rows = ImageDao.stream(handle, dataset.id(), dataset.version())) {
+            try (var rows = DatasetImageDao.stream(handle, dataset.id(), dataset.version())) {
                 rows.forEachRemaining(row -> {
                     images.put(row.imageId(), row);
                     if (row.stored()) {
@@ -46,13 +46,13 @@ record FileSet(
                     }
                 });
             }
-            try (var rows = FileDao.stream(handle, dataset.id(), dataset.version())) {
+            try (var rows = DatasetFileDao.stream(handle, dataset.id(), dataset.version())) {
                 rows.forEachRemaining(row -> {
                     files.put(row.path(), row);
                     all.put(
                             row.path(),
                             new ScannedFile(
-                                    new SourceFile(row.path(), labels.add(row)),
+                                    new ReadableFile(row.path(), labels.add(row)),
                                     row.folder(),
                                     row.size(),
                                     row.sha256(),
@@ -69,18 +69,18 @@ record FileSet(
         labels.close();
     }
 
-    private static ScannedFile stored(ObjectStore store, DatasetRow dataset, ImageRow row, String path) {
+    private static ScannedFile stored(ObjectStore store, DatasetRow dataset, DatasetImageRow row, String path) {
         var contentType = row.contentType();
         var sha256 = row.sha256();
         if (contentType == null || sha256 == null) {
             throw new IllegalStateException("a stored image without facts: " + dataset.id() + " " + row.imageId());
         }
-        var object = new Stored(dataset.storagePath() + row.folder() + path, row.size(), sha256);
+        var object = new StoredObject(dataset.storagePath() + row.folder() + path, row.size(), sha256);
         return new ScannedFile(
-                new SourceFile(path, () -> store.open(object)),
+                new ReadableFile(path, () -> store.open(object)),
                 row.folder(),
                 row.size(),
                 sha256,
-                new ImageFacts(contentType, row.rawWidth(), row.rawHeight(), row.orientation()));
+                new ImageMetadata(contentType, row.rawWidth(), row.rawHeight(), row.orientation()));
     }
 }

@@ -19,7 +19,7 @@ final class FileUploadDao {
     /// @param folder below the dataset's prefix, ending in `/`
     /// @param storeId what the store calls the upload
     /// @param version of the dataset that it became, null while it is under way
-    public record Row(
+    public record FileUploadRow(
             String datasetId,
             String uploadId,
             String path,
@@ -35,14 +35,14 @@ final class FileUploadDao {
         }
     }
 
-    static void insert(Handle handle, Row row) {
+    static void insert(Handle handle, FileUploadRow row) {
         handle.createUpdate("""
                         INSERT INTO file_upload (dataset_id, upload_id, path, size, sha256, folder, store_id, created_by, expires_at)
                         VALUES (:datasetId, :uploadId, :path, :size, :sha256, :folder, :storeId, :createdBy, :expiresAt)
                         """).bindMethods(row).execute();
     }
 
-    static @Nullable Row find(Handle handle, String datasetId, String uploadId) {
+    static @Nullable FileUploadRow find(Handle handle, String datasetId, String uploadId) {
         return handle.createQuery("SELECT * FROM file_upload WHERE dataset_id = :dataset AND upload_id = :upload")
                 .bind("dataset", datasetId)
                 .bind("upload", uploadId)
@@ -52,7 +52,7 @@ final class FileUploadDao {
     }
 
     /// Whether it was under way still.
-    static boolean complete(Handle handle, Row row, long version) {
+    static boolean complete(Handle handle, FileUploadRow row, long version) {
         return handle.createUpdate(
                                 "UPDATE file_upload SET version = :version WHERE upload_id = :upload AND version IS NULL")
                         .bind("version", version)
@@ -62,18 +62,18 @@ final class FileUploadDao {
     }
 
     /// Whether it was under way still.
-    static boolean giveUp(Handle handle, Row row) {
+    static boolean markExpired(Handle handle, FileUploadRow row) {
         return handle.createUpdate("DELETE FROM file_upload WHERE upload_id = :upload AND version IS NULL")
                         .bind("upload", row.uploadId())
                         .execute()
                 == 1;
     }
 
-    static void forgetCompleted(Handle handle) {
+    static void deleteCompleted(Handle handle) {
         handle.execute("DELETE FROM file_upload WHERE expires_at < now() AND version IS NOT NULL");
     }
 
-    static List<Row> expired(Handle handle, int limit) {
+    static List<FileUploadRow> expired(Handle handle, int limit) {
         return handle.createQuery(
                         "SELECT * FROM file_upload WHERE expires_at < now() AND version IS NULL ORDER BY expires_at LIMIT :limit")
                 .bind("limit", limit)
@@ -81,8 +81,8 @@ final class FileUploadDao {
                 .list();
     }
 
-    private static Row map(ResultSet row) throws SQLException {
-        return new Row(
+    private static FileUploadRow map(ResultSet row) throws SQLException {
+        return new FileUploadRow(
                 Objects.requireNonNull(row.getString("dataset_id")),
                 Objects.requireNonNull(row.getString("upload_id")),
                 Objects.requireNonNull(row.getString("path")),

@@ -1,8 +1,8 @@
 package dev.labeler.dataset.upload;
 
 import dev.labeler.dataset.catalog.DatasetFilter;
-import dev.labeler.dataset.catalog.DatasetIds;
-import dev.labeler.dataset.catalog.Metadata;
+import dev.labeler.dataset.catalog.DatasetIdFormat;
+import dev.labeler.dataset.catalog.MetadataValidator;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.UploadHeader;
 import dev.labeler.proto.dataset.v1.Visibility;
@@ -23,7 +23,7 @@ record NewDataset(
 
     /// @throws Failure UNPROCESSABLE listing every violation
     static NewDataset fromProto(UploadHeader header) {
-        var check = new Metadata.Check();
+        var check = new MetadataValidator.ViolationCollector();
         if (!header.getName().isEmpty()) {
             check.name(header.getName());
         }
@@ -35,10 +35,10 @@ record NewDataset(
         if (header.hasTaskType()) {
             check.taskType(header.getTaskType());
         }
-        if (header.hasDatasetId() && !DatasetIds.isReadable(header.getDatasetId())) {
+        if (header.hasDatasetId() && !DatasetIdFormat.isValid(header.getDatasetId())) {
             check.violation("dataset_id", "must have 1 to 100 of the characters A-Z a-z 0-9 . _ -");
         }
-        check.done();
+        check.throwIfAny();
         return new NewDataset(
                 header.getName().strip(),
                 header.hasDescription() ? header.getDescription() : null,

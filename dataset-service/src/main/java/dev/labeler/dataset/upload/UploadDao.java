@@ -15,13 +15,13 @@ final class UploadDao {
     private UploadDao() {}
 
     /// A prefix and the token of whoever holds it.
-    record Claim(String prefix, UUID token) {}
+    record PrefixClaim(String prefix, UUID token) {}
 
     /// The heartbeat of the process that holds a prefix.
     record Heartbeat(UUID token, OffsetDateTime at) {}
 
     /// Null where the prefix is held already.
-    static @Nullable Claim insert(Handle handle, String prefix, String caller) {
+    static @Nullable PrefixClaim insert(Handle handle, String prefix, String caller) {
         var token = UUID.randomUUID();
         var inserted = handle.createUpdate("""
                         INSERT INTO upload (prefix, token, caller, started_at, heartbeat_at)
@@ -32,11 +32,11 @@ final class UploadDao {
                 .bind("token", token)
                 .bind("caller", caller)
                 .execute();
-        return inserted == 0 ? null : new Claim(prefix, token);
+        return inserted == 0 ? null : new PrefixClaim(prefix, token);
     }
 
     /// Null where the prefix is held already, or the id is a dataset's.
-    static @Nullable Claim insertNew(Handle handle, String datasetId, String caller) {
+    static @Nullable PrefixClaim insertNew(Handle handle, String datasetId, String caller) {
         var claim = insert(handle, ObjectKeys.prefix(datasetId), caller);
         // Asked after the insert, which waits for an upload of that id that is just being closed.
         if (claim != null && DatasetDao.exists(handle, datasetId)) {
@@ -58,7 +58,7 @@ final class UploadDao {
     }
 
     /// Whether the claim still held.
-    static boolean beat(Handle handle, Claim claim) {
+    static boolean renew(Handle handle, PrefixClaim claim) {
         return handle.createUpdate("UPDATE upload SET heartbeat_at = now() WHERE prefix = :prefix AND token = :token")
                         .bind("prefix", claim.prefix())
                         .bind("token", claim.token())
@@ -67,7 +67,7 @@ final class UploadDao {
     }
 
     /// Whether the claim still held.
-    static boolean delete(Handle handle, Claim claim) {
+    static boolean delete(Handle handle, PrefixClaim claim) {
         return handle.createUpdate("DELETE FROM upload WHERE prefix = :prefix AND token = :token")
                         .bind("prefix", claim.prefix())
                         .bind("token", claim.token())
@@ -79,7 +79,7 @@ final class UploadDao {
     /// none.
     ///
     /// @param prefix only this one, null for any
-    static @Nullable Claim takeOver(Handle handle, @Nullable String prefix, Duration silence) {
+    static @Nullable PrefixClaim claimStale(Handle handle, @Nullable String prefix, Duration silence) {
         return handle.createQuery("""
                         UPDATE upload SET token = gen_random_uuid(), heartbeat_at = now()
                         WHERE prefix = (SELECT prefix FROM upload
@@ -89,7 +89,7 @@ final class UploadDao {
                         """)
                 .bind("silence", silence)
                 .bind("prefix", prefix)
-                .map((row, _) -> new Claim(
+                .map((row, _) -> new PrefixClaim(
                         Objects.requireNonNull(row.getString("prefix")),
                         Objects.requireNonNull(row.getObject("token", UUID.class))))
                 .findOne()

@@ -1,11 +1,11 @@
 package dev.labeler.dataset.upload;
 
-import dev.labeler.dataset.access.Viewers;
+import dev.labeler.dataset.access.ViewerResolver;
 import dev.labeler.dataset.archive.ArchiveLimits;
-import dev.labeler.dataset.catalog.Grants;
-import dev.labeler.dataset.version.Versions;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
+import dev.labeler.dataset.version.DatasetVersionWriter;
 import dev.labeler.kit.db.Database;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.AbortFileUploadRequest;
@@ -34,43 +34,43 @@ import org.jspecify.annotations.Nullable;
 
 /// Uploads: new datasets, more files, fewer files, dry runs.
 public final class UploadGrpcService implements BindableService {
-    private final Viewers viewers;
-    private final Uploads uploads;
-    private final Additions additions;
-    private final Removals removals;
-    private final FileUploads fileUploads;
-    private final Analyses analyses;
-    private final UploadWatch watch;
+    private final ViewerResolver viewers;
+    private final DatasetCreator uploads;
+    private final FileAdder additions;
+    private final FileRemover removals;
+    private final FileUploadService fileUploads;
+    private final UploadDryRun analyses;
+    private final UploadProgressWatcher watch;
 
     /// Where uploads wait, and what is refused.
     ///
     /// @param storageType the provider's word, `s3proxy`
     /// @param spoolDirectory has room for the largest upload, twice where that is a tar.gz
     /// @param analyzeRoot folder on this machine that is open for dry runs, null for none
-    public record Settings(
+    public record UploadSettings(
             String storageType,
             Path spoolDirectory,
             ArchiveLimits limits,
             @Nullable Path analyzeRoot) {}
 
     public UploadGrpcService(
-            Settings settings,
+            UploadSettings settings,
             Database database,
             ObjectStore store,
-            Viewers viewers,
-            Grants grants,
-            Prefixes prefixes,
-            Versions versions,
+            ViewerResolver viewers,
+            DatasetAccessCheck grants,
+            PrefixLeaseRegistry prefixes,
+            DatasetVersionWriter versions,
             Clock clock) {
         this.viewers = viewers;
-        var lanes = new Lanes(Runtime.getRuntime().maxMemory());
-        var changes = new FileChanges(database, store, grants, versions, lanes);
-        uploads = new Uploads(settings, database, store, clock, prefixes, versions, lanes);
-        additions = new Additions(settings, database, store, grants, changes, prefixes);
-        removals = new Removals(grants, changes);
-        fileUploads = new FileUploads(database, store, grants, changes, clock);
-        analyses = new Analyses(settings, database, lanes);
-        watch = new UploadWatch(database);
+        var lanes = new UploadConcurrencyLimiter(Runtime.getRuntime().maxMemory());
+        var changes = new FileSetEditor(database, store, grants, versions, lanes);
+        uploads = new DatasetCreator(settings, database, store, clock, prefixes, versions, lanes);
+        additions = new FileAdder(settings, database, store, grants, changes, prefixes);
+        removals = new FileRemover(grants, changes);
+        fileUploads = new FileUploadService(database, store, grants, changes, clock);
+        analyses = new UploadDryRun(settings, database, lanes);
+        watch = new UploadProgressWatcher(database);
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class UploadGrpcService implements BindableService {
     }
 
     private UploadDatasetResponse uploadDataset(Iterator<UploadDatasetRequest> steps) throws Exception {
-        return uploads.upload(steps, viewers.now());
+        return uploads.upload(steps, viewers.getCurrent());
     }
 
     private UploadDatasetResponse addFiles(Iterator<AddFilesRequest> requests) throws Exception {
@@ -118,8 +118,8 @@ public final class UploadGrpcService implements BindableService {
 
     /// Gives up what clients have left behind; for a recurring job.
     public static void sweep(Database database, ObjectStore store) {
-        FileUploads.sweep(database, store);
-        UploadWatch.sweep(database);
+        FileUploadService.sweep(database, store);
+        UploadProgressWatcher.sweep(database);
     }
 
     private void watchUpload(WatchUploadRequest request, Sink<UploadProgress> sink) throws Exception {

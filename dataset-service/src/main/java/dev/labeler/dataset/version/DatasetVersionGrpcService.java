@@ -1,6 +1,6 @@
 package dev.labeler.dataset.version;
 
-import dev.labeler.dataset.catalog.Grants;
+import dev.labeler.dataset.catalog.DatasetAccessCheck;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
@@ -22,19 +22,23 @@ import io.grpc.ServerServiceDefinition;
 /// The history of datasets' files.
 public final class DatasetVersionGrpcService implements BindableService {
     private final Database database;
-    private final Grants grants;
-    private final Rollback rollback;
-    private final Forgetting forgetting;
-    private final Differences differences;
-    private final Verifications verifications;
+    private final DatasetAccessCheck grants;
+    private final VersionRollback rollback;
+    private final VersionDeleter forgetting;
+    private final VersionDiff differences;
+    private final VerificationJob verifications;
 
-    public DatasetVersionGrpcService(Database database, Grants grants, Versions versions, Verifications verifications) {
+    public DatasetVersionGrpcService(
+            Database database,
+            DatasetAccessCheck grants,
+            DatasetVersionWriter versions,
+            VerificationJob verifications) {
         this.database = database;
         this.grants = grants;
         this.verifications = verifications;
-        rollback = new Rollback(database, grants, versions);
-        forgetting = new Forgetting(database, grants, versions);
-        differences = new Differences(database);
+        rollback = new VersionRollback(database, grants, versions);
+        forgetting = new VersionDeleter(database, grants, versions);
+        differences = new VersionDiff(database);
     }
 
     @Override
@@ -51,27 +55,27 @@ public final class DatasetVersionGrpcService implements BindableService {
     }
 
     private ListDatasetVersionsResponse listDatasetVersions(ListDatasetVersionsRequest request) {
-        return VersionLists.list(
-                database, request, grants.of(request.getDatasetId()).dataset());
+        return DatasetVersionReader.list(
+                database, request, grants.require(request.getDatasetId()).dataset());
     }
 
     private DatasetVersion getDatasetVersion(GetDatasetVersionRequest request) {
-        var dataset = grants.of(request.getDatasetId()).dataset();
-        var row =
-                database.jdbi().withHandle(handle -> VersionLists.require(handle, dataset.id(), request.getVersion()));
-        return VersionMapping.toProto(row, dataset.version());
+        var dataset = grants.require(request.getDatasetId()).dataset();
+        var row = database.jdbi()
+                .withHandle(handle -> DatasetVersionReader.require(handle, dataset.id(), request.getVersion()));
+        return DatasetVersionMapping.toProto(row, dataset.version());
     }
 
     private DiffDatasetVersionsResponse diffDatasetVersions(DiffDatasetVersionsRequest request) {
-        return differences.between(request, grants.of(request.getDatasetId()).dataset());
+        return differences.diff(request, grants.require(request.getDatasetId()).dataset());
     }
 
     private DatasetVersion rollbackDataset(RollbackDatasetRequest request) {
-        return rollback.to(request);
+        return rollback.rollBack(request);
     }
 
     private DeleteDatasetVersionResponse deleteDatasetVersion(DeleteDatasetVersionRequest request) {
-        forgetting.forget(request);
+        forgetting.delete(request);
         return DeleteDatasetVersionResponse.newBuilder()
                 .setDatasetId(request.getDatasetId())
                 .setVersion(request.getVersion())
@@ -80,10 +84,12 @@ public final class DatasetVersionGrpcService implements BindableService {
     }
 
     private Verification verifyDataset(VerifyDatasetRequest request) throws InterruptedException {
-        return verifications.start(request, grants.of(request.getDatasetId()).dataset());
+        return verifications.start(
+                request, grants.require(request.getDatasetId()).dataset());
     }
 
     private Verification getVerification(GetVerificationRequest request) {
-        return verifications.last(grants.of(request.getDatasetId()).dataset().id());
+        return verifications.requireLast(
+                grants.require(request.getDatasetId()).dataset().id());
     }
 }

@@ -12,18 +12,18 @@ final class VerificationDao {
     private VerificationDao() {}
 
     /// One verification of a dataset.
-    record Run(String datasetId, UUID token) {
+    record VerificationRun(String datasetId, UUID token) {
         String id() {
             return datasetId + "/" + token;
         }
 
-        static Run ofId(String id) {
+        static VerificationRun ofId(String id) {
             var slash = id.lastIndexOf('/');
-            return new Run(id.substring(0, slash), UUID.fromString(id.substring(slash + 1)));
+            return new VerificationRun(id.substring(0, slash), UUID.fromString(id.substring(slash + 1)));
         }
     }
 
-    static @Nullable Verification last(Handle handle, String datasetId) {
+    static @Nullable Verification findLast(Handle handle, String datasetId) {
         return handle.createQuery("SELECT state FROM verification WHERE dataset_id = :id")
                 .bind("id", datasetId)
                 .map((row, _) -> state(row.getBytes("state")))
@@ -32,15 +32,15 @@ final class VerificationDao {
     }
 
     /// So that of two who want to start one, one does.
-    static @Nullable Verification lockedLast(Handle handle, String datasetId) {
+    static @Nullable Verification lockLast(Handle handle, String datasetId) {
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('verify ' || :id, 0))::text")
                 .bind("id", datasetId)
                 .mapTo(String.class)
                 .one();
-        return last(handle, datasetId);
+        return findLast(handle, datasetId);
     }
 
-    static void begin(Handle handle, Run run, Verification state) {
+    static void begin(Handle handle, VerificationRun run, Verification state) {
         handle.createUpdate("""
                         INSERT INTO verification (dataset_id, run, state, updated_at) VALUES (:id, :run, :state, now())
                         ON CONFLICT (dataset_id) DO UPDATE SET run = excluded.run, state = excluded.state, updated_at = now()
@@ -52,7 +52,7 @@ final class VerificationDao {
     }
 
     /// Nothing where another run has begun since, or the dataset has gone.
-    static void update(Database database, Run run, Verification state) {
+    static void update(Database database, VerificationRun run, Verification state) {
         database.jdbi()
                 .useHandle(handle -> handle.createUpdate("""
                                 UPDATE verification SET state = :state, updated_at = now()

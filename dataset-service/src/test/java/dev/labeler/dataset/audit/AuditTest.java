@@ -1,17 +1,17 @@
 package dev.labeler.dataset.audit;
 
-import static dev.labeler.dataset.People.ADMIN;
-import static dev.labeler.dataset.People.EDITOR;
-import static dev.labeler.dataset.People.OWNER;
-import static dev.labeler.dataset.People.STRANGER;
-import static dev.labeler.dataset.People.VIEWER;
+import static dev.labeler.dataset.TestUsers.ADMIN;
+import static dev.labeler.dataset.TestUsers.EDITOR;
+import static dev.labeler.dataset.TestUsers.OWNER;
+import static dev.labeler.dataset.TestUsers.STRANGER;
+import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.People;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
+import dev.labeler.dataset.TestUsers;
 import dev.labeler.proto.dataset.v1.AuditAction;
 import dev.labeler.proto.dataset.v1.AuditEntry;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
@@ -36,42 +36,42 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
     private String dataset;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        People.moveIn(house);
+        service = new TestDatasetService();
+        TestUsers.moveIn(service);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @BeforeEach
     void upload() throws Exception {
-        dataset = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+        dataset = TestUsers.dataset(service, Visibility.VISIBILITY_PRIVATE);
     }
 
     @Test
     void everyChangeIsToldNewestFirstWithWhoAndWhat() throws Exception {
-        grant(house.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
-        grant(house.services.asPlatform(OWNER), STRANGER, Role.ROLE_EDITOR);
-        PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(STRANGER))
+        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
+        grant(service.services.asPlatform(OWNER), STRANGER, Role.ROLE_EDITOR);
+        PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(STRANGER))
                 .revokePermission(RevokePermissionRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setUserId(STRANGER)
                         .build());
         update(UpdateDatasetRequest.newBuilder().setName("new").setVisibility(Visibility.VISIBILITY_PUBLIC));
-        PermissionServiceGrpc.newBlockingV2Stub(house.services.asPlatform(null))
+        PermissionServiceGrpc.newBlockingV2Stub(service.services.asPlatform(null))
                 .transferOwner(TransferOwnerRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setUserId(EDITOR)
                         .build());
 
-        var entries = list(house.services.asUser(EDITOR), Long.MAX_VALUE, 6).getEntriesList();
+        var entries = list(service.services.asUser(EDITOR), Long.MAX_VALUE, 6).getEntriesList();
         assertThat(entries)
                 .extracting(AuditEntry::getAction)
                 .startsWith(
@@ -94,68 +94,68 @@ class AuditTest {
 
     @Test
     void whatHadNoEffectIsNotTold() throws Exception {
-        grant(house.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
-        var before = list(house.services.asUser(OWNER), Long.MAX_VALUE, 200).getEntriesList();
-        grant(house.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
+        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
+        var before = list(service.services.asUser(OWNER), Long.MAX_VALUE, 200).getEntriesList();
+        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
         update(UpdateDatasetRequest.newBuilder().setVisibility(Visibility.VISIBILITY_PRIVATE));
-        assertThat(catchThrowable(() -> grant(house.services.asUser(VIEWER), STRANGER, Role.ROLE_EDITOR)))
+        assertThat(catchThrowable(() -> grant(service.services.asUser(VIEWER), STRANGER, Role.ROLE_EDITOR)))
                 .isNotNull();
-        assertThat(list(house.services.asUser(OWNER), Long.MAX_VALUE, 200).getEntriesList())
+        assertThat(list(service.services.asUser(OWNER), Long.MAX_VALUE, 200).getEntriesList())
                 .isEqualTo(before);
     }
 
     @Test
     void pagesMeetWithoutGapOrOverlap() throws Exception {
         for (var i = 0; i < 5; i++) {
-            grant(house.services.asUser(OWNER), STRANGER, i % 2 == 0 ? Role.ROLE_VIEWER : Role.ROLE_EDITOR);
+            grant(service.services.asUser(OWNER), STRANGER, i % 2 == 0 ? Role.ROLE_VIEWER : Role.ROLE_EDITOR);
         }
-        var all = list(house.services.asUser(OWNER), Long.MAX_VALUE, 200);
+        var all = list(service.services.asUser(OWNER), Long.MAX_VALUE, 200);
         assertThat(all.hasNextBefore()).isFalse();
         var paged = new ArrayList<AuditEntry>();
-        var page = list(house.services.asUser(OWNER), Long.MAX_VALUE, 2);
+        var page = list(service.services.asUser(OWNER), Long.MAX_VALUE, 2);
         paged.addAll(page.getEntriesList());
         while (page.hasNextBefore()) {
-            page = list(house.services.asUser(OWNER), page.getNextBefore(), 2);
+            page = list(service.services.asUser(OWNER), page.getNextBefore(), 2);
             paged.addAll(page.getEntriesList());
         }
         assertThat(paged).isEqualTo(all.getEntriesList());
         for (var limit : new int[] {0, -1, 201}) {
-            var refused = catchThrowable(() -> list(house.services.asUser(OWNER), Long.MAX_VALUE, limit));
-            assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.INVALID_REQUEST);
+            var refused = catchThrowable(() -> list(service.services.asUser(OWNER), Long.MAX_VALUE, limit));
+            assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.INVALID_REQUEST);
         }
     }
 
     @Test
     void onlyOwnersReadItAndAdministratorsStillWhenTheDatasetIsGone() throws Exception {
-        assertThat(Errors.reason(catchThrowable(() -> list(house.services.asUser(EDITOR), 1, 1))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> list(service.services.asUser(EDITOR), 1, 1))))
                 .isEqualTo(ErrorReason.PERMISSION_DENIED);
-        assertThat(Errors.reason(catchThrowable(() -> list(house.services.asUser(STRANGER), 1, 1))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> list(service.services.asUser(STRANGER), 1, 1))))
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
 
-        DatasetServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        DatasetServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .deleteDataset(DeleteDatasetRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setStorage(true)
                         .build());
 
-        assertThat(Errors.reason(catchThrowable(() -> list(house.services.asUser(OWNER), 1, 1))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> list(service.services.asUser(OWNER), 1, 1))))
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
-        assertThat(list(house.services.asUser(ADMIN), Long.MAX_VALUE, 1)
+        assertThat(list(service.services.asUser(ADMIN), Long.MAX_VALUE, 1)
                         .getEntries(0)
                         .getAction())
                 .isEqualTo(AuditAction.AUDIT_ACTION_DATASET_DELETED);
-        var unknown = catchThrowable(() -> PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(ADMIN))
+        var unknown = catchThrowable(() -> PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(ADMIN))
                 .listAudit(ListAuditRequest.newBuilder()
                         .setDatasetId("ds_0000000000000000")
                         .build()));
-        assertThat(Errors.reason(unknown)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+        assertThat(DatasetErrors.reason(unknown)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
     }
 
     @Test
     void entriesAreNeverAltered() throws Exception {
-        grant(house.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
+        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
         for (var sql : new String[] {"UPDATE audit SET actor = 'nobody'", "DELETE FROM audit", "TRUNCATE audit"}) {
-            assertThatThrownBy(() -> house.sql(sql)).hasMessageContaining("append-only");
+            assertThatThrownBy(() -> service.sql(sql)).hasMessageContaining("append-only");
         }
     }
 
@@ -169,7 +169,7 @@ class AuditTest {
     }
 
     private void update(UpdateDatasetRequest.Builder request) throws StatusException {
-        DatasetServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        DatasetServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .updateDataset(request.setDatasetId(dataset).build());
     }
 

@@ -1,14 +1,14 @@
 package dev.labeler.dataset.deletion;
 
-import static dev.labeler.dataset.Archives.image;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.labeler.dataset.DatasetClient;
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.proto.dataset.v1.CreateSnapshotRequest;
 import dev.labeler.proto.dataset.v1.Dataset;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
@@ -32,16 +32,16 @@ class DeletionTest {
     /// The job runs as often; the tests put deletions into the past or the future.
     private static final Duration RETENTION = Duration.ofSeconds(1);
 
-    private static TestHouse house;
+    private static TestDatasetService service;
     private static DatasetClient owner;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse(RETENTION);
-        owner = house.asUser(1);
+        service = new TestDatasetService(RETENTION);
+        owner = service.asUser(1);
         // The attempt is counted by a sequence, which a rollback does not undo.
-        house.sql("CREATE SEQUENCE attempts");
-        house.sql("""
+        service.sql("CREATE SEQUENCE attempts");
+        service.sql("""
                 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN PERFORM nextval('attempts'); RAISE EXCEPTION 'killed here'; END $$
                 """);
@@ -49,38 +49,38 @@ class DeletionTest {
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @Test
     void aDeletedDatasetIsMissingUntilItIsRestored() throws Exception {
         var id = upload();
-        house.sql("INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, 2, 2, now())", id);
+        service.sql("INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, 2, 2, now())", id);
         var before = get(owner, id);
         // Held, so that the job does not come in between.
-        try (var beside = house.openBeside()) {
+        try (var beside = service.openBeside()) {
             beside.jdbi().useTransaction(handle -> {
                 handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('labeler purge', 0))");
                 delete(id);
-                house.sql("UPDATE dataset SET deleted_at = now() + interval '1 day' WHERE dataset_id = ?", id);
+                service.sql("UPDATE dataset SET deleted_at = now() + interval '1 day' WHERE dataset_id = ?", id);
             });
         }
 
         assertThat(reason(() -> get(owner, id))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         assertThat(reason(() -> delete(id))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         assertThat(deleted(owner)).contains(id);
-        assertThat(deleted(house.asUser(2))).doesNotContain(id);
-        assertThat(reason(() -> restore(house.asUser(2), id))).isEqualTo(ErrorReason.PERMISSION_DENIED);
-        assertThat(reason(() -> restore(house.asUser(3), id))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+        assertThat(deleted(service.asUser(2))).doesNotContain(id);
+        assertThat(reason(() -> restore(service.asUser(2), id))).isEqualTo(ErrorReason.PERMISSION_DENIED);
+        assertThat(reason(() -> restore(service.asUser(3), id))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         assertThat(reason(() -> again(id))).isEqualTo(ErrorReason.ALREADY_EXISTS);
 
         for (var turn = 0; turn < 2; turn++) {
             restore(owner, id);
             assertThat(get(owner, id)).isEqualTo(before);
         }
-        assertThat(get(house.asUser(2), id)).isEqualTo(before);
+        assertThat(get(service.asUser(2), id)).isEqualTo(before);
         assertThat(deleted(owner)).doesNotContain(id);
-        assertThat(house.count("audit WHERE action = 'dataset_restored' AND dataset_id = '" + id + "'"))
+        assertThat(service.count("audit WHERE action = 'dataset_restored' AND dataset_id = '" + id + "'"))
                 .isEqualTo(1);
     }
 
@@ -91,30 +91,30 @@ class DeletionTest {
         owner.snapshots()
                 .createSnapshot(
                         CreateSnapshotRequest.newBuilder().setDatasetId(id).build());
-        eventually(() -> assertThat(house.keys("snapshots/")).isNotEmpty());
+        eventually(() -> assertThat(service.keys("snapshots/")).isNotEmpty());
         var steps = List.of("INSERT ON purged_dataset", "DELETE ON snapshot", "DELETE ON image", "INSERT ON upload");
         for (var step : steps) {
-            house.sql("CREATE TRIGGER fail BEFORE %s FOR EACH STATEMENT EXECUTE FUNCTION fail()".formatted(step));
+            service.sql("CREATE TRIGGER fail BEFORE %s FOR EACH STATEMENT EXECUTE FUNCTION fail()".formatted(step));
         }
         delete(id);
         for (var step : steps) {
             var attempts = attempts();
             eventually(Duration.ofSeconds(30), () -> assertThat(attempts()).isGreaterThan(attempts + 1));
             for (var table : List.of("dataset", "image", "snapshot")) {
-                assertThat(house.count(table + " WHERE dataset_id = '" + id + "'"))
+                assertThat(service.count(table + " WHERE dataset_id = '" + id + "'"))
                         .as(step)
                         .isEqualTo(1);
             }
-            assertThat(house.keys("datasets/" + id + "/")).as(step).hasSize(2);
-            house.sql("DROP TRIGGER fail ON " + step.substring(step.lastIndexOf(' ') + 1));
+            assertThat(service.keys("datasets/" + id + "/")).as(step).hasSize(2);
+            service.sql("DROP TRIGGER fail ON " + step.substring(step.lastIndexOf(' ') + 1));
         }
 
         eventually(Duration.ofSeconds(30), () -> {
-            assertThat(house.keys("datasets/" + id + "/")).isEmpty();
-            assertThat(house.keys("snapshots/")).isEmpty();
+            assertThat(service.keys("datasets/" + id + "/")).isEmpty();
+            assertThat(service.keys("snapshots/")).isEmpty();
         });
         for (var table : List.of("dataset", "image", "file", "dataset_version", "snapshot", "permission")) {
-            assertThat(house.count(table + " WHERE dataset_id = '" + id + "'"))
+            assertThat(service.count(table + " WHERE dataset_id = '" + id + "'"))
                     .as(table)
                     .isZero();
         }
@@ -127,7 +127,7 @@ class DeletionTest {
     }
 
     private static long attempts() {
-        try (var beside = house.openBeside()) {
+        try (var beside = service.openBeside()) {
             return beside.jdbi()
                     .withHandle(handle -> handle.createQuery("SELECT last_value FROM attempts")
                             .mapTo(Long.class)
@@ -176,7 +176,7 @@ class DeletionTest {
     }
 
     private static List<PurgedDataset> purged(long after) throws Exception {
-        return DatasetServiceGrpc.newBlockingV2Stub(house.services.asInternal("annotation-service", null))
+        return DatasetServiceGrpc.newBlockingV2Stub(service.services.asInternal("annotation-service", null))
                 .listPurgedDatasets(ListPurgedDatasetsRequest.newBuilder()
                         .setAfterSeq(after)
                         .build())
@@ -184,6 +184,6 @@ class DeletionTest {
     }
 
     private static ErrorReason reason(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        return Errors.reason(catchThrowable(call));
+        return DatasetErrors.reason(catchThrowable(call));
     }
 }

@@ -1,7 +1,7 @@
 package dev.labeler.dataset.deletion;
 
-import static dev.labeler.dataset.Archives.image;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 

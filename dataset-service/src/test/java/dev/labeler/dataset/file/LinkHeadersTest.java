@@ -1,12 +1,12 @@
 package dev.labeler.dataset.file;
 
-import static dev.labeler.dataset.Archives.image;
-import static dev.labeler.dataset.Archives.text;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
+import static dev.labeler.dataset.TestArchives.text;
 import static dev.labeler.testing.Eventually.eventuallyGet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.proto.dataset.v1.Image;
 import dev.labeler.proto.dataset.v1.ListImagesRequest;
 import dev.labeler.proto.dataset.v1.StreamManifestRequest;
@@ -28,9 +28,9 @@ class LinkHeadersTest {
 
     @Test
     void imagesAreShownUnderTheirOwnTypeAndOtherFilesAreSaved() throws Exception {
-        try (var house = new TestHouse();
+        try (var service = new TestDatasetService();
                 var browser = HttpClient.newHttpClient()) {
-            var owner = house.asUser(1);
+            var owner = service.asUser(1);
             var id = owner.upload(
                             named("x"),
                             Map.of(
@@ -40,7 +40,7 @@ class LinkHeadersTest {
                                     "labels.txt", text(SCRIPT)))
                     .getDatasetId();
 
-            for (var image : images(house, id)) {
+            for (var image : images(service, id)) {
                 for (var url : List.of(image.getUrl(), image.getThumbnailUrl())) {
                     var headers = headers(browser, url);
                     assertThat(headers.get("content-type")).isIn("image/png", "image/jpeg", "image/webp");
@@ -69,9 +69,9 @@ class LinkHeadersTest {
         }
     }
 
-    private static List<Image> images(TestHouse house, String id) {
+    private static List<Image> images(TestDatasetService service, String id) {
         return eventuallyGet(Duration.ofSeconds(20), () -> {
-            var images = house.asUser(1)
+            var images = service.asUser(1)
                     .rpc()
                     .listImages(ListImagesRequest.newBuilder().setDatasetId(id).build())
                     .getImagesList();

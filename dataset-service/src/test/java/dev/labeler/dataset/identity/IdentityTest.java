@@ -3,8 +3,9 @@ package dev.labeler.dataset.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
+import dev.labeler.dataset.userdatabase.FirstAdminSetup;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.proto.identity.v1.BatchGetUsersRequest;
 import dev.labeler.proto.identity.v1.GetMeRequest;
@@ -23,15 +24,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
-    private static TestHouse house;
+    private static TestDatasetService testService;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        assertThat(house.module().ensureFirstAdmin("Admin@Example.org", new Secret("s3cret-pässword")))
-                .isEqualTo(FirstAdmin.Outcome.CREATED);
-        house.sql("INSERT INTO public.organizations (id, name) VALUES (1, 'one')");
-        house.sql("""
+        testService = new TestDatasetService();
+        assertThat(testService.module().ensureFirstAdmin("Admin@Example.org", new Secret("s3cret-pässword")))
+                .isEqualTo(FirstAdminSetup.Outcome.CREATED);
+        testService.sql("INSERT INTO public.organizations (id, name) VALUES (1, 'one')");
+        testService.sql("""
                 INSERT INTO public.users (id, email, hashed_password, full_name, organization_id, is_active)
                 SELECT 100 + n, 'u' || n || '@example.org', (SELECT hashed_password FROM public.users WHERE id = 1),
                        'User ' || n, CASE WHEN n > 20 THEN 1 END, n <> 3
@@ -41,16 +42,16 @@ class IdentityTest {
 
     @AfterAll
     static void close() {
-        house.close();
+        testService.close();
     }
 
     @Test
     void loginGivesATokenThatWorks() throws Exception {
-        var login = stub(house.services.channel()).login(login("ADMIN@example.org", "s3cret-pässword"));
+        var login = stub(testService.services.channel()).login(login("ADMIN@example.org", "s3cret-pässword"));
 
         assertThat(login.getTokenType()).isEqualTo("bearer");
         assertThat(login.getExpiresIn()).isPositive();
-        var me = stub(house.services.withToken(login.getAccessToken())).getMe(GetMeRequest.getDefaultInstance());
+        var me = stub(testService.services.withToken(login.getAccessToken())).getMe(GetMeRequest.getDefaultInstance());
         assertThat(me).isEqualTo(login.getUser());
         assertThat(me.getEmail()).isEqualTo("Admin@Example.org");
         assertThat(me.getSystemRole()).isEqualTo(SystemRole.SYSTEM_ROLE_ADMIN);
@@ -63,24 +64,25 @@ class IdentityTest {
             login("admin@example.org", "wrong"),
             login("u3@example.org", "s3cret-pässword"),
         }) {
-            var thrown = catchThrowable(() -> stub(house.services.channel()).login(request));
-            assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_CREDENTIALS);
-            assertThat(Errors.message(thrown)).isEqualTo("E-mail and password do not match an active user.");
+            var thrown =
+                    catchThrowable(() -> stub(testService.services.channel()).login(request));
+            assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.INVALID_CREDENTIALS);
+            assertThat(DatasetErrors.message(thrown)).isEqualTo("E-mail and password do not match an active user.");
         }
     }
 
     @Test
     void missingFieldIsNamed() {
-        var thrown = catchThrowable(() -> stub(house.services.channel()).login(login("admin@example.org", "")));
-        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
-        assertThat(Errors.metadata(thrown)).containsEntry("path", "password");
+        var thrown = catchThrowable(() -> stub(testService.services.channel()).login(login("admin@example.org", "")));
+        assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(DatasetErrors.metadata(thrown)).containsEntry("path", "password");
     }
 
     @Test
     void firstAdminThatExistsKeepsItsPassword() throws Exception {
-        assertThat(house.module().ensureFirstAdmin("admin@example.org", new Secret("another")))
-                .isEqualTo(FirstAdmin.Outcome.EXISTS);
-        assertThat(stub(house.services.channel())
+        assertThat(testService.module().ensureFirstAdmin("admin@example.org", new Secret("another")))
+                .isEqualTo(FirstAdminSetup.Outcome.EXISTS);
+        assertThat(stub(testService.services.channel())
                         .login(login("admin@example.org", "s3cret-pässword"))
                         .getAccessToken())
                 .isNotEmpty();
@@ -88,31 +90,33 @@ class IdentityTest {
 
     @Test
     void serviceWithoutUserIsNobody() {
-        var thrown =
-                catchThrowable(() -> stub(house.services.asPlatform(null)).getMe(GetMeRequest.getDefaultInstance()));
-        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.UNAUTHENTICATED);
+        var thrown = catchThrowable(
+                () -> stub(testService.services.asPlatform(null)).getMe(GetMeRequest.getDefaultInstance()));
+        assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.UNAUTHENTICATED);
     }
 
     @Test
     void searchStaysWithinTheCallersOrganization() throws Exception {
-        var member = search(house.services.asUser(125), "USER");
+        var member = search(testService.services.asUser(125), "USER");
         assertThat(member.getTotal()).isEqualTo(5);
         assertThat(member.getUsersList())
                 .hasSize(5)
                 .extracting(User::getOrganizationId)
                 .containsOnly(1L);
-        assertThat(search(house.services.asUser(125), "%' OR 1=1").getTotal()).isZero();
+        assertThat(search(testService.services.asUser(125), "%' OR 1=1").getTotal())
+                .isZero();
 
-        var alone = search(house.services.asUser(101), "user");
+        var alone = search(testService.services.asUser(101), "user");
         assertThat(alone.getUsersList()).extracting(User::getId).containsExactly(101L);
         assertThat(alone.getTotal()).isEqualTo(1);
 
-        for (var all : List.of(house.services.asUser(1), house.services.asPlatform(null))) {
+        for (var all : List.of(testService.services.asUser(1), testService.services.asPlatform(null))) {
             var found = search(all, "user");
             assertThat(found.getTotal()).isEqualTo(24);
             assertThat(found.getUsersList()).hasSize(20).doesNotHaveDuplicates();
         }
-        assertThat(search(house.services.asPlatform(101L), "user").getTotal()).isEqualTo(1);
+        assertThat(search(testService.services.asPlatform(101L), "user").getTotal())
+                .isEqualTo(1);
     }
 
     private static SearchUsersResponse search(Channel channel, String text) throws Exception {
@@ -122,7 +126,7 @@ class IdentityTest {
 
     @Test
     void batchLeavesUnknownUsersOutAndHasALimit() throws Exception {
-        var service = stub(house.services.asInternal("annotation-service", null));
+        var service = stub(testService.services.asInternal("annotation-service", null));
         var found = service.batchGetUsers(
                 BatchGetUsersRequest.newBuilder().addIds(102).addIds(9999).build());
         assertThat(found.getUsersList()).extracting(User::getId).containsExactly(102L);
@@ -130,7 +134,7 @@ class IdentityTest {
         var thrown = catchThrowable(() -> service.batchGetUsers(BatchGetUsersRequest.newBuilder()
                 .addAllIds(LongStream.range(0, 1001).boxed().toList())
                 .build()));
-        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.INVALID_REQUEST);
     }
 
     private static LoginRequest login(String email, String password) {

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 /// What stands between a guesser and the passwords.
 class SignInTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final SignInDelays delays = new SignInDelays(nanos::get);
+    private final SignInThrottle delays = new SignInThrottle(nanos::get);
 
     @Test
     void whatNeedsNoHashingTakesAsLongAsAWrongPassword() {
-        var bcrypt = best(Passwords.hash("another password"));
+        var bcrypt = best(PasswordHasher.hash("another password"));
         for (var hash : new @Nullable String[] {
             null, "", "pbkdf2$not-bcrypt", "$2b$12$short", "$2b$31$" + "a".repeat(53), "$2b$04$" + "a".repeat(53)
         }) {
@@ -36,7 +36,7 @@ class SignInTest {
 
     @Test
     void moreThanTheQueueHoldsAreToldToComeBack() throws Exception {
-        try (var passwords = new PasswordThreads(1, 2);
+        try (var passwords = new PasswordVerifier(1, 2);
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<String>>();
             for (var i = 0; i < 16; i++) {
@@ -55,7 +55,7 @@ class SignInTest {
                     .toList();
             assertThat(outcomes).containsOnly("false", "busy");
             assertThat(outcomes.stream().filter("false"::equals).count()).isBetween(1L, 4L);
-            assertThat(passwords.matches("right", Passwords.hash("right"))).isTrue();
+            assertThat(passwords.matches("right", PasswordHasher.hash("right"))).isTrue();
         }
     }
 
@@ -63,32 +63,32 @@ class SignInTest {
     void repeatedFailuresMustWaitLongerAndLonger() {
         for (var i = 0; i < 5; i++) {
             delays.check("a@b.c", "1.2.3.4");
-            delays.failed("A@b.c ", "1.2.3.4");
+            delays.recordFailure("A@b.c ", "1.2.3.4");
         }
         assertThat(wait("a@b.c", "1.2.3.4")).isEqualTo(1);
         delays.check("a@b.c", "1.2.3.5");
         delays.check("other@b.c", "1.2.3.4");
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         delays.check("a@b.c", "1.2.3.4");
-        delays.failed("a@b.c", "1.2.3.4");
+        delays.recordFailure("a@b.c", "1.2.3.4");
         assertThat(wait("a@b.c", "1.2.3.4")).isEqualTo(2);
         for (var i = 0; i < 20; i++) {
-            delays.failed("a@b.c", "1.2.3.4");
+            delays.recordFailure("a@b.c", "1.2.3.4");
         }
         assertThat(wait("a@b.c", "1.2.3.4")).isEqualTo(60);
-        delays.succeeded("a@b.c", "1.2.3.4");
+        delays.recordSuccess("a@b.c", "1.2.3.4");
         delays.check("a@b.c", "1.2.3.4");
     }
 
     @Test
     void anAddressThatTriesManyAccountsMustWaitAndAnAccountOnlyALittle() {
         for (var i = 0; i < 30; i++) {
-            delays.failed("user" + i + "@b.c", "1.2.3.4");
+            delays.recordFailure("user" + i + "@b.c", "1.2.3.4");
         }
         assertThat(wait("fresh@b.c", "1.2.3.4")).isEqualTo(1);
         delays.check("fresh@b.c", "1.2.3.5");
         for (var i = 0; i < 90; i++) {
-            delays.failed("victim@b.c", "10.0.0." + i);
+            delays.recordFailure("victim@b.c", "10.0.0." + i);
         }
         assertThat(wait("victim@b.c", "9.9.9.9")).isBetween(1L, 5L);
         nanos.addAndGet(Duration.ofSeconds(5).toNanos());
@@ -118,7 +118,7 @@ class SignInTest {
         var best = Double.MAX_VALUE;
         for (var i = 0; i < 3; i++) {
             var started = threads.getCurrentThreadCpuTime();
-            assertThat(Passwords.matches("a wrong password", hash)).isFalse();
+            assertThat(PasswordHasher.matches("a wrong password", hash)).isFalse();
             best = Math.min(best, (threads.getCurrentThreadCpuTime() - started) / 1e9);
         }
         return best;

@@ -1,17 +1,17 @@
 package dev.labeler.dataset.invitation;
 
-import static dev.labeler.dataset.People.ADMIN;
-import static dev.labeler.dataset.People.EDITOR;
-import static dev.labeler.dataset.People.INACTIVE;
-import static dev.labeler.dataset.People.OWNER;
-import static dev.labeler.dataset.People.STRANGER;
-import static dev.labeler.dataset.People.VIEWER;
+import static dev.labeler.dataset.TestUsers.ADMIN;
+import static dev.labeler.dataset.TestUsers.EDITOR;
+import static dev.labeler.dataset.TestUsers.INACTIVE;
+import static dev.labeler.dataset.TestUsers.OWNER;
+import static dev.labeler.dataset.TestUsers.STRANGER;
+import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.People;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
+import dev.labeler.dataset.TestUsers;
 import dev.labeler.proto.dataset.v1.AcceptInvitationRequest;
 import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
 import dev.labeler.proto.dataset.v1.CreateInvitationRequest;
@@ -41,24 +41,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InvitationTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
     private String dataset;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        People.moveIn(house);
+        service = new TestDatasetService();
+        TestUsers.moveIn(service);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @BeforeEach
     void upload() throws Exception {
-        house.sql("DELETE FROM invitation");
-        dataset = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+        service.sql("DELETE FROM invitation");
+        dataset = TestUsers.dataset(service, Visibility.VISIBILITY_PRIVATE);
     }
 
     @Test
@@ -68,7 +68,7 @@ class InvitationTest {
         assertThat(invited.getToken()).hasSize(43);
         assertThat(invited.getDatasetName()).isEqualTo("shared");
 
-        house.sql("""
+        service.sql("""
                 INSERT INTO public.users (id, email, hashed_password, system_role, is_active)
                 VALUES (100, 'new.person@example.ORG', '', 'guest', true) ON CONFLICT (id) DO NOTHING
                 """);
@@ -89,7 +89,7 @@ class InvitationTest {
                 .satisfies(listed -> assertThat(listed.hasToken()).isFalse());
         accept(STRANGER, byToken(invited));
         assertThat(role(STRANGER)).isEqualTo(Role.ROLE_VIEWER);
-        assertThat(house.count("invitation WHERE position('" + invited.getToken() + "' IN invitation::text) > 0"))
+        assertThat(service.count("invitation WHERE position('" + invited.getToken() + "' IN invitation::text) > 0"))
                 .isZero();
     }
 
@@ -99,7 +99,7 @@ class InvitationTest {
         var accepted = accept(STRANGER, byId(invited));
         assertThat(accept(STRANGER, byToken(invited))).isEqualTo(accepted);
 
-        PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .revokePermission(RevokePermissionRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setUserId(STRANGER)
@@ -111,7 +111,7 @@ class InvitationTest {
     @Test
     void twoWhoAcceptAtTheSameTimeAreOne() throws Exception {
         var invited = invite("somebody@else", Role.ROLE_VIEWER);
-        var users = new long[] {STRANGER, People.COLLEAGUE};
+        var users = new long[] {STRANGER, TestUsers.COLLEAGUE};
         var calls = new ArrayList<Callable<String>>();
         for (var i = 0; i < 8; i++) {
             var user = users[i % 2];
@@ -119,7 +119,7 @@ class InvitationTest {
                 try {
                     return accept(user, byToken(invited)).getState().name();
                 } catch (StatusException e) {
-                    return Errors.reason(e).name();
+                    return DatasetErrors.reason(e).name();
                 }
             });
         }
@@ -131,7 +131,7 @@ class InvitationTest {
         }
         assertThat(answers).containsOnly("INVITATION_STATE_ACCEPTED", "INVITATION_USED");
         assertThat(answers).filteredOn("INVITATION_USED"::equals).hasSize(4);
-        assertThat(role(STRANGER) == Role.ROLE_VIEWER).isNotEqualTo(role(People.COLLEAGUE) == Role.ROLE_VIEWER);
+        assertThat(role(STRANGER) == Role.ROLE_VIEWER).isNotEqualTo(role(TestUsers.COLLEAGUE) == Role.ROLE_VIEWER);
     }
 
     @Test
@@ -152,7 +152,7 @@ class InvitationTest {
         assertClosed(withdrawn, "withdrawn");
 
         var expired = invite("stranger@x", Role.ROLE_VIEWER);
-        house.sql("UPDATE invitation SET expires_at = now() WHERE invitation_id = ?", expired.getInvitationId());
+        service.sql("UPDATE invitation SET expires_at = now() WHERE invitation_id = ?", expired.getInvitationId());
         assertClosed(expired, "expired");
         assertThat(mine(STRANGER)).isEmpty();
         assertThat(list())
@@ -173,7 +173,7 @@ class InvitationTest {
         var headers = new Metadata();
         headers.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "invite-" + dataset);
         var channel = ClientInterceptors.intercept(
-                house.services.asUser(OWNER), MetadataUtils.newAttachHeadersInterceptor(headers));
+                service.services.asUser(OWNER), MetadataUtils.newAttachHeadersInterceptor(headers));
         var request = request("stranger@x", Role.ROLE_VIEWER).build();
         var first = InvitationServiceGrpc.newBlockingV2Stub(channel).createInvitation(request);
         var again = InvitationServiceGrpc.newBlockingV2Stub(channel).createInvitation(request);
@@ -186,9 +186,9 @@ class InvitationTest {
     void acceptedInvitationIsNotWithdrawn() throws Exception {
         var invited = invite("stranger@x", Role.ROLE_VIEWER);
         accept(STRANGER, byId(invited));
-        assertThat(Errors.reason(catchThrowable(() -> withdraw(OWNER, invited))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> withdraw(OWNER, invited))))
                 .isEqualTo(ErrorReason.INVITATION_USED);
-        assertThat(Errors.reason(catchThrowable(() -> accept(VIEWER, byToken(invited)))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> accept(VIEWER, byToken(invited)))))
                 .isEqualTo(ErrorReason.INVITATION_USED);
     }
 
@@ -202,10 +202,10 @@ class InvitationTest {
             () -> accept(STRANGER, AcceptInvitationRequest.newBuilder().setToken("guess")),
             () -> withdraw(OWNER, invited.toBuilder().setInvitationId("inv_x").build())
         }) {
-            assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.INVITATION_NOT_FOUND);
+            assertThat(DatasetErrors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.INVITATION_NOT_FOUND);
         }
-        var other = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
-        assertThat(Errors.reason(catchThrowable(() ->
+        var other = TestUsers.dataset(service, Visibility.VISIBILITY_PRIVATE);
+        assertThat(DatasetErrors.reason(catchThrowable(() ->
                         withdraw(OWNER, invited.toBuilder().setDatasetId(other).build()))))
                 .isEqualTo(ErrorReason.INVITATION_NOT_FOUND);
     }
@@ -214,23 +214,23 @@ class InvitationTest {
     void onlyOwnersInviteAndOnlyPeopleAccept() throws Exception {
         var invited = invite("stranger@x", Role.ROLE_VIEWER);
         for (Callable<?> call : new Callable<?>[] {
-            () -> InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(EDITOR))
+            () -> InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(EDITOR))
                     .createInvitation(request("a@b", Role.ROLE_VIEWER).build()),
             () -> withdraw(EDITOR, invited),
-            () -> InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(EDITOR))
+            () -> InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(EDITOR))
                     .listInvitations(ListInvitationsRequest.newBuilder()
                             .setDatasetId(dataset)
                             .build())
         }) {
-            assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.PERMISSION_DENIED);
+            assertThat(DatasetErrors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.PERMISSION_DENIED);
         }
         for (var nobody : new Channel[] {
-            house.services.asPlatform(null), house.services.asUser(INACTIVE), house.services.asUser(99_999)
+            service.services.asPlatform(null), service.services.asUser(INACTIVE), service.services.asUser(99_999)
         }) {
-            assertThat(Errors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
+            assertThat(DatasetErrors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
                             .acceptInvitation(byToken(invited).build()))))
                     .isEqualTo(ErrorReason.UNAUTHENTICATED);
-            assertThat(Errors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
+            assertThat(DatasetErrors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
                             .listMyInvitations(ListMyInvitationsRequest.getDefaultInstance()))))
                     .isEqualTo(ErrorReason.UNAUTHENTICATED);
         }
@@ -247,28 +247,28 @@ class InvitationTest {
             assertRefused(request("a@b", Role.ROLE_VIEWER).setExpiresInDays(days), "expires_in_days");
         }
         var noRole = catchThrowable(() -> invite("a@b", Role.ROLE_UNSPECIFIED));
-        assertThat(Errors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
-        assertThat(Errors.metadata(noRole)).containsEntry("allowed", "viewer, editor");
+        assertThat(DatasetErrors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(DatasetErrors.metadata(noRole)).containsEntry("allowed", "viewer, editor");
         for (var neither : new AcceptInvitationRequest.Builder[] {
             AcceptInvitationRequest.newBuilder(),
             AcceptInvitationRequest.newBuilder().setToken("x").setInvitationId("y")
         }) {
-            assertThat(Errors.reason(catchThrowable(() -> accept(STRANGER, neither))))
+            assertThat(DatasetErrors.reason(catchThrowable(() -> accept(STRANGER, neither))))
                     .isEqualTo(ErrorReason.INVALID_REQUEST);
         }
     }
 
     private void assertRefused(CreateInvitationRequest.Builder request, String field) {
-        var refused = catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        var refused = catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .createInvitation(request.build()));
-        assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.UNPROCESSABLE);
-        assertThat(Errors.violations(refused)).containsOnlyKeys(field);
+        assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(DatasetErrors.violations(refused)).containsOnlyKeys(field);
     }
 
     private void assertClosed(Invitation invitation, String cause) {
         var closed = catchThrowable(() -> accept(STRANGER, byToken(invitation)));
-        assertThat(Errors.reason(closed)).isEqualTo(ErrorReason.INVITATION_CLOSED);
-        assertThat(Errors.metadata(closed)).containsEntry("cause", cause);
+        assertThat(DatasetErrors.reason(closed)).isEqualTo(ErrorReason.INVITATION_CLOSED);
+        assertThat(DatasetErrors.metadata(closed)).containsEntry("cause", cause);
     }
 
     private CreateInvitationRequest.Builder request(String email, Role role) {
@@ -279,12 +279,12 @@ class InvitationTest {
     }
 
     private Invitation invite(String email, Role role) throws StatusException {
-        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        return InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .createInvitation(request(email, role).build());
     }
 
     private Invitation withdraw(long user, Invitation invitation) throws StatusException {
-        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+        return InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(user))
                 .withdrawInvitation(WithdrawInvitationRequest.newBuilder()
                         .setDatasetId(invitation.getDatasetId())
                         .setInvitationId(invitation.getInvitationId())
@@ -292,18 +292,18 @@ class InvitationTest {
     }
 
     private Invitation accept(long user, AcceptInvitationRequest.Builder request) throws StatusException {
-        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+        return InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(user))
                 .acceptInvitation(request.build());
     }
 
     private List<Invitation> mine(long user) throws StatusException {
-        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+        return InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(user))
                 .listMyInvitations(ListMyInvitationsRequest.getDefaultInstance())
                 .getInvitationsList();
     }
 
     private List<Invitation> list() throws StatusException {
-        return InvitationServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        return InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .listInvitations(ListInvitationsRequest.newBuilder()
                         .setDatasetId(dataset)
                         .build())
@@ -311,7 +311,7 @@ class InvitationTest {
     }
 
     private Role role(long user) throws StatusException {
-        return PermissionServiceGrpc.newBlockingV2Stub(house.services.asUser(OWNER))
+        return PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .checkPermission(CheckPermissionRequest.newBuilder()
                         .setDatasetId(dataset)
                         .setUserId(user)

@@ -1,18 +1,18 @@
 package dev.labeler.dataset.sharing;
 
-import static dev.labeler.dataset.People.ADMIN;
-import static dev.labeler.dataset.People.COLLEAGUE;
-import static dev.labeler.dataset.People.EDITOR;
-import static dev.labeler.dataset.People.INACTIVE;
-import static dev.labeler.dataset.People.OWNER;
-import static dev.labeler.dataset.People.STRANGER;
-import static dev.labeler.dataset.People.VIEWER;
+import static dev.labeler.dataset.TestUsers.ADMIN;
+import static dev.labeler.dataset.TestUsers.COLLEAGUE;
+import static dev.labeler.dataset.TestUsers.EDITOR;
+import static dev.labeler.dataset.TestUsers.INACTIVE;
+import static dev.labeler.dataset.TestUsers.OWNER;
+import static dev.labeler.dataset.TestUsers.STRANGER;
+import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.People;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
+import dev.labeler.dataset.TestUsers;
 import dev.labeler.proto.dataset.v1.AccessReason;
 import dev.labeler.proto.dataset.v1.CheckPermissionRequest;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
@@ -30,23 +30,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PermissionCheckTest {
-    private static TestHouse house;
+    private static TestDatasetService testService;
     private static String hidden;
     private static String open;
     private static String ofOrganization;
 
     @BeforeAll
     static void open() throws Exception {
-        house = new TestHouse();
-        People.moveIn(house);
-        hidden = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
-        open = People.dataset(house, Visibility.VISIBILITY_PUBLIC);
-        ofOrganization = People.dataset(house, Visibility.VISIBILITY_ORGANIZATION);
+        testService = new TestDatasetService();
+        TestUsers.moveIn(testService);
+        hidden = TestUsers.dataset(testService, Visibility.VISIBILITY_PRIVATE);
+        open = TestUsers.dataset(testService, Visibility.VISIBILITY_PUBLIC);
+        ofOrganization = TestUsers.dataset(testService, Visibility.VISIBILITY_ORGANIZATION);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        testService.close();
     }
 
     @Test
@@ -97,31 +97,33 @@ class PermissionCheckTest {
 
     @Test
     void usersAskAboutThemselvesAndOwnersAboutAnyone() throws Exception {
-        assertThat(check(house.services.asUser(VIEWER), hidden, VIEWER).getRole())
+        assertThat(check(testService.services.asUser(VIEWER), hidden, VIEWER).getRole())
                 .isEqualTo(Role.ROLE_VIEWER);
-        assertThat(check(house.services.asUser(STRANGER), open, STRANGER).getReason())
+        assertThat(check(testService.services.asUser(STRANGER), open, STRANGER).getReason())
                 .isEqualTo(AccessReason.ACCESS_REASON_PUBLIC_DATASET);
-        assertThat(check(house.services.asUser(OWNER), hidden, STRANGER).getHasAccess())
+        assertThat(check(testService.services.asUser(OWNER), hidden, STRANGER).getHasAccess())
                 .isFalse();
-        assertThat(check(house.services.asUser(ADMIN), hidden, EDITOR).getRole())
+        assertThat(check(testService.services.asUser(ADMIN), hidden, EDITOR).getRole())
                 .isEqualTo(Role.ROLE_EDITOR);
 
         for (var asker : new Channel[] {
-            house.services.asUser(EDITOR), house.services.asUser(VIEWER), house.services.asPlatform(EDITOR)
+            testService.services.asUser(EDITOR),
+            testService.services.asUser(VIEWER),
+            testService.services.asPlatform(EDITOR)
         }) {
             var denied = catchThrowable(() -> check(asker, hidden, OWNER));
-            assertThat(Errors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
-            assertThat(Errors.metadata(denied)).containsEntry("required_permission", "owner");
+            assertThat(DatasetErrors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
+            assertThat(DatasetErrors.metadata(denied)).containsEntry("required_permission", "owner");
         }
     }
 
     @Test
     void datasetThatTheCallerMayNotKnowOfDoesNotExist() {
         for (var dataset : new String[] {hidden, "ds_0000000000000000", "", ".."}) {
-            var missing = catchThrowable(() -> check(house.services.asUser(STRANGER), dataset, STRANGER));
-            assertThat(Errors.reason(missing)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+            var missing = catchThrowable(() -> check(testService.services.asUser(STRANGER), dataset, STRANGER));
+            assertThat(DatasetErrors.reason(missing)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         }
-        assertThat(Errors.reason(catchThrowable(() -> check(service(), "ds_0000000000000000", OWNER))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> check(service(), "ds_0000000000000000", OWNER))))
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
     }
 
@@ -129,8 +131,8 @@ class PermissionCheckTest {
     void idThatNoUserCanHaveIsRefused() {
         for (var id : new long[] {0, -1, Long.MIN_VALUE}) {
             var refused = catchThrowable(() -> check(service(), open, id));
-            assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.INVALID_REQUEST);
-            assertThat(Errors.metadata(refused)).containsEntry("path", "user_id");
+            assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.INVALID_REQUEST);
+            assertThat(DatasetErrors.metadata(refused)).containsEntry("path", "user_id");
         }
     }
 
@@ -149,12 +151,12 @@ class PermissionCheckTest {
 
     private static Role role(String dataset, long user) throws StatusException {
         try {
-            return DatasetServiceGrpc.newBlockingV2Stub(house.services.asInternal("annotation-service", user))
+            return DatasetServiceGrpc.newBlockingV2Stub(testService.services.asInternal("annotation-service", user))
                     .getAccess(
                             GetAccessRequest.newBuilder().setDatasetId(dataset).build())
                     .getRole();
         } catch (StatusException e) {
-            assertThat(Errors.reason(e)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+            assertThat(DatasetErrors.reason(e)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
             return Role.ROLE_UNSPECIFIED;
         }
     }
@@ -168,6 +170,6 @@ class PermissionCheckTest {
     }
 
     private static Channel service() {
-        return house.services.asPlatform(null);
+        return testService.services.asPlatform(null);
     }
 }

@@ -1,19 +1,19 @@
 package dev.labeler.dataset.sharing;
 
-import static dev.labeler.dataset.People.ADMIN;
-import static dev.labeler.dataset.People.COLLEAGUE;
-import static dev.labeler.dataset.People.EDITOR;
-import static dev.labeler.dataset.People.INACTIVE;
-import static dev.labeler.dataset.People.OWNER;
-import static dev.labeler.dataset.People.STRANGER;
-import static dev.labeler.dataset.People.VIEWER;
+import static dev.labeler.dataset.TestUsers.ADMIN;
+import static dev.labeler.dataset.TestUsers.COLLEAGUE;
+import static dev.labeler.dataset.TestUsers.EDITOR;
+import static dev.labeler.dataset.TestUsers.INACTIVE;
+import static dev.labeler.dataset.TestUsers.OWNER;
+import static dev.labeler.dataset.TestUsers.STRANGER;
+import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.People;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
+import dev.labeler.dataset.TestUsers;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.GetDatasetRequest;
 import dev.labeler.proto.dataset.v1.Permission;
@@ -36,24 +36,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SharingTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
     private String dataset;
-    private Sharer owner;
+    private SharingClient owner;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        People.moveIn(house);
+        service = new TestDatasetService();
+        TestUsers.moveIn(service);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @BeforeEach
     void upload() throws Exception {
-        dataset = People.dataset(house, Visibility.VISIBILITY_PRIVATE);
+        dataset = TestUsers.dataset(service, Visibility.VISIBILITY_PRIVATE);
         owner = as(OWNER);
     }
 
@@ -83,15 +83,15 @@ class SharingTest {
 
     @Test
     void keyMakesARepeatedWriteOneEffect() throws Exception {
-        var keyed = new Sharer(withKey(house.services.asUser(OWNER), "k-" + dataset), dataset);
+        var keyed = new SharingClient(withKey(service.services.asUser(OWNER), "k-" + dataset), dataset);
         var granted = keyed.grant(STRANGER, Role.ROLE_EDITOR);
         owner.revoke(STRANGER);
         assertThat(keyed.grant(STRANGER, Role.ROLE_EDITOR)).isEqualTo(granted);
         assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_UNSPECIFIED);
-        assertThat(Errors.reason(catchThrowable(() -> keyed.grant(STRANGER, Role.ROLE_VIEWER))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> keyed.grant(STRANGER, Role.ROLE_VIEWER))))
                 .isEqualTo(ErrorReason.IDEMPOTENCY_KEY_REUSED);
 
-        var leaving = new Sharer(withKey(house.services.asUser(VIEWER), "leave"), dataset);
+        var leaving = new SharingClient(withKey(service.services.asUser(VIEWER), "leave"), dataset);
         assertThat(leaving.revoke(VIEWER)).isTrue();
         assertThat(leaving.revoke(VIEWER)).isTrue();
     }
@@ -100,15 +100,17 @@ class SharingTest {
     void changeNeedsARoleToChange() throws Exception {
         assertThat(owner.change(VIEWER, Role.ROLE_EDITOR).getRole()).isEqualTo(Role.ROLE_EDITOR);
         var missing = catchThrowable(() -> owner.change(STRANGER, Role.ROLE_EDITOR));
-        assertThat(Errors.reason(missing)).isEqualTo(ErrorReason.PERMISSION_NOT_FOUND);
-        assertThat(Errors.metadata(missing)).containsEntry("user_id", "5").containsEntry("dataset_id", dataset);
+        assertThat(DatasetErrors.reason(missing)).isEqualTo(ErrorReason.PERMISSION_NOT_FOUND);
+        assertThat(DatasetErrors.metadata(missing))
+                .containsEntry("user_id", "5")
+                .containsEntry("dataset_id", dataset);
     }
 
     @Test
     void revokedUserIsOutAtOnceAndASecondTimeIsSaid() throws Exception {
         assertThat(owner.revoke(VIEWER)).isTrue();
         assertThat(reads(VIEWER)).isFalse();
-        assertThat(Errors.reason(catchThrowable(() -> owner.revoke(VIEWER))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> owner.revoke(VIEWER))))
                 .isEqualTo(ErrorReason.PERMISSION_NOT_FOUND);
     }
 
@@ -134,7 +136,7 @@ class SharingTest {
             () -> as(STRANGER).revoke(STRANGER),
             () -> as(STRANGER).transfer(STRANGER),
         }) {
-            assertThat(Errors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+            assertThat(DatasetErrors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         }
     }
 
@@ -142,8 +144,8 @@ class SharingTest {
     void nobodyGivesARoleToThemselves() {
         for (var user : new long[] {OWNER, ADMIN}) {
             var self = catchThrowable(() -> as(user).grant(user, Role.ROLE_EDITOR));
-            assertThat(Errors.reason(self)).isEqualTo(ErrorReason.UNPROCESSABLE);
-            assertThat(Errors.violations(self)).containsEntry("user_id", "must be another user than you");
+            assertThat(DatasetErrors.reason(self)).isEqualTo(ErrorReason.UNPROCESSABLE);
+            assertThat(DatasetErrors.violations(self)).containsEntry("user_id", "must be another user than you");
         }
     }
 
@@ -156,8 +158,8 @@ class SharingTest {
                 () -> owner.transfer(user)
             }) {
                 var refused = catchThrowable(call::call);
-                assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.UNPROCESSABLE);
-                assertThat(Errors.violations(refused)).containsKey("user_id");
+                assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.UNPROCESSABLE);
+                assertThat(DatasetErrors.violations(refused)).containsKey("user_id");
             }
         }
     }
@@ -165,8 +167,8 @@ class SharingTest {
     @Test
     void roleAndUserMustBeGiven() {
         var noRole = catchThrowable(() -> owner.grant(STRANGER, Role.ROLE_UNSPECIFIED));
-        assertThat(Errors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
-        assertThat(Errors.metadata(noRole)).containsEntry("allowed", "viewer, editor, owner");
+        assertThat(DatasetErrors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
+        assertThat(DatasetErrors.metadata(noRole)).containsEntry("allowed", "viewer, editor, owner");
         for (Callable<?> call : new Callable<?>[] {
             () -> owner.grant(0, Role.ROLE_VIEWER),
             () -> owner.change(-1, Role.ROLE_VIEWER),
@@ -174,8 +176,8 @@ class SharingTest {
             () -> owner.transfer(Long.MIN_VALUE)
         }) {
             var noUser = catchThrowable(call::call);
-            assertThat(Errors.reason(noUser)).isEqualTo(ErrorReason.INVALID_REQUEST);
-            assertThat(Errors.metadata(noUser)).containsEntry("path", "user_id");
+            assertThat(DatasetErrors.reason(noUser)).isEqualTo(ErrorReason.INVALID_REQUEST);
+            assertThat(DatasetErrors.metadata(noUser)).containsEntry("path", "user_id");
         }
     }
 
@@ -189,8 +191,8 @@ class SharingTest {
             () -> as(ADMIN).grant(OWNER, Role.ROLE_EDITOR)
         }) {
             var refused = catchThrowable(call::call);
-            assertThat(Errors.reason(refused)).isEqualTo(ErrorReason.LAST_OWNER);
-            assertThat(Errors.message(refused)).contains("transfer");
+            assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.LAST_OWNER);
+            assertThat(DatasetErrors.message(refused)).contains("transfer");
         }
         assertThat(owner.role(OWNER)).isEqualTo(Role.ROLE_OWNER);
         assertThat(as(COLLEAGUE).revoke(COLLEAGUE)).isTrue();
@@ -198,7 +200,7 @@ class SharingTest {
 
     @Test
     void transferLeavesTheOldOwnerAnEditorAndMovesTheOrganization() throws Exception {
-        house.sql("UPDATE dataset SET visibility = 'organization' WHERE dataset_id = ?", dataset);
+        service.sql("UPDATE dataset SET visibility = 'organization' WHERE dataset_id = ?", dataset);
         assertThat(reads(COLLEAGUE)).isTrue();
 
         var transferred = owner.transfer(STRANGER);
@@ -212,7 +214,7 @@ class SharingTest {
         assertDenied(() -> owner.transfer(OWNER));
         assertThat(as(STRANGER).transfer(STRANGER).getPreviousOwnerId()).isEqualTo(STRANGER);
         Eventually.eventually(() -> {
-            try (var meta = house.store.open("datasets/" + dataset + "/meta.json")) {
+            try (var meta = service.store.open("datasets/" + dataset + "/meta.json")) {
                 assertThat(new String(meta.readAllBytes(), StandardCharsets.UTF_8))
                         .contains("\"owner_id\":5");
             }
@@ -243,22 +245,22 @@ class SharingTest {
 
     private void assertDenied(Callable<?> call) {
         var denied = catchThrowable(call::call);
-        assertThat(Errors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
-        assertThat(Errors.metadata(denied)).containsEntry("required_permission", "owner");
+        assertThat(DatasetErrors.reason(denied)).isEqualTo(ErrorReason.PERMISSION_DENIED);
+        assertThat(DatasetErrors.metadata(denied)).containsEntry("required_permission", "owner");
     }
 
-    private Sharer as(long user) {
-        return new Sharer(house.services.asUser(user), dataset);
+    private SharingClient as(long user) {
+        return new SharingClient(service.services.asUser(user), dataset);
     }
 
     private boolean reads(long user) {
         try {
-            DatasetServiceGrpc.newBlockingV2Stub(house.services.asUser(user))
+            DatasetServiceGrpc.newBlockingV2Stub(service.services.asUser(user))
                     .getDataset(
                             GetDatasetRequest.newBuilder().setDatasetId(dataset).build());
             return true;
         } catch (StatusException e) {
-            assertThat(Errors.reason(e)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
+            assertThat(DatasetErrors.reason(e)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
             return false;
         }
     }

@@ -1,16 +1,16 @@
 package dev.labeler.dataset.snapshot;
 
-import static dev.labeler.dataset.Archives.image;
-import static dev.labeler.dataset.Archives.text;
 import static dev.labeler.dataset.DatasetClient.named;
 import static dev.labeler.dataset.DatasetClient.to;
+import static dev.labeler.dataset.TestArchives.image;
+import static dev.labeler.dataset.TestArchives.text;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.HttpBody;
 import dev.labeler.dataset.DatasetClient;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.kit.storage.Sha256;
 import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
 import dev.labeler.proto.dataset.v1.CreateSnapshotRequest;
@@ -42,14 +42,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
     private static DatasetClient owner;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        owner = house.asUser(1);
-        house.sql("""
+        service = new TestDatasetService();
+        owner = service.asUser(1);
+        service.sql("""
                 INSERT INTO public.users (id, email, hashed_password)
                 VALUES (1, 'owner@example.org', ''), (2, 'viewer@example.org', '')
                 """);
@@ -57,7 +57,7 @@ class SnapshotTest {
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @Test
@@ -93,7 +93,7 @@ class SnapshotTest {
         }
         eventually(() -> {
             assertThat(get(id, snapshot.getSnapshotId()).getManifestWritten()).isTrue();
-            try (var in = house.store.open(snapshot.getStoragePath() + "manifest.json")) {
+            try (var in = service.store.open(snapshot.getStoragePath() + "manifest.json")) {
                 assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
                         .contains(snapshot.getContentHash())
                         .contains("train/고양이 1.png");
@@ -117,7 +117,7 @@ class SnapshotTest {
                                 .setVersion(1)
                                 .build()))
                 .hasMessageContaining("pins it");
-        assertThatThrownBy(() -> house.asUser(2).snapshots().deleteSnapshot(delete(id, snapshot)))
+        assertThatThrownBy(() -> service.asUser(2).snapshots().deleteSnapshot(delete(id, snapshot)))
                 .hasMessageContaining("does not exist");
         assertThat(owner.rpc().deleteDataset(delete.setForce(true).build()).getDeleted())
                 .isTrue();
@@ -132,7 +132,7 @@ class SnapshotTest {
                                 .build(),
                         Map.of("a.png", image("png", 8, 8)))
                 .getDatasetId();
-        var reader = house.asUser(5);
+        var reader = service.asUser(5);
         var snapshot = reader.snapshots()
                 .createSnapshot(CreateSnapshotRequest.newBuilder()
                         .setDatasetId(id)
@@ -140,7 +140,7 @@ class SnapshotTest {
                         .build());
         assertThat(snapshot.getCreatedBy()).isEqualTo(5);
 
-        assertThatThrownBy(() -> house.asUser(6).snapshots().deleteSnapshot(delete(id, snapshot)))
+        assertThatThrownBy(() -> service.asUser(6).snapshots().deleteSnapshot(delete(id, snapshot)))
                 .hasMessageContaining("PERMISSION_DENIED");
         assertThat(reader.snapshots().deleteSnapshot(delete(id, snapshot)).getDeleted())
                 .isTrue();
@@ -151,7 +151,7 @@ class SnapshotTest {
         var id = owner.upload(named("published"), Map.of("a.png", image("png", 8, 8)))
                 .getDatasetId();
         var coco = text("{\"images\":[]}");
-        house.store.put("exports/p/v1.0/annotations_coco.json", coco, "application/json", Map.of());
+        service.store.put("exports/p/v1.0/annotations_coco.json", coco, "application/json", Map.of());
         record(id, 7, "v1.0", coco);
         record(id, 3, "v0.9", text("older"));
 
@@ -178,7 +178,7 @@ class SnapshotTest {
         assertThatThrownBy(() -> read(other, token)).hasMessageContaining("does not exist");
         assertThatThrownBy(() -> read(id, token + "x")).hasMessageContaining("UNAUTHENTICATED");
         assertThatThrownBy(() -> read(id, TestIdentity.user(1))).hasMessageContaining("UNAUTHENTICATED");
-        assertThatThrownBy(() -> DatasetServiceGrpc.newBlockingV2Stub(house.services.withToken(token))
+        assertThatThrownBy(() -> DatasetServiceGrpc.newBlockingV2Stub(service.services.withToken(token))
                         .getDataset(
                                 GetDatasetRequest.newBuilder().setDatasetId(id).build()))
                 .hasMessageContaining("UNAUTHENTICATED");
@@ -196,21 +196,21 @@ class SnapshotTest {
     void aLinkIsWorthWhatItsUserMayDoWhenItIsUsed() throws Exception {
         var id = owner.upload(named("shared"), Map.of("a.png", image("png", 2, 2)))
                 .getDatasetId();
-        house.sql("INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, 2, 1, now())", id);
+        service.sql("INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, 2, 1, now())", id);
         var owners = token(id, "");
-        var viewers = token(house.asUser(2), id, 0);
+        var viewers = token(service.asUser(2), id, 0);
         var forViewer = token(owner, id, 2);
-        var platforms = token(house.as(house.services.asPlatform(null)), id, 0);
+        var platforms = token(service.as(service.services.asPlatform(null)), id, 0);
         var all = List.of(owners, viewers, forViewer, platforms);
         assertThat(all).allSatisfy(token -> assertThat(read(id, token)).isNotEmpty());
 
-        house.sql("DELETE FROM permission WHERE dataset_id = ?", id);
+        service.sql("DELETE FROM permission WHERE dataset_id = ?", id);
         for (var token : List.of(viewers, forViewer)) {
             assertThatThrownBy(() -> read(id, token)).hasMessageContaining("does not exist");
         }
-        house.sql("UPDATE public.users SET is_active = false WHERE id = 1");
+        service.sql("UPDATE public.users SET is_active = false WHERE id = 1");
         assertThatThrownBy(() -> read(id, owners)).hasMessageContaining("does not exist");
-        house.sql("UPDATE public.users SET is_active = true WHERE id = 1");
+        service.sql("UPDATE public.users SET is_active = true WHERE id = 1");
         assertThat(List.of(owners, platforms))
                 .allSatisfy(token -> assertThat(read(id, token)).isNotEmpty());
         assertThatThrownBy(() -> token(owner, id, 99_999)).hasMessageContaining("does not exist");
@@ -247,7 +247,7 @@ class SnapshotTest {
     }
 
     private static void record(String id, long versionId, String number, byte[] coco) {
-        DatasetServiceGrpc.newBlockingStub(house.services.asInternal("export-service", null))
+        DatasetServiceGrpc.newBlockingStub(service.services.asInternal("export-service", null))
                 .recordPublication(RecordPublicationRequest.newBuilder()
                         .setDatasetId(id)
                         .setAnnotations(PublishedAnnotations.newBuilder()
@@ -277,7 +277,7 @@ class SnapshotTest {
     }
 
     private static byte[] read(String id, String token) throws Exception {
-        var call = DownloadServiceGrpc.newBlockingV2Stub(house.services.channel())
+        var call = DownloadServiceGrpc.newBlockingV2Stub(service.services.channel())
                 .downloadDataset(DownloadDatasetRequest.newBuilder()
                         .setDatasetId(id)
                         .setToken(token)

@@ -1,14 +1,14 @@
 package dev.labeler.dataset.upload;
 
-import static dev.labeler.dataset.Archives.image;
-import static dev.labeler.dataset.Archives.text;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
+import static dev.labeler.dataset.TestArchives.text;
 import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.labeler.dataset.DatasetClient;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.kit.storage.Sha256;
 import dev.labeler.proto.dataset.v1.AbortFileUploadRequest;
 import dev.labeler.proto.dataset.v1.CompleteFileUploadRequest;
@@ -30,20 +30,20 @@ import org.junit.jupiter.api.Test;
 
 /// Files that a client puts straight into storage.
 class FileUploadTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
     private static DatasetClient owner;
     private static String id;
 
     @BeforeAll
     static void open() throws Exception {
-        house = new TestHouse();
-        owner = house.asUser(1);
+        service = new TestDatasetService();
+        owner = service.asUser(1);
         id = owner.upload(named("direct"), Map.of("a.png", image("png", 4, 4))).getDatasetId();
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @Test
@@ -64,7 +64,7 @@ class FileUploadTest {
         assertThat(version.getVersion()).isEqualTo(before + 1);
         assertThat(version.getFilesAdded()).isEqualTo(1);
         assertThat(complete(upload)).as("a repeated call").isEqualTo(version);
-        var key = house.keys("datasets/" + id + "/.labeler/files/").stream()
+        var key = service.keys("datasets/" + id + "/.labeler/files/").stream()
                 .filter(each -> each.endsWith("/large/big.jpg"))
                 .findFirst()
                 .orElseThrow();
@@ -87,7 +87,7 @@ class FileUploadTest {
         assertThatThrownBy(() -> complete(upload)).hasMessageContaining("given up");
         eventually(
                 Duration.ofSeconds(45),
-                () -> assertThat(house.keys("datasets/" + id + "/.labeler/files/"))
+                () -> assertThat(service.keys("datasets/" + id + "/.labeler/files/"))
                         .noneMatch(key -> key.endsWith("wrong.png")));
     }
 
@@ -122,7 +122,7 @@ class FileUploadTest {
         assertThat(owner.uploads().abortFileUpload(abort).getAborted()).isTrue();
 
         assertThatThrownBy(() -> complete(upload)).hasMessageContaining("given up");
-        assertThatThrownBy(() -> house.asUser(2)
+        assertThatThrownBy(() -> service.asUser(2)
                         .uploads()
                         .startFileUpload(StartFileUploadRequest.newBuilder()
                                 .setDatasetId(id)
@@ -134,7 +134,7 @@ class FileUploadTest {
     }
 
     private static String hash(String key) throws Exception {
-        try (var in = house.store.open(key)) {
+        try (var in = service.store.open(key)) {
             return Sha256.hex(in);
         }
     }

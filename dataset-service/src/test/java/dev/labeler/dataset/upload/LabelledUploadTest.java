@@ -1,13 +1,13 @@
 package dev.labeler.dataset.upload;
 
-import static dev.labeler.dataset.Archives.image;
-import static dev.labeler.dataset.Archives.text;
-import static dev.labeler.dataset.Archives.zip;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
+import static dev.labeler.dataset.TestArchives.text;
+import static dev.labeler.dataset.TestArchives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.dataset.DatasetClient;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.Image;
 import dev.labeler.proto.dataset.v1.LabelNotice;
@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 
 /// Every image of an upload is an image of the dataset, whatever its label files mention.
 class LabelledUploadTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
     private static DatasetClient owner;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
-        owner = house.asUser(1);
+        service = new TestDatasetService();
+        owner = service.asUser(1);
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @Test
@@ -71,7 +71,7 @@ class LabelledUploadTest {
         assertThat(report.getFormat()).isEqualTo(DatasetFormat.DATASET_FORMAT_PASCAL_VOC);
         assertThat(images(report)).containsExactly("a.jpg");
         assertThat(report.getSkippedList()).isEmpty();
-        assertThat(house.keys(report.getDataset().getStoragePath()))
+        assertThat(service.keys(report.getDataset().getStoragePath()))
                 .anyMatch(key -> key.endsWith("SegmentationClass/a.png"));
         assertThat(report.getLabelNoticesList())
                 .extracting(LabelNotice::getReason)

@@ -1,13 +1,13 @@
 package dev.labeler.dataset.upload;
 
-import static dev.labeler.dataset.Archives.image;
-import static dev.labeler.dataset.Archives.zip;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
+import static dev.labeler.dataset.TestArchives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.labeler.dataset.Errors;
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.DatasetErrors;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.proto.dataset.v1.DeleteDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -21,33 +21,33 @@ import org.junit.jupiter.api.Test;
 
 class RepeatedUploadTest {
     private static final byte[] ZIP = zip(Map.of("a.png", image("png", 4, 4)));
-    private TestHouse house;
+    private TestDatasetService service;
 
     @BeforeEach
     void open() {
-        house = new TestHouse();
+        service = new TestDatasetService();
     }
 
     @AfterEach
     void close() {
-        house.close();
+        service.close();
     }
 
     @Test
     void repeatedKeyAnswersTheSameDataset() throws Exception {
-        var client = house.asUser(1).withIdempotencyKey("key-1");
+        var client = service.asUser(1).withIdempotencyKey("key-1");
 
         var first = client.uploadOne(named("x"), "x.zip", ZIP);
         var second = client.uploadOne(named("x"), "x.zip", ZIP);
 
         assertThat(second).isEqualTo(first);
-        assertThat(house.count("dataset")).isEqualTo(1);
-        assertThat(house.keys("datasets/")).hasSize(2);
+        assertThat(service.count("dataset")).isEqualTo(1);
+        assertThat(service.keys("datasets/")).hasSize(2);
     }
 
     @Test
     void simultaneousRepetitionsMakeOneDataset() throws Exception {
-        var client = house.asUser(1).withIdempotencyKey("key-1");
+        var client = service.asUser(1).withIdempotencyKey("key-1");
         var answers = new ArrayList<Future<UploadDatasetResponse>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < 8; i++) {
@@ -58,57 +58,57 @@ class RepeatedUploadTest {
         for (var answer : answers) {
             assertThat(answer.get()).isEqualTo(answers.getFirst().get());
         }
-        assertThat(house.count("dataset")).isEqualTo(1);
-        assertThat(house.count("upload")).isZero();
-        assertThat(house.keys("datasets/")).hasSize(2);
+        assertThat(service.count("dataset")).isEqualTo(1);
+        assertThat(service.count("upload")).isZero();
+        assertThat(service.keys("datasets/")).hasSize(2);
     }
 
     @Test
     void repeatedKeyWithOtherFilesIsRefused() throws Exception {
-        var client = house.asUser(1).withIdempotencyKey("key-1");
+        var client = service.asUser(1).withIdempotencyKey("key-1");
         client.uploadOne(named("x"), "x.zip", ZIP);
 
         var thrown =
                 catchThrowable(() -> client.uploadOne(named("x"), "x.zip", zip(Map.of("a.png", image("png", 5, 5)))));
 
-        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.IDEMPOTENCY_KEY_REUSED);
+        assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.IDEMPOTENCY_KEY_REUSED);
     }
 
     @Test
     void declaredIdThatExistsIsRefusedAndLeavesTheFirstWhole() throws Exception {
         var header = named("x").toBuilder().setDatasetId("cls-imagenet-10").build();
-        house.asUser(1).uploadOne(header, "x.zip", ZIP);
+        service.asUser(1).uploadOne(header, "x.zip", ZIP);
 
-        var thrown = catchThrowable(() -> house.asUser(2).uploadOne(header, "x.zip", ZIP));
+        var thrown = catchThrowable(() -> service.asUser(2).uploadOne(header, "x.zip", ZIP));
 
-        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.ALREADY_EXISTS);
-        assertThat(house.keys("datasets/cls-imagenet-10/")).hasSize(2);
+        assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.ALREADY_EXISTS);
+        assertThat(service.keys("datasets/cls-imagenet-10/")).hasSize(2);
     }
 
     @Test
     void declaredIdWithAKeyAnswersTheSameDataset() throws Exception {
         var header = named("x").toBuilder().setDatasetId("mine").build();
-        var client = house.asUser(1).withIdempotencyKey("key-1");
+        var client = service.asUser(1).withIdempotencyKey("key-1");
 
         var first = client.uploadOne(header, "x.zip", ZIP);
 
         assertThat(client.uploadOne(header, "x.zip", ZIP)).isEqualTo(first);
-        assertThat(house.keys("datasets/mine/")).hasSize(2);
+        assertThat(service.keys("datasets/mine/")).hasSize(2);
     }
 
     @Test
     void idWhoseFilesWereKeptIsNotGivenAgain() throws Exception {
         var header = named("x").toBuilder().setDatasetId("mine").build();
-        house.asUser(1).uploadOne(header, "x.zip", ZIP);
-        house.asUser(1)
+        service.asUser(1).uploadOne(header, "x.zip", ZIP);
+        service.asUser(1)
                 .rpc()
                 .deleteDataset(
                         DeleteDatasetRequest.newBuilder().setDatasetId("mine").build());
 
-        var thrown = catchThrowable(() -> house.asUser(1).uploadOne(header, "x.zip", ZIP));
+        var thrown = catchThrowable(() -> service.asUser(1).uploadOne(header, "x.zip", ZIP));
 
-        assertThat(Errors.reason(thrown)).isEqualTo(ErrorReason.ALREADY_EXISTS);
-        assertThat(house.keys("datasets/mine/")).hasSize(2);
-        assertThat(house.count("upload")).isZero();
+        assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.ALREADY_EXISTS);
+        assertThat(service.keys("datasets/mine/")).hasSize(2);
+        assertThat(service.count("upload")).isZero();
     }
 }

@@ -1,12 +1,12 @@
 package dev.labeler.dataset.upload;
 
-import static dev.labeler.dataset.Archives.image;
-import static dev.labeler.dataset.Archives.text;
-import static dev.labeler.dataset.Archives.zip;
 import static dev.labeler.dataset.DatasetClient.named;
+import static dev.labeler.dataset.TestArchives.image;
+import static dev.labeler.dataset.TestArchives.text;
+import static dev.labeler.dataset.TestArchives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.dataset.TestHouse;
+import dev.labeler.dataset.TestDatasetService;
 import dev.labeler.proto.dataset.v1.GetDatasetRequest;
 import dev.labeler.proto.dataset.v1.Image;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
@@ -21,21 +21,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class UploadTest {
-    private static TestHouse house;
+    private static TestDatasetService service;
 
     @BeforeAll
     static void open() {
-        house = new TestHouse();
+        service = new TestDatasetService();
     }
 
     @AfterAll
     static void close() {
-        house.close();
+        service.close();
     }
 
     @Test
     void zipBecomesADatasetWithItsFilesInTheBucket() throws Exception {
-        var owner = house.asUser(7);
+        var owner = service.asUser(7);
         var cat = image("jpg", 32, 16);
 
         var report = owner.uploadOne(
@@ -54,7 +54,7 @@ class UploadTest {
                         .build());
         assertThat(dataset).isEqualTo(report.getDataset());
         assertThat(dataset.getOwnerId()).isEqualTo(7);
-        assertThat(house.keys(dataset.getStoragePath()))
+        assertThat(service.keys(dataset.getStoragePath()))
                 .containsExactlyInAnyOrder(
                         dataset.getStoragePath() + "a/고양이 1.jpg",
                         dataset.getStoragePath() + "b.png",
@@ -74,7 +74,7 @@ class UploadTest {
                         .listDatasets(ListDatasetsRequest.getDefaultInstance())
                         .getDatasetsList())
                 .contains(dataset);
-        assertThat(house.count("upload")).isZero();
+        assertThat(service.count("upload")).isZero();
     }
 
     private static byte[] download(String url) throws Exception {

@@ -1,9 +1,9 @@
 package dev.labeler.edge.health;
 
 import dev.labeler.edge.http.Dispatcher;
-import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.json.JsonCodec;
-import dev.labeler.kit.metrics.Metrics;
+import dev.labeler.kit.metrics.MetricsRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class HealthEndpoints {
         }
     }
 
-    private void live(Exchange exchange) {
+    private void live(RestExchange exchange) {
         exchange.sendJson(200, json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("status", "healthy");
@@ -46,7 +46,7 @@ public final class HealthEndpoints {
         }));
     }
 
-    private void ready(Exchange exchange) throws InterruptedException, ExecutionException {
+    private void ready(RestExchange exchange) throws InterruptedException, ExecutionException {
         var states = states();
         var ready = !states.containsValue(false);
         exchange.sendJson(ready ? 200 : 503, json.bytes(out -> {
@@ -79,9 +79,9 @@ public final class HealthEndpoints {
         return found;
     }
 
-    private void metrics(Exchange exchange) throws IOException {
+    private void metrics(RestExchange exchange) throws IOException {
         var text = new ByteArrayOutputStream();
-        Metrics.write(text);
-        exchange.send(200, Metrics.CONTENT_TYPE, text.toByteArray());
+        MetricsRegistry.write(text);
+        exchange.send(200, MetricsRegistry.CONTENT_TYPE, text.toByteArray());
     }
 }

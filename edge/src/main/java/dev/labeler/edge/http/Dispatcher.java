@@ -1,10 +1,10 @@
 package dev.labeler.edge.http;
 
-import dev.labeler.edge.limit.RateLimits;
-import dev.labeler.edge.route.Found;
+import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.edge.route.PathTemplate;
+import dev.labeler.edge.route.RouteLookup;
 import dev.labeler.edge.route.RouteTrie;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.rpc.CallContext;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
@@ -30,48 +30,48 @@ public final class Dispatcher implements Handler {
 
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
 
-    private final RouteTrie<Served> routes = new RouteTrie<>();
-    private final FailureAnswer failures;
-    private final Cors cors;
-    private final Admission admission;
-    private final BodyMemory bodies;
+    private final RouteTrie<RegisteredRoute> routes = new RouteTrie<>();
+    private final FailureResponder failures;
+    private final CorsPolicy cors;
+    private final AdmissionController admission;
+    private final BodyMemoryBudget bodies;
     private final Semaphore requests;
 
     /// @param template names the route in metrics
-    private record Served(String template, LimitClass limitClass, boolean isPublic, Endpoint endpoint) {}
+    private record RegisteredRoute(String template, LimitClass limitClass, boolean isPublic, Endpoint endpoint) {}
 
     /// @param credentials verifies a call's credential before its body is read
     /// @param maxRequests under way at once
     public Dispatcher(
             ErrorJson errors,
-            Cors cors,
-            RateLimits limits,
-            Credentials credentials,
-            BodyMemory bodies,
+            CorsPolicy cors,
+            RateLimiter limits,
+            CredentialVerifier credentials,
+            BodyMemoryBudget bodies,
             int maxRequests) {
         requests = new Semaphore(maxRequests);
-        failures = new FailureAnswer(errors);
+        failures = new FailureResponder(errors);
         this.cors = cors;
-        admission = new Admission(limits, credentials);
+        admission = new AdmissionController(limits, credentials);
         this.bodies = bodies;
     }
 
     /// Adds a route for callers with a credential. A GET route serves HEAD too.
     public void add(String method, String template, LimitClass limitClass, Endpoint endpoint) {
-        add(method, new Served(template, limitClass, false, endpoint));
+        add(method, new RegisteredRoute(template, limitClass, false, endpoint));
     }
 
     /// Adds a route that needs no credential.
     public void addPublic(String method, String template, LimitClass limitClass, Endpoint endpoint) {
-        add(method, new Served(template, limitClass, true, endpoint));
+        add(method, new RegisteredRoute(template, limitClass, true, endpoint));
     }
 
     /// Adds a route that needs no credential and is never refused for the number of its calls.
     public void addUnlimited(String method, String template, Endpoint endpoint) {
-        add(method, new Served(template, LimitClass.LIMIT_CLASS_UNSPECIFIED, true, endpoint));
+        add(method, new RegisteredRoute(template, LimitClass.LIMIT_CLASS_UNSPECIFIED, true, endpoint));
     }
 
-    private void add(String method, Served served) {
+    private void add(String method, RegisteredRoute served) {
         routes.add(method, PathTemplate.parse(served.template()), served);
     }
 
@@ -84,19 +84,21 @@ public final class Dispatcher implements Handler {
         response.header(REQUEST_ID, requestId);
         var route = "none";
         var body = bodies.open();
-        var exchange = new Exchange(request, response, requestId, List.of(), body);
+        var exchange = new RestExchange(request, response, requestId, List.of(), body);
         try (body) {
             cors.answer(exchange);
-            var segments = Uris.segments(request.prologue().uriPath().rawPath());
+            var segments = UriDecoder.segments(request.prologue().uriPath().rawPath());
             switch (routes.find(method.equals("HEAD") ? "GET" : method, segments)) {
-                case Found.Match<Served>(var served, var variables) -> {
+                case RouteLookup.Match<RegisteredRoute>(var served, var variables) -> {
                     route = served.template();
-                    exchange = new Exchange(request, response, requestId, variables, body);
+                    exchange = new RestExchange(request, response, requestId, variables, body);
                     serve(served, exchange);
                 }
-                case Found.OtherMethods<Served>(var methods) -> otherMethods(exchange, method, methods);
-                case Found.Nothing<Served> _ when method.equals("OPTIONS") -> options(exchange, ANY_METHOD);
-                case Found.Nothing<Served> _ -> {
+                case RouteLookup.MethodNotAllowed<RegisteredRoute>(var methods) ->
+                    otherMethods(exchange, method, methods);
+                case RouteLookup.NoMatch<RegisteredRoute> _
+                when method.equals("OPTIONS") -> options(exchange, ANY_METHOD);
+                case RouteLookup.NoMatch<RegisteredRoute> _ -> {
                     admission.admit(LimitClass.LIMIT_CLASS_STANDARD, exchange);
                     throw nothing(request);
                 }
@@ -109,7 +111,7 @@ public final class Dispatcher implements Handler {
         closeWhereAsked(request, response);
     }
 
-    private void serve(Served served, Exchange exchange) throws Exception {
+    private void serve(RegisteredRoute served, RestExchange exchange) throws Exception {
         admission.admit(served.limitClass(), exchange);
         if (!served.isPublic()) {
             admission.authenticate(exchange);
@@ -134,7 +136,7 @@ public final class Dispatcher implements Handler {
         }
     }
 
-    private void otherMethods(Exchange exchange, String method, Collection<String> methods) {
+    private void otherMethods(RestExchange exchange, String method, Collection<String> methods) {
         var allowed = new TreeSet<>(methods);
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
@@ -152,7 +154,7 @@ public final class Dispatcher implements Handler {
         options(exchange, allow);
     }
 
-    private void options(Exchange exchange, String allow) {
+    private void options(RestExchange exchange, String allow) {
         exchange.setHeader(HeaderNames.ALLOW, allow);
         cors.answerPreflight(exchange, allow);
         exchange.sendEmpty(204);

@@ -4,5 +4,5 @@ package dev.labeler.edge.http;
 /// JSON.
 @FunctionalInterface
 public interface Endpoint {
-    void serve(Exchange exchange) throws Exception;
+    void serve(RestExchange exchange) throws Exception;
 }

@@ -1,6 +1,6 @@
 package dev.labeler.edge.http;
 
-import dev.labeler.kit.metrics.Metrics;
+import dev.labeler.kit.metrics.MetricsRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 
@@ -12,7 +12,7 @@ final class HttpMetrics {
             .name("labeler_http_requests_total")
             .help("HTTP requests answered")
             .labelNames("method", "route", "status")
-            .register(Metrics.registry());
+            .register(MetricsRegistry.registry());
 
     /// Seconds until the answer was written.
     static final Histogram SECONDS = Histogram.builder()
@@ -21,7 +21,7 @@ final class HttpMetrics {
             .labelNames("route")
             .classicOnly()
             .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60)
-            .register(Metrics.registry());
+            .register(MetricsRegistry.registry());
 
     private HttpMetrics() {}
 

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// A message as the array of its fields' values (`json_array`). The object form is understood as
 /// well.
 final class ArrayCodec extends MessageCodec {
-    private final Members members;
+    private final MessageMembers members;
     private final List<FieldCodec> ordered;
     private final boolean isList;
     /// `the array [x,y,width,height]`.
     private final String shape;
     private final @Nullable DoubleTupleReader tuples;
 
-    ArrayCodec(Members members) {
+    ArrayCodec(MessageMembers members) {
         this.members = members;
         ordered = members.ordered();
-        isList = ordered.size() == 1 && ordered.getFirst() instanceof RepeatedField;
+        isList = ordered.size() == 1 && ordered.getFirst() instanceof RepeatedFieldCodec;
         shape = isList
                 ? "an array"
                 : ordered.stream()

@@ -26,8 +26,9 @@ final class DoubleTupleReader {
     /// Null where one of the members is no double.
     static @Nullable DoubleTupleReader of(List<FieldCodec> members) {
         var onlyDoubles = members.stream()
-                .allMatch(member ->
-                        member instanceof SingleField && member.value == Scalars.DOUBLE && !member.field.hasPresence());
+                .allMatch(member -> member instanceof SingleFieldCodec
+                        && member.value == ScalarCodec.DOUBLE
+                        && !member.field.hasPresence());
         return onlyDoubles ? new DoubleTupleReader(members) : null;
     }
 
@@ -40,7 +41,7 @@ final class DoubleTupleReader {
             switch (in.next()) {
                 case END_ARRAY -> throw in.refused("expected " + shape);
                 case VALUE_NULL -> throw in.wrongType("a value");
-                default -> out.writeDouble(member.field.getNumber(), Numbers.read(in));
+                default -> out.writeDouble(member.field.getNumber(), DoubleCodec.read(in));
             }
         }
         if (in.next() != JsonToken.END_ARRAY) {

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import dev.labeler.kit.rpc.ClearedFields;
-import dev.labeler.kit.rpc.RequestLimits;
+import dev.labeler.kit.rpc.ClearedFieldReader;
+import dev.labeler.kit.rpc.RequestSizeLimits;
 import dev.labeler.proto.type.v1.JsonNull;
 import dev.labeler.proto.type.v1.Options;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// One member of a message's JSON object.
-abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
+abstract sealed class FieldCodec permits SingleFieldCodec, RepeatedFieldCodec, MapFieldCodec {
     final FieldDescriptor field;
     final ValueCodec value;
     private final SerializedString name;
@@ -25,11 +25,11 @@ abstract sealed class FieldCodec permits SingleField, RepeatedField, MapField {
         this.value = value;
         name = new SerializedString(field.getName());
         whenNull = field.getOptions().getExtension(Options.jsonNull);
-        clearedNames = ClearedFields.field(field.getContainingType());
+        clearedNames = ClearedFieldReader.field(field.getContainingType());
         if (whenNull == JsonNull.JSON_NULL_CLEARS && clearedNames == null) {
             throw new IllegalArgumentException(field.getFullName() + " can be cleared, but no field takes its name");
         }
-        maxItems = RequestLimits.items(field);
+        maxItems = RequestSizeLimits.items(field);
     }
 
     final void write(Message message, JsonGenerator out) throws IOException {

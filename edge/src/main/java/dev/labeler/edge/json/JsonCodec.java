@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.RequestLimits;
+import dev.labeler.kit.rpc.RequestSizeLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -24,13 +24,13 @@ public final class JsonCodec {
     private static final int MAX_NUMBER_LENGTH = 100;
 
     private final JsonFactory factory;
-    private final Codecs codecs;
+    private final CodecRegistry codecs;
 
     /// @param maxBytes the largest text that is read, which also bounds a single string
     public JsonCodec(int maxBytes) {
         factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(RequestLimits.DEPTH)
+                        .maxNestingDepth(RequestSizeLimits.DEPTH)
                         .maxNumberLength(MAX_NUMBER_LENGTH)
                         .maxStringLength(maxBytes)
                         .build())
@@ -39,7 +39,7 @@ public final class JsonCodec {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .build();
-        codecs = new Codecs(new LookAhead(factory));
+        codecs = new CodecRegistry(new JsonLookAhead(factory));
     }
 
     /// A generator for JSON that is not a message's.
@@ -80,7 +80,7 @@ public final class JsonCodec {
     ///
     /// @throws Failure INVALID_REQUEST with the path of what is wrong
     public void read(byte[] json, Message.Builder builder) {
-        JsonBounds.check(json);
+        JsonBoundsChecker.check(json);
         var start = startsWithByteOrderMark(json) ? 3 : 0;
         try (var parser = factory.createParser(json, start, json.length - start)) {
             var in = new JsonReader(parser, json);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.RequestLimits;
+import dev.labeler.kit.rpc.RequestSizeLimits;
 import java.io.IOException;
 import java.util.List;
 
@@ -38,10 +38,10 @@ final class JsonReader {
     /// Before a value of a free-form object is read: each takes many times the memory that it takes in
     /// the text.
     void countFreeForm() {
-        if (++freeFormValues > RequestLimits.FREE_FORM_VALUES) {
+        if (++freeFormValues > RequestSizeLimits.FREE_FORM_VALUES) {
             throw refused("the free-form objects of the body have more than %d values"
-                            .formatted(RequestLimits.FREE_FORM_VALUES))
-                    .with("limit", RequestLimits.FREE_FORM_VALUES);
+                            .formatted(RequestSizeLimits.FREE_FORM_VALUES))
+                    .with("limit", RequestSizeLimits.FREE_FORM_VALUES);
         }
     }
 

@@ -7,9 +7,9 @@ import java.io.IOException;
 
 /// A message as an object in which every field appears.
 final class ObjectCodec extends MessageCodec {
-    private final Members members;
+    private final MessageMembers members;
 
-    ObjectCodec(Members members) {
+    ObjectCodec(MessageMembers members) {
         this.members = members;
     }
 

@@ -35,7 +35,7 @@ final class StructCodec extends MessageCodec {
 
     private static void writeValue(Value value, JsonGenerator out) throws IOException {
         switch (value.getKindCase()) {
-            case NUMBER_VALUE -> Numbers.write(value.getNumberValue(), out);
+            case NUMBER_VALUE -> DoubleCodec.write(value.getNumberValue(), out);
             case STRING_VALUE -> out.writeString(value.getStringValue());
             case BOOL_VALUE -> out.writeBoolean(value.getBoolValue());
             case LIST_VALUE -> {
@@ -75,7 +75,7 @@ final class StructCodec extends MessageCodec {
             case VALUE_TRUE -> value.setBoolValue(true).build();
             case VALUE_FALSE -> value.setBoolValue(false).build();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                value.setNumberValue(Numbers.read(in)).build();
+                value.setNumberValue(DoubleCodec.read(in)).build();
             case VALUE_STRING -> value.setStringValue(in.parser().getText()).build();
             case START_OBJECT -> value.setStructValue(object(in)).build();
             case START_ARRAY -> value.setListValue(list(in)).build();

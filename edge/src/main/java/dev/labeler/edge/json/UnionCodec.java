@@ -20,12 +20,12 @@ final class UnionCodec extends MessageCodec {
     private final @Nullable String byDefault;
     private final OneofDescriptor oneof;
     private final Map<String, Variant> variants = new LinkedHashMap<>();
-    private final LookAhead lookAhead;
+    private final JsonLookAhead lookAhead;
 
     /// @param flattened the value stands under the field's own name
-    record Variant(FieldDescriptor field, boolean flattened, MessageCodec codec, Members members) {}
+    record Variant(FieldDescriptor field, boolean flattened, MessageCodec codec, MessageMembers members) {}
 
-    UnionCodec(String tag, String byDefault, List<Variant> variants, LookAhead lookAhead) {
+    UnionCodec(String tag, String byDefault, List<Variant> variants, JsonLookAhead lookAhead) {
         this.tag = tag;
         this.byDefault = byDefault.isEmpty() ? null : byDefault;
         this.lookAhead = lookAhead;
@@ -56,7 +56,7 @@ final class UnionCodec extends MessageCodec {
     @Override
     void merge(JsonReader in, Message.Builder builder) throws IOException {
         in.expect(JsonToken.START_OBJECT, "an object");
-        var word = lookAhead.member(in, tag);
+        var word = lookAhead.findMember(in, tag);
         // Where the tag is missing: its path, for the failure that names it.
         var missing = word == null ? in.pathOf(tag) : null;
         if (missing != null && byDefault == null) {

@@ -45,13 +45,15 @@ public final class RouteTrie<T> {
     }
 
     /// @param path decoded segments
-    public Found<T> find(String method, List<String> path) {
+    public RouteLookup<T> find(String method, List<String> path) {
         var search = new Search(method, path);
         var match = search.from(root, 0);
         if (match != null) {
             return match;
         }
-        return search.others.isEmpty() ? new Found.Nothing<>() : new Found.OtherMethods<>(search.others);
+        return search.others.isEmpty()
+                ? new RouteLookup.NoMatch<>()
+                : new RouteLookup.MethodNotAllowed<>(search.others);
     }
 
     private Map<String, T> end(PathTemplate template) {
@@ -104,7 +106,7 @@ public final class RouteTrie<T> {
             this.path = path;
         }
 
-        Found.@Nullable Match<T> from(Node<T> node, int at) {
+        RouteLookup.@Nullable Match<T> from(Node<T> node, int at) {
             if (at == path.size()) {
                 return at(node.methods);
             }
@@ -121,7 +123,7 @@ public final class RouteTrie<T> {
             return match;
         }
 
-        private Found.@Nullable Match<T> rest(Rest<T> rest, int at) {
+        private RouteLookup.@Nullable Match<T> rest(Rest<T> rest, int at) {
             var end = path.size() - rest.ending().size();
             if (end <= at || !path.subList(end, path.size()).equals(rest.ending())) {
                 return null;
@@ -132,13 +134,13 @@ public final class RouteTrie<T> {
             return match;
         }
 
-        private Found.@Nullable Match<T> at(Map<String, T> methods) {
+        private RouteLookup.@Nullable Match<T> at(Map<String, T> methods) {
             var target = methods.get(method);
             if (target == null) {
                 others.addAll(methods.keySet());
                 return null;
             }
-            return new Found.Match<>(target, captured);
+            return new RouteLookup.Match<>(target, captured);
         }
     }
 }

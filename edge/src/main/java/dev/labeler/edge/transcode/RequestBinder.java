@@ -3,7 +3,7 @@ package dev.labeler.edge.transcode;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
-import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.kit.rpc.Failure;
 import io.helidon.http.HeaderNames;
@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 /// Puts an RPC's request together from the path, the body, the query and the If-Match header. A
 /// value that two of them give is refused unless they agree.
 final class RequestBinder {
-    private final Rpc rpc;
-    private final Binding binding;
+    private final RpcMethod rpc;
+    private final HttpBinding binding;
     private final JsonCodec json;
     private final int maxBodyBytes;
-    private final Parameters parameters;
-    private final PathFields pathFields;
+    private final ParameterBinder parameters;
+    private final PathFieldBinder pathFields;
     private final List<FieldDescriptor> required = new ArrayList<>();
     private final @Nullable FieldDescriptor ifMatch;
 
-    RequestBinder(Rpc rpc, Binding binding, JsonCodec json, int maxBodyBytes) {
+    RequestBinder(RpcMethod rpc, HttpBinding binding, JsonCodec json, int maxBodyBytes) {
         this.rpc = rpc;
         this.binding = binding;
         this.json = json;
         this.maxBodyBytes = maxBodyBytes;
         var request = rpc.request().getDescriptorForType();
-        parameters = new Parameters(request, binding.template());
-        pathFields = new PathFields(request, binding.template());
+        parameters = new ParameterBinder(request, binding.template());
+        pathFields = new PathFieldBinder(request, binding.template());
         // A text that is neither optional nor in the path has to be given: no id and no name of ours may be empty.
         request.getFields().stream()
                 .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.STRING)
@@ -44,7 +44,7 @@ final class RequestBinder {
                 : request.findFieldByName(rpc.rule().getIfMatch());
     }
 
-    Message bind(Exchange exchange) throws IOException {
+    Message bind(RestExchange exchange) throws IOException {
         var request = rpc.request().newBuilderForType();
         readBody(exchange, request);
         bindQuery(exchange, request);
@@ -58,7 +58,7 @@ final class RequestBinder {
         return request.build();
     }
 
-    private void readBody(Exchange exchange, Message.Builder request) throws IOException {
+    private void readBody(RestExchange exchange, Message.Builder request) throws IOException {
         var body = exchange.body(maxBodyBytes);
         if (isBlank(body)) {
             return;
@@ -93,12 +93,12 @@ final class RequestBinder {
         }
     }
 
-    private void bindQuery(Exchange exchange, Message.Builder request) {
+    private void bindQuery(RestExchange exchange, Message.Builder request) {
         for (var parameter : exchange.query().entrySet()) {
             var name = parameter.getKey();
             var field = rpc.requestField(name);
             if (field != null && !pathFields.contains(name) && isGiven(request, field)) {
-                throw TextValues.refused(name, "is given in the body and in the query");
+                throw TextValueParser.refused(name, "is given in the body and in the query");
             }
             parameters.bind(name, parameter.getValue(), request);
         }
@@ -108,14 +108,14 @@ final class RequestBinder {
         return field.isRepeated() ? request.getRepeatedFieldCount(field) > 0 : request.hasField(field);
     }
 
-    private void bindIfMatch(Exchange exchange, Message.Builder request) {
+    private void bindIfMatch(RestExchange exchange, Message.Builder request) {
         var header = exchange.header(HeaderNames.IF_MATCH);
         if (header == null || header.equals("*")) {
             return;
         }
         if (ifMatch == null) {
             if (exchange.isWrite()) {
-                throw TextValues.refused(
+                throw TextValueParser.refused(
                         "If-Match", "this route has no ETag and cannot check the condition; leave it out");
             }
             return;
@@ -127,12 +127,12 @@ final class RequestBinder {
         try {
             var version = Long.valueOf(text);
             if (isGiven(request, ifMatch) && !request.getField(ifMatch).equals(version)) {
-                throw TextValues.refused(ifMatch.getName(), "has another value than If-Match");
+                throw TextValueParser.refused(ifMatch.getName(), "has another value than If-Match");
             }
             request.setField(ifMatch, version);
             exchange.setConditional();
         } catch (NumberFormatException e) {
-            throw TextValues.refused("If-Match", "expected the " + ifMatch.getName() + " as a number, \"42\"");
+            throw TextValueParser.refused("If-Match", "expected the " + ifMatch.getName() + " as a number, \"42\"");
         }
     }
 

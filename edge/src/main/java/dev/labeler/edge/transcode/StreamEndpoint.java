@@ -1,28 +1,29 @@
 package dev.labeler.edge.transcode;
 
 import dev.labeler.edge.http.Endpoint;
-import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.stream.MessageSource;
-import dev.labeler.edge.stream.StreamAnswer;
+import dev.labeler.edge.stream.StreamResponse;
 import io.grpc.stub.ClientCalls;
 
 /// A server-streaming RPC.
 final class StreamEndpoint implements Endpoint {
-    private final Rpc rpc;
+    private final RpcMethod rpc;
     private final RequestBinder binder;
-    private final StreamAnswer answer;
+    private final StreamResponse answer;
 
-    StreamEndpoint(Rpc rpc, RequestBinder binder, StreamAnswer answer) {
+    StreamEndpoint(RpcMethod rpc, RequestBinder binder, StreamResponse answer) {
         this.rpc = rpc;
         this.binder = binder;
         this.answer = answer;
     }
 
     @Override
-    public void serve(Exchange exchange) throws Exception {
+    public void serve(RestExchange exchange) throws Exception {
         var request = binder.bind(exchange);
         exchange.inCallContext(() -> {
-            var call = ClientCalls.blockingV2ServerStreamingCall(rpc.channel(), rpc.method(), rpc.options(), request);
+            var call =
+                    ClientCalls.blockingV2ServerStreamingCall(rpc.channel(), rpc.method(), rpc.callOptions(), request);
             try (var source = new MessageSource(call)) {
                 var first = source.next();
                 if (exchange.isHead()) {

@@ -5,11 +5,11 @@ import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.Endpoint;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.json.JsonCodec;
-import dev.labeler.edge.stream.BodyStream;
-import dev.labeler.edge.stream.EventStream;
-import dev.labeler.edge.stream.LineStream;
-import dev.labeler.edge.stream.StreamAnswer;
-import dev.labeler.kit.rpc.RequestLimits;
+import dev.labeler.edge.stream.EventStreamResponse;
+import dev.labeler.edge.stream.NdjsonResponse;
+import dev.labeler.edge.stream.RawBodyResponse;
+import dev.labeler.edge.stream.StreamResponse;
+import dev.labeler.kit.rpc.RequestSizeLimits;
 import dev.labeler.proto.type.v1.LimitClass;
 import io.grpc.MethodDescriptor.MethodType;
 import java.time.Duration;
@@ -26,10 +26,11 @@ public final class Transcoder {
     private final JsonCodec json;
     private final ErrorJson errors;
     private final int maxBodyBytes;
-    private final BiFunction<Rpc, Binding, Endpoint> uploads;
+    private final BiFunction<RpcMethod, HttpBinding, Endpoint> uploads;
 
     /// @param uploads serves a client-streaming RPC
-    public Transcoder(JsonCodec json, ErrorJson errors, int maxBodyBytes, BiFunction<Rpc, Binding, Endpoint> uploads) {
+    public Transcoder(
+            JsonCodec json, ErrorJson errors, int maxBodyBytes, BiFunction<RpcMethod, HttpBinding, Endpoint> uploads) {
         this.json = json;
         this.errors = errors;
         this.maxBodyBytes = maxBodyBytes;
@@ -55,10 +56,10 @@ public final class Transcoder {
         }
     }
 
-    public void addRoutes(List<Rpc> rpcs, Dispatcher dispatcher) {
+    public void addRoutes(List<RpcMethod> rpcs, Dispatcher dispatcher) {
         var routes = new LinkedHashMap<Route, Served>();
         for (var rpc : rpcs) {
-            for (var binding : Binding.of(rpc)) {
+            for (var binding : HttpBinding.of(rpc)) {
                 var route = new Route(binding.method(), binding.template().text());
                 routes.merge(route, served(rpc, binding), (one, other) -> one.with(other, route));
             }
@@ -73,7 +74,7 @@ public final class Transcoder {
         });
     }
 
-    private Served served(Rpc rpc, Binding binding) {
+    private Served served(RpcMethod rpc, HttpBinding binding) {
         var limitClass = rpc.rule().getLimitClass();
         if (limitClass == LimitClass.LIMIT_CLASS_UNSPECIFIED || limitClass == LimitClass.UNRECOGNIZED) {
             throw new IllegalArgumentException(
@@ -95,10 +96,12 @@ public final class Transcoder {
         }
         var form = served.get(MethodType.CLIENT_STREAMING);
         var lines = served.get(MethodType.SERVER_STREAMING);
-        return form != null ? new ByContentType(unary, form) : new ByAccept(unary, Objects.requireNonNull(lines));
+        return form != null
+                ? new ContentTypeEndpoint(unary, form)
+                : new AcceptEndpoint(unary, Objects.requireNonNull(lines));
     }
 
-    private Endpoint endpoint(Rpc rpc, Binding binding) {
+    private Endpoint endpoint(RpcMethod rpc, HttpBinding binding) {
         return switch (rpc.method().getType()) {
             case UNARY -> new UnaryEndpoint(rpc, binding, binder(rpc, binding), json);
             case SERVER_STREAMING -> new StreamEndpoint(rpc, binder(rpc, binding), stream(rpc));
@@ -109,14 +112,14 @@ public final class Transcoder {
         };
     }
 
-    private RequestBinder binder(Rpc rpc, Binding binding) {
-        return new RequestBinder(rpc, binding, json, Math.min(maxBodyBytes, RequestLimits.bytes(rpc.rule())));
+    private RequestBinder binder(RpcMethod rpc, HttpBinding binding) {
+        return new RequestBinder(rpc, binding, json, Math.min(maxBodyBytes, RequestSizeLimits.bytes(rpc.rule())));
     }
 
-    private StreamAnswer stream(Rpc rpc) {
+    private StreamResponse stream(RpcMethod rpc) {
         if (rpc.response() instanceof HttpBody) {
-            return new BodyStream();
+            return new RawBodyResponse();
         }
-        return rpc.rule().getEvents() ? new EventStream(json, errors, HEARTBEAT) : new LineStream(json);
+        return rpc.rule().getEvents() ? new EventStreamResponse(json, errors, HEARTBEAT) : new NdjsonResponse(json);
     }
 }

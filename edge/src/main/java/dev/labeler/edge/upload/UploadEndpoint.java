@@ -2,13 +2,13 @@ package dev.labeler.edge.upload;
 
 import com.google.protobuf.Message;
 import dev.labeler.edge.http.Endpoint;
-import dev.labeler.edge.http.Exchange;
+import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.json.JsonCodec;
-import dev.labeler.edge.transcode.AnswerWriter;
-import dev.labeler.edge.transcode.Binding;
-import dev.labeler.edge.transcode.Parameters;
-import dev.labeler.edge.transcode.PathFields;
-import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.edge.transcode.HttpBinding;
+import dev.labeler.edge.transcode.ParameterBinder;
+import dev.labeler.edge.transcode.PathFieldBinder;
+import dev.labeler.edge.transcode.RpcMethod;
+import dev.labeler.edge.transcode.RpcResponseWriter;
 import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,39 +23,39 @@ public final class UploadEndpoint implements Endpoint {
     private static final int MAX_FIELDS = 100;
     private static final List<String> FILE_PARTS = List.of("file", "files");
 
-    private final Rpc rpc;
-    private final AnswerWriter answers;
+    private final RpcMethod rpc;
+    private final RpcResponseWriter answers;
     private final long maxBytes;
-    private final UploadMessages messages;
-    private final Parameters fields;
-    private final PathFields path;
+    private final UploadMessageFactory messages;
+    private final ParameterBinder fields;
+    private final PathFieldBinder path;
 
-    public UploadEndpoint(Rpc rpc, Binding binding, JsonCodec json, long maxBytes) {
+    public UploadEndpoint(RpcMethod rpc, HttpBinding binding, JsonCodec json, long maxBytes) {
         this.rpc = rpc;
         this.maxBytes = maxBytes;
-        messages = new UploadMessages(rpc);
-        fields = new Parameters(messages.headerType(), binding.template(), FILE_PARTS);
-        path = new PathFields(messages.headerType(), binding.template());
-        answers = new AnswerWriter(rpc, "", json);
+        messages = new UploadMessageFactory(rpc);
+        fields = new ParameterBinder(messages.headerType(), binding.template(), FILE_PARTS);
+        path = new PathFieldBinder(messages.headerType(), binding.template());
+        answers = new RpcResponseWriter(rpc, "", json);
     }
 
     @Override
-    public void serve(Exchange exchange) throws Exception {
+    public void serve(RestExchange exchange) throws Exception {
         exchange.inCallContext(() -> {
             try (var stream = new UploadStream(rpc, messages)) {
                 var response = pass(exchange, stream);
                 answers.answer(exchange, rpc.request(), response);
             } catch (FileUploadException e) {
-                throw Multipart.broken("it ends before its last boundary, or a part's head is too long");
+                throw MultipartReader.broken("it ends before its last boundary, or a part's head is too long");
             }
         });
     }
 
-    private Message pass(Exchange exchange, UploadStream stream) throws Exception {
+    private Message pass(RestExchange exchange, UploadStream stream) throws Exception {
         var header = messages.newHeader();
         fields.bind(exchange.query(), header);
         path.bind(exchange, header);
-        var parts = Multipart.of(exchange.contentType(), exchange.bodyStream(maxBytes));
+        var parts = MultipartReader.of(exchange.contentType(), exchange.bodyStream(maxBytes));
         var fieldCount = 0;
         for (var part = parts.next(); part != null; part = parts.next()) {
             var fileName = part.fileName();
@@ -81,7 +81,8 @@ public final class UploadEndpoint implements Endpoint {
         return stream.finish();
     }
 
-    private void readField(Multipart.Part part, Message.Builder header, boolean late) throws IOException {
+    private void readField(MultipartReader.MultipartPart part, Message.Builder header, boolean late)
+            throws IOException {
         if (late) {
             throw Failure.invalid("The field " + part.name()
                             + " comes after a file. Put the fields before the files, or into the query.")

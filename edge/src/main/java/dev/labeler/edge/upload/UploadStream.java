@@ -2,7 +2,7 @@ package dev.labeler.edge.upload;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.labeler.edge.transcode.Rpc;
+import dev.labeler.edge.transcode.RpcMethod;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class UploadStream implements AutoCloseable {
     private static final int CHUNK_BYTES = 512 << 10;
 
-    private final Rpc rpc;
-    private final UploadMessages messages;
+    private final RpcMethod rpc;
+    private final UploadMessageFactory messages;
     private @Nullable BlockingClientCall<Message, Message> call;
 
-    UploadStream(Rpc rpc, UploadMessages messages) {
+    UploadStream(RpcMethod rpc, UploadMessageFactory messages) {
         this.rpc = rpc;
         this.messages = messages;
     }
@@ -33,7 +33,7 @@ final class UploadStream implements AutoCloseable {
     void file(Message header, String path, InputStream body) throws IOException, InterruptedException, StatusException {
         var open = call;
         if (open == null) {
-            open = ClientCalls.blockingClientStreamingCall(rpc.channel(), rpc.method(), rpc.options());
+            open = ClientCalls.blockingClientStreamingCall(rpc.channel(), rpc.method(), rpc.callOptions());
             call = open;
             send(open, messages.header(header));
         }

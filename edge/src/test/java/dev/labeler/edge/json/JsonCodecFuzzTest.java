@@ -6,7 +6,7 @@ import dev.labeler.proto.annotation.v1.BatchWriteAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.dataset.v1.CreateDownloadUrlRequest;
 import dev.labeler.proto.type.v1.Geometry;
-import dev.labeler.testing.fuzz.Fuzz;
+import dev.labeler.testing.fuzz.FuzzRunner;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class JsonCodecFuzzTest {
 
     @Test
     void requestBodies() throws InterruptedException {
-        Fuzz.of("rest-json")
+        FuzzRunner.of("rest-json")
                 .seed(
                         "{\"image_id\":\"a.jpg\",\"class_id\":\"c\",\"geometry\":{\"type\":\"bbox\",\"bbox\":[1,2,3,4]},"
                                 + "\"attributes\":{\"a\":[1,{\"b\":null}]},\"confidence\":0.5}",

@@ -14,12 +14,12 @@ class RouteTrieTest {
         routes.add(method, PathTemplate.parse(path), method + " " + path);
     }
 
-    private Found<String> find(String method, String path) {
+    private RouteLookup<String> find(String method, String path) {
         return routes.find(method, List.of(path.substring(1).split("/", -1)));
     }
 
-    private static Found<String> match(String target, String... variables) {
-        return new Found.Match<>(target, List.of(variables));
+    private static RouteLookup<String> match(String target, String... variables) {
+        return new RouteLookup.Match<>(target, List.of(variables));
     }
 
     @Test
@@ -45,7 +45,8 @@ class RouteTrieTest {
         add("POST", "/datasets/upload");
         add("GET", "/datasets/{id}");
         assertThat(find("GET", "/datasets/upload")).isEqualTo(match("GET /datasets/{id}", "upload"));
-        assertThat(find("PUT", "/datasets/upload")).isEqualTo(new Found.OtherMethods<>(Set.of("GET", "POST")));
+        assertThat(find("PUT", "/datasets/upload"))
+                .isEqualTo(new RouteLookup.MethodNotAllowed<>(Set.of("GET", "POST")));
     }
 
     @Test
@@ -56,14 +57,14 @@ class RouteTrieTest {
                 .isEqualTo(match("POST /p/{p}/images/{image=**}/confirm", "1", "a/b c/confirm"));
         assertThat(find("POST", "/p/1/images/a/lease"))
                 .isEqualTo(match("POST /p/{p}/images/{image=**}/lease", "1", "a"));
-        assertThat(find("POST", "/p/1/images/confirm")).isEqualTo(new Found.Nothing<>());
-        assertThat(find("GET", "/p/1/images/a/confirm")).isEqualTo(new Found.OtherMethods<>(Set.of("POST")));
+        assertThat(find("POST", "/p/1/images/confirm")).isEqualTo(new RouteLookup.NoMatch<>());
+        assertThat(find("GET", "/p/1/images/a/confirm")).isEqualTo(new RouteLookup.MethodNotAllowed<>(Set.of("POST")));
     }
 
     @Test
     void emptySegmentsAreNoValues() {
         add("GET", "/datasets/{id}/images");
-        assertThat(find("GET", "/datasets//images")).isEqualTo(new Found.Nothing<>());
+        assertThat(find("GET", "/datasets//images")).isEqualTo(new RouteLookup.NoMatch<>());
     }
 
     @Test

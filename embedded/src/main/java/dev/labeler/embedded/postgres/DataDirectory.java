@@ -19,7 +19,8 @@ final class DataDirectory {
 
     /// @param directory where the cluster, its password and its binaries live
     /// @return the superuser's password
-    static String prepare(Path directory, Binaries binaries, ServerUser user, boolean durable) throws IOException {
+    static String prepare(Path directory, PostgresBinaries binaries, ServerUser user, boolean durable)
+            throws IOException {
         var data = directory.resolve("data");
         var passwordFile = directory.resolve("password");
         if (Files.isDirectory(data) && !Files.exists(passwordFile)) {
@@ -33,16 +34,17 @@ final class DataDirectory {
         return password;
     }
 
-    private static void initialize(Path directory, Binaries binaries, ServerUser user, String password, boolean durable)
+    private static void initialize(
+            Path directory, PostgresBinaries binaries, ServerUser user, String password, boolean durable)
             throws IOException {
         var fresh = directory.resolve(UNFINISHED);
-        FileTrees.delete(fresh);
+        DirectoryTree.delete(fresh);
         Files.createDirectory(fresh);
-        user.own(fresh);
+        user.changeOwner(fresh);
         var pwfile = directory.resolve(".initdb-password");
         PrivateFile.write(pwfile, password);
         try {
-            user.own(pwfile);
+            user.changeOwner(pwfile);
             var options = List.of(
                     binaries.initdb(),
                     "--pgdata=" + fresh,
@@ -54,7 +56,7 @@ final class DataDirectory {
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8",
                     durable ? "--sync-method=fsync" : "--no-sync");
-            var result = Commands.run(user.command(options), directory, INITDB_LIMIT);
+            var result = CommandRunner.run(user.command(options), directory, INITDB_LIMIT);
             if (result.exit() != 0) {
                 throw new PostgresStartException("initdb could not create " + fresh + ": " + result.output());
             }

@@ -29,14 +29,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final int PORT_ATTEMPTS = 5;
 
-    private final Home home;
+    private final PostgresHome home;
     private final List<String> settings;
     private final int port;
-    private final RestartBackOff restarts = new RestartBackOff();
+    private final RestartBackoff restarts = new RestartBackoff();
     private Process process;
     private boolean closed;
 
-    private EmbeddedPostgres(Home home, List<String> settings, int port, Process process) {
+    private EmbeddedPostgres(PostgresHome home, List<String> settings, int port, Process process) {
         this.home = home;
         this.settings = settings;
         this.port = port;
@@ -50,7 +50,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     ///     carries its log)
     public static EmbeddedPostgres start(Config config) {
         try {
-            var home = Home.prepare(config);
+            var home = PostgresHome.prepare(config);
             try {
                 return launch(config, home);
             } catch (IOException | RuntimeException failed) {
@@ -63,16 +63,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Config config, Home home) throws IOException {
+    private static EmbeddedPostgres launch(Config config, PostgresHome home) throws IOException {
         for (var attempt = 1; ; attempt++) {
             var port = config.port() == 0 ? freePort() : config.port();
-            var settings = Settings.arguments(config.settings(), config.durable(), port);
+            var settings = PostgresSettings.arguments(config.settings(), config.durable(), port);
             try {
                 var server = new EmbeddedPostgres(
                         home, settings, port, home.postmaster().start(settings));
                 server.watch();
                 return server;
-            } catch (Postmaster.PortTaken taken) {
+            } catch (Postmaster.PortInUseException taken) {
                 if (config.port() != 0 || attempt == PORT_ATTEMPTS) {
                     throw new PostgresStartException(
                             "port " + port + " is taken; choose another for PostgreSQL", taken);
@@ -98,14 +98,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         LOG.error("PostgreSQL ended unexpectedly, restarting it: pid={} status={}", pid(), status);
-        restarts.ended(ran);
+        restarts.recordEnd(ran);
         for (var attempt = 1; pauseBeforeRestart(); attempt++) {
             try {
                 process = home.postmaster().start(settings);
                 LOG.info("PostgreSQL is running again: pid={} attempts={}", pid(), attempt);
                 watch();
                 return;
-            } catch (IOException | Postmaster.PortTaken | RuntimeException failed) {
+            } catch (IOException | Postmaster.PortInUseException | RuntimeException failed) {
                 if (attempt == 1) {
                     LOG.error("PostgreSQL could not be restarted; retrying with back-off", failed);
                 }
@@ -131,7 +131,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// (see [#start]); empty when the home is fine, as it always is for an ordinary user. The home
     /// itself need not exist.
     public static Optional<Path> blockedAt(Path home) throws IOException {
-        return Home.blockedAt(home);
+        return PostgresHome.blockedAt(home);
     }
 
     /// Creates a database unless it exists; safe to repeat and to race.
@@ -224,7 +224,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             settings = Map.copyOf(settings);
             for (var name : settings.keySet()) {
-                if (!name.matches("[a-z_.]+") || Settings.FIXED.contains(name)) {
+                if (!name.matches("[a-z_.]+") || PostgresSettings.FIXED.contains(name)) {
                     throw new IllegalArgumentException("the PostgreSQL setting " + name + " cannot be replaced here");
                 }
             }

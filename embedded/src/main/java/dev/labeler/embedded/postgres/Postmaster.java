@@ -26,13 +26,13 @@ final class Postmaster {
     private static final int START_ATTEMPTS = 20;
     private static final long LOG_KEPT_BYTES = 10_000_000;
 
-    private final Binaries binaries;
+    private final PostgresBinaries binaries;
     private final ServerUser user;
     private final Path data;
     private final Path directory;
     private final Path log;
 
-    Postmaster(Binaries binaries, ServerUser user, Path directory) {
+    Postmaster(PostgresBinaries binaries, ServerUser user, Path directory) {
         this.binaries = binaries;
         this.user = user;
         this.directory = directory;
@@ -42,8 +42,8 @@ final class Postmaster {
 
     /// Ends a server that a killed JVM left on this data directory, and clears a pid file whose pid
     /// means nothing any more. The caller holds the home's lock, so no living JVM owns that server.
-    void endOrphan() throws IOException {
-        var file = PostmasterFile.read(data);
+    void stopOrphan() throws IOException {
+        var file = PostmasterPidFile.read(data);
         if (file.isEmpty()) {
             return;
         }
@@ -63,9 +63,9 @@ final class Postmaster {
     /// notice its end within moments; until then the start is repeated.
     ///
     /// @throws PortTaken when something else listens there
-    Process start(List<String> settings) throws IOException, PortTaken {
+    Process start(List<String> settings) throws IOException, PortInUseException {
         for (var attempt = 1; ; attempt++) {
-            endOrphan();
+            stopOrphan();
             rotateLog();
             var logFrom = Files.exists(log) ? Files.size(log) : 0;
             var command = new ArrayList<>(List.of(binaries.postgres(), "-D", data.toString()));
@@ -76,7 +76,7 @@ final class Postmaster {
             }
             var written = logSince(logFrom);
             if (written.contains("Address already in use")) {
-                throw new PortTaken(written);
+                throw new PortInUseException(written);
             }
             if (!written.contains("pre-existing shared memory block") || attempt == START_ATTEMPTS) {
                 throw new PostgresStartException("PostgreSQL did not start: " + written);
@@ -107,7 +107,7 @@ final class Postmaster {
         var started = new CompletableFuture<Process>();
         Thread.ofPlatform().daemon().name("postgres-keeper").start(() -> {
             try {
-                var process = Commands.builder(command, directory)
+                var process = CommandRunner.builder(command, directory)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
                 started.complete(process);
@@ -128,7 +128,7 @@ final class Postmaster {
     }
 
     private boolean isReady(Process process) throws IOException {
-        return PostmasterFile.read(data)
+        return PostmasterPidFile.read(data)
                 .filter(file -> file.pid() == process.pid() && file.ready())
                 .isPresent();
     }
@@ -148,7 +148,7 @@ final class Postmaster {
         var seconds = Long.toString(STOP_LIMIT.toSeconds());
         var command =
                 List.of(binaries.pgCtl(), "stop", "-D", data.toString(), "-m", mode, "-w", "-t", seconds, "--silent");
-        Commands.run(user.command(command), directory, STOP_LIMIT.plusSeconds(10));
+        CommandRunner.run(user.command(command), directory, STOP_LIMIT.plusSeconds(10));
         try {
             process.onExit().orTimeout(2, TimeUnit.SECONDS).join();
         } catch (CompletionException stillAlive) {
@@ -183,11 +183,11 @@ final class Postmaster {
     }
 
     /// Something else listens on the port.
-    static final class PortTaken extends Exception {
+    static final class PortInUseException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        PortTaken(String log) {
+        PortInUseException(String log) {
             super(log);
         }
     }

@@ -56,7 +56,7 @@ record ServerUser(@Nullable Integer id) {
     }
 
     /// Gives a file or directory to this user.
-    void own(Path path) throws IOException {
+    void changeOwner(Path path) throws IOException {
         if (id != null) {
             Files.setAttribute(path, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:gid", id, LinkOption.NOFOLLOW_LINKS);
@@ -64,7 +64,7 @@ record ServerUser(@Nullable Integer id) {
     }
 
     /// Lets this user walk through a directory of ours (mode x for others, nothing more).
-    void admit(Path directory) throws IOException {
+    void allowTraversal(Path directory) throws IOException {
         if (id != null) {
             var permissions = new HashSet<>(Files.getPosixFilePermissions(directory));
             if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
@@ -113,7 +113,7 @@ record ServerUser(@Nullable Integer id) {
     }
 
     private static boolean onPath(String tool) {
-        for (var directory : Commands.PATH.split(":", -1)) {
+        for (var directory : CommandRunner.PATH.split(":", -1)) {
             if (Files.isExecutable(Path.of(directory, tool))) {
                 return true;
             }

@@ -49,7 +49,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         requireNamesOfAnyScript();
         Files.createDirectories(config.directory());
         var directory = config.directory().toRealPath();
-        ExtendedAttributes.require(directory);
+        ExtendedAttributeCheck.require(directory);
         var store =
                 new DurableBlobStore(new FilesystemNio2BlobStore(directory.toString()), directory, config.durable());
         var builder = S3Proxy.builder()
@@ -96,7 +96,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         var started = FileTime.from(Instant.now());
         Thread.startVirtualThread(() -> {
             try {
-                Leftovers.remove(directory, started);
+                TemporaryObjectCleaner.remove(directory, started);
             } catch (IOException failed) {
                 LOG.warn("could not look for uploads that were cut off in {}", directory, failed);
             }
@@ -121,7 +121,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /// The pair that every request must be signed with.
-    public Credentials credentials() {
+    public S3Credentials credentials() {
         return config.credentials();
     }
 
@@ -148,7 +148,7 @@ public final class EmbeddedS3 implements AutoCloseable {
             Path directory,
             String address,
             int port,
-            Credentials credentials,
+            S3Credentials credentials,
             List<String> allowedOrigins,
             boolean durable) {
 
@@ -161,7 +161,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         }
 
         /// A durable server on 127.0.0.1 without CORS.
-        public Config(Path directory, int port, Credentials credentials) {
+        public Config(Path directory, int port, S3Credentials credentials) {
             this(directory, "127.0.0.1", port, credentials, List.of(), true);
         }
     }

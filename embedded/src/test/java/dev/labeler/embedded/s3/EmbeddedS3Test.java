@@ -40,11 +40,11 @@ class EmbeddedS3Test {
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedS3.start(
-                new EmbeddedS3.Config(home.resolve("objects"), 0, Credentials.in(home.resolve("credentials"))));
+        server = EmbeddedS3.start(new EmbeddedS3.Config(
+                home.resolve("objects"), 0, S3Credentials.loadOrCreate(home.resolve("credentials"))));
         server.createBucket(BUCKET);
         server.createBucket(BUCKET);
-        client = Clients.of(server, server.credentials());
+        client = S3TestClients.of(server, server.credentials());
     }
 
     @AfterAll
@@ -115,7 +115,7 @@ class EmbeddedS3Test {
 
     @Test
     void presignedPutAndGetWorkWithoutCredentials() throws Exception {
-        try (var signer = Clients.presigner(server);
+        try (var signer = S3TestClients.presigner(server);
                 var http = HttpClient.newHttpClient()) {
             var put = signer.presignPutObject(sign -> sign.signatureDuration(Duration.ofMinutes(5))
                     .putObjectRequest(object -> object.bucket(BUCKET)
@@ -149,8 +149,8 @@ class EmbeddedS3Test {
     void unsignedAndWronglySignedRequestsAreRefused() throws Exception {
         client.putObject(put -> put.bucket(BUCKET).key("secret"), RequestBody.fromString("x"));
         try (var http = HttpClient.newHttpClient();
-                var stranger =
-                        Clients.of(server, new Credentials(server.credentials().accessKey(), "wrong"))) {
+                var stranger = S3TestClients.of(
+                        server, new S3Credentials(server.credentials().accessKey(), "wrong"))) {
             var unsigned = http.send(
                     HttpRequest.newBuilder(server.endpoint().resolve("/" + BUCKET + "/secret"))
                             .build(),
@@ -179,7 +179,7 @@ class EmbeddedS3Test {
     @Test
     void largeObjectStreamsInBothDirections() throws Exception {
         var size = 96L << 20;
-        try (var chunked = Clients.chunked(server)) {
+        try (var chunked = S3TestClients.chunked(server)) {
             chunked.putObject(
                     put -> put.bucket(BUCKET).key("large"),
                     RequestBody.fromContentProvider(() -> new ZeroStream(size), size, "application/octet-stream"));

@@ -1,14 +1,14 @@
 package dev.labeler.export.ondemand;
 
 import com.google.api.HttpBody;
-import dev.labeler.export.access.ProjectAccess;
-import dev.labeler.export.encoding.Encoder;
-import dev.labeler.export.encoding.EncodingMemory;
-import dev.labeler.export.encoding.Files;
-import dev.labeler.export.encoding.Rows;
-import dev.labeler.export.version.Publications;
+import dev.labeler.export.access.ProjectAccessClient;
+import dev.labeler.export.encoding.EncodingMemoryBudget;
+import dev.labeler.export.encoding.ExportEncoder;
+import dev.labeler.export.encoding.ExportFiles;
+import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.export.version.PublicationStarter;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.CreateExportRequest;
@@ -28,29 +28,29 @@ import java.util.List;
 /// here.
 public final class ExportGrpcService implements BindableService {
     private static final int MOST_IMAGES = 10_000;
-    private static final Encoder.Progress UNWATCHED = (_, _) -> {};
+    private static final ExportEncoder.Progress UNWATCHED = (_, _) -> {};
 
-    private final StoredExports stored;
-    private final ProjectAccess access;
-    private final Moment moment;
-    private final Rows rows;
-    private final Encoder encoder;
-    private final EncodingMemory memory;
-    private final Publications publications;
+    private final StoredExportService stored;
+    private final ProjectAccessClient access;
+    private final LiveSelection moment;
+    private final ExportRowSource rows;
+    private final ExportEncoder encoder;
+    private final EncodingMemoryBudget memory;
+    private final PublicationStarter publications;
 
     /// @param annotations to annotation-service, as this service, for the current caller
     public ExportGrpcService(
-            StoredExports stored,
-            ProjectAccess access,
+            StoredExportService stored,
+            ProjectAccessClient access,
             Channel annotations,
-            Rows rows,
-            EncodingMemory memory,
-            Publications publications) {
+            ExportRowSource rows,
+            EncodingMemoryBudget memory,
+            PublicationStarter publications) {
         this.stored = stored;
         this.access = access;
-        this.moment = new Moment(annotations);
+        this.moment = new LiveSelection(annotations);
         this.rows = rows;
-        this.encoder = new Encoder(rows);
+        this.encoder = new ExportEncoder(rows);
         this.memory = memory;
         this.publications = publications;
     }
@@ -70,8 +70,8 @@ public final class ExportGrpcService implements BindableService {
             throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
                     .violation("image_ids", "at most " + MOST_IMAGES);
         }
-        Files.name(request.getExportFormat());
-        var selection = moment.now(
+        ExportFiles.name(request.getExportFormat());
+        var selection = moment.select(
                 request.getProjectId(),
                 dataset,
                 request.getIncludeDraft(),
@@ -82,8 +82,8 @@ public final class ExportGrpcService implements BindableService {
 
     private ExportVersion createExportVersion(CreateExportVersionRequest request) throws InterruptedException {
         var dataset = access.granted(request.getProjectId());
-        Files.name(request.getFormat());
-        var order = new Publications.Order(
+        ExportFiles.name(request.getFormat());
+        var order = new PublicationStarter.PublicationRequest(
                 VersionType.VERSION_TYPE_EXPORT,
                 request.hasVersionNumber() ? request.getVersionNumber() : null,
                 null,
@@ -111,18 +111,18 @@ public final class ExportGrpcService implements BindableService {
         var dataset = access.granted(request.getProjectId());
         var selection = request.hasVersion()
                 ? ofVersion(request)
-                : moment.now(
+                : moment.select(
                         request.getProjectId(),
                         dataset,
                         request.getIncludeDraft(),
                         request.getIncludeUnannotated(),
                         List.of());
-        try (var reserved = memory.stream()) {
+        try (var reserved = memory.reserveStream()) {
             stream(request, selection, reserved, sink);
         }
     }
 
-    private Rows.Selection ofVersion(StreamExportRequest request) {
+    private ExportRowSource.ExportSelection ofVersion(StreamExportRequest request) {
         var published = publications.selection(request.getProjectId(), request.getVersion());
         return published.with(
                 request.getIncludeDraft(),
@@ -131,16 +131,16 @@ public final class ExportGrpcService implements BindableService {
 
     private void stream(
             StreamExportRequest request,
-            Rows.Selection selection,
-            EncodingMemory.Reservation reserved,
+            ExportRowSource.ExportSelection selection,
+            EncodingMemoryBudget.Reservation reserved,
             Sink<HttpBody> sink)
             throws IOException, InterruptedException {
-        var body = new BodyStream(sink, Files.contentType(request.getFormat()));
+        var body = new HttpBodyOutputStream(sink, ExportFiles.contentType(request.getFormat()));
         try (var writer =
-                Files.writer(request.getFormat(), body, request.getOptions(), () -> rows.yoloLayout(selection))) {
+                ExportFiles.writer(request.getFormat(), body, request.getOptions(), () -> rows.yoloLayout(selection))) {
             encoder.encode(selection, List.of(writer), reserved, UNWATCHED);
             writer.end();
         }
-        body.sendRest();
+        body.sendRemaining();
     }
 }

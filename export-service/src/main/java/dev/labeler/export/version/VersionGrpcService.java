@@ -1,11 +1,11 @@
 package dev.labeler.export.version;
 
-import dev.labeler.export.access.ProjectAccess;
-import dev.labeler.export.encoding.Files;
+import dev.labeler.export.access.ProjectAccessClient;
+import dev.labeler.export.encoding.ExportFiles;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.ListPage;
-import dev.labeler.kit.rpc.ServerStream.Sink;
+import dev.labeler.kit.rpc.PageRequest;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -34,10 +34,11 @@ public final class VersionGrpcService implements BindableService {
 
     private final Database database;
     private final ObjectStore store;
-    private final ProjectAccess access;
-    private final Publications publications;
+    private final ProjectAccessClient access;
+    private final PublicationStarter publications;
 
-    public VersionGrpcService(Database database, ObjectStore store, ProjectAccess access, Publications publications) {
+    public VersionGrpcService(
+            Database database, ObjectStore store, ProjectAccessClient access, PublicationStarter publications) {
         this.database = database;
         this.store = store;
         this.access = access;
@@ -61,7 +62,7 @@ public final class VersionGrpcService implements BindableService {
                 request,
                 request.getProjectId(),
                 dataset,
-                new Publications.Order(
+                new PublicationStarter.PublicationRequest(
                         VersionType.VERSION_TYPE_PUBLISHED,
                         request.hasVersionNumber() ? request.getVersionNumber() : null,
                         request.hasDescription() ? request.getDescription() : null,
@@ -77,31 +78,33 @@ public final class VersionGrpcService implements BindableService {
         named.remove(ExportFormat.EXPORT_FORMAT_UNSPECIFIED);
         if (named.contains(ExportFormat.UNRECOGNIZED)) {
             throw Failure.unprocessable("A format is unknown.")
-                    .violation("export_formats", "allowed: " + Files.words());
+                    .violation("export_formats", "allowed: " + ExportFiles.words());
         }
-        return named.isEmpty() ? Files.all() : named.stream().sorted().toList();
+        return named.isEmpty() ? ExportFiles.all() : named.stream().sorted().toList();
     }
 
     private ListVersionsResponse listVersions(ListVersionsRequest request) {
         access.granted(request.getProjectId());
-        var page = ListPage.of(request);
+        var page = PageRequest.of(request);
         int type = request.getType().getNumber();
         var rows = database.jdbi()
-                .withHandle(handle -> VersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));
+                .withHandle(handle ->
+                        PublishedVersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));
         var response = ListVersionsResponse.newBuilder()
-                .addAllVersions(publications.shown(rows))
-                .setTotal(database.jdbi().withHandle(handle -> VersionDao.count(handle, request.getProjectId(), type)));
-        page.end(response, rows.size(), response.getTotal());
+                .addAllVersions(publications.toProto(rows))
+                .setTotal(database.jdbi()
+                        .withHandle(handle -> PublishedVersionDao.count(handle, request.getProjectId(), type)));
+        page.setNextPageToken(response, rows.size(), response.getTotal());
         return response.build();
     }
 
     private Version getVersion(GetVersionRequest request) {
-        return publications.shown(visible(request.getVersionId()));
+        return publications.toProto(visible(request.getVersionId()));
     }
 
     private VersionDownload getVersionDownload(GetVersionDownloadRequest request) {
         var row = visible(request.getVersionId());
-        var artifacts = database.jdbi().withHandle(handle -> VersionDao.artifacts(handle, row.versionId()));
+        var artifacts = database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, row.versionId()));
         var wanted = request.getFormat() == ExportFormat.EXPORT_FORMAT_UNSPECIFIED
                 ? artifacts.getFirst()
                 : find(artifacts, request.getFormat());
@@ -113,7 +116,7 @@ public final class VersionGrpcService implements BindableService {
                             ErrorReason.NOT_READY, "The version's files are not there; it is " + row.word() + ".")
                     .with("status", row.word());
         }
-        return VersionMapping.toDownload(VersionMapping.toProto(row, wanted, store));
+        return PublishedVersionMapping.toDownload(PublishedVersionMapping.toProto(row, wanted, store));
     }
 
     private static @Nullable ArtifactRow find(List<ArtifactRow> artifacts, ExportFormat format) {
@@ -125,12 +128,12 @@ public final class VersionGrpcService implements BindableService {
 
     private void watchVersion(WatchVersionRequest request, Sink<VersionProgress> sink) throws Exception {
         var row = visible(request.getVersionId());
-        var told = VersionMapping.toProgress(row);
+        var told = PublishedVersionMapping.toProgress(row);
         sink.send(told);
         while (!row.hasEnded()) {
             TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
-            row = database.jdbi().withHandle(handle -> VersionDao.require(handle, request.getVersionId()));
-            var now = VersionMapping.toProgress(row);
+            row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, request.getVersionId()));
+            var now = PublishedVersionMapping.toProgress(row);
             if (!now.equals(told)) {
                 sink.send(now);
                 told = now;
@@ -138,8 +141,8 @@ public final class VersionGrpcService implements BindableService {
         }
     }
 
-    private VersionRow visible(long versionId) {
-        var row = database.jdbi().withHandle(handle -> VersionDao.find(handle, versionId));
+    private PublishedVersionRow visible(long versionId) {
+        var row = database.jdbi().withHandle(handle -> PublishedVersionDao.find(handle, versionId));
         if (row == null) {
             throw notFound(versionId);
         }

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class EncodingMemoryTest {
     private static final int FEWEST_STREAMS = 16;
 
-    private final EncodingMemory memory = new EncodingMemory(256 << 20, Duration.ZERO);
+    private final EncodingMemoryBudget memory = new EncodingMemoryBudget(256 << 20, Duration.ZERO);
 
     @Test
     void fewStreamsMayHoldLargeRowsAtATime() throws Exception {
-        var streams = new ArrayList<EncodingMemory.Reservation>();
+        var streams = new ArrayList<EncodingMemoryBudget.Reservation>();
         for (var n = 0; n < FEWEST_STREAMS; n++) {
-            streams.add(memory.stream());
+            streams.add(memory.reserveStream());
         }
         streams.get(0).growForLargeRows();
         streams.get(0).growForLargeRows();
@@ -34,10 +34,10 @@ class EncodingMemoryTest {
 
     @Test
     void streamsOfLargeRowsHoldUpNoFile() throws Exception {
-        memory.stream().growForLargeRows();
-        memory.stream().growForLargeRows();
+        memory.reserveStream().growForLargeRows();
+        memory.reserveStream().growForLargeRows();
 
-        try (var files = memory.files(3)) {
+        try (var files = memory.reserveFiles(3)) {
             files.growForLargeRows();
         }
     }

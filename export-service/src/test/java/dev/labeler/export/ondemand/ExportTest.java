@@ -3,9 +3,9 @@ package dev.labeler.export.ondemand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.labeler.export.Errors;
-import dev.labeler.export.Samples;
-import dev.labeler.export.TestHouse;
+import dev.labeler.export.CocoSamples;
+import dev.labeler.export.ExportErrors;
+import dev.labeler.export.TestExportService;
 import dev.labeler.kit.storage.Sha256;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.CreateExportRequest;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class ExportTest {
-    private static final TestHouse HOUSE = new TestHouse();
+    private static final TestExportService HOUSE = new TestExportService();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @AfterAll
@@ -35,7 +35,7 @@ class ExportTest {
 
     @Test
     void aStoredExportHoldsTheImagesThatWereAskedFor() throws Exception {
-        var project = HOUSE.project(Samples.MIXED);
+        var project = HOUSE.project(CocoSamples.MIXED);
         var export = HOUSE.owner()
                 .exports()
                 .createExport(CreateExportRequest.newBuilder()
@@ -57,7 +57,7 @@ class ExportTest {
 
     @Test
     void anImageThatIsNoneIsNamedAndNothingStays() throws Exception {
-        var project = HOUSE.project(Samples.BOXES);
+        var project = HOUSE.project(CocoSamples.BOXES);
         var request = CreateExportRequest.newBuilder()
                 .setProjectId(project)
                 .setExportFormat(ExportFormat.EXPORT_FORMAT_DICE)
@@ -65,7 +65,7 @@ class ExportTest {
                 .addImageIds("nowhere.jpg")
                 .build();
 
-        var error = Errors.of(() -> HOUSE.owner().exports().createExport(request));
+        var error = ExportErrors.of(() -> HOUSE.owner().exports().createExport(request));
 
         assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(error.message()).contains("nowhere.jpg");
@@ -74,7 +74,7 @@ class ExportTest {
 
     @Test
     void aRepeatedRequestStoresOneExport() throws Exception {
-        var project = HOUSE.project(Samples.BOXES);
+        var project = HOUSE.project(CocoSamples.BOXES);
         var request = CreateExportRequest.newBuilder()
                 .setProjectId(project)
                 .setExportFormat(ExportFormat.EXPORT_FORMAT_YOLO)
@@ -90,9 +90,9 @@ class ExportTest {
 
     @Test
     void aFormatMustBeNamed() throws Exception {
-        var project = HOUSE.project(Samples.BOXES);
+        var project = HOUSE.project(CocoSamples.BOXES);
 
-        assertThat(Errors.of(() -> HOUSE.owner()
+        assertThat(ExportErrors.of(() -> HOUSE.owner()
                                 .exports()
                                 .createExport(CreateExportRequest.newBuilder()
                                         .setProjectId(project)
@@ -103,7 +103,7 @@ class ExportTest {
 
     @Test
     void aStreamedVersionIsThePublishedFile() throws Exception {
-        var project = HOUSE.project(Samples.MIXED);
+        var project = HOUSE.project(CocoSamples.MIXED);
         var version = HOUSE.owner().publish(project);
         HOUSE.renameDatasets("renamed since");
 
@@ -115,19 +115,19 @@ class ExportTest {
 
     @Test
     void aStreamOfThePresentIsWhole() throws Exception {
-        var project = HOUSE.project(Samples.MIXED);
+        var project = HOUSE.project(CocoSamples.MIXED);
 
         var coco = JSON.readTree(HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, ""));
 
         assertThat(coco.get("annotations")).hasSize(4);
-        assertThat(Errors.of(() -> HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v9.9"))
+        assertThat(ExportErrors.of(() -> HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v9.9"))
                         .reason())
                 .isEqualTo(ErrorReason.VERSION_NOT_FOUND);
     }
 
     @Test
     void anExportVersionTakesTheNextMinor() throws Exception {
-        var project = HOUSE.project(Samples.BOXES);
+        var project = HOUSE.project(CocoSamples.BOXES);
         HOUSE.owner().publish(project);
 
         var export = HOUSE.owner()
@@ -141,7 +141,7 @@ class ExportTest {
         assertThat(export.getDownloadUrl()).startsWith("http");
         assertThat(HOUSE.owner().get(export.getVersionId()).getVersionType())
                 .isEqualTo(VersionType.VERSION_TYPE_EXPORT);
-        assertThat(Errors.of(() -> HOUSE.owner()
+        assertThat(ExportErrors.of(() -> HOUSE.owner()
                                 .versions()
                                 .getVersionDownload(GetVersionDownloadRequest.newBuilder()
                                         .setVersionId(export.getVersionId())
@@ -153,7 +153,7 @@ class ExportTest {
 
     @Test
     void watchersHearTheEnd() throws Exception {
-        var project = HOUSE.project(Samples.BOXES);
+        var project = HOUSE.project(CocoSamples.BOXES);
         var version = HOUSE.owner().publish(project);
 
         var heard = copy(HOUSE.owner()

@@ -2,8 +2,8 @@ package dev.labeler.export.ondemand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.export.Samples;
-import dev.labeler.export.TestHouse;
+import dev.labeler.export.CocoSamples;
+import dev.labeler.export.TestExportService;
 import dev.labeler.proto.export.v1.CreateExportRequest;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.testing.TestStore;
@@ -29,10 +29,10 @@ class HangingStoreTest {
     @Test
     void callersOfOtherProjectsAreAnsweredWhileExportsWaitForTheStore() throws Exception {
         try (var proxy = TestStore.faultProxy();
-                var house = new TestHouse(TestStore.freshStorage(proxy));
+                var service = new TestExportService(TestStore.freshStorage(proxy));
                 var threads = Executors.newFixedThreadPool(EXPORTS)) {
-            var large = house.project(large());
-            var other = house.project(Samples.BOXES);
+            var large = service.project(large());
+            var other = service.project(CocoSamples.BOXES);
             proxy.add(FaultRule.on(
                     new Fault.Hang(Duration.ofMinutes(5)),
                     S3Operation.PUT_OBJECT,
@@ -40,11 +40,11 @@ class HangingStoreTest {
                     S3Operation.UPLOAD_PART));
             var exports = new ArrayList<Future<Status.Code>>();
             for (var export = 0; export < EXPORTS; export++) {
-                exports.add(threads.submit(() -> export(house, large)));
+                exports.add(threads.submit(() -> export(service, large)));
             }
             var until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
             while (System.nanoTime() < until) {
-                assertThat(house.owner().stream(other, ExportFormat.EXPORT_FORMAT_COCO, ""))
+                assertThat(service.owner().stream(other, ExportFormat.EXPORT_FORMAT_COCO, ""))
                         .isNotEmpty();
             }
             assertThat(exports).noneMatch(Future::isDone);
@@ -55,13 +55,13 @@ class HangingStoreTest {
                 assertThat(export.get(90, TimeUnit.SECONDS))
                         .isIn(Status.Code.OK, Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
             }
-            assertThat(export(house, large)).isEqualTo(Status.Code.OK);
+            assertThat(export(service, large)).isEqualTo(Status.Code.OK);
         }
     }
 
-    private static Status.Code export(TestHouse house, String projectId) {
+    private static Status.Code export(TestExportService service, String projectId) {
         try {
-            var answer = house.owner()
+            var answer = service.owner()
                     .exports()
                     .createExport(CreateExportRequest.newBuilder()
                             .setProjectId(projectId)

@@ -3,7 +3,7 @@ package dev.labeler.export.ondemand;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.export.TestHouse;
+import dev.labeler.export.TestExportService;
 import dev.labeler.proto.export.v1.CreateExportRequest;
 import dev.labeler.proto.export.v1.ExportFormat;
 import java.awt.image.BufferedImage;
@@ -34,7 +34,7 @@ class YoloRoundTripTest {
 
     @Test
     void namesAndSplitsStay() throws Exception {
-        try (var house = new TestHouse()) {
+        try (var service = new TestExportService()) {
             var files = new TreeMap<String, byte[]>();
             files.put(
                     "data.yaml",
@@ -42,7 +42,7 @@ class YoloRoundTripTest {
             LABELS.forEach((path, text) -> files.put(path, text.getBytes(UTF_8)));
             LABELS.keySet().forEach(path -> files.put(image(path), png()));
 
-            var first = exported(house, files);
+            var first = exported(service, files);
             assertThat(labels(first)).isEqualTo(LABELS);
             assertThat(text(first, "data.yaml"))
                     .contains("0: \"zebra\"", "1: \"ant: red\"", "2: \"never drawn\"", "3: \"日本\"");
@@ -51,21 +51,21 @@ class YoloRoundTripTest {
             }
 
             LABELS.keySet().forEach(path -> first.put(image(path), png()));
-            var second = exported(house, first);
+            var second = exported(service, first);
             assertThat(labels(second)).isEqualTo(LABELS);
             assertThat(text(second, "data.yaml")).isEqualTo(text(first, "data.yaml"));
         }
     }
 
-    private static Map<String, byte[]> exported(TestHouse house, Map<String, byte[]> files) throws Exception {
-        var export = house.owner()
+    private static Map<String, byte[]> exported(TestExportService service, Map<String, byte[]> files) throws Exception {
+        var export = service.owner()
                 .exports()
                 .createExport(CreateExportRequest.newBuilder()
-                        .setProjectId(house.project(files))
+                        .setProjectId(service.project(files))
                         .setExportFormat(ExportFormat.EXPORT_FORMAT_YOLO)
                         .build());
         var found = new TreeMap<String, byte[]>();
-        try (var zip = new ZipInputStream(new ByteArrayInputStream(house.bytes(export.getExportPath())))) {
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(service.bytes(export.getExportPath())))) {
             for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 found.put(entry.getName(), zip.readAllBytes());
             }

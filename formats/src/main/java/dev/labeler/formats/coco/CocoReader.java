@@ -3,10 +3,10 @@ package dev.labeler.formats.coco;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.DatasetSource;
 import dev.labeler.formats.read.FormatReader;
-import dev.labeler.formats.read.ImageNames;
-import dev.labeler.formats.read.Layout;
-import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.formats.read.ImageNameResolver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,19 +20,19 @@ import java.util.Set;
 public final class CocoReader implements FormatReader {
 
     @Override
-    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
+    public LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException {
         LossReport.Counter losses = new LossReport.Counter();
-        ImageNames names = ImageNames.of(files, layout.imageRoot());
-        CocoCategories categories = new CocoCategories();
-        List<CocoHead> heads = new ArrayList<>();
+        ImageNameResolver names = ImageNameResolver.of(files, layout.imageRoot());
+        CocoCategoryIndex categories = new CocoCategoryIndex();
+        List<CocoFileHeader> heads = new ArrayList<>();
         for (String file : layout.labelFiles()) {
-            heads.add(CocoHead.read(files, file, layout, names, categories, losses, sink));
+            heads.add(CocoFileHeader.read(files, file, layout, names, categories, losses, sink));
         }
         List<ClassDefinition> classes = categories.classes();
         sink.classes(classes);
         source(heads, losses, sink);
         Set<String> announced = new HashSet<>();
-        for (CocoHead head : heads) {
+        for (CocoFileHeader head : heads) {
             sink.expect(head.annotations());
             for (var image : head.images()) {
                 if (announced.add(image.fileName())) {
@@ -40,18 +40,18 @@ public final class CocoReader implements FormatReader {
                 }
             }
         }
-        names.noticeUnmentioned(announced, sink);
-        for (CocoHead head : heads) {
-            new CocoAnnotations(head, losses, sink).read(files);
+        names.reportUnreferenced(announced, sink);
+        for (CocoFileHeader head : heads) {
+            new CocoAnnotationArrayReader(head, losses, sink).read(files);
         }
         return losses.report();
     }
 
     /// A dataset has one source: files that say something else than the first are counted.
-    private static void source(List<CocoHead> heads, LossReport.Counter losses, AnnotationSink sink)
+    private static void source(List<CocoFileHeader> heads, LossReport.Counter losses, AnnotationSink sink)
             throws IOException {
         String first = null;
-        for (CocoHead head : heads) {
+        for (CocoFileHeader head : heads) {
             String text = head.source().text();
             if (first == null && text != null) {
                 first = text;

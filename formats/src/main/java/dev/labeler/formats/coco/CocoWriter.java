@@ -5,15 +5,15 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.text.ByteSlice;
-import dev.labeler.formats.text.JsonText;
-import dev.labeler.formats.write.AnnotationRow;
-import dev.labeler.formats.write.DatasetHeader;
-import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.text.JsonTextBuffer;
+import dev.labeler.formats.write.ExportAnnotation;
+import dev.labeler.formats.write.ExportHeader;
+import dev.labeler.formats.write.ExportImage;
 import dev.labeler.formats.write.ExportRefusedException;
-import dev.labeler.formats.write.ImageRow;
-import dev.labeler.formats.write.JsonOut;
-import dev.labeler.formats.write.SkeletonText;
-import dev.labeler.formats.zip.Spill;
+import dev.labeler.formats.write.FormatWriter;
+import dev.labeler.formats.write.JsonChunkWriter;
+import dev.labeler.formats.write.SkeletonMemberWriter;
+import dev.labeler.formats.zip.SpillBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -23,26 +23,26 @@ import org.jspecify.annotations.Nullable;
 /// annotation ids as they are. The images follow the annotations, since only the pass over the
 /// annotations shows which images the file holds. The stored text of boxes, polygons, masks and keypoints is copied
 /// through; other shapes become polygons or run lengths.
-public final class CocoWriter implements DatasetWriter {
-    private final JsonOut out;
+public final class CocoWriter implements FormatWriter {
+    private final JsonChunkWriter out;
     private final int firstCategory;
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final CocoShapes shapes = new CocoShapes(losses);
-    private final Spill images = new Spill();
-    private final JsonText entry = new JsonText(256);
+    private final CocoShapeConverter shapes = new CocoShapeConverter(losses);
+    private final SpillBuffer images = new SpillBuffer();
+    private final JsonTextBuffer entry = new JsonTextBuffer(256);
     private long imageId;
-    private @Nullable ImageRow image;
+    private @Nullable ExportImage image;
     private String separator = "";
 
-    public CocoWriter(OutputStream out, CocoOptions options) {
-        this.out = new JsonOut(out);
+    public CocoWriter(OutputStream out, CocoWriterOptions options) {
+        this.out = new JsonChunkWriter(out);
         firstCategory = options.zeroBasedCategories() ? 0 : 1;
     }
 
     @Override
-    public void begin(DatasetHeader header) throws IOException {
-        JsonText text = out.text();
-        CocoSource source = CocoSource.of(header.source());
+    public void begin(ExportHeader header) throws IOException {
+        JsonTextBuffer text = out.text();
+        CocoSourceInfo source = CocoSourceInfo.of(header.source());
         Map<String, String> info = source.infoMembers();
         text.ascii("{\"info\":{\"description\":")
                 .raw(given(info.get("description"), header.datasetName()))
@@ -75,10 +75,10 @@ public final class CocoWriter implements DatasetWriter {
         }
         text.ascii("],\n\"annotations\":[");
         separator = "";
-        out.passOn();
+        out.flushFullChunk();
     }
 
-    private void category(JsonText text, ClassDefinition definition) {
+    private void category(JsonTextBuffer text, ClassDefinition definition) {
         text.ascii("{\"id\":")
                 .number(definition.index() + firstCategory)
                 .ascii(",\"name\":")
@@ -89,7 +89,7 @@ public final class CocoWriter implements DatasetWriter {
         if (color != null) {
             text.ascii(",\"color\":").string(color);
         }
-        SkeletonText.append(text, definition);
+        SkeletonMemberWriter.append(text, definition);
         String attributes = definition.attributes();
         if (attributes != null) {
             text.raw(',').raw(ByteSlice.of(attributes.substring(1, attributes.length() - 1)));
@@ -98,11 +98,11 @@ public final class CocoWriter implements DatasetWriter {
     }
 
     private static ByteSlice given(@Nullable String json, String otherwise) {
-        return json == null ? new JsonText(64).string(otherwise).copy() : ByteSlice.of(json);
+        return json == null ? new JsonTextBuffer(64).string(otherwise).copy() : ByteSlice.of(json);
     }
 
     @Override
-    public void image(ImageRow row) throws IOException {
+    public void image(ExportImage row) throws IOException {
         ExportRefusedException.requireSize(row);
         image = row;
         entry.ascii(imageId == 0 ? "" : ",\n")
@@ -122,7 +122,7 @@ public final class CocoWriter implements DatasetWriter {
     }
 
     @Override
-    public void annotation(AnnotationRow row) throws IOException {
+    public void annotation(ExportAnnotation row) throws IOException {
         ByteSlice members = members(row);
         if (members == null) {
             return;
@@ -130,7 +130,7 @@ public final class CocoWriter implements DatasetWriter {
         if (row.state() != AnnotationState.CONFIRMED) {
             losses.add("state '" + row.state().word() + "' left out", () -> "annotation " + row.id());
         }
-        JsonText text = out.text();
+        JsonTextBuffer text = out.text();
         text.ascii(separator)
                 .ascii("{\"id\":")
                 .number(row.id())
@@ -138,7 +138,10 @@ public final class CocoWriter implements DatasetWriter {
                 .number(imageId)
                 .ascii(",\"category_id\":")
                 .number(row.classIndex() + firstCategory)
-                .ascii(CocoShapes.hasSegmentation(row.geometry().kind(), members) ? "," : ",\"segmentation\":[],")
+                .ascii(
+                        CocoShapeConverter.hasSegmentation(row.geometry().kind(), members)
+                                ? ","
+                                : ",\"segmentation\":[],")
                 .raw(members);
         ByteSlice attributes = row.attributes();
         if (attributes != null && attributes.length() > 2) {
@@ -149,15 +152,16 @@ public final class CocoWriter implements DatasetWriter {
         }
         text.raw('}');
         separator = ",\n";
-        out.passOn();
+        out.flushFullChunk();
     }
 
-    private @Nullable ByteSlice members(AnnotationRow row) throws IOException {
+    private @Nullable ByteSlice members(ExportAnnotation row) throws IOException {
         GeometryKind kind = row.geometry().kind();
         if (kind == GeometryKind.BBOX || kind == GeometryKind.MASK || kind == GeometryKind.KEYPOINTS) {
             return row.geometry().text();
         }
-        if (kind == GeometryKind.POLYGON && CocoShapes.hasNoHoles(row.geometry().text())) {
+        if (kind == GeometryKind.POLYGON
+                && CocoShapeConverter.hasNoHoles(row.geometry().text())) {
             return row.geometry().text();
         }
         if (image == null) {
@@ -169,7 +173,7 @@ public final class CocoWriter implements DatasetWriter {
     @Override
     public LossReport end() throws IOException {
         out.text().ascii("],\n\"images\":[");
-        out.pass(images);
+        out.append(images);
         out.text().ascii("]}\n");
         out.finish();
         return losses.report();

@@ -1,7 +1,7 @@
 package dev.labeler.formats.detect;
 
-import dev.labeler.formats.model.Format;
-import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.read.DatasetSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,50 +13,53 @@ import org.jspecify.annotations.Nullable;
 public final class FormatDetector {
     private FormatDetector() {}
 
-    public static Detection detect(SourceFiles files) throws IOException {
+    public static DetectionResult detect(DatasetSource files) throws IOException {
         return detect(files, null);
     }
 
     /// Takes `hint` where it fits at all, whatever else fits.
-    public static Detection detect(SourceFiles files, @Nullable Format hint) throws IOException {
-        FileTree tree = FileTree.of(files);
-        JsonLook json = JsonLook.at(files, tree);
-        ForeignLabels foreign = new ForeignLabels();
-        json.foreign().forEach(foreign::add);
-        foreign.lookAt(files, tree);
-        Map<Format, Clue> clues = new EnumMap<>(Format.class);
-        clues.put(Format.DICE, json.dice(tree));
-        clues.put(Format.COCO, json.coco(tree));
-        clues.put(Format.YOLO, YoloLook.at(files, tree));
-        clues.put(Format.PASCAL_VOC, VocLook.at(files, tree, foreign));
+    public static DetectionResult detect(DatasetSource files, @Nullable LabelFormat hint) throws IOException {
+        FileInventory tree = FileInventory.of(files);
+        JsonFormatDetector json = JsonFormatDetector.inspect(files, tree);
+        UnsupportedLabelFinder foreign = new UnsupportedLabelFinder();
+        json.unsupportedFormats().forEach(foreign::add);
+        foreign.inspect(files, tree);
+        Map<LabelFormat, FormatEvidence> clues = new EnumMap<>(LabelFormat.class);
+        clues.put(LabelFormat.DICE, json.dice(tree));
+        clues.put(LabelFormat.COCO, json.coco(tree));
+        clues.put(LabelFormat.YOLO, YoloDetector.detect(files, tree));
+        clues.put(LabelFormat.PASCAL_VOC, VocDetector.detect(files, tree, foreign));
         clues.put(
-                Format.IMAGEFOLDER,
-                hint == Format.IMAGEFOLDER ? FolderLook.at(tree) : foreign.orElse(FolderLook.at(tree)));
-        Format best = best(clues, hint);
-        List<Rejection> rejected = new ArrayList<>();
+                LabelFormat.IMAGEFOLDER,
+                hint == LabelFormat.IMAGEFOLDER
+                        ? ImageFolderDetector.detect(tree)
+                        : foreign.overrule(ImageFolderDetector.detect(tree)));
+        LabelFormat best = best(clues, hint);
+        List<FormatRejection> rejected = new ArrayList<>();
         clues.forEach((format, clue) -> {
             if (format != best) {
-                rejected.add(new Rejection(
+                rejected.add(new FormatRejection(
                         format,
                         switch (clue) {
-                            case Clue.Lacks lacks -> lacks.reason();
-                            case Clue.Fits _ -> "possible, but " + (best == null ? "" : best.word()) + " fits better";
+                            case FormatEvidence.Mismatch lacks -> lacks.reason();
+                            case FormatEvidence.Match _ ->
+                                "possible, but " + (best == null ? "" : best.word()) + " fits better";
                         }));
             }
         });
-        return best != null && clues.get(best) instanceof Clue.Fits fits
-                ? new Detection(fits.layout(), fits.confidence(), rejected)
-                : new Detection(null, 0, rejected);
+        return best != null && clues.get(best) instanceof FormatEvidence.Match fits
+                ? new DetectionResult(fits.layout(), fits.confidence(), rejected)
+                : new DetectionResult(null, 0, rejected);
     }
 
-    private static @Nullable Format best(Map<Format, Clue> clues, @Nullable Format hint) {
-        if (hint != null && clues.get(hint) instanceof Clue.Fits) {
+    private static @Nullable LabelFormat best(Map<LabelFormat, FormatEvidence> clues, @Nullable LabelFormat hint) {
+        if (hint != null && clues.get(hint) instanceof FormatEvidence.Match) {
             return hint;
         }
-        Format best = null;
+        LabelFormat best = null;
         double most = 0;
-        for (Map.Entry<Format, Clue> clue : clues.entrySet()) {
-            if (clue.getValue() instanceof Clue.Fits fits && fits.confidence() > most) {
+        for (Map.Entry<LabelFormat, FormatEvidence> clue : clues.entrySet()) {
+            if (clue.getValue() instanceof FormatEvidence.Match fits && fits.confidence() > most) {
                 best = clue.getKey();
                 most = fits.confidence();
             }

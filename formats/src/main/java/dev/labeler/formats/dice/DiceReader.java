@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.read.AnnotationSink;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.DatasetSource;
 import dev.labeler.formats.read.FormatReader;
-import dev.labeler.formats.read.ImageNames;
-import dev.labeler.formats.read.JsonInput;
-import dev.labeler.formats.read.Layout;
-import dev.labeler.formats.read.SourceFiles;
+import dev.labeler.formats.read.ImageNameResolver;
+import dev.labeler.formats.read.JsonFileReader;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,10 +20,10 @@ import java.util.Set;
 public final class DiceReader implements FormatReader {
 
     @Override
-    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
+    public LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException {
         LossReport.Counter losses = new LossReport.Counter();
-        ImageNames names = ImageNames.of(files, layout.imageRoot());
-        DiceClasses classes = new DiceClasses();
+        ImageNameResolver names = ImageNameResolver.of(files, layout.imageRoot());
+        DiceClassIndex classes = new DiceClassIndex();
         for (String file : layout.labelFiles()) {
             head(files, file, classes, losses, sink);
         }
@@ -32,14 +32,14 @@ public final class DiceReader implements FormatReader {
         for (String file : layout.labelFiles()) {
             images(files, file, names, classes, announced, losses, sink);
         }
-        names.noticeUnmentioned(announced, sink);
+        names.reportUnreferenced(announced, sink);
         return losses.report();
     }
 
     private static void head(
-            SourceFiles files, String file, DiceClasses classes, LossReport.Counter losses, AnnotationSink sink)
+            DatasetSource files, String file, DiceClassIndex classes, LossReport.Counter losses, AnnotationSink sink)
             throws IOException {
-        try (JsonInput input = JsonInput.openWithout(files, file, "images")) {
+        try (JsonFileReader input = JsonFileReader.openSkipping(files, file, "images")) {
             try {
                 JsonParser parser = input.parser();
                 input.enterObject();
@@ -62,15 +62,15 @@ public final class DiceReader implements FormatReader {
     }
 
     private static void images(
-            SourceFiles files,
+            DatasetSource files,
             String file,
-            ImageNames names,
-            DiceClasses classes,
+            ImageNameResolver names,
+            DiceClassIndex classes,
             Set<String> announced,
             LossReport.Counter losses,
             AnnotationSink sink)
             throws IOException {
-        try (JsonInput input = JsonInput.open(files, file)) {
+        try (JsonFileReader input = JsonFileReader.open(files, file)) {
             try {
                 JsonParser parser = input.parser();
                 input.enterObject();
@@ -80,7 +80,7 @@ public final class DiceReader implements FormatReader {
                     if (!wanted) {
                         parser.skipChildren();
                     } else if (token == JsonToken.START_ARRAY) {
-                        DiceImage image = new DiceImage(input, names, classes, announced, losses, sink);
+                        DiceImageReader image = new DiceImageReader(input, names, classes, announced, losses, sink);
                         while (parser.nextToken() != JsonToken.END_ARRAY) {
                             image.read();
                         }

@@ -2,7 +2,7 @@ package dev.labeler.formats.dice;
 
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.Split;
-import dev.labeler.formats.text.JsonText;
+import dev.labeler.formats.text.JsonTextBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class DiceStatistics {
     }
 
     /// The `splits` and `statistics` members.
-    void append(JsonText text) {
+    void append(JsonTextBuffer text) {
         String separator = "\"splits\":{";
         for (Split split : Split.values()) {
             text.ascii(separator).string(split.word()).raw(':').number(bySplit.getOrDefault(split, 0L));

@@ -4,14 +4,14 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.text.ByteSlice;
-import dev.labeler.formats.text.JsonText;
-import dev.labeler.formats.write.AnnotationRow;
-import dev.labeler.formats.write.DatasetHeader;
-import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.text.JsonTextBuffer;
+import dev.labeler.formats.write.ExportAnnotation;
+import dev.labeler.formats.write.ExportHeader;
+import dev.labeler.formats.write.ExportImage;
 import dev.labeler.formats.write.ExportRefusedException;
-import dev.labeler.formats.write.ImageRow;
-import dev.labeler.formats.write.JsonOut;
-import dev.labeler.formats.write.SkeletonText;
+import dev.labeler.formats.write.FormatWriter;
+import dev.labeler.formats.write.JsonChunkWriter;
+import dev.labeler.formats.write.SkeletonMemberWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -22,34 +22,34 @@ import org.jspecify.annotations.Nullable;
 /// empty. In a classification task an image's first class is its `annotation`, and what else it has
 /// is in `annotations`. That an image was found empty stands beside them as `no_object`, so that
 /// readers which expect a class in every annotation are not surprised.
-public final class DiceWriter implements DatasetWriter {
+public final class DiceWriter implements FormatWriter {
     /// The task type whose images carry one `annotation`.
     public static final String CLASSIFICATION = "image_classification";
 
-    private enum Place {
+    private enum WriterState {
         START,
         AFTER_SINGLE,
         IN_LIST
     }
 
-    private final JsonOut out;
+    private final JsonChunkWriter out;
     private DiceStatistics statistics = new DiceStatistics(List.of());
-    private ClassNames names = new ClassNames(List.of());
+    private EscapedClassNames names = new EscapedClassNames(List.of());
     private boolean classification;
-    private Place place = Place.START;
-    private @Nullable ImageRow image;
-    private @Nullable AnnotationRow noObject;
+    private WriterState place = WriterState.START;
+    private @Nullable ExportImage image;
+    private @Nullable ExportAnnotation noObject;
 
     public DiceWriter(OutputStream out) {
-        this.out = new JsonOut(out);
+        this.out = new JsonChunkWriter(out);
     }
 
     @Override
-    public void begin(DatasetHeader header) throws IOException {
+    public void begin(ExportHeader header) throws IOException {
         classification = header.taskType().equals(CLASSIFICATION);
         statistics = new DiceStatistics(header.classes());
-        names = ClassNames.of(header.classes());
-        JsonText text = out.text();
+        names = EscapedClassNames.of(header.classes());
+        JsonTextBuffer text = out.text();
         text.ascii("{\"format_version\":\"1.0\",\"dataset_id\":")
                 .string(header.datasetId())
                 .ascii(",\"dataset_name\":")
@@ -82,7 +82,7 @@ public final class DiceWriter implements DatasetWriter {
             orNull(text, definition.color());
             text.ascii(",\"supercategory\":");
             orNull(text, definition.supercategory());
-            SkeletonText.append(text, definition);
+            SkeletonMemberWriter.append(text, definition);
             String attributes = definition.attributes();
             if (attributes != null) {
                 text.raw(',').raw(ByteSlice.of(attributes.substring(1, attributes.length() - 1)));
@@ -91,10 +91,10 @@ public final class DiceWriter implements DatasetWriter {
             separator = ",";
         }
         text.ascii("],\n\"images\":[\n");
-        out.passOn();
+        out.flushFullChunk();
     }
 
-    private static void orNull(JsonText text, @Nullable String value) {
+    private static void orNull(JsonTextBuffer text, @Nullable String value) {
         if (value == null) {
             text.ascii("null");
         } else {
@@ -102,23 +102,23 @@ public final class DiceWriter implements DatasetWriter {
         }
     }
 
-    private static void orNull(JsonText text, @Nullable Instant value) {
+    private static void orNull(JsonTextBuffer text, @Nullable Instant value) {
         orNull(text, value == null ? null : value.toString());
     }
 
     @Override
-    public void image(ImageRow row) throws IOException {
+    public void image(ExportImage row) throws IOException {
         ExportRefusedException.requireSize(row);
         closeImage();
         image = row;
         long id = statistics.image(row.split());
-        JsonText text = out.text();
+        JsonTextBuffer text = out.text();
         text.ascii(id == 1 ? "{\"id\":" : ",\n{\"id\":")
                 .number(id)
                 .ascii(",\"file_name\":")
                 .string(row.fileName())
                 .ascii(",\"file_format\":")
-                .string(DiceFileFormat.of(row.fileName()))
+                .string(DiceFileExtension.of(row.fileName()))
                 .ascii(",\"width\":")
                 .number(row.width())
                 .ascii(",\"height\":")
@@ -131,25 +131,25 @@ public final class DiceWriter implements DatasetWriter {
         }
         text.ascii(",\"split\":");
         orNull(text, row.split() == null ? null : row.split().word());
-        out.passOn();
+        out.flushFullChunk();
     }
 
     @Override
-    public void annotation(AnnotationRow row) throws IOException {
+    public void annotation(ExportAnnotation row) throws IOException {
         GeometryKind kind = row.geometry().kind();
         if (kind == GeometryKind.NO_OBJECT) {
             noObject = row;
             return;
         }
-        JsonText text = out.text();
-        if (place == Place.IN_LIST) {
+        JsonTextBuffer text = out.text();
+        if (place == WriterState.IN_LIST) {
             text.raw(',');
-        } else if (place == Place.START && classification && kind == GeometryKind.CLASSIFICATION) {
+        } else if (place == WriterState.START && classification && kind == GeometryKind.CLASSIFICATION) {
             text.ascii(",\"annotation\":");
-            place = Place.AFTER_SINGLE;
+            place = WriterState.AFTER_SINGLE;
         } else {
             text.ascii(",\"annotations\":[");
-            place = Place.IN_LIST;
+            place = WriterState.IN_LIST;
         }
         statistics.annotation(row.classIndex());
         text.ascii("{\"id\":")
@@ -165,10 +165,10 @@ public final class DiceWriter implements DatasetWriter {
             text.raw(',').raw(row.geometry().text());
         }
         rest(text, row);
-        out.passOn();
+        out.flushFullChunk();
     }
 
-    private static void rest(JsonText text, AnnotationRow row) {
+    private static void rest(JsonTextBuffer text, ExportAnnotation row) {
         ByteSlice attributes = row.attributes();
         if (attributes != null && attributes.length() > 2) {
             text.ascii(",\"attributes\":").raw(attributes);
@@ -183,7 +183,7 @@ public final class DiceWriter implements DatasetWriter {
         if (image == null) {
             return;
         }
-        JsonText text = out.text();
+        JsonTextBuffer text = out.text();
         switch (place) {
             case IN_LIST -> text.raw(']');
             case START -> text.ascii(classification ? ",\"annotation\":null" : ",\"annotations\":[]");
@@ -204,7 +204,7 @@ public final class DiceWriter implements DatasetWriter {
         text.ascii(",\"reviewed_at\":");
         orNull(text, image.reviewedAt());
         text.ascii(",\"source\":\"labeler\"}}");
-        place = Place.START;
+        place = WriterState.START;
         noObject = null;
         image = null;
     }

@@ -4,14 +4,14 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.ImageSize;
 import dev.labeler.formats.model.LossReport;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.read.AnnotationSink;
-import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.DatasetSource;
+import dev.labeler.formats.read.FileNameRules;
 import dev.labeler.formats.read.FormatReader;
-import dev.labeler.formats.read.Layout;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.read.SourceFile;
-import dev.labeler.formats.read.SourceFiles;
 import dev.labeler.formats.read.UnreadableSourceException;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.IOException;
@@ -26,18 +26,18 @@ import java.util.stream.Stream;
 public final class ImageFolderReader implements FormatReader {
 
     @Override
-    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
+    public LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException {
         List<String> images;
         try (Stream<SourceFile> list = files.list(layout.root())) {
             images = list.map(SourceFile::name)
-                    .filter(FileNames::isImage)
+                    .filter(FileNameRules::isImage)
                     .map(name -> name.substring(layout.root().length()))
                     .toList();
         }
         if (images.isEmpty()) {
-            throw new UnreadableSourceException(new Refusal(layout.root(), "", "no image found"));
+            throw new UnreadableSourceException(new SourceProblem(layout.root(), "", "no image found"));
         }
-        FolderClasses folders = FolderClasses.of(images);
+        ImageFolderLayout folders = ImageFolderLayout.of(images);
         Map<String, Integer> indexes = new HashMap<>();
         List<ClassDefinition> classes = new ArrayList<>();
         for (String name : folders.names()) {
@@ -53,9 +53,9 @@ public final class ImageFolderReader implements FormatReader {
     }
 
     private static void image(
-            SourceFiles files,
-            Layout layout,
-            FolderClasses folders,
+            DatasetSource files,
+            DatasetLayout layout,
+            ImageFolderLayout folders,
             Map<String, Integer> indexes,
             String image,
             AnnotationSink sink)
@@ -64,7 +64,7 @@ public final class ImageFolderReader implements FormatReader {
         String name = folders.classOf(image);
         Integer index = name == null ? null : indexes.get(name);
         if (index == null) {
-            sink.refused(new Refusal(file, "", "the image lies in no class folder"));
+            sink.refused(new SourceProblem(file, "", "the image lies in no class folder"));
             return;
         }
         ImageSize size = files.imageSize(file);

@@ -27,7 +27,7 @@ public sealed interface Geometry {
     }
 
     /// The region inside any of `parts` (one or more rings) and outside all `holes`.
-    record Polygon(List<Points> parts, List<Points> holes) implements Geometry {
+    record Polygon(List<PointArray> parts, List<PointArray> holes) implements Geometry {
         public Polygon {
             parts = List.copyOf(parts);
             holes = List.copyOf(holes);
@@ -40,7 +40,7 @@ public sealed interface Geometry {
     }
 
     /// An open line.
-    record Polyline(Points points) implements Geometry {
+    record Polyline(PointArray points) implements Geometry {
         @Override
         public GeometryKind kind() {
             return GeometryKind.POLYLINE;
@@ -57,7 +57,7 @@ public sealed interface Geometry {
 
     /// A skeleton's points in the order of the class's keypoint names, with the object's box and
     /// outline where they are known.
-    record Keypoints(List<Keypoint> points, @Nullable BoundingBox bbox, List<Points> outline) implements Geometry {
+    record Keypoints(List<Keypoint> points, @Nullable BoundingBox bbox, List<PointArray> outline) implements Geometry {
         public Keypoints {
             points = List.copyOf(points);
             outline = List.copyOf(outline);

@@ -49,7 +49,7 @@ public final class GeometryMeasure {
     }
 
     /// The corners of a turned box, clockwise from the one that is top left before turning.
-    public static Points corners(RotatedBox box) {
+    public static PointArray corners(RotatedBox box) {
         double radians = Math.toRadians(box.angle());
         double cos = Math.cos(radians);
         double sin = Math.sin(radians);
@@ -60,7 +60,7 @@ public final class GeometryMeasure {
             xy[2 * i] = box.cx() + dx * cos - dy * sin;
             xy[2 * i + 1] = box.cy() + dx * sin + dy * cos;
         }
-        return Points.of(xy);
+        return PointArray.of(xy);
     }
 
     private static BoundingBox boundsOf(Geometry.Keypoints keypoints) {
@@ -75,15 +75,15 @@ public final class GeometryMeasure {
                 .filter(point -> point.v() > 0)
                 .flatMapToDouble(point -> DoubleStream.of(point.x(), point.y()))
                 .toArray();
-        return boundsOf(List.of(Points.of(xy)));
+        return boundsOf(List.of(PointArray.of(xy)));
     }
 
-    private static BoundingBox boundsOf(List<Points> lines) {
+    private static BoundingBox boundsOf(List<PointArray> lines) {
         double left = Double.POSITIVE_INFINITY;
         double top = Double.POSITIVE_INFINITY;
         double right = Double.NEGATIVE_INFINITY;
         double bottom = Double.NEGATIVE_INFINITY;
-        for (Points points : lines) {
+        for (PointArray points : lines) {
             for (int i = 0; i < points.count(); i++) {
                 left = Math.min(left, points.x(i));
                 right = Math.max(right, points.x(i));
@@ -94,9 +94,9 @@ public final class GeometryMeasure {
         return right < left ? NOTHING : new BoundingBox(left, top, right - left, bottom - top);
     }
 
-    private static double areaOf(List<Points> rings) {
+    private static double areaOf(List<PointArray> rings) {
         double area = 0;
-        for (Points ring : rings) {
+        for (PointArray ring : rings) {
             area += ring.ringArea();
         }
         return area;

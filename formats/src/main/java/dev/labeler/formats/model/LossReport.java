@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// What a conversion could not carry, one line a kind, in the order of first occurrence.
-public record LossReport(List<Loss> losses) {
+public record LossReport(List<ConversionLoss> losses) {
 
     public static final LossReport EMPTY = new LossReport(List.of());
 
@@ -39,8 +39,8 @@ public record LossReport(List<Loss> losses) {
         }
 
         public LossReport report() {
-            List<Loss> losses = new ArrayList<>();
-            lines.forEach((kind, line) -> losses.add(new Loss(kind, line.count, line.example)));
+            List<ConversionLoss> losses = new ArrayList<>();
+            lines.forEach((kind, line) -> losses.add(new ConversionLoss(kind, line.count, line.example)));
             return new LossReport(losses);
         }
     }

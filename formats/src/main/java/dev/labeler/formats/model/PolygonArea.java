@@ -35,7 +35,7 @@ final class PolygonArea {
     private double[] heights = new double[64];
     private int heightCount;
 
-    private PolygonArea(List<Points> parts, List<Points> holes) {
+    private PolygonArea(List<PointArray> parts, List<PointArray> holes) {
         this.parts = parts.size();
         rings = parts.size() + holes.size();
         var found = new ArrayList<Edge>();
@@ -46,7 +46,7 @@ final class PolygonArea {
         edges = found.toArray(Edge[]::new);
     }
 
-    static double of(List<Points> parts, List<Points> holes) {
+    static double of(List<PointArray> parts, List<PointArray> holes) {
         double plain = Math.max(0, sum(parts) - sum(holes));
         if (!Double.isFinite(plain)) {
             return plain;
@@ -64,15 +64,15 @@ final class PolygonArea {
         return Math.abs(filled - plain) <= ROUNDING_ERROR * plain ? plain : filled;
     }
 
-    private static double sum(List<Points> rings) {
+    private static double sum(List<PointArray> rings) {
         double sum = 0;
-        for (Points ring : rings) {
+        for (PointArray ring : rings) {
             sum += ring.ringArea();
         }
         return sum;
     }
 
-    private static boolean areApart(List<Points> rings) {
+    private static boolean areApart(List<PointArray> rings) {
         if (rings.size() > MOST_RINGS_COMPARED) {
             return false;
         }
@@ -94,7 +94,7 @@ final class PolygonArea {
         return true;
     }
 
-    private void add(List<Edge> found, Points ring, int index) {
+    private void add(List<Edge> found, PointArray ring, int index) {
         int count = ring.count();
         for (int i = 0, j = count - 1; i < count; j = i++) {
             addHeight(ring.y(i));

@@ -2,7 +2,7 @@ package dev.labeler.formats.read;
 
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,8 +27,8 @@ public interface AnnotationSink {
     void annotation(SourceAnnotation annotation) throws IOException;
 
     /// Something was not taken.
-    void refused(Refusal refusal) throws IOException;
+    void refused(SourceProblem refusal) throws IOException;
 
     /// Something was taken as it is but is worth a look, such as a box of one pixel.
-    void notice(Refusal notice) throws IOException;
+    void notice(SourceProblem notice) throws IOException;
 }

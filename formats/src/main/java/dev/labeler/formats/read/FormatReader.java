@@ -10,5 +10,5 @@ public interface FormatReader {
     ///
     /// @throws UnreadableSourceException where a label file as a whole cannot be read on; what came
     ///     before is in the sink
-    LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException;
+    LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException;
 }

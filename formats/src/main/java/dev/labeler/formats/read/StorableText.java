@@ -9,12 +9,12 @@ public final class StorableText {
 
     private StorableText() {}
 
-    public static boolean is(String text) {
+    public static boolean isStorable(String text) {
         return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /// Whether it can be the name of something: storable, not blank, of at most 1,000 characters.
     public static boolean isName(String text) {
-        return !text.isBlank() && text.length() <= LONGEST_NAME && is(text);
+        return !text.isBlank() && text.length() <= LONGEST_NAME && isStorable(text);
     }
 }

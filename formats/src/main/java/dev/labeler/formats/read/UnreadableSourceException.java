@@ -1,6 +1,6 @@
 package dev.labeler.formats.read;
 
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -9,15 +9,15 @@ public final class UnreadableSourceException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final transient Refusal refusal;
+    private final transient SourceProblem refusal;
 
-    public UnreadableSourceException(Refusal refusal) {
+    public UnreadableSourceException(SourceProblem refusal) {
         super(refusal.file() + (refusal.path().isEmpty() ? "" : " " + refusal.path()) + ": " + refusal.reason());
         this.refusal = refusal;
     }
 
     /// Which file, where, why.
-    public Refusal refusal() {
+    public SourceProblem refusal() {
         return refusal;
     }
 }

@@ -31,14 +31,14 @@ public record CanonicalGeometry(
             new CanonicalGeometry(GeometryKind.NO_OBJECT, ByteSlice.EMPTY, 0, 0, 0, 0, 0);
 
     /// Measures and writes a geometry, which must be acceptable by {@link
-    /// dev.labeler.formats.model.GeometryRules}.
+    /// dev.labeler.formats.model.GeometryValidator}.
     public static CanonicalGeometry of(Geometry geometry) {
         return of(geometry, GeometryMeasure.bounds(geometry), GeometryMeasure.area(geometry));
     }
 
     /// Writes a geometry with the box and area that its source gives.
     public static CanonicalGeometry of(Geometry geometry, BoundingBox box, double area) {
-        return GeometryText.write(geometry, box, area);
+        return GeometryTextWriter.write(geometry, box, area);
     }
 
     /// Reads a geometry object in REST's form, such as
@@ -46,7 +46,7 @@ public record CanonicalGeometry(
     ///
     /// @throws IllegalArgumentException where the members are not those of the kind
     public static Geometry ofRest(GeometryKind kind, ByteSlice members) {
-        return GeometryText.read(kind, members);
+        return GeometryTextWriter.read(kind, members);
     }
 
     /// The same geometry as that of a crowd.
@@ -62,6 +62,6 @@ public record CanonicalGeometry(
     ///
     /// @throws IllegalArgumentException where the text is not canonical
     public Geometry geometry() {
-        return GeometryText.read(kind, text);
+        return GeometryTextWriter.read(kind, text);
     }
 }

@@ -7,7 +7,7 @@ import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.Keypoint;
-import dev.labeler.formats.model.Points;
+import dev.labeler.formats.model.PointArray;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,8 +22,8 @@ final class GeometryTextReader {
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
     private final GeometryKind kind;
-    private final List<Points> rings = new ArrayList<>();
-    private final List<Points> holes = new ArrayList<>();
+    private final List<PointArray> rings = new ArrayList<>();
+    private final List<PointArray> holes = new ArrayList<>();
     private double[] bbox = new double[0];
     private double[] keypoints = new double[0];
     private double[] center = new double[2];
@@ -90,18 +90,18 @@ final class GeometryTextReader {
             return;
         }
         while (parser.nextToken() == JsonToken.START_ARRAY) {
-            rings.add(Points.of(flat(parser)));
+            rings.add(PointArray.of(flat(parser)));
         }
     }
 
-    private static void rings(JsonParser parser, List<Points> into) throws IOException {
+    private static void rings(JsonParser parser, List<PointArray> into) throws IOException {
         while (parser.nextToken() == JsonToken.START_ARRAY) {
             into.add(points(parser));
         }
     }
 
-    private static Points points(JsonParser parser) throws IOException {
-        return Points.of(flat(parser));
+    private static PointArray points(JsonParser parser) throws IOException {
+        return PointArray.of(flat(parser));
     }
 
     /// All numbers below the current array, whatever its nesting.

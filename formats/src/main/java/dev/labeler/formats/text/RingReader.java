@@ -93,7 +93,8 @@ public final class RingReader {
             pos++;
         }
         int digits = to - first - (point < 0 ? 0 : 1);
-        double magnitude = pos == to ? Decimals.exact(mantissa, digits, point < 0 ? 0 : to - point - 1) : Double.NaN;
+        double magnitude =
+                pos == to ? DecimalCodec.exact(mantissa, digits, point < 0 ? 0 : to - point - 1) : Double.NaN;
         if (Double.isNaN(magnitude)) {
             return Double.parseDouble(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
         }

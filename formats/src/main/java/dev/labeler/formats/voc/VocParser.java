@@ -1,6 +1,6 @@
 package dev.labeler.formats.voc;
 
-import dev.labeler.formats.read.AttributeText;
+import dev.labeler.formats.read.AttributeJsonBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ final class VocParser {
 
     private void object() throws XMLStreamException, IOException {
         int line = xml.getLocation().getLineNumber();
-        AttributeText attributes = new AttributeText();
+        AttributeJsonBuilder attributes = new AttributeJsonBuilder();
         String name = null;
         double[] box = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
         while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
@@ -108,7 +108,7 @@ final class VocParser {
         }
     }
 
-    private static void flag(AttributeText attributes, String member, String text) throws IOException {
+    private static void flag(AttributeJsonBuilder attributes, String member, String text) throws IOException {
         if (text.equals("0") || text.equals("1")) {
             attributes.put(member, Long.parseLong(text));
         } else if (!text.isEmpty()) {

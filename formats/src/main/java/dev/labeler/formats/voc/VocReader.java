@@ -4,13 +4,13 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.ImageSize;
 import dev.labeler.formats.model.LossReport;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.read.AnnotationSink;
-import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.DatasetSource;
+import dev.labeler.formats.read.FileNameRules;
 import dev.labeler.formats.read.FormatReader;
-import dev.labeler.formats.read.Layout;
 import dev.labeler.formats.read.SourceFile;
-import dev.labeler.formats.read.SourceFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -30,19 +30,19 @@ import org.jspecify.annotations.Nullable;
 public final class VocReader implements FormatReader {
 
     @Override
-    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
+    public LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException {
         List<String> labels;
         long masks;
         try (Stream<SourceFile> list = files.list(layout.root())) {
             labels = list.map(SourceFile::name)
-                    .filter(name -> FileNames.extension(name).equals("xml") && !FileNames.isClutter(name))
+                    .filter(name -> FileNameRules.extension(name).equals("xml") && !FileNameRules.isSystemFile(name))
                     .toList();
         }
         try (Stream<SourceFile> list = files.list(layout.root())) {
-            masks = list.filter(file -> FileNames.isMask(file.name())).count();
+            masks = list.filter(file -> FileNameRules.isMask(file.name())).count();
         }
         if (masks > 0) {
-            sink.notice(new Refusal(
+            sink.notice(new SourceProblem(
                     layout.root(), "", masks + " masks (SegmentationClass, SegmentationObject) are not read"));
         }
         Set<String> names = new TreeSet<>();
@@ -68,14 +68,14 @@ public final class VocReader implements FormatReader {
         sink.classes(classes);
         sink.expect(objects);
         LossReport.Counter losses = new LossReport.Counter();
-        VocImages images = VocImages.of(files, layout);
+        VocImageResolver images = VocImageResolver.of(files, layout);
         Set<String> announced = new HashSet<>();
         for (String label : labels) {
             VocDocument document = unreadable.contains(label) ? null : parse(files, label, unreadable, sink);
             if (document != null) {
                 ImageInfo image = image(files, layout, images, label, document, announced, sink);
                 if (image != null) {
-                    new VocObjects(label, image, indexes, losses, sink).pass(document);
+                    new VocObjectConverter(label, image, indexes, losses, sink).convert(document);
                 }
             }
         }
@@ -83,7 +83,7 @@ public final class VocReader implements FormatReader {
     }
 
     private static @Nullable VocDocument parse(
-            SourceFiles files, String label, Set<String> unreadable, AnnotationSink sink) throws IOException {
+            DatasetSource files, String label, Set<String> unreadable, AnnotationSink sink) throws IOException {
         try (InputStream in = files.open(label)) {
             return VocParser.parse(in);
         } catch (XMLStreamException e) {
@@ -91,7 +91,7 @@ public final class VocReader implements FormatReader {
             String where =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNumber();
             String message = String.valueOf(e.getMessage());
-            sink.refused(new Refusal(
+            sink.refused(new SourceProblem(
                     label,
                     where,
                     message.substring(message.indexOf("Message: ") < 0 ? 0 : message.indexOf("Message: ") + 9)));
@@ -100,28 +100,28 @@ public final class VocReader implements FormatReader {
     }
 
     private static @Nullable ImageInfo image(
-            SourceFiles files,
-            Layout layout,
-            VocImages images,
+            DatasetSource files,
+            DatasetLayout layout,
+            VocImageResolver images,
             String label,
             VocDocument document,
             Set<String> announced,
             AnnotationSink sink)
             throws IOException {
-        String name = images.imageOf(label, document.fileName());
+        String name = images.resolve(label, document.fileName());
         if (name == null) {
-            sink.refused(new Refusal(label, "filename", "no name of an image inside the dataset"));
+            sink.refused(new SourceProblem(label, "filename", "no name of an image inside the dataset"));
             return null;
         }
         if (!announced.add(name)) {
-            sink.refused(new Refusal(label, "filename", "another file has the annotations of '" + name + "'"));
+            sink.refused(new SourceProblem(label, "filename", "another file has the annotations of '" + name + "'"));
             return null;
         }
         ImageSize stored = files.imageSize(layout.imageRoot() + name);
         int width = stored == null ? document.width() : stored.width();
         int height = stored == null ? document.height() : stored.height();
         if (document.width() > 0 && (document.width() != width || document.height() != height)) {
-            sink.notice(new Refusal(
+            sink.notice(new SourceProblem(
                     label,
                     "size",
                     "says " + document.width() + "x" + document.height() + ", the image is " + width + "x" + height));

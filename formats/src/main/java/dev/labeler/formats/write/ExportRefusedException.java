@@ -13,7 +13,7 @@ public final class ExportRefusedException extends IOException {
     }
 
     /// @throws ExportRefusedException where the image has no size
-    public static void requireSize(ImageRow image) throws ExportRefusedException {
+    public static void requireSize(ExportImage image) throws ExportRefusedException {
         if (image.width() < 1 || image.height() < 1) {
             throw new ExportRefusedException("the size of image '" + image.fileName() + "' is unknown");
         }

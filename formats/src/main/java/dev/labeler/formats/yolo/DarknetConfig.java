@@ -1,9 +1,9 @@
 package dev.labeler.formats.yolo;
 
-import dev.labeler.formats.model.Refusal;
-import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.model.SourceProblem;
+import dev.labeler.formats.read.DatasetSource;
+import dev.labeler.formats.read.FileNameRules;
 import dev.labeler.formats.read.SourceFile;
-import dev.labeler.formats.read.SourceFiles;
 import dev.labeler.formats.read.StorableText;
 import dev.labeler.formats.read.UnreadableSourceException;
 import java.io.IOException;
@@ -24,15 +24,15 @@ public final class DarknetConfig {
     private DarknetConfig() {}
 
     /// Whether the file is one of Darknet's by its name.
-    public static boolean isOne(String file) {
-        return FileNames.extension(file).equals("data")
-                || FileNames.extension(file).equals("names");
+    public static boolean isDarknetFile(String file) {
+        return FileNameRules.extension(file).equals("data")
+                || FileNameRules.extension(file).equals("names");
     }
 
     /// @throws UnreadableSourceException where it names no class
-    public static YoloConfig read(SourceFiles files, String file) throws IOException {
-        if (FileNames.extension(file).equals("names")) {
-            return new YoloConfig(names(files, file), Map.of(), 0, 0, List.of(), Map.of());
+    public static YoloDataConfig read(DatasetSource files, String file) throws IOException {
+        if (FileNameRules.extension(file).equals("names")) {
+            return new YoloDataConfig(names(files, file), Map.of(), 0, 0, List.of(), Map.of());
         }
         Map<String, String> members = new HashMap<>();
         for (String line : lines(files, file)) {
@@ -43,21 +43,22 @@ public final class DarknetConfig {
         }
         String names = beside(files, file, members.get("names"));
         if (names == null) {
-            throw new UnreadableSourceException(
-                    new Refusal(file, "names", "no file '" + members.get("names") + "' with the names of the classes"));
+            throw new UnreadableSourceException(new SourceProblem(
+                    file, "names", "no file '" + members.get("names") + "' with the names of the classes"));
         }
         Map<String, String> lists = new HashMap<>();
         for (Map.Entry<String, String> list : LISTS.entrySet()) {
             String found = beside(files, file, members.get(list.getKey()));
             if (found != null) {
                 lists.put(
-                        list.getValue(), found.substring(FileNames.folder(file).length()));
+                        list.getValue(),
+                        found.substring(FileNameRules.folder(file).length()));
             }
         }
-        return new YoloConfig(names(files, names), lists, 0, 0, List.of(), Map.of());
+        return new YoloDataConfig(names(files, names), lists, 0, 0, List.of(), Map.of());
     }
 
-    private static List<String> names(SourceFiles files, String file) throws IOException {
+    private static List<String> names(DatasetSource files, String file) throws IOException {
         List<String> names = lines(files, file).stream().map(String::strip).toList();
         while (!names.isEmpty() && names.getLast().isEmpty()) {
             names = names.subList(0, names.size() - 1);
@@ -65,22 +66,22 @@ public final class DarknetConfig {
         for (int i = 0; i < names.size(); i++) {
             if (!StorableText.isName(names.get(i))) {
                 throw new UnreadableSourceException(
-                        new Refusal(file, "line " + (i + 1), "cannot be the name of a class"));
+                        new SourceProblem(file, "line " + (i + 1), "cannot be the name of a class"));
             }
         }
         if (names.isEmpty()) {
-            throw new UnreadableSourceException(new Refusal(file, "", "no class names"));
+            throw new UnreadableSourceException(new SourceProblem(file, "", "no class names"));
         }
         return names;
     }
 
-    private static @Nullable String beside(SourceFiles files, String file, @Nullable String path) throws IOException {
-        String clean = path == null ? null : FileNames.clean(path);
+    private static @Nullable String beside(DatasetSource files, String file, @Nullable String path) throws IOException {
+        String clean = path == null ? null : FileNameRules.clean(path);
         if (clean == null) {
             return null;
         }
-        String folder = FileNames.folder(file);
-        for (String candidate : List.of(folder + clean, folder + FileNames.lastPart(clean))) {
+        String folder = FileNameRules.folder(file);
+        for (String candidate : List.of(folder + clean, folder + FileNameRules.lastPart(clean))) {
             try (Stream<SourceFile> found = files.list(candidate)) {
                 if (found.anyMatch(each -> each.name().equals(candidate))) {
                     return candidate;
@@ -90,11 +91,11 @@ public final class DarknetConfig {
         return null;
     }
 
-    private static List<String> lines(SourceFiles files, String file) throws IOException {
+    private static List<String> lines(DatasetSource files, String file) throws IOException {
         try (InputStream in = files.open(file)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
-                throw new UnreadableSourceException(new Refusal(file, "", "more than " + MOST_BYTES + " bytes"));
+                throw new UnreadableSourceException(new SourceProblem(file, "", "more than " + MOST_BYTES + " bytes"));
             }
             String text = new String(bytes, StandardCharsets.UTF_8);
             return (text.startsWith("\uFEFF") ? text.substring(1) : text)

@@ -4,13 +4,13 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Split;
-import dev.labeler.formats.text.JsonText;
-import dev.labeler.formats.write.AnnotationRow;
-import dev.labeler.formats.write.DatasetHeader;
-import dev.labeler.formats.write.DatasetWriter;
-import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.text.JsonTextBuffer;
+import dev.labeler.formats.write.ExportAnnotation;
+import dev.labeler.formats.write.ExportHeader;
+import dev.labeler.formats.write.ExportImage;
+import dev.labeler.formats.write.FormatWriter;
 import dev.labeler.formats.zip.ParallelZip;
-import dev.labeler.formats.zip.Spill;
+import dev.labeler.formats.zip.SpillBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 /// Writes the folders that Ultralytics classifies from, `{split}/{class}/`, without the images:
 /// `image_names.tsv` says which image of the dataset belongs where. Every class has its folder in
 /// every split, since Ultralytics numbers the folders it finds. Images without a split go to train.
-public final class YoloClassifyWriter implements DatasetWriter {
+public final class YoloClassifyWriter implements FormatWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final ParallelZip zip;
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final YoloNames names = new YoloNames();
-    private final Spill mapping = new Spill();
+    private final YoloPathAllocator names = new YoloPathAllocator();
+    private final SpillBuffer mapping = new SpillBuffer();
     private final Set<Split> splits = EnumSet.noneOf(Split.class);
     private List<String> folders = List.of();
-    private @Nullable ImageRow image;
+    private @Nullable ExportImage image;
     private boolean labelled;
 
     public YoloClassifyWriter(OutputStream out) {
@@ -41,8 +41,8 @@ public final class YoloClassifyWriter implements DatasetWriter {
     }
 
     @Override
-    public void begin(DatasetHeader header) {
-        folders = ClassFolders.of(
+    public void begin(ExportHeader header) {
+        folders = ClassFolderNames.of(
                 header.classes().stream().map(ClassDefinition::name).toList());
         if (!folders.equals(List.copyOf(new TreeSet<>(folders)))) {
             losses.add("classes are numbered by the order of their names", folders::getFirst);
@@ -50,15 +50,15 @@ public final class YoloClassifyWriter implements DatasetWriter {
     }
 
     @Override
-    public void image(ImageRow row) {
+    public void image(ExportImage row) {
         closeImage();
         image = row;
         labelled = false;
     }
 
     @Override
-    public void annotation(AnnotationRow row) throws IOException {
-        ImageRow of = image;
+    public void annotation(ExportAnnotation row) throws IOException {
+        ExportImage of = image;
         if (of == null) {
             throw new IllegalStateException("annotation " + row.id() + " before any image");
         }
@@ -73,9 +73,9 @@ public final class YoloClassifyWriter implements DatasetWriter {
         Split split = of.split() == null ? Split.TRAIN : of.split();
         splits.add(split);
         String folder = split.word() + "/" + folders.get(row.classIndex());
-        String line = folder + "/" + names.unique(folder, of.fileName()) + "\t" + of.fileName() + "\n";
+        String line = folder + "/" + names.allocate(folder, of.fileName()) + "\t" + of.fileName() + "\n";
         mapping.write(line.getBytes(StandardCharsets.UTF_8));
-        RowLosses.count(losses, row, of);
+        YoloLossCounter.count(losses, row, of);
     }
 
     private void closeImage() {
@@ -116,7 +116,7 @@ public final class YoloClassifyWriter implements DatasetWriter {
             yaml.append("  ")
                     .append(index++)
                     .append(": ")
-                    .append(new JsonText(64).string(folder))
+                    .append(new JsonTextBuffer(64).string(folder))
                     .append('\n');
         }
         return yaml.toString();

@@ -4,13 +4,13 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.ImageSize;
 import dev.labeler.formats.model.LossReport;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.read.AnnotationSink;
-import dev.labeler.formats.read.FileNames;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.DatasetSource;
+import dev.labeler.formats.read.FileNameRules;
 import dev.labeler.formats.read.FormatReader;
-import dev.labeler.formats.read.Layout;
 import dev.labeler.formats.read.SourceFile;
-import dev.labeler.formats.read.SourceFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 public final class YoloReader implements FormatReader {
 
     @Override
-    public LossReport read(SourceFiles files, Layout layout, AnnotationSink sink) throws IOException {
-        YoloConfig config = layout.labelFiles().isEmpty()
-                ? YoloConfig.NONE
+    public LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException {
+        YoloDataConfig config = layout.labelFiles().isEmpty()
+                ? YoloDataConfig.NONE
                 : config(files, layout.labelFiles().getFirst());
         List<String> texts;
         List<String> images;
@@ -35,17 +35,17 @@ public final class YoloReader implements FormatReader {
             texts = new ArrayList<>();
             images = new ArrayList<>();
             list.map(SourceFile::name)
-                    .filter(name -> !FileNames.isClutter(name))
+                    .filter(name -> !FileNameRules.isSystemFile(name))
                     .forEach(name -> {
-                        if (FileNames.isImage(name)) {
+                        if (FileNameRules.isImage(name)) {
                             images.add(name);
-                        } else if (FileNames.extension(name).equals("txt")) {
+                        } else if (FileNameRules.extension(name).equals("txt")) {
                             texts.add(name);
                         }
                     });
         }
-        YoloLabels labels = YoloLabels.among(texts);
-        List<String> names = config.names().isEmpty() ? YoloClassNames.find(files, texts, labels) : config.names();
+        YoloLabelFileIndex labels = YoloLabelFileIndex.index(texts);
+        List<String> names = config.names().isEmpty() ? YoloClassNameReader.find(files, texts, labels) : config.names();
         List<ClassDefinition> classes = new ArrayList<>();
         for (String name : names) {
             classes.add(new ClassDefinition(
@@ -60,11 +60,11 @@ public final class YoloReader implements FormatReader {
                     null));
         }
         sink.classes(classes);
-        if (names.equals(YoloClassNames.numbered(names.size())) && !names.isEmpty()) {
-            sink.notice(new Refusal(
+        if (names.equals(YoloClassNameReader.numbered(names.size())) && !names.isEmpty()) {
+            sink.notice(new SourceProblem(
                     layout.root(), "", "no class names (data.yaml, classes.txt or obj.names); classes are numbered"));
         }
-        YoloSplits splits = YoloSplits.of(files, layout, config);
+        YoloSplitIndex splits = YoloSplitIndex.of(files, layout, config);
         Set<String> used = new HashSet<>();
         for (String image : images) {
             String label = labels.of(image);
@@ -76,21 +76,22 @@ public final class YoloReader implements FormatReader {
                     splits.of(image));
             sink.image(info);
             if (label != null && used.add(label)) {
-                new YoloLabelFile(label, info, classes.size(), config, sink).read(files);
+                new YoloLabelFileReader(label, info, classes.size(), config, sink).read(files);
             } else if (label != null) {
-                sink.refused(new Refusal(label, "", "belongs to another image too; '" + image + "' gets no labels"));
+                sink.refused(
+                        new SourceProblem(label, "", "belongs to another image too; '" + image + "' gets no labels"));
             }
         }
         for (String label : labels.files().stream().sorted().toList()) {
             if (!used.contains(label)) {
-                sink.refused(
-                        new Refusal(label, "", "no image of this name, without whose size the labels mean nothing"));
+                sink.refused(new SourceProblem(
+                        label, "", "no image of this name, without whose size the labels mean nothing"));
             }
         }
         return LossReport.EMPTY;
     }
 
-    private static YoloConfig config(SourceFiles files, String file) throws IOException {
-        return DarknetConfig.isOne(file) ? DarknetConfig.read(files, file) : YoloConfig.read(files, file);
+    private static YoloDataConfig config(DatasetSource files, String file) throws IOException {
+        return DarknetConfig.isDarknetFile(file) ? DarknetConfig.read(files, file) : YoloDataConfig.read(files, file);
     }
 }

@@ -4,15 +4,15 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Split;
-import dev.labeler.formats.read.FileNames;
-import dev.labeler.formats.text.JsonText;
-import dev.labeler.formats.write.AnnotationRow;
-import dev.labeler.formats.write.DatasetHeader;
-import dev.labeler.formats.write.DatasetWriter;
+import dev.labeler.formats.read.FileNameRules;
+import dev.labeler.formats.text.JsonTextBuffer;
+import dev.labeler.formats.write.ExportAnnotation;
+import dev.labeler.formats.write.ExportHeader;
+import dev.labeler.formats.write.ExportImage;
 import dev.labeler.formats.write.ExportRefusedException;
-import dev.labeler.formats.write.ImageRow;
+import dev.labeler.formats.write.FormatWriter;
 import dev.labeler.formats.zip.ParallelZip;
-import dev.labeler.formats.zip.Spill;
+import dev.labeler.formats.zip.SpillBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,37 +27,37 @@ import org.jspecify.annotations.Nullable;
 /// not in it. Images without a split go to train. An image that a person found empty has an empty
 /// label file; one that nobody has annotated is listed without a label file. An image's labels go into
 /// the zip while its annotations come, so that memory holds a few lines however many there are.
-public final class YoloWriter implements DatasetWriter {
+public final class YoloWriter implements FormatWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final int CHUNK = 64 * 1024;
 
     private final ParallelZip zip;
-    private final YoloLayout layout;
+    private final YoloLineLayout layout;
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final YoloNames names = new YoloNames();
-    private final Map<Split, Spill> lists = new EnumMap<>(Split.class);
-    private final Spill mapping = new Spill();
-    private final JsonText lines = new JsonText(16 * 1024);
-    private final YoloLines writer;
+    private final YoloPathAllocator names = new YoloPathAllocator();
+    private final Map<Split, SpillBuffer> lists = new EnumMap<>(Split.class);
+    private final SpillBuffer mapping = new SpillBuffer();
+    private final JsonTextBuffer lines = new JsonTextBuffer(16 * 1024);
+    private final YoloLineWriter writer;
     private List<ClassDefinition> classes = List.of();
-    private @Nullable ImageRow image;
+    private @Nullable ExportImage image;
     private @Nullable String openName;
     private boolean labelled;
     private boolean left;
 
-    public YoloWriter(OutputStream out, YoloLayout layout) {
+    public YoloWriter(OutputStream out, YoloLineLayout layout) {
         zip = new ParallelZip(out);
         this.layout = layout;
-        writer = new YoloLines(layout, lines, losses);
+        writer = new YoloLineWriter(layout, lines, losses);
     }
 
     @Override
-    public void begin(DatasetHeader header) {
+    public void begin(ExportHeader header) {
         classes = header.classes();
     }
 
     @Override
-    public void image(ImageRow row) throws IOException {
+    public void image(ExportImage row) throws IOException {
         ExportRefusedException.requireSize(row);
         closeImage();
         image = row;
@@ -66,7 +66,7 @@ public final class YoloWriter implements DatasetWriter {
     }
 
     @Override
-    public void annotation(AnnotationRow row) throws IOException {
+    public void annotation(ExportAnnotation row) throws IOException {
         if (image == null) {
             throw new IllegalStateException("annotation " + row.id() + " before any image");
         }
@@ -82,22 +82,22 @@ public final class YoloWriter implements DatasetWriter {
     }
 
     /// Begins the image's label file unless that was done, and answers the name that the image has in the zip.
-    private String openLabels(ImageRow row) throws IOException {
+    private String openLabels(ExportImage row) throws IOException {
         String name = openName;
         if (name == null) {
-            name = names.unique(split(row).word(), row.fileName());
-            entry("labels/" + split(row).word() + "/" + FileNames.stem(name) + ".txt");
+            name = names.allocate(split(row).word(), row.fileName());
+            entry("labels/" + split(row).word() + "/" + FileNameRules.stem(name) + ".txt");
             openName = name;
         }
         return name;
     }
 
-    private static Split split(ImageRow row) {
+    private static Split split(ExportImage row) {
         return row.split() == null ? Split.TRAIN : row.split();
     }
 
     private void closeImage() throws IOException {
-        ImageRow row = image;
+        ExportImage row = image;
         if (row == null) {
             return;
         }
@@ -114,19 +114,19 @@ public final class YoloWriter implements DatasetWriter {
             zip.end();
             openName = null;
         } else {
-            name = names.unique(split.word(), row.fileName());
+            name = names.allocate(split.word(), row.fileName());
         }
         String path = "images/" + split.word() + "/" + name;
-        Spill list = lists.get(split);
+        SpillBuffer list = lists.get(split);
         if (list == null) {
-            list = new Spill();
+            list = new SpillBuffer();
             lists.put(split, list);
         }
         line(list, "./" + path);
         line(mapping, path + "\t" + row.fileName());
     }
 
-    private static void line(Spill list, String text) throws IOException {
+    private static void line(SpillBuffer list, String text) throws IOException {
         list.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
@@ -138,7 +138,7 @@ public final class YoloWriter implements DatasetWriter {
     public LossReport end() throws IOException {
         closeImage();
         image = null;
-        for (Map.Entry<Split, Spill> list : lists.entrySet()) {
+        for (Map.Entry<Split, SpillBuffer> list : lists.entrySet()) {
             entry(list.getKey().word() + ".txt");
             list.getValue().drainTo(zip);
             zip.end();
@@ -147,7 +147,8 @@ public final class YoloWriter implements DatasetWriter {
         mapping.drainTo(zip);
         zip.end();
         entry("data.yaml");
-        zip.write(YoloYaml.text(classes, lists.keySet(), layout, losses).getBytes(StandardCharsets.UTF_8));
+        zip.write(YoloDataConfigWriter.text(classes, lists.keySet(), layout, losses)
+                .getBytes(StandardCharsets.UTF_8));
         zip.end();
         zip.finish();
         return losses.report();
@@ -155,7 +156,7 @@ public final class YoloWriter implements DatasetWriter {
 
     @Override
     public void close() throws IOException {
-        for (Spill list : lists.values()) {
+        for (SpillBuffer list : lists.values()) {
             list.close();
         }
         mapping.close();

@@ -28,7 +28,7 @@ final class ZipLayout implements AutoCloseable {
     private static final int MOST_16 = 0xffff;
 
     private final OutputStream out;
-    private final Spill directory = new Spill();
+    private final SpillBuffer directory = new SpillBuffer();
     private long position;
     private long directoryBytes;
     private long entries;

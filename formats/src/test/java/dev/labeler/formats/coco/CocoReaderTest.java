@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.labeler.formats.model.ClassDefinition;
-import dev.labeler.formats.model.Format;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import dev.labeler.formats.read.UnreadableSourceException;
-import dev.labeler.formats.roundtrip.Exported;
+import dev.labeler.formats.roundtrip.RoundTripExporter;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class CocoReaderTest {
             "\"categories\":[{\"id\":90,\"name\":\"toothbrush\"},{\"id\":0,\"name\":\"person\",\"supercategory\":\"living\"}]";
 
     private static CollectingSink read(String json) throws IOException {
-        return Exported.read(new MemoryFiles().put("c.json", json), Format.COCO, "c.json");
+        return RoundTripExporter.read(new InMemoryDatasetSource().put("c.json", json), LabelFormat.COCO, "c.json");
     }
 
     private static CollectingSink annotation(String members) throws IOException {
@@ -60,11 +60,11 @@ class CocoReaderTest {
 
         assertThat(sink.annotations).hasSize(1);
         assertThat(sink.refusals)
-                .containsExactly(
-                        new Refusal("c.json", "$.annotations[0]", "has 240000 points; at most 100000 are allowed"));
+                .containsExactly(new SourceProblem(
+                        "c.json", "$.annotations[0]", "has 240000 points; at most 100000 are allowed"));
         assertThat(annotation("\"segmentation\":{\"size\":[80,100],\"counts\":\"" + "0".repeat(100_001) + "\"}")
                         .refusals)
-                .extracting(Refusal::reason)
+                .extracting(SourceProblem::reason)
                 .containsExactly("has 100001 runs; at most 100000 are allowed");
     }
 
@@ -152,7 +152,7 @@ class CocoReaderTest {
         CollectingSink sink = annotation(members);
 
         assertThat(sink.annotations).isEmpty();
-        assertThat(sink.refusals).containsExactly(new Refusal("c.json", "$.annotations[0]" + path, reason));
+        assertThat(sink.refusals).containsExactly(new SourceProblem("c.json", "$.annotations[0]" + path, reason));
     }
 
     @Test
@@ -176,7 +176,8 @@ class CocoReaderTest {
                         "$.annotations[4].category_id: missing");
         assertThat(sink.annotations).hasSize(2);
         assertThat(sink.notices)
-                .containsExactly(new Refusal("c.json", "$.annotations[6].bbox", "a box without area, kept as it is"));
+                .containsExactly(
+                        new SourceProblem("c.json", "$.annotations[6].bbox", "a box without area, kept as it is"));
     }
 
     @ParameterizedTest
@@ -225,14 +226,14 @@ class CocoReaderTest {
         String file = "{\"images\":[{\"id\":1,\"file_name\":\"%s.jpg\",\"width\":9,\"height\":9}],"
                 + "\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":%d,\"bbox\":[1,1,2,2]}],"
                 + "\"categories\":[{\"id\":%d,\"name\":\"cat\"}]}";
-        MemoryFiles files = new MemoryFiles()
+        InMemoryDatasetSource files = new InMemoryDatasetSource()
                 .put("annotations/instances_train2017.json", file.formatted("000001", 3, 3))
                 .put("annotations/instances_val2017.json", file.formatted("000002", 5, 5))
                 .put("annotations/captions_val2017.json", file.formatted("000002", 5, 5))
                 .image("train2017/000001.jpg", 9, 9)
                 .image("val2017/000002.jpg", 9, 9);
 
-        CollectingSink sink = Exported.read(files);
+        CollectingSink sink = RoundTripExporter.read(files);
 
         assertThat(sink.classes).extracting(ClassDefinition::name).containsExactly("cat");
         assertThat(sink.images)

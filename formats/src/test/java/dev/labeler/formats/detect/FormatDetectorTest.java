@@ -2,9 +2,9 @@ package dev.labeler.formats.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.formats.model.Format;
-import dev.labeler.formats.read.Layout;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,11 +20,11 @@ class FormatDetectorTest {
                 + "\",\"annotations\":[]}]}";
     }
 
-    private static Layout layout(Format format, String root, String imageRoot, String... labels) {
-        return new Layout(format, root, imageRoot, List.of(labels));
+    private static DatasetLayout layout(LabelFormat format, String root, String imageRoot, String... labels) {
+        return new DatasetLayout(format, root, imageRoot, List.of(labels));
     }
 
-    private static String reason(Detection detection, Format format) {
+    private static String reason(DetectionResult detection, LabelFormat format) {
         return detection.rejected().stream()
                 .filter(rejection -> rejection.format() == format)
                 .findFirst()
@@ -34,7 +34,7 @@ class FormatDetectorTest {
 
     @Test
     void aWrappingFolderAndWhatSystemsLeaveBehindDoNotMatter() throws IOException {
-        Detection detection = FormatDetector.detect(new MemoryFiles()
+        DetectionResult detection = FormatDetector.detect(new InMemoryDatasetSource()
                 .put("my set/labels.json", "\uFEFF" + coco("a.jpg"))
                 .image("my set/pictures/a.jpg", 9, 9)
                 .put("__MACOSX/my set/._labels.json", "x")
@@ -43,50 +43,51 @@ class FormatDetectorTest {
                 .put("my set/README.txt", "x"));
 
         assertThat(detection.layout())
-                .isEqualTo(layout(Format.COCO, "my set/", "my set/pictures/", "my set/labels.json"));
+                .isEqualTo(layout(LabelFormat.COCO, "my set/", "my set/pictures/", "my set/labels.json"));
     }
 
     @Test
     void aLoneLabelFileIsEnough() throws IOException {
-        assertThat(FormatDetector.detect(new MemoryFiles().put("annotations.json", coco("x/a.jpg")))
+        assertThat(FormatDetector.detect(new InMemoryDatasetSource().put("annotations.json", coco("x/a.jpg")))
                         .layout())
-                .isEqualTo(layout(Format.COCO, "", "", "annotations.json"));
-        assertThat(FormatDetector.detect(new MemoryFiles().put("any.json", dice("a.jpg")))
+                .isEqualTo(layout(LabelFormat.COCO, "", "", "annotations.json"));
+        assertThat(FormatDetector.detect(new InMemoryDatasetSource().put("any.json", dice("a.jpg")))
                         .layout())
-                .isEqualTo(layout(Format.DICE, "", "", "any.json"));
-        assertThat(FormatDetector.detect(new MemoryFiles().put("Annotations/a.xml", "<annotation/>"))
+                .isEqualTo(layout(LabelFormat.DICE, "", "", "any.json"));
+        assertThat(FormatDetector.detect(new InMemoryDatasetSource().put("Annotations/a.xml", "<annotation/>"))
                         .layout())
-                .isEqualTo(layout(Format.PASCAL_VOC, "", ""));
+                .isEqualTo(layout(LabelFormat.PASCAL_VOC, "", ""));
     }
 
     @Test
     void diceMayHaveItsImagesFirst() throws IOException {
-        assertThat(FormatDetector.detect(new MemoryFiles()
+        assertThat(FormatDetector.detect(new InMemoryDatasetSource()
                                 .put(
                                         "d.json",
                                         "{\"images\":[{\"annotations\":[{}],\"file_name\":\"a.jpg\"}],\"classes\":[]}")
                                 .image("images/a.jpg", 9, 9))
                         .layout())
-                .isEqualTo(layout(Format.DICE, "", "images/", "d.json"));
+                .isEqualTo(layout(LabelFormat.DICE, "", "images/", "d.json"));
     }
 
     @Test
     void aHintDecidesAmongThoseThatFit() throws IOException {
-        MemoryFiles files = new MemoryFiles()
+        InMemoryDatasetSource files = new InMemoryDatasetSource()
                 .put("c.json", coco("cat/a.jpg"))
                 .image("cat/a.jpg", 9, 9)
                 .image("dog/b.jpg", 9, 9);
 
-        assertThat(FormatDetector.detect(files).layout()).isEqualTo(layout(Format.COCO, "", "", "c.json"));
-        Detection hinted = FormatDetector.detect(files, Format.IMAGEFOLDER);
-        assertThat(hinted.layout()).isEqualTo(layout(Format.IMAGEFOLDER, "", ""));
-        assertThat(reason(hinted, Format.COCO)).isEqualTo("possible, but imagefolder fits better");
-        assertThat(FormatDetector.detect(files, Format.YOLO).layout()).isEqualTo(layout(Format.COCO, "", "", "c.json"));
+        assertThat(FormatDetector.detect(files).layout()).isEqualTo(layout(LabelFormat.COCO, "", "", "c.json"));
+        DetectionResult hinted = FormatDetector.detect(files, LabelFormat.IMAGEFOLDER);
+        assertThat(hinted.layout()).isEqualTo(layout(LabelFormat.IMAGEFOLDER, "", ""));
+        assertThat(reason(hinted, LabelFormat.COCO)).isEqualTo("possible, but imagefolder fits better");
+        assertThat(FormatDetector.detect(files, LabelFormat.YOLO).layout())
+                .isEqualTo(layout(LabelFormat.COCO, "", "", "c.json"));
     }
 
     @Test
     void whatIsMissingIsSaid() throws IOException {
-        Detection detection = FormatDetector.detect(new MemoryFiles()
+        DetectionResult detection = FormatDetector.detect(new InMemoryDatasetSource()
                 .image("images/a.jpg", 9, 9)
                 .put("labels/b.txt", "0 1 1 1 1")
                 .put("labels/c.txt", "")
@@ -96,47 +97,49 @@ class FormatDetectorTest {
 
         assertThat(detection.layout()).isNull();
         assertThat(detection.confidence()).isZero();
-        assertThat(reason(detection, Format.YOLO))
+        assertThat(reason(detection, LabelFormat.YOLO))
                 .isEqualTo("no data.yaml, and 3 text files, whose stems match no image");
-        assertThat(reason(detection, Format.PASCAL_VOC)).isEqualTo("none of 1 XML files has an <annotation>");
-        assertThat(reason(detection, Format.COCO))
+        assertThat(reason(detection, LabelFormat.PASCAL_VOC)).isEqualTo("none of 1 XML files has an <annotation>");
+        assertThat(reason(detection, LabelFormat.COCO))
                 .startsWith(
                         "no JSON file with 'images', 'annotations' and 'categories' (broken.json is not valid JSON");
-        assertThat(reason(detection, Format.IMAGEFOLDER)).isEqualTo("fewer than two class folders: [images]");
+        assertThat(reason(detection, LabelFormat.IMAGEFOLDER)).isEqualTo("fewer than two class folders: [images]");
     }
 
     @Test
     void plainImagesAreNoFormat() throws IOException {
-        Detection none = FormatDetector.detect(new MemoryFiles());
+        DetectionResult none = FormatDetector.detect(new InMemoryDatasetSource());
         assertThat(none.layout()).isNull();
         assertThat(none.rejected()).hasSize(5);
-        assertThat(FormatDetector.detect(new MemoryFiles().image("a.jpg", 1, 1).image("b.jpg", 1, 1))
+        assertThat(FormatDetector.detect(
+                                new InMemoryDatasetSource().image("a.jpg", 1, 1).image("b.jpg", 1, 1))
                         .layout())
                 .isNull();
     }
 
     @Test
     void imageFoldersMayBeSplit() throws IOException {
-        assertThat(FormatDetector.detect(new MemoryFiles()
+        assertThat(FormatDetector.detect(new InMemoryDatasetSource()
                                 .image("set/train/cat/a.jpg", 1, 1)
                                 .image("set/valid/dog/deep/b.JPEG", 1, 1))
                         .layout())
-                .isEqualTo(layout(Format.IMAGEFOLDER, "set/", "set/"));
+                .isEqualTo(layout(LabelFormat.IMAGEFOLDER, "set/", "set/"));
     }
 
     @Test
     void lineOfThousandsOfNumbersIsYolo() throws IOException {
-        assertThat(FormatDetector.detect(
-                                new MemoryFiles().image("a.jpg", 9, 9).put("a.txt", "0" + " 0".repeat(6000) + "\n"))
+        assertThat(FormatDetector.detect(new InMemoryDatasetSource()
+                                .image("a.jpg", 9, 9)
+                                .put("a.txt", "0" + " 0".repeat(6000) + "\n"))
                         .layout())
-                .isEqualTo(layout(Format.YOLO, "", ""));
+                .isEqualTo(layout(LabelFormat.YOLO, "", ""));
     }
 
     @Test
     void bytesThatLookLikeAnotherEncodingAreBadJson() throws IOException {
-        Detection detection = FormatDetector.detect(new MemoryFiles()
+        DetectionResult detection = FormatDetector.detect(new InMemoryDatasetSource()
                 .put("x.json", new byte[] {'{', 0, 0, (byte) 0xff, 'o', '"', ':', '{', 'y', 'e', 'a'}));
 
-        assertThat(reason(detection, Format.COCO)).contains("x.json is not valid JSON");
+        assertThat(reason(detection, LabelFormat.COCO)).contains("x.json is not valid JSON");
     }
 }

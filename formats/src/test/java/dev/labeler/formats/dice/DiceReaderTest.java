@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.ClassDefinition;
-import dev.labeler.formats.model.Format;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.read.UnreadableSourceException;
-import dev.labeler.formats.roundtrip.Exported;
+import dev.labeler.formats.roundtrip.RoundTripExporter;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class DiceReaderTest {
             """;
 
     private static CollectingSink read(String json) throws IOException {
-        return Exported.read(new MemoryFiles().put("d.json", json), Format.DICE, "d.json");
+        return RoundTripExporter.read(new InMemoryDatasetSource().put("d.json", json), LabelFormat.DICE, "d.json");
     }
 
     @Test
@@ -111,7 +111,7 @@ class DiceReaderTest {
                         "$.images[2].annotations[8].geometry: not an object",
                         "$.images[3].annotations: neither a list of annotations nor one",
                         "$.images[3]: the image 'a.jpg' is given twice");
-        assertThat(sink.refusals).extracting(Refusal::file).containsOnly("d.json");
+        assertThat(sink.refusals).extracting(SourceProblem::file).containsOnly("d.json");
     }
 
     @Test

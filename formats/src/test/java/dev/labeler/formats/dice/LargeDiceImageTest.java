@@ -2,12 +2,12 @@ package dev.labeler.formats.dice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.formats.model.Format;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.Layout;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import dev.labeler.formats.read.UnreadableSourceException;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +36,7 @@ class LargeDiceImageTest {
         assertThat(sink.annotations).hasSizeGreaterThan(10_000);
         assertThat(sink.refusals)
                 .hasSize(ANNOTATIONS - sink.annotations.size())
-                .extracting(Refusal::reason)
+                .extracting(SourceProblem::reason)
                 .containsOnly("more than 32 MB of annotations come before the file_name of their image; write it before"
                         + " them");
     }
@@ -46,15 +46,15 @@ class LargeDiceImageTest {
         var sink = read(json(NAME + ",", "],\"split\":\"val\"}]}"));
 
         assertThat(sink.annotations).hasSize(ANNOTATIONS);
-        assertThat(sink.refusals).extracting(Refusal::path).containsExactly("$.images[0].split");
+        assertThat(sink.refusals).extracting(SourceProblem::path).containsExactly("$.images[0].split");
     }
 
     /// Reads to the end, or to where the text breaks off.
     private static CollectingSink read(String json) throws IOException {
-        var files = new MemoryFiles().put("d.json", json);
+        var files = new InMemoryDatasetSource().put("d.json", json);
         var sink = new CollectingSink();
         try {
-            new DiceReader().read(files, new Layout(Format.DICE, "", "", List.of("d.json")), sink);
+            new DiceReader().read(files, new DatasetLayout(LabelFormat.DICE, "", "", List.of("d.json")), sink);
         } catch (UnreadableSourceException e) {
             assertThat(e).hasMessageContaining("d.json");
         }

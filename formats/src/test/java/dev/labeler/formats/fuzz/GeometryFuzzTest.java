@@ -6,7 +6,7 @@ import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.Rle;
 import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
-import dev.labeler.testing.fuzz.Fuzz;
+import dev.labeler.testing.fuzz.FuzzRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class GeometryFuzzTest {
 
     @Test
     void geometryText() throws InterruptedException {
-        Fuzz.of("geometry")
+        FuzzRunner.of("geometry")
                 .seed(
                         "\"center\":[5,5],\"radius\":2",
                         "\"points\":[[1,1],[9,1],[9,9]],\"holes\":[[[2,2],[3,2],[3,3]]]",
@@ -35,7 +35,7 @@ class GeometryFuzzTest {
 
     @Test
     void rle() throws InterruptedException {
-        Fuzz.of("rle")
+        FuzzRunner.of("rle")
                 .seed(
                         Rle.of(80, 100, 160, 4, 7836).encode(),
                         Rle.of(80, 100, 0, 8000).encode(),

@@ -1,13 +1,13 @@
 package dev.labeler.formats.fuzz;
 
-import dev.labeler.formats.FormatReaders;
+import dev.labeler.formats.FormatReaderFactory;
 import dev.labeler.formats.detect.FormatDetector;
-import dev.labeler.formats.model.Format;
+import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.Layout;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import dev.labeler.formats.read.UnreadableSourceException;
-import dev.labeler.testing.fuzz.Fuzz;
+import dev.labeler.testing.fuzz.FuzzRunner;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,53 +45,53 @@ class LabelFilesFuzzTest {
 
     @Test
     void coco() throws InterruptedException {
-        Fuzz.of("coco")
+        FuzzRunner.of("coco")
                 .seed(COCO)
                 .words("\"images\"", "\"annotations\"", "\"counts\"", "\"size\":[80,100]", "\"segments_info\"", "1,1,")
                 .refusesWith(UnreadableSourceException.class)
-                .run(input -> read(files().put("x.json", input), Format.COCO, "x.json"));
+                .run(input -> read(files().put("x.json", input), LabelFormat.COCO, "x.json"));
     }
 
     @Test
     void dice() throws InterruptedException {
-        Fuzz.of("dice")
+        FuzzRunner.of("dice")
                 .seed(DICE)
                 .words("\"geometry\"", "\"type\":\"mask\"", "\"bbox_format\"", "\"segmentation\"", "[1,1],")
                 .refusesWith(UnreadableSourceException.class)
-                .run(input -> read(files().put("x.json", input), Format.DICE, "x.json"));
+                .run(input -> read(files().put("x.json", input), LabelFormat.DICE, "x.json"));
     }
 
     @Test
     void pascalVoc() throws InterruptedException {
-        Fuzz.of("voc")
+        FuzzRunner.of("voc")
                 .seed(VOC, CVAT)
                 .words("<object>", "</object>", "<bndbox>", "<![CDATA[", "]]>", "&#x0;", "<?x?>")
                 .refusesWith(UnreadableSourceException.class)
-                .run(input -> read(files().put("a.xml", input), Format.PASCAL_VOC));
+                .run(input -> read(files().put("a.xml", input), LabelFormat.PASCAL_VOC));
     }
 
     @Test
     void yoloLabels() throws InterruptedException {
-        Fuzz.of("yolo-txt")
+        FuzzRunner.of("yolo-txt")
                 .seed(YOLO)
                 .words("1e3", "0x1", " 0.5", "\t")
                 .refusesWith(UnreadableSourceException.class)
-                .run(input -> read(files().put("a.txt", input), Format.YOLO));
+                .run(input -> read(files().put("a.txt", input), LabelFormat.YOLO));
     }
 
     @Test
     void yoloConfig() throws InterruptedException {
-        Fuzz.of("yolo-yaml")
+        FuzzRunner.of("yolo-yaml")
                 .seed(YAML)
                 .words("names:", "&a [*a]", "? ", "|\n", "!!binary ", "{", "- - - ", "<<: *a")
                 .refusesWith(UnreadableSourceException.class)
-                .run(input ->
-                        read(files().put("a.txt", "0 .5 .5 .1 .1").put("data.yaml", input), Format.YOLO, "data.yaml"));
+                .run(input -> read(
+                        files().put("a.txt", "0 .5 .5 .1 .1").put("data.yaml", input), LabelFormat.YOLO, "data.yaml"));
     }
 
     @Test
     void darknet() throws InterruptedException {
-        Fuzz.of("darknet")
+        FuzzRunner.of("darknet")
                 .seed(DARKNET, "cat\ndog\n")
                 .words("names = ", "obj.names", "train.txt", "=")
                 .refusesWith(UnreadableSourceException.class)
@@ -100,16 +100,17 @@ class LabelFilesFuzzTest {
                                 .put("obj.data", input)
                                 .put("obj.names", input)
                                 .put("train.txt", input),
-                        Format.YOLO,
+                        LabelFormat.YOLO,
                         "obj.data"));
     }
 
-    private static MemoryFiles files() {
-        return new MemoryFiles().image("a.jpg", 100, 80);
+    private static InMemoryDatasetSource files() {
+        return new InMemoryDatasetSource().image("a.jpg", 100, 80);
     }
 
-    private static void read(MemoryFiles files, Format format, String... labels) throws IOException {
+    private static void read(InMemoryDatasetSource files, LabelFormat format, String... labels) throws IOException {
         FormatDetector.detect(files);
-        FormatReaders.of(format).read(files, new Layout(format, "", "", List.of(labels)), new CollectingSink());
+        FormatReaderFactory.create(format)
+                .read(files, new DatasetLayout(format, "", "", List.of(labels)), new CollectingSink());
     }
 }

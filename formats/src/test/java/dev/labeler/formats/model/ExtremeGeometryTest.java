@@ -46,13 +46,13 @@ class ExtremeGeometryTest {
                 Arbitraries.doubles().between(0, 200)));
     }
 
-    private static Arbitrary<Points> points() {
+    private static Arbitrary<PointArray> points() {
         return number().list().ofMinSize(0).ofMaxSize(10).map(numbers -> {
             double[] xy = new double[numbers.size() / 2 * 2];
             for (int i = 0; i < xy.length; i++) {
                 xy[i] = numbers.get(i);
             }
-            return Points.of(xy);
+            return PointArray.of(xy);
         });
     }
 
@@ -89,7 +89,7 @@ class ExtremeGeometryTest {
     @Property(tries = 20_000)
     void whatIsAcceptedCanBeStored(@ForAll("geometries") Geometry geometry, @ForAll boolean sized) {
         int side = sized ? 200 : 0;
-        if (!GeometryRules.check(geometry, side, side).isEmpty()) {
+        if (!GeometryValidator.check(geometry, side, side).isEmpty()) {
             return;
         }
         CanonicalGeometry stored = CanonicalGeometry.of(geometry);
@@ -100,31 +100,31 @@ class ExtremeGeometryTest {
 
     @Test
     void sizesOutOfRangeAreNamed() {
-        assertThat(GeometryRules.check(new Geometry.Circle(5, 5, 1e155), 100, 100))
-                .containsExactly(
-                        new Violation("$.radius", "1.0E155 is out of range; coordinates and sizes go to 1000000000"));
-        assertThat(GeometryRules.check(new Geometry.RotatedBox(5, 5, 1e200, 1e200, 3), 100, 100))
-                .extracting(Violation::path)
+        assertThat(GeometryValidator.check(new Geometry.Circle(5, 5, 1e155), 100, 100))
+                .containsExactly(new GeometryViolation(
+                        "$.radius", "1.0E155 is out of range; coordinates and sizes go to 1000000000"));
+        assertThat(GeometryValidator.check(new Geometry.RotatedBox(5, 5, 1e200, 1e200, 3), 100, 100))
+                .extracting(GeometryViolation::path)
                 .containsExactly("$.width", "$.height");
     }
 
     @Test
     void pointsAreCountedOverAllRings() {
-        Points half = Points.of(new double[GeometryRules.MAX_POINTS]);
-        assertThat(GeometryRules.check(new Geometry.Polygon(List.of(half), List.of(half)), 100, 100))
+        PointArray half = PointArray.of(new double[GeometryValidator.MAX_POINTS]);
+        assertThat(GeometryValidator.check(new Geometry.Polygon(List.of(half), List.of(half)), 100, 100))
                 .isEmpty();
-        assertThat(GeometryRules.check(
-                        new Geometry.Polygon(List.of(half, Points.of(1, 1, 2, 1, 2, 2)), List.of(half)), 100, 100))
-                .containsExactly(new Violation("$.points", "has 100003 points; at most 100000 are allowed"));
-        assertThat(GeometryRules.check(
+        assertThat(GeometryValidator.check(
+                        new Geometry.Polygon(List.of(half, PointArray.of(1, 1, 2, 1, 2, 2)), List.of(half)), 100, 100))
+                .containsExactly(new GeometryViolation("$.points", "has 100003 points; at most 100000 are allowed"));
+        assertThat(GeometryValidator.check(
                         new Geometry.Keypoints(
-                                Collections.nCopies(GeometryRules.MAX_POINTS + 1, new Keypoint(1, 1, 2)),
+                                Collections.nCopies(GeometryValidator.MAX_POINTS + 1, new Keypoint(1, 1, 2)),
                                 null,
                                 List.of()),
                         100,
                         100))
                 .hasSize(1);
-        assertThat(GeometryRules.check(new Geometry.Mask(400, 1000, "1".repeat(240_000), false), 1000, 400))
-                .containsExactly(new Violation("$.counts", "has 240000 runs; at most 100000 are allowed"));
+        assertThat(GeometryValidator.check(new Geometry.Mask(400, 1000, "1".repeat(240_000), false), 1000, 400))
+                .containsExactly(new GeometryViolation("$.counts", "has 240000 runs; at most 100000 are allowed"));
     }
 }

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 
 /// Expected values were printed by pycocotools' own `maskApi.c`.
 class RleTest {
-    private static final Points SQUARE = Points.of(20, 20, 40, 20, 40, 40, 20, 40);
+    private static final PointArray SQUARE = PointArray.of(20, 20, 40, 20, 40, 40, 20, 40);
 
     private static Rle raster(int height, int width, double... xy) {
-        return Rasterizer.ring(height, width, Points.of(xy));
+        return PolygonRasterizer.ring(height, width, PointArray.of(xy));
     }
 
     @Test
@@ -49,13 +49,13 @@ class RleTest {
 
     @Test
     void partsUniteAndHolesAreCutOut() {
-        Points other = Points.of(2, 2, 7, 2, 7, 6, 2, 6);
-        Points hole = Points.of(26.5, 26.5, 33.5, 26.5, 33.5, 33.5, 26.5, 33.5);
+        PointArray other = PointArray.of(2, 2, 7, 2, 7, 6, 2, 6);
+        PointArray hole = PointArray.of(26.5, 26.5, 33.5, 26.5, 33.5, 33.5, 26.5, 33.5);
 
-        Rle united = Rasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE, other), List.of()));
+        Rle united = PolygonRasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE, other), List.of()));
         assertThat(united).isNotNull();
         assertThat(united.encode()).isEqualTo("j34h10000000nh0`0bVO0000000000000000000000000000000000000lT1");
-        Rle holed = Rasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE), List.of(hole)));
+        Rle holed = PolygonRasterizer.polygon(60, 60, new Geometry.Polygon(List.of(SQUARE), List.of(hole)));
         assertThat(holed).isNotNull();
         assertThat(holed.area()).isEqualTo(400 - 49);
         assertThat(holed.bounds()).containsExactly(20, 20, 20, 20);

@@ -2,7 +2,7 @@ package dev.labeler.formats.read;
 
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,8 +13,8 @@ public final class CollectingSink implements AnnotationSink {
     public final List<ClassDefinition> classes = new ArrayList<>();
     public final List<ImageInfo> images = new ArrayList<>();
     public final List<SourceAnnotation> annotations = new ArrayList<>();
-    public final List<Refusal> refusals = new ArrayList<>();
-    public final List<Refusal> notices = new ArrayList<>();
+    public final List<SourceProblem> refusals = new ArrayList<>();
+    public final List<SourceProblem> notices = new ArrayList<>();
     public long expected;
     public @Nullable String source;
 
@@ -44,12 +44,12 @@ public final class CollectingSink implements AnnotationSink {
     }
 
     @Override
-    public void refused(Refusal refusal) {
+    public void refused(SourceProblem refusal) {
         refusals.add(refusal);
     }
 
     @Override
-    public void notice(Refusal notice) {
+    public void notice(SourceProblem notice) {
         notices.add(notice);
     }
 

@@ -2,24 +2,24 @@ package dev.labeler.formats.roundtrip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.formats.coco.CocoOptions;
 import dev.labeler.formats.coco.CocoWriter;
+import dev.labeler.formats.coco.CocoWriterOptions;
 import dev.labeler.formats.dice.DiceWriter;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.ClassDefinition;
-import dev.labeler.formats.model.Format;
-import dev.labeler.formats.model.Geometries;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
+import dev.labeler.formats.model.GeometryArbitraries;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.ImageInfo;
+import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.text.CanonicalGeometry;
-import dev.labeler.formats.yolo.YoloLayout;
+import dev.labeler.formats.yolo.YoloLineLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import java.io.IOException;
@@ -84,21 +84,22 @@ class ModelRoundTripTest {
     @Provide
     Arbitrary<List<SourceAnnotation>> everything() {
         Arbitrary<Geometry> geometries = Arbitraries.oneOf(
-                Geometries.any(WIDTH, HEIGHT), Arbitraries.of((Geometry) new Geometry.Classification()));
+                GeometryArbitraries.any(WIDTH, HEIGHT), Arbitraries.of((Geometry) new Geometry.Classification()));
         return annotations(geometries).list().ofMaxSize(6);
     }
 
     @Provide
     Arbitrary<List<SourceAnnotation>> boxes() {
-        return annotations(Geometries.boxes(WIDTH, HEIGHT)).list().ofMaxSize(6);
+        return annotations(GeometryArbitraries.boxes(WIDTH, HEIGHT)).list().ofMaxSize(6);
     }
 
     @Property(tries = 300)
     void diceKeepsEverything(@ForAll("everything") List<SourceAnnotation> annotations) throws IOException {
         CollectingSink content = content(annotations);
 
-        Exported dice = Exported.write(content, DiceWriter::new);
-        CollectingSink again = Exported.read(new MemoryFiles().put("d.json", dice.bytes()), Format.DICE, "d.json");
+        RoundTripExporter dice = RoundTripExporter.write(content, DiceWriter::new);
+        CollectingSink again = RoundTripExporter.read(
+                new InMemoryDatasetSource().put("d.json", dice.bytes()), LabelFormat.DICE, "d.json");
 
         assertThat(dice.losses()).isEqualTo(LossReport.EMPTY);
         assertThat(again.refusals).isEmpty();
@@ -117,8 +118,10 @@ class ModelRoundTripTest {
     void cocoKeepsWhatItHasAMemberFor(@ForAll("everything") List<SourceAnnotation> annotations) throws IOException {
         CollectingSink content = content(annotations);
 
-        Exported coco = Exported.write(content, out -> new CocoWriter(out, new CocoOptions(true)));
-        CollectingSink again = Exported.read(new MemoryFiles().put("c.json", coco.bytes()), Format.COCO, "c.json");
+        RoundTripExporter coco =
+                RoundTripExporter.write(content, out -> new CocoWriter(out, new CocoWriterOptions(true)));
+        CollectingSink again = RoundTripExporter.read(
+                new InMemoryDatasetSource().put("c.json", coco.bytes()), LabelFormat.COCO, "c.json");
 
         assertThat(again.refusals).isEmpty();
         assertThat(again.texts())
@@ -142,9 +145,10 @@ class ModelRoundTripTest {
     void yoloKeepsBoxesToAMillionthOfTheImage(@ForAll("boxes") List<SourceAnnotation> annotations) throws IOException {
         CollectingSink content = content(annotations);
 
-        Exported yolo = Exported.write(content, out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)));
-        Map<String, String> entries = RealRoundTripTest.unzip(yolo.bytes());
-        MemoryFiles files = new MemoryFiles();
+        RoundTripExporter yolo =
+                RoundTripExporter.write(content, out -> new YoloWriter(out, new YoloLineLayout(YoloTask.DETECT, 0)));
+        Map<String, String> entries = RealDatasetRoundTripTest.unzip(yolo.bytes());
+        InMemoryDatasetSource files = new InMemoryDatasetSource();
         entries.forEach(files::put);
         entries.getOrDefault("image_names.tsv", "")
                 .lines()
@@ -152,7 +156,7 @@ class ModelRoundTripTest {
         if (annotations.isEmpty()) {
             return;
         }
-        CollectingSink again = Exported.read(files);
+        CollectingSink again = RoundTripExporter.read(files);
 
         assertThat(again.annotations).hasSameSizeAs(content.annotations);
         assertThat(again.refusals).isEmpty();

@@ -2,11 +2,11 @@ package dev.labeler.formats.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.formats.model.Geometries;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
+import dev.labeler.formats.model.GeometryArbitraries;
 import dev.labeler.formats.model.Keypoint;
-import dev.labeler.formats.model.Points;
+import dev.labeler.formats.model.PointArray;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -15,8 +15,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class CanonicalGeometryTest {
-    private static final Points RING = Points.of(1, 1, 9.5, 1, 9.5, 8, 1, 8);
-    private static final Points HOLE = Points.of(3, 3, 5, 3, 5, 5);
+    private static final PointArray RING = PointArray.of(1, 1, 9.5, 1, 9.5, 8, 1, 8);
+    private static final PointArray HOLE = PointArray.of(3, 3, 5, 3, 5, 5);
 
     private static String text(Geometry geometry) {
         return CanonicalGeometry.of(geometry).text().toString();
@@ -24,7 +24,7 @@ class CanonicalGeometryTest {
 
     @Provide
     Arbitrary<Geometry> geometries() {
-        return Geometries.any(640, 480);
+        return GeometryArbitraries.any(640, 480);
     }
 
     @Property

@@ -3,15 +3,15 @@ package dev.labeler.formats.voc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.labeler.formats.model.Format;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.Layout;
-import dev.labeler.formats.read.MemoryFiles;
-import dev.labeler.formats.roundtrip.Exported;
+import dev.labeler.formats.read.DatasetLayout;
+import dev.labeler.formats.read.InMemoryDatasetSource;
+import dev.labeler.formats.roundtrip.RoundTripExporter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,11 +34,11 @@ class VocReaderTest {
     }
 
     private static CollectingSink read(String xml) throws IOException {
-        return read(new MemoryFiles().put("Annotations/a.xml", xml));
+        return read(new InMemoryDatasetSource().put("Annotations/a.xml", xml));
     }
 
-    private static CollectingSink read(MemoryFiles files) throws IOException {
-        return Exported.read(files, new Layout(Format.PASCAL_VOC, "", "", List.of()));
+    private static CollectingSink read(InMemoryDatasetSource files) throws IOException {
+        return RoundTripExporter.read(files, new DatasetLayout(LabelFormat.PASCAL_VOC, "", "", List.of()));
     }
 
     @Test
@@ -52,13 +52,13 @@ class VocReaderTest {
         assertThat(sink.annotations.getFirst().attributes())
                 .isEqualTo("{\"pose\":\"Left\",\"truncated\":1,\"difficult\":0}");
         assertThat(sink.notices)
-                .extracting(Refusal::reason)
+                .extracting(SourceProblem::reason)
                 .containsExactly("a box one pixel wide and high by the inclusive rule; kept");
     }
 
     @Test
     void theImageOfTheSameStemBeatsAStaleFileName() throws IOException {
-        MemoryFiles files = new MemoryFiles()
+        InMemoryDatasetSource files = new InMemoryDatasetSource()
                 .put("Annotations/0001.xml", document("old.jpg", object("cat", "1 1 9 9")))
                 .put("Annotations/0002.xml", document("0002", ""))
                 .put("ImageSets/Main/train.txt", "0001\n")
@@ -67,12 +67,12 @@ class VocReaderTest {
                 .image("JPEGImages/0001.jpg", 100, 80)
                 .image("JPEGImages/0002.png", 50, 40);
 
-        CollectingSink sink = Exported.read(files);
+        CollectingSink sink = RoundTripExporter.read(files);
 
         assertThat(sink.images)
                 .containsExactly(
                         new ImageInfo("0001.jpg", 100, 80, Split.TRAIN), new ImageInfo("0002.png", 50, 40, Split.TEST));
-        assertThat(sink.notices).extracting(Refusal::reason).containsExactly("says 100x80, the image is 50x40");
+        assertThat(sink.notices).extracting(SourceProblem::reason).containsExactly("says 100x80, the image is 50x40");
         assertThat(sink.annotations)
                 .extracting(annotation -> annotation.geometry().kind())
                 .containsExactly(GeometryKind.BBOX, GeometryKind.NO_OBJECT);
@@ -100,7 +100,7 @@ class VocReaderTest {
 
     @Test
     void aBadFileIsRefusedByLineAndTheOthersAreRead() throws IOException {
-        CollectingSink sink = read(new MemoryFiles()
+        CollectingSink sink = read(new InMemoryDatasetSource()
                 .put("a.xml", "<annotation>\n<object>\n<name>cat</nam></object></annotation>")
                 .put("b.xml", document("b.jpg", object("cat", "9 9 3 3") + object("cat", "x 1 2 3")))
                 .put(
@@ -116,11 +116,11 @@ class VocReaderTest {
 
         assertThat(sink.texts()).containsExactly("g.jpg 0 bbox \"bbox\":[0,1,3,3],\"area\":9,\"iscrowd\":0");
         assertThat(sink.refusals)
-                .extracting(Refusal::file)
+                .extracting(SourceProblem::file)
                 .containsExactly("a.xml", "b.xml", "d.xml", "e.xml", "c.xml", "c.xml", "c.xml", "c.xml", "f.xml");
         assertThat(sink.refusals.getFirst().path()).isEqualTo("line 3");
         assertThat(sink.refusals)
-                .extracting(Refusal::reason)
+                .extracting(SourceProblem::reason)
                 .contains(
                         "'x' is not a number",
                         "<html> is not <annotation>",

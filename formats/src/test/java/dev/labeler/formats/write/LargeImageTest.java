@@ -2,15 +2,15 @@ package dev.labeler.formats.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.formats.coco.CocoOptions;
 import dev.labeler.formats.coco.CocoWriter;
+import dev.labeler.formats.coco.CocoWriterOptions;
 import dev.labeler.formats.dice.DiceWriter;
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.Geometry;
-import dev.labeler.formats.model.Points;
+import dev.labeler.formats.model.PointArray;
 import dev.labeler.formats.text.CanonicalGeometry;
-import dev.labeler.formats.yolo.YoloLayout;
+import dev.labeler.formats.yolo.YoloLineLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import java.io.ByteArrayOutputStream;
@@ -32,11 +32,11 @@ class LargeImageTest {
         DICE,
         YOLO;
 
-        DatasetWriter writer(OutputStream out) {
+        FormatWriter writer(OutputStream out) {
             return switch (this) {
-                case COCO -> new CocoWriter(out, CocoOptions.DEFAULT);
+                case COCO -> new CocoWriter(out, CocoWriterOptions.DEFAULT);
                 case DICE -> new DiceWriter(out);
-                case YOLO -> new YoloWriter(out, new YoloLayout(YoloTask.SEGMENT, 0));
+                case YOLO -> new YoloWriter(out, new YoloLineLayout(YoloTask.SEGMENT, 0));
             };
         }
     }
@@ -47,13 +47,13 @@ class LargeImageTest {
         var random = new Random(4);
         var xy = random.doubles(2L * POINTS, 0, 1000).toArray();
         var polygon = CanonicalGeometry.of(
-                new Geometry.Polygon(List.of(Points.of(xy)), List.of()), new Geometry.BoundingBox(0, 0, 9, 9), 1);
+                new Geometry.Polygon(List.of(PointArray.of(xy)), List.of()), new Geometry.BoundingBox(0, 0, 9, 9), 1);
         var out = new ByteArrayOutputStream();
         try (var writer = format.writer(out)) {
             writer.begin(header());
-            writer.image(ImageRow.of("a.jpg", 1000, 1000, null));
+            writer.image(ExportImage.of("a.jpg", 1000, 1000, null));
             for (var id = 1; id <= POLYGONS; id++) {
-                writer.annotation(new AnnotationRow(id, 0, AnnotationState.CONFIRMED, polygon, null, Double.NaN));
+                writer.annotation(new ExportAnnotation(id, 0, AnnotationState.CONFIRMED, polygon, null, Double.NaN));
             }
             var early = out.size();
             writer.end();
@@ -61,8 +61,8 @@ class LargeImageTest {
         }
     }
 
-    private static DatasetHeader header() {
-        return new DatasetHeader(
+    private static ExportHeader header() {
+        return new ExportHeader(
                 "d",
                 "d",
                 "object_detection",

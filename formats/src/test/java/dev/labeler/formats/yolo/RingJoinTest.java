@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RingJoinTest {
     @Test
     void ringsAreJoinedAtTheirNearestPoints() {
-        var joined = RingJoin.join(List.of(
+        var joined = RingJoiner.join(List.of(
                 new double[] {0, 0, 4, 0, 4, 4}, new double[] {9, 9, 6, 5, 9, 5}, new double[] {-1, -2, -3, -2, -3, -4
                 }));
 
@@ -26,7 +26,7 @@ class RingJoinTest {
         for (var run = 0; run < 50; run++) {
             var rings = rings(random, 1 + random.nextInt(8), 3 + random.nextInt(6));
             var sum = rings.stream().mapToDouble(RingJoinTest::area).sum();
-            assertThat(area(RingJoin.join(rings))).isCloseTo(sum, org.assertj.core.data.Offset.offset(1e-6));
+            assertThat(area(RingJoiner.join(rings))).isCloseTo(sum, org.assertj.core.data.Offset.offset(1e-6));
         }
     }
 
@@ -35,7 +35,7 @@ class RingJoinTest {
     void manyRingsAreJoinedInTimeInProportionToTheirPoints() {
         var rings = rings(new Random(3), 33_333, 3);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> assertThat(RingJoin.join(rings)).hasSize(2 * (33_333 * 3 + 2 * 33_332)));
+                Duration.ofSeconds(5), () -> assertThat(RingJoiner.join(rings)).hasSize(2 * (33_333 * 3 + 2 * 33_332)));
     }
 
     private static List<double[]> rings(Random random, int count, int points) {

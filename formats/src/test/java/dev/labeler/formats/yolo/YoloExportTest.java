@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.ClassDefinition;
+import dev.labeler.formats.model.ConversionLoss;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.GeometryMeasure;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Keypoint;
-import dev.labeler.formats.model.Loss;
-import dev.labeler.formats.model.Points;
+import dev.labeler.formats.model.PointArray;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.CollectingSink;
 import dev.labeler.formats.read.SourceAnnotation;
-import dev.labeler.formats.roundtrip.Exported;
+import dev.labeler.formats.roundtrip.RoundTripExporter;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -70,14 +70,15 @@ class YoloExportTest {
             image("%03d.jpg".formatted(i), Split.TRAIN, 0, box);
         }
         // A concave shape that leaves the image twice.
-        Points comb = Points.of(50, 10, 130, 10, 130, 30, 60, 30, 60, 50, 130, 50, 130, 70, 50, 70);
+        PointArray comb = PointArray.of(50, 10, 130, 10, 130, 30, 60, 30, 60, 50, 130, 50, 130, 70, 50, 70);
         image("comb.jpg", Split.TRAIN, 0, new Geometry.Polygon(List.of(comb), List.of()));
 
-        Exported exported = Exported.write(content, out -> new YoloWriter(out, new YoloLayout(YoloTask.SEGMENT, 0)));
+        RoundTripExporter exported =
+                RoundTripExporter.write(content, out -> new YoloWriter(out, new YoloLineLayout(YoloTask.SEGMENT, 0)));
         Map<String, String> files = unzip(exported.bytes());
 
         for (SourceAnnotation annotation : content.annotations) {
-            Points given = annotation.geometry().geometry() instanceof Geometry.RotatedBox box
+            PointArray given = annotation.geometry().geometry() instanceof Geometry.RotatedBox box
                     ? GeometryMeasure.corners(box)
                     : comb;
             String line =
@@ -85,7 +86,7 @@ class YoloExportTest {
             assertThat(overlap(given, polygon(line))).as(annotation.image()).isGreaterThan(0.995);
         }
         assertThat(exported.losses().losses())
-                .extracting(Loss::kind)
+                .extracting(ConversionLoss::kind)
                 .contains("clipped at the border of the image", "rotated_bbox written as polygon");
     }
 
@@ -100,8 +101,8 @@ class YoloExportTest {
                 pose(new Keypoint(10, 10, 2)),
                 pose(new Keypoint(10, 10, 2), new Keypoint(400, 20, 2), new Keypoint(-0.5, 20, 1)));
 
-        YoloLayout layout = YoloLayout.of(Exported.kinds(content), 3);
-        Exported exported = Exported.write(content, out -> new YoloWriter(out, layout));
+        YoloLineLayout layout = YoloLineLayout.of(RoundTripExporter.kinds(content), 3);
+        RoundTripExporter exported = RoundTripExporter.write(content, out -> new YoloWriter(out, layout));
         Map<String, String> files = unzip(exported.bytes());
 
         assertThat(files.get("data.yaml")).contains("kpt_shape: [3, 3]\n");
@@ -115,7 +116,7 @@ class YoloExportTest {
             });
         }
         assertThat(exported.losses().losses())
-                .extracting(Loss::kind, Loss::count)
+                .extracting(ConversionLoss::kind, ConversionLoss::count)
                 .contains(tuple("keypoint outside the image left out", 1L));
     }
 
@@ -132,10 +133,11 @@ class YoloExportTest {
                         true),
                 new Geometry.BoundingBox(10, 8, 20, 16));
 
-        Exported exported = Exported.write(content, out -> new YoloWriter(out, new YoloLayout(YoloTask.DETECT, 0)));
+        RoundTripExporter exported =
+                RoundTripExporter.write(content, out -> new YoloWriter(out, new YoloLineLayout(YoloTask.DETECT, 0)));
 
         assertThat(unzip(exported.bytes())).containsEntry("labels/train/a.txt", "0 0.2 0.2 0.2 0.2\n");
-        assertThat(exported.losses().losses()).extracting(Loss::kind).contains("crowd left out");
+        assertThat(exported.losses().losses()).extracting(ConversionLoss::kind).contains("crowd left out");
     }
 
     @Test
@@ -146,8 +148,9 @@ class YoloExportTest {
         image("c.jpg", null, 1, yes);
         image("d.jpg", Split.VAL, 0, new Geometry.NoObject());
 
-        assertThat(YoloLayout.of(Exported.kinds(content), 0).task()).isEqualTo(YoloTask.CLASSIFY);
-        Exported exported = Exported.write(content, YoloClassifyWriter::new);
+        assertThat(YoloLineLayout.of(RoundTripExporter.kinds(content), 0).task())
+                .isEqualTo(YoloTask.CLASSIFY);
+        RoundTripExporter exported = RoundTripExporter.write(content, YoloClassifyWriter::new);
         Map<String, String> files = unzip(exported.bytes());
 
         assertThat(files.keySet())
@@ -169,7 +172,7 @@ class YoloExportTest {
                           1: "zebra_left"
                         """);
         assertThat(exported.losses().losses())
-                .extracting(Loss::kind)
+                .extracting(ConversionLoss::kind)
                 .containsExactlyInAnyOrder(
                         "classes are numbered by the order of their names",
                         "further class of an image left out",
@@ -186,18 +189,18 @@ class YoloExportTest {
                 .toArray();
     }
 
-    private static Points polygon(String line) {
+    private static PointArray polygon(String line) {
         double[] fields = fields(line);
         double[] xy = Arrays.copyOfRange(fields, 1, fields.length);
         for (int i = 0; i < xy.length; i++) {
             assertThat(xy[i]).isBetween(0.0, 1.0);
             xy[i] *= i % 2 == 0 ? WIDTH : HEIGHT;
         }
-        return Points.of(xy);
+        return PointArray.of(xy);
     }
 
     /// Intersection over union inside the image, by points.
-    private static double overlap(Points one, Points other) {
+    private static double overlap(PointArray one, PointArray other) {
         int both = 0;
         int either = 0;
         for (double y = 0.1; y < HEIGHT; y += 0.2) {
@@ -211,7 +214,7 @@ class YoloExportTest {
         return (double) both / either;
     }
 
-    private static boolean contains(Points ring, double x, double y) {
+    private static boolean contains(PointArray ring, double x, double y) {
         boolean odd = false;
         for (int i = 0, j = ring.count() - 1; i < ring.count(); j = i++) {
             odd ^= ring.y(i) > y != ring.y(j) > y

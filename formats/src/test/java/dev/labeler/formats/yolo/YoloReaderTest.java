@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.ImageInfo;
-import dev.labeler.formats.model.Refusal;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.CollectingSink;
-import dev.labeler.formats.read.MemoryFiles;
+import dev.labeler.formats.read.InMemoryDatasetSource;
 import dev.labeler.formats.read.UnreadableSourceException;
-import dev.labeler.formats.roundtrip.Exported;
+import dev.labeler.formats.roundtrip.RoundTripExporter;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ class YoloReaderTest {
 
     @Test
     void labelsMirrorImages() throws IOException {
-        CollectingSink sink = Exported.read(new MemoryFiles()
+        CollectingSink sink = RoundTripExporter.read(new InMemoryDatasetSource()
                 .put("set/data.yaml", YAML)
                 .image("set/images/train/a b.jpg", 200, 100)
                 .image("set/images/val/sub/b.png", 100, 100)
@@ -48,12 +48,12 @@ class YoloReaderTest {
 
     @Test
     void labelsMayLieBesideImagesWithoutAConfiguration() throws IOException {
-        CollectingSink sink = Exported.read(new MemoryFiles()
+        CollectingSink sink = RoundTripExporter.read(new InMemoryDatasetSource()
                 .image("a.jpg", 10, 10)
                 .put("a.txt", "1 0.5 0.5 1 1\n")
                 .put("classes.txt", "cat\ndog\n"));
-        CollectingSink nameless =
-                Exported.read(new MemoryFiles().image("a.jpg", 10, 10).put("a.txt", "3 0.5 0.5 1 1 0.75\n"));
+        CollectingSink nameless = RoundTripExporter.read(
+                new InMemoryDatasetSource().image("a.jpg", 10, 10).put("a.txt", "3 0.5 0.5 1 1 0.75\n"));
 
         assertThat(sink.classes).extracting(ClassDefinition::name).containsExactly("cat", "dog");
         assertThat(sink.texts()).containsExactly("a.jpg 1 bbox \"bbox\":[0,0,10,10],\"area\":100,\"iscrowd\":0");
@@ -63,7 +63,7 @@ class YoloReaderTest {
 
     @Test
     void keypointsFollowTheShapeThatTheConfigurationStates() throws IOException {
-        CollectingSink sink = Exported.read(new MemoryFiles()
+        CollectingSink sink = RoundTripExporter.read(new InMemoryDatasetSource()
                 .put("data.yaml", "names: [person]\nkpt_shape: [2, 3]\n")
                 .image("images/a.jpg", 100, 100)
                 .put("labels/a.txt", "0 0.5 0.5 0.2 0.2 0.45 0.5 2 0 0 0\n0 0.5 0.5 0.2 0.2\n"));
@@ -72,12 +72,12 @@ class YoloReaderTest {
         assertThat(sink.annotations.getFirst().geometry().text().toString())
                 .startsWith("\"keypoints\":[45,50,2,0,0,0],\"num_keypoints\":1,\"bbox\":[40,40,20,20]");
         assertThat(sink.refusals)
-                .containsExactly(new Refusal("labels/a.txt", "line 2", "5 fields; kpt_shape [2, 3] makes it 11"));
+                .containsExactly(new SourceProblem("labels/a.txt", "line 2", "5 fields; kpt_shape [2, 3] makes it 11"));
     }
 
     @Test
     void aBadLineIsRefusedByItsNumberAndTheOthersAreTaken() throws IOException {
-        CollectingSink sink = Exported.read(new MemoryFiles()
+        CollectingSink sink = RoundTripExporter.read(new InMemoryDatasetSource()
                 .put("data.yaml", YAML)
                 .image("images/a.jpg", 100, 100)
                 .image("images/a.png", 100, 100)
@@ -124,7 +124,7 @@ class YoloReaderTest {
                 "names: [x]\nkpt_shape: [0, 3]"
             })
     void aHostileConfigurationIsUnreadable(String yaml) {
-        assertThatThrownBy(() -> YoloConfig.read(new MemoryFiles().put("data.yaml", yaml), "data.yaml"))
+        assertThatThrownBy(() -> YoloDataConfig.read(new InMemoryDatasetSource().put("data.yaml", yaml), "data.yaml"))
                 .isInstanceOf(UnreadableSourceException.class)
                 .hasMessageStartingWith("data.yaml");
     }
@@ -132,7 +132,7 @@ class YoloReaderTest {
     @Test
     void deepYamlIsUnreadable() {
         String deep = "names: " + "[".repeat(200_000);
-        assertThatThrownBy(() -> YoloConfig.read(new MemoryFiles().put("data.yaml", deep), "data.yaml"))
+        assertThatThrownBy(() -> YoloDataConfig.read(new InMemoryDatasetSource().put("data.yaml", deep), "data.yaml"))
                 .isInstanceOf(UnreadableSourceException.class);
     }
 }

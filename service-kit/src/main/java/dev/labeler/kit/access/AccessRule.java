@@ -1,7 +1,7 @@
 package dev.labeler.kit.access;
 
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.MethodRules;
+import dev.labeler.kit.rpc.MethodRuleReader;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Role;
 import java.util.Locale;
@@ -15,11 +15,11 @@ import java.util.Locale;
 public record AccessRule(Role role, Role elevatedRole, boolean isWrite) {
     /// @throws IllegalStateException outside a call, and where the method's rule names no role
     public static AccessRule current() {
-        var rule = MethodRules.current();
+        var rule = MethodRuleReader.current();
         if (rule.getRole() == Role.ROLE_UNSPECIFIED) {
             throw new IllegalStateException("the current method's rule names no role");
         }
-        return new AccessRule(rule.getRole(), rule.getElevatedRole(), MethodRules.isWrite(rule));
+        return new AccessRule(rule.getRole(), rule.getElevatedRole(), MethodRuleReader.isWrite(rule));
     }
 
     /// @param held the caller's role on the dataset

@@ -9,7 +9,7 @@ public final class ChangeCounter {
     private final AtomicLong changes = new AtomicLong();
 
     /// Call after the change is committed and before it is acknowledged.
-    public void add() {
+    public void increment() {
         changes.incrementAndGet();
     }
 

@@ -18,17 +18,17 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Duration heartbeat;
     private final DatabaseClock clock;
 
     private Database(HikariDataSource pool, Duration heartbeat) {
         this.pool = pool;
         this.heartbeat = heartbeat;
-        var connections = new PooledConnections(pool);
+        var connections = new PooledConnectionFactory(pool);
         this.jdbi = Jdbi.create(connections).installPlugin(new PostgresPlugin());
-        jdbi.configure(HandlePool.class, config -> config.set(connections));
-        this.transactions = new Transactions(jdbi);
+        jdbi.configure(ConnectionPoolConfig.class, config -> config.setPool(connections));
+        this.transactions = new TransactionRunner(jdbi);
         this.clock = DatabaseClock.start(jdbi);
     }
 
@@ -85,7 +85,7 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
-    public Transactions transactions() {
+    public TransactionRunner transactions() {
         return transactions;
     }
 
@@ -95,7 +95,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// Who has said nothing for so long is dead, or so far gone that its claims no longer hold.
-    public Duration silence() {
+    public Duration heartbeatTimeout() {
         return heartbeat.multipliedBy(MISSED_HEARTBEATS);
     }
 
@@ -106,7 +106,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// Whether the database answers now; for health.
-    public boolean answers() {
+    public boolean isReachable() {
         try (var connection = pool.getConnection()) {
             return connection.isValid(1);
         } catch (SQLException e) {

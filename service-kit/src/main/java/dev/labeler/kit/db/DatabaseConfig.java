@@ -81,7 +81,7 @@ public record DatabaseConfig(
         if (!"postgresql".equals(uri.getScheme()) || uri.getHost() == null || uri.getPath() == null) {
             throw unreadable(name);
         }
-        var credentials = Credentials.of(uri);
+        var credentials = UrlCredentials.of(uri);
         var host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
         var query = credentials.query().isEmpty() ? "" : "?" + String.join("&", credentials.query());
         return new DatabaseConfig(
@@ -99,9 +99,9 @@ public record DatabaseConfig(
     }
 
     /// User and password from the authority or the parameters, and the parameters that are left.
-    private record Credentials(
+    private record UrlCredentials(
             @Nullable String user, @Nullable String password, List<String> query) {
-        static Credentials of(URI uri) {
+        static UrlCredentials of(URI uri) {
             String user = null;
             String password = null;
             if (uri.getRawUserInfo() != null) {
@@ -121,7 +121,7 @@ public record DatabaseConfig(
                     rest.add(parameter);
                 }
             }
-            return new Credentials(user, password == null || password.isEmpty() ? null : password, rest);
+            return new UrlCredentials(user, password == null || password.isEmpty() ? null : password, rest);
         }
 
         private static String decoded(String text) {

@@ -1,7 +1,7 @@
 package dev.labeler.kit.identity;
 
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.MethodRules;
+import dev.labeler.kit.rpc.MethodRuleReader;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Context;
 import java.util.Set;
@@ -13,7 +13,7 @@ public sealed interface Caller {
     /// May read.
     String READ = "labeler:read";
     /// May write.
-    String WRITE = MethodRules.WRITE;
+    String WRITE = MethodRuleReader.WRITE;
     /// May call what is internal to the labeler. No outside credential carries it.
     String INTERNAL = "labeler:internal";
 
@@ -35,7 +35,7 @@ public sealed interface Caller {
     record Anonymous() implements Caller {}
 
     static Caller current() {
-        var caller = CallerKey.KEY.get();
+        var caller = CallerContextKey.KEY.get();
         return caller == null ? new Anonymous() : caller;
     }
 
@@ -98,7 +98,7 @@ public sealed interface Caller {
 
     /// The context with this caller: for the interceptor, and for background work that calls a
     /// method of its own process.
-    static Context in(Context context, Caller caller) {
-        return context.withValue(CallerKey.KEY, caller);
+    static Context contextWith(Context context, Caller caller) {
+        return context.withValue(CallerContextKey.KEY, caller);
     }
 }

@@ -1,6 +1,6 @@
 package dev.labeler.kit.identity;
 
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import io.grpc.Channel;
 
 /// Channels between the labeler's own services.
@@ -11,16 +11,16 @@ public final class InternalChannels {
     ///
     /// @param service this service's name
     /// @throws dev.labeler.kit.config.ConfigException where there is no secret to sign them with
-    public static Channel of(Channel channel, Tokens tokens, String service) {
+    public static Channel of(Channel channel, TokenIssuer tokens, String service) {
         tokens.requireInternal();
-        return Channels.signing(
+        return ChannelFactory.signing(
                 channel, () -> tokens.issueInternal(service, Caller.current().userId()));
     }
 
     /// Calls of public methods carry an internal token beside the address of the client, which proves that the edge
     /// names it.
-    public static Channel ofEdge(Channel channel, Tokens tokens) {
+    public static Channel ofEdge(Channel channel, TokenIssuer tokens) {
         tokens.requireInternal();
-        return Channels.provingAddress(channel, () -> tokens.issueInternal("edge", null));
+        return ChannelFactory.provingAddress(channel, () -> tokens.issueInternal("edge", null));
     }
 }

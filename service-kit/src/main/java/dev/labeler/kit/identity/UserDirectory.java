@@ -12,7 +12,7 @@ public interface UserDirectory {
     /// Asks dataset-service.
     ///
     /// @param datasetService carries an internal credential
-    static UserDirectory askedOf(Channel datasetService) {
-        return new AskedUserDirectory(datasetService);
+    static UserDirectory remote(Channel datasetService) {
+        return new RemoteUserDirectory(datasetService);
     }
 }

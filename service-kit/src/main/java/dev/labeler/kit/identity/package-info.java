@@ -1,4 +1,4 @@
-/// Who calls: credentials verified by every process itself, and the tokens that the house issues.
+/// Who calls: credentials verified by every process itself, and the tokens that the server issues.
 @NullMarked
 package dev.labeler.kit.identity;
 

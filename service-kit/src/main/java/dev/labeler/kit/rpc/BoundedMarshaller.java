@@ -19,19 +19,22 @@ final class BoundedMarshaller<Q> implements MethodDescriptor.Marshaller<Q> {
     private final Message prototype;
     private final int maxBytes;
     private final boolean isStream;
-    private final InboundMemory memory;
+    private final RequestMemoryBudget memory;
 
     private BoundedMarshaller(
-            PrototypeMarshaller<Q> marshaller, Message prototype, MethodDescriptor<Q, ?> method, InboundMemory memory) {
+            PrototypeMarshaller<Q> marshaller,
+            Message prototype,
+            MethodDescriptor<Q, ?> method,
+            RequestMemoryBudget memory) {
         this.marshaller = marshaller;
         this.prototype = prototype;
-        maxBytes = RequestLimits.bytes(MethodRules.of(method));
+        maxBytes = RequestSizeLimits.bytes(MethodRuleReader.read(method));
         isStream = !method.getType().clientSendsOneMessage();
         this.memory = memory;
     }
 
     /// For a method of the contract; another one's marshaller as it is.
-    static <Q> MethodDescriptor.Marshaller<Q> of(MethodDescriptor<Q, ?> method, InboundMemory memory) {
+    static <Q> MethodDescriptor.Marshaller<Q> of(MethodDescriptor<Q, ?> method, RequestMemoryBudget memory) {
         return method.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller
                         && marshaller.getMessagePrototype() instanceof Message prototype
                 ? new BoundedMarshaller<>(marshaller, prototype, method, memory)
@@ -69,18 +72,18 @@ final class BoundedMarshaller<Q> implements MethodDescriptor.Marshaller<Q> {
                                 "The request is larger than the limit of " + maxBytes + " bytes.")
                         .with("limit_bytes", maxBytes);
             }
-            RequestScan.check(bytes, prototype.getDescriptorForType());
+            RequestScanner.check(bytes, prototype.getDescriptorForType());
             if (!isStream) {
-                memory.take(bytes.length);
+                memory.reserve(bytes.length);
             }
             return prototype.getParserForType().parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
-            throw RequestScan.malformed();
+            throw RequestScanner.malformed();
         } catch (IOException e) {
             throw Failure.invalid("The request message cannot be decompressed.").with("path", "$");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failures.cancelled(e);
+            throw FailureMapper.cancelled(e);
         }
     }
 }

@@ -47,7 +47,7 @@ public final class CallContext {
                 : UUID.randomUUID().toString();
     }
 
-    /// A context whose outgoing calls carry these; `bearerToken` without the word `Bearer`. For the
+    /// A context whose outgoing calls carry these; `bearerToken` without the word `BearerHeader`. For the
     /// edge, where calls begin.
     public static Context begin(String requestId, @Nullable String bearerToken, @Nullable String idempotencyKey) {
         var context = Context.current().withValue(REQUEST_ID, requestId);
@@ -95,7 +95,7 @@ public final class CallContext {
     static Context fromHeaders(Metadata headers) {
         return begin(
                 requestId(headers.get(REQUEST_ID_KEY)),
-                Bearer.token(headers.get(AUTHORIZATION)),
+                BearerHeader.parseToken(headers.get(AUTHORIZATION)),
                 headers.get(IDEMPOTENCY_KEY));
     }
 }

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 /// Gives every call a deadline. It cancels the context, which ends waiting and running queries; the
 /// body then answers.
 final class DeadlineInterceptor implements ServerInterceptor {
-    private final Deadlines deadlines;
+    private final DeadlineLimits deadlines;
     private final ScheduledExecutorService timer;
 
-    DeadlineInterceptor(Deadlines deadlines, ScheduledExecutorService timer) {
+    DeadlineInterceptor(DeadlineLimits deadlines, ScheduledExecutorService timer) {
         this.deadlines = deadlines;
         this.timer = timer;
     }
@@ -49,7 +49,7 @@ final class DeadlineInterceptor implements ServerInterceptor {
     }
 
     private Duration unary(ServerCall<?, ?> call) {
-        int seconds = MethodRules.of(call.getMethodDescriptor()).getDeadlineSeconds();
+        int seconds = MethodRuleReader.read(call.getMethodDescriptor()).getDeadlineSeconds();
         return seconds > 0 ? Duration.ofSeconds(seconds) : deadlines.unary();
     }
 

@@ -76,12 +76,12 @@ final class ErrorInterceptor implements ServerInterceptor {
             }
             var cause = status.getCause();
             var failure = expired()
-                    ? Failures.deadline(cause)
+                    ? FailureMapper.deadline(cause)
                     : cause == null
-                            ? Failures.ofStatus(status, trailers, status.asRuntimeException())
-                            : Failures.of(cause);
+                            ? FailureMapper.fromStatus(status, trailers, status.asRuntimeException())
+                            : FailureMapper.fromException(cause);
             log(failure);
-            var answer = RichStatus.toException(failure, CallContext.requestId());
+            var answer = RichStatusConverter.toException(failure, CallContext.requestId());
             var details = answer.getTrailers();
             super.close(answer.getStatus(), details == null ? new Metadata() : details);
         }

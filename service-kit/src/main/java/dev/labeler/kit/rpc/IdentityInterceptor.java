@@ -10,19 +10,20 @@ import io.grpc.ServerInterceptor;
 /// forged every other header. The service finds the caller and the method's rule in the context of the call.
 final class IdentityInterceptor implements ServerInterceptor {
     private final CallAuthenticator authenticator;
-    private final ClientAddress clientAddress;
+    private final ClientAddressResolver clientAddress;
 
     IdentityInterceptor(CallAuthenticator authenticator) {
         this.authenticator = authenticator;
-        this.clientAddress = new ClientAddress(authenticator);
+        this.clientAddress = new ClientAddressResolver(authenticator);
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        var rule = MethodRules.of(call.getMethodDescriptor());
-        var context = MethodRules.in(authenticator.authenticate(headers.get(CallContext.AUTHORIZATION), rule), rule);
+        var rule = MethodRuleReader.read(call.getMethodDescriptor());
+        var context =
+                MethodRuleReader.in(authenticator.authenticate(headers.get(CallContext.AUTHORIZATION), rule), rule);
         return Contexts.interceptCall(
-                rule.getPublic() ? clientAddress.in(context, call, headers) : context, call, headers, next);
+                rule.getPublic() ? clientAddress.resolve(context, call, headers) : context, call, headers, next);
     }
 }

@@ -1,6 +1,6 @@
 package dev.labeler.kit.rpc;
 
-import dev.labeler.kit.metrics.Metrics;
+import dev.labeler.kit.metrics.MetricsRegistry;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -44,8 +44,8 @@ final class MetricsInterceptor implements ServerInterceptor {
 
         void ended(Status.Code code) {
             if (ended.compareAndSet(false, true)) {
-                Metrics.CALLS.labelValues(method, code.name()).inc();
-                Metrics.CALL_SECONDS.labelValues(method).observe((System.nanoTime() - started) / 1e9);
+                MetricsRegistry.CALLS.labelValues(method, code.name()).inc();
+                MetricsRegistry.CALL_SECONDS.labelValues(method).observe((System.nanoTime() - started) / 1e9);
             }
         }
     }

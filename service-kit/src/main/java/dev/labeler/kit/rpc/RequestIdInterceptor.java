@@ -69,7 +69,7 @@ final class RequestIdInterceptor implements ServerInterceptor {
         }
 
         private void logged(Runnable task) {
-            context.run(CallLog.carried(task));
+            context.run(CallLogContext.withRequestId(task));
         }
     }
 }

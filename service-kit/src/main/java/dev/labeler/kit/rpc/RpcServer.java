@@ -26,7 +26,7 @@ public final class RpcServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("rpc-deadlines").factory());
     private final List<Server> servers = new ArrayList<>();
     private final HealthMonitor health;
-    private @Nullable NetworkServer transport;
+    private @Nullable NettyServer transport;
 
     private RpcServer(List<HealthCheck> checks) {
         this.health = new HealthMonitor(checks, calls, timer);
@@ -34,20 +34,23 @@ public final class RpcServer implements AutoCloseable {
 
     /// What a server listens on and serves.
     ///
-    /// @param inProcessName name for [Channels#inProcess], null for none
+    /// @param inProcessName name for [ChannelFactory#inProcess], null for none
     /// @param network null for no network
     /// @param maxMessageBytes largest request message
     public record Config(
-            @Nullable String inProcessName, @Nullable NetworkConfig network, int maxMessageBytes, Deadlines deadlines) {
+            @Nullable String inProcessName,
+            @Nullable NetworkConfig network,
+            int maxMessageBytes,
+            DeadlineLimits deadlines) {
         /// A message holds at most a page or a chunk; what is larger is streamed.
         public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
         public static Config inProcess(String name) {
-            return new Config(name, null, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
+            return new Config(name, null, MAX_MESSAGE_BYTES, DeadlineLimits.DEFAULT);
         }
 
         public static Config network(NetworkConfig network) {
-            return new Config(null, network, MAX_MESSAGE_BYTES, Deadlines.DEFAULT);
+            return new Config(null, network, MAX_MESSAGE_BYTES, DeadlineLimits.DEFAULT);
         }
     }
 
@@ -68,18 +71,18 @@ public final class RpcServer implements AutoCloseable {
             List<HealthCheck> checks)
             throws IOException {
         var server = new RpcServer(checks);
-        var memory = new InboundMemory(Runtime.getRuntime().maxMemory(), config.maxMessageBytes());
+        var memory = new RequestMemoryBudget(Runtime.getRuntime().maxMemory(), config.maxMessageBytes());
         try {
             var guarded = services.stream()
-                    .map(service ->
-                            ServerChain.guarded(service, authenticator, config.deadlines(), server.timer, memory))
+                    .map(service -> InterceptorChain.forContract(
+                            service, authenticator, config.deadlines(), server.timer, memory))
                     .toList();
             if (config.inProcessName() != null) {
                 server.open(InProcessServerBuilder.forName(config.inProcessName()), config, guarded, true);
             }
             var network = config.network();
             if (network != null) {
-                server.transport = new NetworkServer();
+                server.transport = new NettyServer();
                 server.open(server.transport.builder(network), config, guarded, network.reflection());
             }
             return server;
@@ -94,9 +97,9 @@ public final class RpcServer implements AutoCloseable {
             throws IOException {
         guarded.forEach(builder::addService);
         if (reflection) {
-            builder.addService(ServerChain.open(ProtoReflectionServiceV1.newInstance()));
+            builder.addService(InterceptorChain.withoutIdentity(ProtoReflectionServiceV1.newInstance()));
         }
-        servers.add(builder.addService(ServerChain.open(health.service()))
+        servers.add(builder.addService(InterceptorChain.withoutIdentity(health.service()))
                 .executor(calls)
                 .maxInboundMessageSize(config.maxMessageBytes())
                 .build()

@@ -6,7 +6,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCalls;
 
 /// Binds the RPCs of a service to methods that return their answer or throw. What they throw becomes the status of the
-/// call: a [Failure] as it is, anything else as [Failures] says.
+/// call: a [Failure] as it is, anything else as [FailureMapper] says.
 public final class ServiceMethods {
     private final ServerServiceDefinition.Builder definition;
 
@@ -33,25 +33,25 @@ public final class ServiceMethods {
     /// @param <A> a message of the answer
     @FunctionalInterface
     public interface StreamMethod<Q, A> {
-        void answer(Q request, ServerStream.Sink<A> sink) throws Exception;
+        void answer(Q request, ServerStreamHandler.Sink<A> sink) throws Exception;
     }
 
     public <Q, A> ServiceMethods unary(MethodDescriptor<Q, A> rpc, UnaryMethod<Q, A> method) {
-        var handler =
-                ServerCalls.<Q, A>asyncUnaryCall((request, out) -> Unary.answer(out, () -> method.answer(request)));
+        var handler = ServerCalls.<Q, A>asyncUnaryCall(
+                (request, out) -> UnaryHandler.answer(out, () -> method.answer(request)));
         definition.addMethod(rpc, handler);
         return this;
     }
 
     public <Q, A> ServiceMethods serverStream(MethodDescriptor<Q, A> rpc, StreamMethod<Q, A> method) {
         var handler = ServerCalls.<Q, A>asyncServerStreamingCall(
-                (request, out) -> ServerStream.answer(out, sink -> method.answer(request, sink)));
+                (request, out) -> ServerStreamHandler.answer(out, sink -> method.answer(request, sink)));
         definition.addMethod(rpc, handler);
         return this;
     }
 
-    public <Q, A> ServiceMethods clientStream(MethodDescriptor<Q, A> rpc, ClientStream.Body<Q, A> method) {
-        var handler = ServerCalls.<Q, A>asyncClientStreamingCall(out -> ClientStream.answer(out, method));
+    public <Q, A> ServiceMethods clientStream(MethodDescriptor<Q, A> rpc, ClientStreamHandler.Body<Q, A> method) {
+        var handler = ServerCalls.<Q, A>asyncClientStreamingCall(out -> ClientStreamHandler.answer(out, method));
         definition.addMethod(rpc, handler);
         return this;
     }

@@ -16,7 +16,7 @@ public final class DamagedObjectException extends IOException {
 
     private final String foundSha256;
 
-    DamagedObjectException(Stored expected, String foundSha256) {
+    DamagedObjectException(StoredObject expected, String foundSha256) {
         super(
                 "stored object " + expected.key() + " is damaged: its hash is " + foundSha256 + ", not "
                         + expected.sha256(),

@@ -34,19 +34,19 @@ public final class ObjectStore implements AutoCloseable {
 
     private final S3Client s3;
     private final String bucket;
-    private final Links links;
-    private final StoreAccessErrors accessErrors;
+    private final LinkSigner links;
+    private final StoreAccessDiagnostics accessErrors;
     private final AtomicBoolean completesConditionally = new AtomicBoolean();
     private final Path scratchDirectory;
     private final StallTimeouts timeouts;
-    private final VerifiedReads reads;
-    private final Semaphore readAheadMemory = ReadAhead.newMemory();
+    private final VerifiedObjectReader reads;
+    private final Semaphore readAheadMemory = ObjectPrefetcher.newMemory();
 
     private ObjectStore(
             S3Client s3,
             String bucket,
-            Links links,
-            StoreAccessErrors accessErrors,
+            LinkSigner links,
+            StoreAccessDiagnostics accessErrors,
             Path scratchDirectory,
             StallTimeouts timeouts) {
         this.s3 = s3;
@@ -55,15 +55,15 @@ public final class ObjectStore implements AutoCloseable {
         this.accessErrors = accessErrors;
         this.scratchDirectory = scratchDirectory;
         this.timeouts = timeouts;
-        this.reads = new VerifiedReads(this, scratchDirectory);
+        this.reads = new VerifiedObjectReader(this, scratchDirectory);
     }
 
     public static ObjectStore open(StorageConfig config, String bucket) {
         return new ObjectStore(
-                S3Clients.client(config),
+                S3ClientFactory.client(config),
                 bucket,
-                new Links(config, bucket),
-                new StoreAccessErrors(config, bucket),
+                new LinkSigner(config, bucket),
+                new StoreAccessDiagnostics(config, bucket),
                 config.scratchDirectory(),
                 config.stallTimeouts());
     }
@@ -73,18 +73,18 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /// Uploads that clients make part by part, straight into the bucket.
-    public DirectUploads directUploads() {
-        return new DirectUploads(s3, bucket, links, timeouts);
+    public PresignedUploadStore presignedUploads() {
+        return new PresignedUploadStore(s3, bucket, links, timeouts);
     }
 
     /// Links for browsers and other clients outside.
-    public Links links() {
+    public LinkSigner links() {
         return links;
     }
 
     /// Bucket set-up and upkeep, and the start-up probe.
-    public BucketCare care() {
-        return new BucketCare(s3, bucket, accessErrors, completesConditionally);
+    public BucketAdmin admin() {
+        return new BucketAdmin(s3, bucket, accessErrors, completesConditionally);
     }
 
     /// Whether the probe has seen the store obey If-None-Match when a multipart upload is completed.
@@ -96,16 +96,16 @@ public final class ObjectStore implements AutoCloseable {
         return timeouts;
     }
 
-    CompletionClaims claims() {
-        return new CompletionClaims(s3, bucket);
+    CompletionLock completionLock() {
+        return new CompletionLock(s3, bucket);
     }
 
     /// Writes or overwrites. The hash goes into the object's metadata.
-    public Stored put(String key, byte[] content, String contentType, Map<String, String> metadata) {
+    public StoredObject put(String key, byte[] content, String contentType, Map<String, String> metadata) {
         var sha256 = Sha256.hex(content);
         var request = putRequest(key, contentType, metadata, sha256, content).build();
-        StorageCalls.run(() -> s3.putObject(request, RequestBody.fromBytes(content)));
-        return new Stored(key, content.length, sha256);
+        S3CallRunner.run(() -> s3.putObject(request, RequestBody.fromBytes(content)));
+        return new StoredObject(key, content.length, sha256);
     }
 
     /// Writes or overwrites from a stream, with constant memory, and retries inside. What holds
@@ -114,7 +114,8 @@ public final class ObjectStore implements AutoCloseable {
     ///
     /// @param size bytes that the stream must hold, so that a stream cut short is not taken for the
     ///     object; -1 where unknown
-    public Stored put(String key, InputStream content, long size, String contentType, Map<String, String> metadata)
+    public StoredObject put(
+            String key, InputStream content, long size, String contentType, Map<String, String> metadata)
             throws IOException {
         try (var upload = upload(key, contentType, metadata)) {
             var count = content.transferTo(upload.stream());
@@ -128,13 +129,13 @@ public final class ObjectStore implements AutoCloseable {
     /// Writes once: where the key holds these very bytes already, that is success.
     ///
     /// @throws Failure INTERNAL, and an alarm in the log, where it holds others
-    public Stored putIfAbsent(String key, byte[] content, String contentType, Map<String, String> metadata) {
+    public StoredObject putIfAbsent(String key, byte[] content, String contentType, Map<String, String> metadata) {
         var sha256 = Sha256.hex(content);
         var request = putRequest(key, contentType, metadata, sha256, content)
                 .ifNoneMatch("*")
                 .build();
-        var written = StorageCalls.conditional(() -> s3.putObject(request, RequestBody.fromBytes(content)));
-        var stored = new Stored(key, content.length, sha256);
+        var written = S3CallRunner.runConditional(() -> s3.putObject(request, RequestBody.fromBytes(content)));
+        var stored = new StoredObject(key, content.length, sha256);
         if (!written) {
             refuseOtherContent(stored);
         }
@@ -149,26 +150,26 @@ public final class ObjectStore implements AutoCloseable {
     /// Streams the content; close it. A broken read goes on where it broke. Nothing vouches for the bytes:
     /// where the hash is known, open by it.
     public InputStream open(String key) {
-        return new ResumedObjectStream(key, from -> get(key, from), timeouts.slow());
+        return new ResumableObjectStream(key, from -> get(key, from), timeouts.slow());
     }
 
     /// The content, verified before this returns; close it. What is large waits in a temporary file.
     ///
     /// @throws DamagedObjectException where the store gave other bytes, several times
-    public InputStream open(Stored object) throws IOException {
+    public InputStream open(StoredObject object) throws IOException {
         return reads.open(object);
     }
 
     /// Reads the objects through, several at once, and keeps nothing. The outcomes are in the order of the
     /// objects.
-    public List<ReadOutcome> check(List<Stored> objects) throws IOException, InterruptedException {
-        return ParallelCalls.all(objects.stream()
-                .map(object -> (Callable<ReadOutcome>) () -> check(object))
+    public List<ReadOutcome> verify(List<StoredObject> objects) throws IOException, InterruptedException {
+        return ParallelCallExecutor.runAll(objects.stream()
+                .map(object -> (Callable<ReadOutcome>) () -> verify(object))
                 .toList());
     }
 
     /// Reads the object through and keeps nothing.
-    public ReadOutcome check(Stored object) throws IOException {
+    public ReadOutcome verify(StoredObject object) throws IOException {
         try {
             reads.read(object, (_, _, _) -> {});
             return new ReadOutcome.Intact();
@@ -179,26 +180,26 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /// Visits the contents in order, verified, while the next ones are fetched, see [ReadAhead].
-    public <T> void forEach(Iterator<T> items, Function<T, Stored> object, ReadAhead.Visitor<T> visitor)
+    /// Visits the contents in order, verified, while the next ones are fetched, see [ObjectPrefetcher].
+    public <T> void forEach(Iterator<T> items, Function<T, StoredObject> object, ObjectPrefetcher.Visitor<T> visitor)
             throws IOException, InterruptedException {
-        ReadAhead.forEach(reads, readAheadMemory, items, object, visitor);
+        ObjectPrefetcher.forEach(reads, readAheadMemory, items, object, visitor);
     }
 
-    /// For a reader that opens many objects, see [SpooledObjects]; close it.
-    public <T> SpooledObjects<T> spooled(List<T> items, Function<T, Stored> object) {
-        return new SpooledObjects<>(reads, scratchDirectory, items, object);
+    /// For a reader that opens many objects, see [ObjectSpool]; close it.
+    public <T> ObjectSpool<T> openSpool(List<T> items, Function<T, StoredObject> object) {
+        return new ObjectSpool<>(reads, scratchDirectory, items, object);
     }
 
     public @Nullable ObjectInfo head(String key) {
-        var head = StorageCalls.find(
+        var head = S3CallRunner.find(
                 () -> s3.headObject(request -> request.bucket(bucket).key(key)));
         return head == null ? null : info(key, head);
     }
 
     /// Removes the object; one that is not there is as good.
     public void delete(String key) {
-        StorageCalls.run(() -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+        S3CallRunner.run(() -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
     }
 
     /// The same for at most a thousand objects in one request.
@@ -231,7 +232,7 @@ public final class ObjectStore implements AutoCloseable {
     /// Objects below the prefix in the order of their keys, fetched a page at a time as the stream
     /// is read.
     public Stream<ObjectInfo> list(String prefix) {
-        return Listing.of(s3, bucket, prefix, 1000);
+        return ListingSpliterator.of(s3, bucket, prefix, 1000);
     }
 
     /// Copies inside the store, without the bytes passing through here; at most 5 GB.
@@ -241,7 +242,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /// Copies from another bucket of the same store; at most 5 GB.
     public void copyFrom(String fromBucket, String fromKey, String toKey) {
-        StorageCalls.run(() -> s3.copyObject(request -> request.sourceBucket(fromBucket)
+        S3CallRunner.run(() -> s3.copyObject(request -> request.sourceBucket(fromBucket)
                 .sourceKey(fromKey)
                 .destinationBucket(bucket)
                 .overrideConfiguration(timeouts::limitWhole)
@@ -255,7 +256,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /// After a conditional write was refused: fine if the key holds these bytes, an alarm if not.
-    void refuseOtherContent(Stored mine) {
+    void refuseOtherContent(StoredObject mine) {
         var there = head(mine.key());
         if (there == null) {
             // A conditional write of someone else failed after ours was turned away: nothing is there, ask
@@ -273,7 +274,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /// Whether the object has these bytes, read back where its metadata do not say.
-    private boolean holds(ObjectInfo there, Stored mine) {
+    private boolean holds(ObjectInfo there, StoredObject mine) {
         if (there.size() != mine.size()) {
             return false;
         }
@@ -281,15 +282,15 @@ public final class ObjectStore implements AutoCloseable {
             return mine.sha256().equals(there.sha256());
         }
         try {
-            return check(mine) instanceof ReadOutcome.Intact;
+            return verify(mine) instanceof ReadOutcome.Intact;
         } catch (IOException e) {
             throw Failure.unavailable("storage", e);
         }
     }
 
     /// Whether the key holds exactly these bytes: for a write whose reply was lost.
-    boolean holds(Stored mine) {
-        var head = StorageCalls.find(() -> s3.headObject(
+    boolean holds(StoredObject mine) {
+        var head = S3CallRunner.find(() -> s3.headObject(
                 request -> request.bucket(bucket).key(mine.key()).overrideConfiguration(timeouts::limitShort)));
         return head != null && holds(info(mine.key(), head), mine);
     }
@@ -307,7 +308,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     private ResponseInputStream<GetObjectResponse> get(String key, long from) {
-        var content = StorageCalls.find(() -> s3.getObject(
+        var content = S3CallRunner.find(() -> s3.getObject(
                 request -> request.bucket(bucket).key(key).range(from == 0 ? null : "bytes=" + from + "-")));
         if (content == null) {
             throw new MissingObjectException(key);
@@ -316,7 +317,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     private void delete(List<ObjectIdentifier> keys) {
-        var answer = StorageCalls.call(() -> s3.deleteObjects(request -> request.bucket(bucket)
+        var answer = S3CallRunner.call(() -> s3.deleteObjects(request -> request.bucket(bucket)
                 .overrideConfiguration(timeouts::limitWhole)
                 .delete(delete -> delete.objects(keys).quiet(true))));
         if (answer.hasErrors() && !answer.errors().isEmpty()) {

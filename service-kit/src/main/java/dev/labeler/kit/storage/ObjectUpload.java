@@ -77,18 +77,18 @@ public final class ObjectUpload implements AutoCloseable {
     }
 
     /// Makes the object visible, in place of what the key held.
-    public Stored complete() {
+    public StoredObject complete() {
         return complete(false);
     }
 
     /// Makes the object visible where the key is free or holds these very bytes.
     ///
     /// @throws dev.labeler.kit.rpc.Failure INTERNAL, and an alarm in the log, where it holds others
-    public Stored completeIfAbsent() {
+    public StoredObject completeIfAbsent() {
         return complete(true);
     }
 
-    private Stored complete(boolean ifAbsent) {
+    private StoredObject complete(boolean ifAbsent) {
         refuseDone();
         var id = uploadId;
         if (id == null) {
@@ -101,7 +101,7 @@ public final class ObjectUpload implements AutoCloseable {
         if (filled > 0) {
             sendPart(id);
         }
-        var stored = new Stored(key, size, Sha256.hex(digest));
+        var stored = new StoredObject(key, size, Sha256.hex(digest));
         if (!joined(id, ifAbsent, stored)) {
             store.refuseOtherContent(stored);
             close();
@@ -111,18 +111,18 @@ public final class ObjectUpload implements AutoCloseable {
     }
 
     /// False where the key is taken.
-    private boolean joined(String id, boolean ifAbsent, Stored stored) {
+    private boolean joined(String id, boolean ifAbsent, StoredObject stored) {
         return (ifAbsent && !store.completesConditionally())
-                ? store.claims().completeIfAbsent(key, id, () -> joinParts(id, false, stored))
+                ? store.completionLock().completeIfAbsent(key, id, () -> joinParts(id, false, stored))
                 : joinParts(id, ifAbsent, stored);
     }
 
     /// False where the store refused because the key is taken. Where the call fails, the store may have joined
     /// the parts all the same and only the reply was lost: what the key holds decides.
-    private boolean joinParts(String id, boolean ifAbsent, Stored stored) {
+    private boolean joinParts(String id, boolean ifAbsent, StoredObject stored) {
         for (var attempt = 1; ; attempt++) {
             try {
-                return StorageCalls.conditional(
+                return S3CallRunner.runConditional(
                         () -> s3.completeMultipartUpload(request -> request.bucket(store.bucket())
                                 .key(key)
                                 .uploadId(id)
@@ -133,7 +133,7 @@ public final class ObjectUpload implements AutoCloseable {
                 if (store.holds(stored)) {
                     return true;
                 }
-                if (attempt == S3Clients.ATTEMPTS || e.code() != Status.Code.UNAVAILABLE) {
+                if (attempt == S3ClientFactory.ATTEMPTS || e.code() != Status.Code.UNAVAILABLE) {
                     throw e;
                 }
             }
@@ -150,7 +150,7 @@ public final class ObjectUpload implements AutoCloseable {
         }
         done = true;
         try {
-            StorageCalls.run(() -> s3.abortMultipartUpload(
+            S3CallRunner.run(() -> s3.abortMultipartUpload(
                     request -> request.bucket(store.bucket()).key(key).uploadId(id)));
         } catch (RuntimeException e) {
             LOG.warn("an unfinished upload of {} is left to the sweep: {}", key, e.getMessage());
@@ -184,7 +184,7 @@ public final class ObjectUpload implements AutoCloseable {
 
     private String begun() {
         if (uploadId == null) {
-            uploadId = StorageCalls.call(() -> s3.createMultipartUpload(request -> request.bucket(store.bucket())
+            uploadId = S3CallRunner.call(() -> s3.createMultipartUpload(request -> request.bucket(store.bucket())
                             .key(key)
                             .contentType(contentType)
                             .metadata(metadata)))
@@ -195,7 +195,7 @@ public final class ObjectUpload implements AutoCloseable {
 
     private void sendPart(String id) {
         var number = parts.size() + 1;
-        var answer = StorageCalls.call(() -> s3.uploadPart(
+        var answer = S3CallRunner.call(() -> s3.uploadPart(
                 request -> request.bucket(store.bucket())
                         .key(key)
                         .uploadId(id)

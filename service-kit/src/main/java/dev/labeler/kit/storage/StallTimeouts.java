@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 ///
 /// @param ordinary without a byte moving, for one attempt of an ordinary request
 record StallTimeouts(Duration ordinary) {
-    private static final int ATTEMPTS = S3Clients.ATTEMPTS;
+    private static final int ATTEMPTS = S3ClientFactory.ATTEMPTS;
 
     /// For requests on which a store works before it answers, and for all attempts of a read together.
     Duration slow() {

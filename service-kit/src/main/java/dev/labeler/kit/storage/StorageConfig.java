@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scratchDirectory for temporary files, UPLOAD_SPOOL_DIR or the system's
 /// @param stallTimeout after which a request in which no byte moves is aborted, STORAGE_STALL_TIMEOUT
 public record StorageConfig(
-        Provider provider,
+        StorageProvider provider,
         @Nullable URI endpoint,
         @Nullable URI publicEndpoint,
         String region,
@@ -49,7 +49,7 @@ public record StorageConfig(
     private static final String EMBEDDED = "embedded";
 
     public StorageConfig {
-        if (provider != Provider.AWS && endpoint == null) {
+        if (provider != StorageProvider.AWS && endpoint == null) {
             throw new ConfigException("set S3_ENDPOINT, which every provider but aws needs");
         }
         if (longestLinkTtl.compareTo(Duration.ofDays(7)) > 0) {
@@ -60,7 +60,7 @@ public record StorageConfig(
     /// Whether the environment names a store: any variable of the four families does, so that a
     /// forgotten one leads to an error and never to another store than was meant. `S3_PROVIDER` set to
     /// `embedded` says that the others (a public endpoint, a bucket) are about the embedded store.
-    public static boolean isNamedIn(Environment environment) {
+    public static boolean isConfiguredIn(Environment environment) {
         if (EMBEDDED.equals(environment.optional("S3_PROVIDER"))) {
             return false;
         }
@@ -78,7 +78,7 @@ public record StorageConfig(
                 setting(environment, provider.defaultRegion(), "S3_REGION"),
                 required(environment, "S3_ACCESS_KEY", "S3_ACCESS_KEY_ID"),
                 new Secret(required(environment, "S3_SECRET_KEY", "S3_SECRET_ACCESS_KEY")),
-                environment.bool("S3_PATH_STYLE", provider != Provider.AWS),
+                environment.bool("S3_PATH_STYLE", provider != StorageProvider.AWS),
                 environment.text("EXTERNAL_BUCKET_DATASETS", "vision-platform-datasets"),
                 setting(environment, "labeler-annotations", "S3_BUCKET"),
                 environment.text("PLATFORM_BUCKET", "platform-datasets"),
@@ -110,15 +110,15 @@ public record StorageConfig(
         return new StallTimeouts(stallTimeout);
     }
 
-    private static Provider provider(Environment environment) {
+    private static StorageProvider provider(Environment environment) {
         var name = environment.firstOf("S3_PROVIDER", "APP_OBJECT_STORAGE__PROVIDER");
         if (name == null) {
             if (environment.optional("R2_ENDPOINT") != null) {
-                return Provider.R2;
+                return StorageProvider.R2;
             }
-            return find(environment, "S3_ENDPOINT") == null ? Provider.AWS : Provider.MINIO;
+            return find(environment, "S3_ENDPOINT") == null ? StorageProvider.AWS : StorageProvider.MINIO;
         }
-        return Arrays.stream(Provider.values())
+        return Arrays.stream(StorageProvider.values())
                 .filter(provider -> provider.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(

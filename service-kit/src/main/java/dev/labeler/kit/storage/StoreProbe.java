@@ -28,7 +28,7 @@ final class StoreProbe {
     }
 
     /// @return whether the store obeys If-None-Match when a multipart upload is completed, which some (Ceph 16)
-    ///     do not: [CompletionClaims] take its place there
+    ///     do not: [CompletionLock] take its place there
     boolean run() {
         try {
             demand("write once (If-None-Match: *)", this::writesOnce);
@@ -64,18 +64,18 @@ final class StoreProbe {
     }
 
     private boolean isThere(String name) {
-        return StorageCalls.find(
+        return S3CallRunner.find(
                         () -> s3.headObject(request -> request.bucket(bucket).key(prefix + name)))
                 != null;
     }
 
     private boolean putOnce(String name) {
-        return StorageCalls.conditional(() -> s3.putObject(
+        return S3CallRunner.runConditional(() -> s3.putObject(
                 request -> request.bucket(bucket).key(prefix + name).ifNoneMatch("*"), RequestBody.fromBytes(CONTENT)));
     }
 
     private boolean readsRange() {
-        try (var part = StorageCalls.call(() -> s3.getObject(
+        try (var part = S3CallRunner.call(() -> s3.getObject(
                 request -> request.bucket(bucket).key(prefix + "once").range("bytes=3-6")))) {
             return new String(part.readAllBytes(), StandardCharsets.US_ASCII).equals("3456");
         } catch (IOException e) {
@@ -86,7 +86,7 @@ final class StoreProbe {
     private boolean listsOverAPage() {
         var names = List.of("a", "b", "c");
         names.forEach(name -> putOnce("page/" + name));
-        return Listing.of(s3, bucket, prefix + "page/", 2)
+        return ListingSpliterator.of(s3, bucket, prefix + "page/", 2)
                 .map(ObjectInfo::key)
                 .toList()
                 .equals(names.stream().map(name -> prefix + "page/" + name).toList());
@@ -94,7 +94,7 @@ final class StoreProbe {
 
     private boolean joinsParts() {
         var head = joinParts(null)
-                ? StorageCalls.find(
+                ? S3CallRunner.find(
                         () -> s3.headObject(request -> request.bucket(bucket).key(prefix + PARTS)))
                 : null;
         return head != null && head.contentLength() == LEAST_PART_BYTES + CONTENT.length;
@@ -103,32 +103,32 @@ final class StoreProbe {
     /// False where the store refused because the key is taken.
     private boolean joinParts(@Nullable String ifNoneMatch) {
         var key = prefix + PARTS;
-        var id = StorageCalls.call(() -> s3.createMultipartUpload(
+        var id = S3CallRunner.call(() -> s3.createMultipartUpload(
                         request -> request.bucket(bucket).key(key)))
                 .uploadId();
         var parts = List.of(sendPart(key, id, 1, new byte[LEAST_PART_BYTES]), sendPart(key, id, 2, CONTENT));
-        var joined = StorageCalls.conditional(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+        var joined = S3CallRunner.runConditional(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
                 .key(key)
                 .uploadId(id)
                 .ifNoneMatch(ifNoneMatch)
                 .multipartUpload(upload -> upload.parts(parts))));
         if (!joined) {
-            StorageCalls.find(() -> s3.abortMultipartUpload(
+            S3CallRunner.find(() -> s3.abortMultipartUpload(
                     request -> request.bucket(bucket).key(key).uploadId(id)));
         }
         return joined;
     }
 
     private CompletedPart sendPart(String key, String id, int number, byte[] content) {
-        var answer = StorageCalls.call(() -> s3.uploadPart(
+        var answer = S3CallRunner.call(() -> s3.uploadPart(
                 request -> request.bucket(bucket).key(key).uploadId(id).partNumber(number),
                 RequestBody.fromBytes(content)));
         return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
     }
 
     private void cleanUp() {
-        try (var left = Listing.of(s3, bucket, prefix, 1000)) {
-            left.forEach(object -> StorageCalls.run(
+        try (var left = ListingSpliterator.of(s3, bucket, prefix, 1000)) {
+            left.forEach(object -> S3CallRunner.run(
                     () -> s3.deleteObject(request -> request.bucket(bucket).key(object.key()))));
         }
     }

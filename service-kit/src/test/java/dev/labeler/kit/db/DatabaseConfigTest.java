@@ -3,7 +3,7 @@ package dev.labeler.kit.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.labeler.kit.RealParts;
+import dev.labeler.kit.KitTestResources;
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
@@ -54,7 +54,7 @@ final class DatabaseConfigTest {
 
     @Test
     void aDatabaseThatMayLoseAcknowledgedWorkIsRefused() {
-        var config = RealParts.databaseConfig();
+        var config = KitTestResources.databaseConfig();
         var unsafe = new DatabaseConfig(
                 config.jdbcUrl() + "?options=-c%20synchronous_commit=off",
                 config.user(),

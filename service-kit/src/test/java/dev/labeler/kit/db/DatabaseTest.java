@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.google.protobuf.Int64Value;
 import com.google.protobuf.StringValue;
-import dev.labeler.kit.RealParts;
+import dev.labeler.kit.KitTestResources;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.Failures;
+import dev.labeler.kit.rpc.FailureMapper;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class DatabaseTest {
-    private static final Database DATABASE = RealParts.database();
+    private static final Database DATABASE = KitTestResources.database();
 
     @BeforeAll
     static void tables() {
@@ -124,7 +124,7 @@ final class DatabaseTest {
 
     @Test
     void aTransactionAfterASnapshotReadsWhatOthersCommit() {
-        try (var small = Database.open(RealParts.databaseConfig().withPoolSize(2), "small")) {
+        try (var small = Database.open(KitTestResources.databaseConfig().withPoolSize(2), "small")) {
             for (var use = 0; use < 2; use++) {
                 small.transactions().inSnapshot(handle -> handle.execute("SELECT 1"));
                 String level = small.transactions()
@@ -153,18 +153,19 @@ final class DatabaseTest {
         context.cancel(null);
 
         assertThat(ended.await(1, TimeUnit.SECONDS)).isTrue();
-        assertThat(Failures.of(outcome.remove()).code()).isEqualTo(Status.Code.CANCELLED);
+        assertThat(FailureMapper.fromException(outcome.remove()).code()).isEqualTo(Status.Code.CANCELLED);
     }
 
     @Test
     void anExhaustedPoolShedsWithinItsTimeout() {
-        try (var small = Database.open(RealParts.databaseConfig().withPoolSize(2), "small")) {
+        try (var small = Database.open(KitTestResources.databaseConfig().withPoolSize(2), "small")) {
             var started = System.nanoTime();
             try (var _ = small.jdbi().open();
                     var _ = small.jdbi().open()) {
                 assertThatThrownBy(() -> small.jdbi().open())
-                        .satisfies(
-                                thrown -> assertThat(Failures.of(thrown).code()).isEqualTo(Status.Code.UNAVAILABLE));
+                        .satisfies(thrown -> assertThat(
+                                        FailureMapper.fromException(thrown).code())
+                                .isEqualTo(Status.Code.UNAVAILABLE));
             }
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
         }
@@ -174,7 +175,8 @@ final class DatabaseTest {
     void copiedRowsReadBackAsTheyWere() throws Exception {
         var moment = Instant.parse("1999-12-31T23:59:59.123456Z");
         var rows = DATABASE.transactions().inTransaction(handle -> {
-            try (var copy = CopyIn.open(handle, "copied (small, usual, big, real8, flag, words, raw, json, at)", 9)) {
+            try (var copy =
+                    BinaryCopyWriter.open(handle, "copied (small, usual, big, real8, flag, words, raw, json, at)", 9)) {
                 copy.row()
                         .int2(-3)
                         .int4(70_000)
@@ -186,15 +188,15 @@ final class DatabaseTest {
                         .jsonb("{\"a\":1}")
                         .timestamptz(moment);
                 copy.row()
-                        .none()
-                        .none()
+                        .nullValue()
+                        .nullValue()
                         .int8OrNull(null)
-                        .none()
-                        .none()
+                        .nullValue()
+                        .nullValue()
                         .text(null)
-                        .none()
+                        .nullValue()
                         .jsonb(null)
-                        .none();
+                        .nullValue();
                 return copy.finish();
             }
         });
@@ -219,7 +221,7 @@ final class DatabaseTest {
         var out = new ByteArrayOutputStream();
         DATABASE.transactions().inSnapshot(handle -> {
             var sql = "COPY (SELECT big FROM copied ORDER BY big NULLS LAST) TO STDOUT";
-            try (var copy = CopyOut.open(handle, sql)) {
+            try (var copy = CopyReader.open(handle, sql)) {
                 for (var row = copy.next(); row != null; row = copy.next()) {
                     out.write(row);
                 }
@@ -232,14 +234,14 @@ final class DatabaseTest {
     @Test
     void anUnfinishedCopyLeavesNothing() {
         assertThatThrownBy(() -> DATABASE.transactions().inTransaction(handle -> {
-                    try (var copy = CopyIn.open(handle, "effect (name)", 1)) {
+                    try (var copy = BinaryCopyWriter.open(handle, "effect (name)", 1)) {
                         copy.row().text("half");
                         throw Failure.invalid("broken input");
                     }
                 }))
                 .isInstanceOf(Failure.class);
         assertThat(count("half")).isZero();
-        assertThat(DATABASE.answers()).isTrue();
+        assertThat(DATABASE.isReachable()).isTrue();
     }
 
     @Test
@@ -256,7 +258,7 @@ final class DatabaseTest {
                             answers.add(insertOnce("k1", request));
                             return;
                         } catch (RuntimeException e) {
-                            assertThat(Failures.of(e).code()).isEqualTo(Status.Code.UNAVAILABLE);
+                            assertThat(FailureMapper.fromException(e).code()).isEqualTo(Status.Code.UNAVAILABLE);
                         }
                     }
                 })));
@@ -291,7 +293,7 @@ final class DatabaseTest {
     void aFailedEffectKeepsNoAnswerAndMayBeRepeated() {
         as(10, () -> {
                     assertThatThrownBy(() -> DATABASE.transactions()
-                                    .inTransaction(handle -> Idempotency.once(
+                                    .inTransaction(handle -> IdempotencyStore.runOnce(
                                             handle, "k3", StringValue.of("fails"), Int64Value.parser(), () -> {
                                                 throw Failure.conflict(ErrorReason.IMPORT_RUNNING, "later");
                                             })))
@@ -310,7 +312,7 @@ final class DatabaseTest {
             ran.add(instance.getId() + " " + instance.getData());
             done.countDown();
         });
-        try (var jobs = Jobs.start(DATABASE, List.of(task), List.of(), 2)) {
+        try (var jobs = JobScheduler.start(DATABASE, List.of(task), List.of(), 2)) {
             assertThatThrownBy(() -> DATABASE.transactions().inTransaction(handle -> {
                         jobs.schedule(handle, task.instance("rolled-back", "no"), Instant.now());
                         throw Failure.invalid("changed my mind");
@@ -320,7 +322,7 @@ final class DatabaseTest {
                     .inTransaction(handle -> List.of(
                             jobs.schedule(handle, task.instance("kept", "yes"), Instant.now()),
                             jobs.schedule(handle, task.instance("kept", "again"), Instant.now())));
-            jobs.hurry();
+            jobs.triggerDueJobs();
 
             assertThat(scheduled).containsExactly(true, false);
             assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
@@ -330,7 +332,7 @@ final class DatabaseTest {
 
     private static long insertOnce(String key, StringValue request) {
         return DATABASE.transactions()
-                .inTransaction(handle -> Idempotency.once(
+                .inTransaction(handle -> IdempotencyStore.runOnce(
                         handle,
                         key,
                         request,
@@ -344,7 +346,8 @@ final class DatabaseTest {
     }
 
     private static Runnable as(long userId, Runnable task) {
-        return Caller.in(Context.current(), new Caller.User(userId, null, null)).wrap(task);
+        return Caller.contextWith(Context.current(), new Caller.User(userId, null, null))
+                .wrap(task);
     }
 
     private static int count(String name) {

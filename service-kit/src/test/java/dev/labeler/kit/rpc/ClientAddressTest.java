@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.identity.Caller;
-import dev.labeler.kit.identity.Credentials;
+import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.InternalChannels;
-import dev.labeler.kit.identity.Tokens;
+import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.net.ConnectionLimits;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
@@ -35,7 +35,7 @@ class ClientAddressTest {
     private final IdentityConfig identity = IdentityConfig.fromEnvironment(new Environment(Map.of(
             "JWT_SECRET", "a-secret-of-the-test-run-0123456789",
             "INTERNAL_JWT_SECRET", "another-secret-of-the-test-run-0123")));
-    private final Tokens tokens = new Tokens(identity, Clock.systemUTC());
+    private final TokenIssuer tokens = new TokenIssuer(identity, Clock.systemUTC());
     private RpcServer server;
     private ManagedChannel channel;
 
@@ -44,7 +44,7 @@ class ClientAddressTest {
         var service = new IdentityServiceGrpc.IdentityServiceImplBase() {
             @Override
             public void login(LoginRequest request, StreamObserver<LoginResponse> out) {
-                Unary.answer(
+                UnaryHandler.answer(
                         out,
                         () -> LoginResponse.newBuilder()
                                 .setTokenType(String.valueOf(CallContext.clientAddress()))
@@ -54,9 +54,9 @@ class ClientAddressTest {
         server = RpcServer.start(
                 RpcServer.Config.network(
                         new NetworkConfig("127.0.0.1", 0, false, ConnectionLimits.defaults(), Duration.ofSeconds(20))),
-                new Credentials(identity, Clock.systemUTC()),
+                new CredentialVerifier(identity, Clock.systemUTC()),
                 List.of(service));
-        channel = Channels.network("127.0.0.1:" + server.port());
+        channel = ChannelFactory.network("127.0.0.1:" + server.port());
     }
 
     @AfterEach
@@ -67,10 +67,10 @@ class ClientAddressTest {
 
     @Test
     void theEdgeNamesTheClientAndNobodyElseDoes() throws Exception {
-        assertThat(address(Channels.forwarding(InternalChannels.ofEdge(channel, tokens))))
+        assertThat(address(ChannelFactory.forwarding(InternalChannels.ofEdge(channel, tokens))))
                 .isEqualTo(CLAIMED);
 
-        assertThat(address(Channels.forwarding(channel))).isEqualTo("127.0.0.1");
+        assertThat(address(ChannelFactory.forwarding(channel))).isEqualTo("127.0.0.1");
         for (var token : List.of(
                 "x",
                 tokens.issueUser(7, "a@example.org", "admin", null, Duration.ofMinutes(5)),

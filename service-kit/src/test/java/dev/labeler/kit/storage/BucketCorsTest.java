@@ -11,13 +11,13 @@ class BucketCorsTest {
 
     @Test
     void pagesOfTheConfiguredOriginsMayReadAndUpload() throws Exception {
-        try (var server = new OverwritingStore();
-                var store = ObjectStore.open(server.config(), OverwritingStore.BUCKET);
-                var client = S3Clients.client(server.config())) {
-            store.care().allowOrigins(List.of("https://earlier.example.org"));
-            store.care().allowOrigins(ORIGINS);
+        try (var server = new NonConditionalS3Server();
+                var store = ObjectStore.open(server.config(), NonConditionalS3Server.BUCKET);
+                var client = S3ClientFactory.client(server.config())) {
+            store.admin().allowOrigins(List.of("https://earlier.example.org"));
+            store.admin().allowOrigins(ORIGINS);
 
-            var rules = client.getBucketCors(request -> request.bucket(OverwritingStore.BUCKET))
+            var rules = client.getBucketCors(request -> request.bucket(NonConditionalS3Server.BUCKET))
                     .corsRules();
 
             assertThat(rules).singleElement().satisfies(rule -> {

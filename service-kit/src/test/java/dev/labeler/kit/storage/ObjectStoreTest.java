@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.labeler.kit.RealParts;
+import dev.labeler.kit.KitTestResources;
 import dev.labeler.kit.rpc.Failure;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 final class ObjectStoreTest {
-    private static final ObjectStore STORE = RealParts.bucket();
+    private static final ObjectStore STORE = KitTestResources.bucket();
 
     @AfterAll
     static void close() {
@@ -32,7 +32,7 @@ final class ObjectStoreTest {
 
     @Test
     void theProbeAcceptsTheEmbeddedStoreAndLeavesNothing() {
-        STORE.care().probe();
+        STORE.admin().probe();
         try (var left = STORE.list("labeler-probe/")) {
             assertThat(left).isEmpty();
         }
@@ -49,7 +49,7 @@ final class ObjectStoreTest {
         assertThat(head.contentType()).isEqualTo("application/json");
         assertThat(head.metadata()).containsEntry("version", "3");
         assertThat(head.sha256()).isEqualTo(Sha256.hex("{}".getBytes(UTF_8)));
-        try (var content = STORE.open(new Stored("put/a.json", 2, Sha256.hex("{}".getBytes(UTF_8))))) {
+        try (var content = STORE.open(new StoredObject("put/a.json", 2, Sha256.hex("{}".getBytes(UTF_8))))) {
             assertThat(content.readAllBytes()).asString(UTF_8).isEqualTo("{}");
         }
     }
@@ -59,7 +59,7 @@ final class ObjectStoreTest {
         var content = random(300_000);
         var stored = STORE.put("put/stream", new ByteArrayInputStream(content), content.length, "x/y", Map.of());
 
-        assertThat(stored).isEqualTo(new Stored("put/stream", 300_000, Sha256.hex(content)));
+        assertThat(stored).isEqualTo(new StoredObject("put/stream", 300_000, Sha256.hex(content)));
         assertThat(STORE.head("put/stream")).extracting(ObjectInfo::sha256).isEqualTo(stored.sha256());
         assertThatThrownBy(() -> STORE.put("put/cut", new ByteArrayInputStream(content), 300_001, "x/y", Map.of()))
                 .isInstanceOf(IOException.class);
@@ -87,7 +87,7 @@ final class ObjectStoreTest {
             upload.stream().write(content);
             assertThat(STORE.head("large")).isNull();
             var stored = upload.completeIfAbsent();
-            assertThat(stored).isEqualTo(new Stored("large", content.length, Sha256.hex(content)));
+            assertThat(stored).isEqualTo(new StoredObject("large", content.length, Sha256.hex(content)));
         }
         try (var read = STORE.open("large")) {
             assertThat(Sha256.hex(read)).isEqualTo(Sha256.hex(content));
@@ -118,7 +118,7 @@ final class ObjectStoreTest {
             upload.stream().write(random(ObjectUpload.PART_BYTES + 1));
         }
         assertThat(STORE.head("abandoned")).isNull();
-        assertThat(STORE.care().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
+        assertThat(STORE.admin().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
                 .isZero();
     }
 
@@ -127,9 +127,9 @@ final class ObjectStoreTest {
         var upload = STORE.upload("stale", "text/plain", Map.of());
         upload.stream().write(random(ObjectUpload.PART_BYTES + 1));
 
-        assertThat(STORE.care().abortUploadsBegunBefore(Instant.now().minusSeconds(60)))
+        assertThat(STORE.admin().abortUploadsBegunBefore(Instant.now().minusSeconds(60)))
                 .isZero();
-        assertThat(STORE.care().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
+        assertThat(STORE.admin().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
                 .isEqualTo(1);
     }
 
@@ -158,7 +158,7 @@ final class ObjectStoreTest {
         STORE.delete("nothing");
 
         try (var away =
-                ObjectStore.open(RealParts.storageConfig(Map.of("S3_ENDPOINT", "http://127.0.0.1:1")), "away")) {
+                ObjectStore.open(KitTestResources.storageConfig(Map.of("S3_ENDPOINT", "http://127.0.0.1:1")), "away")) {
             assertThatThrownBy(() -> away.head("x"))
                     .isInstanceOfSatisfying(
                             Failure.class, failure -> assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE));
@@ -168,15 +168,15 @@ final class ObjectStoreTest {
     @Test
     void flippedBytesAreNotServed() throws IOException {
         STORE.put("flipped", "abd".getBytes(UTF_8), "text/plain", Map.of());
-        var written = new Stored("flipped", 3, Sha256.hex("abc".getBytes(UTF_8)));
+        var written = new StoredObject("flipped", 3, Sha256.hex("abc".getBytes(UTF_8)));
         assertThatThrownBy(() -> STORE.open(written)).isInstanceOf(DamagedObjectException.class);
-        assertThat(STORE.check(written)).isEqualTo(new ReadOutcome.Damaged(Sha256.hex("abd".getBytes(UTF_8))));
+        assertThat(STORE.verify(written)).isEqualTo(new ReadOutcome.Damaged(Sha256.hex("abd".getBytes(UTF_8))));
     }
 
     @Test
     void signedLinksWorkForWhoeverHoldsThemAndSignNoChecksum() throws Exception {
         var links = STORE.links();
-        var put = links.put("staging/up.bin", "application/octet-stream", 5, Duration.ofMinutes(5));
+        var put = links.presignPut("staging/up.bin", "application/octet-stream", 5, Duration.ofMinutes(5));
         assertThat(put.headers().keySet()).containsExactlyInAnyOrder("content-type", "content-length");
         assertThat(put.url().getQuery()).doesNotContainIgnoringCase("checksum");
 
@@ -189,7 +189,7 @@ final class ObjectStoreTest {
                     BodyHandlers.ofString());
             assertThat(sent.statusCode()).isEqualTo(200);
 
-            var get = links.get("staging/up.bin", null, "a \"b\"\r\nä.bin");
+            var get = links.presignGet("staging/up.bin", null, "a \"b\"\r\nä.bin");
             var read = browser.send(HttpRequest.newBuilder(get.url()).build(), BodyHandlers.ofString());
             assertThat(read.body()).isEqualTo("hello");
             assertThat(read.headers().firstValue("content-disposition"))
@@ -206,10 +206,10 @@ final class ObjectStoreTest {
     @Test
     void linksAreForThePublicEndpointAndNeverLongerThanAllowed() {
         try (var store = ObjectStore.open(
-                RealParts.storageConfig(
+                KitTestResources.storageConfig(
                         Map.of("S3_PUBLIC_ENDPOINT", "https://files.example.org", "APP_SIGNED_URL__MAX_TTL", "600")),
                 STORE.bucket())) {
-            var link = store.links().get("x", Duration.ofDays(3), null);
+            var link = store.links().presignGet("x", Duration.ofDays(3), null);
             assertThat(link.url().toString()).startsWith("https://files.example.org/" + STORE.bucket() + "/x?");
             assertThat(link.expiresAt()).isBefore(Instant.now().plusSeconds(601));
         }

@@ -16,7 +16,7 @@ final class StorageConfigTest {
     void awsNeedsNoEndpoint() {
         var config = of(Map.of("S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "hidden-key"));
 
-        assertThat(config.provider()).isEqualTo(Provider.AWS);
+        assertThat(config.provider()).isEqualTo(StorageProvider.AWS);
         assertThat(config.endpoint()).isNull();
         assertThat(config.pathStyle()).isFalse();
         assertThat(config.datasetsBucket()).isEqualTo("vision-platform-datasets");
@@ -32,7 +32,7 @@ final class StorageConfigTest {
                 "R2_SECRET_ACCESS_KEY", "b",
                 "R2_BUCKET", "labels"));
 
-        assertThat(config.provider()).isEqualTo(Provider.R2);
+        assertThat(config.provider()).isEqualTo(StorageProvider.R2);
         assertThat(config.region()).isEqualTo("auto");
         assertThat(config.annotationsBucket()).isEqualTo("labels");
     }
@@ -47,7 +47,7 @@ final class StorageConfigTest {
                 "S3_PUBLIC_ENDPOINT", "http://localhost:9000",
                 "APP_SIGNED_URL__DEFAULT_TTL", "900"));
 
-        assertThat(config.provider()).isEqualTo(Provider.MINIO);
+        assertThat(config.provider()).isEqualTo(StorageProvider.MINIO);
         assertThat(config.endpoint()).isEqualTo(URI.create("http://minio:9000"));
         assertThat(config.publicEndpoint()).isEqualTo(URI.create("http://localhost:9000"));
         assertThat(config.pathStyle()).isTrue();
@@ -68,15 +68,15 @@ final class StorageConfigTest {
 
     @Test
     void anyVariableOfAStoreNamesOne() {
-        assertThat(StorageConfig.isNamedIn(new Environment(Map.of("DATABASE_URL", "x", "S3_REGION", " "))))
+        assertThat(StorageConfig.isConfiguredIn(new Environment(Map.of("DATABASE_URL", "x", "S3_REGION", " "))))
                 .isFalse();
         for (var name :
                 List.of("S3_PROVIDER", "S3_ACCESS_KEY", "S3_BUCKET", "R2_ENDPOINT", "EXTERNAL_STORAGE_ENDPOINT")) {
-            assertThat(StorageConfig.isNamedIn(new Environment(Map.of(name, "aws"))))
+            assertThat(StorageConfig.isConfiguredIn(new Environment(Map.of(name, "aws"))))
                     .as(name)
                     .isTrue();
         }
-        assertThat(StorageConfig.isNamedIn(new Environment(
+        assertThat(StorageConfig.isConfiguredIn(new Environment(
                         Map.of("S3_PROVIDER", "embedded", "S3_PUBLIC_ENDPOINT", "https://files.example"))))
                 .isFalse();
     }

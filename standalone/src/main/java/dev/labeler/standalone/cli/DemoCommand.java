@@ -1,7 +1,7 @@
 package dev.labeler.standalone.cli;
 
-import dev.labeler.standalone.demo.Demo;
-import dev.labeler.standalone.house.House;
+import dev.labeler.standalone.demo.DemoRunner;
+import dev.labeler.standalone.server.StandaloneServer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -14,17 +14,17 @@ import picocli.CommandLine.Option;
         description = "Starts all services in one process and takes a drawn sample dataset through the main job.")
 final class DemoCommand implements Callable<Integer> {
     @Mixin
-    private HouseOptions options = new HouseOptions();
+    private StandaloneOptions options = new StandaloneOptions();
 
     @Option(names = "--exit", description = "End after the table instead of staying up.")
     private boolean exit;
 
     @Override
     public Integer call() throws Exception {
-        try (var house = House.start(options.config("demo"))) {
-            var onSignal = new Thread(house::close, "shutdown");
+        try (var standalone = StandaloneServer.start(options.config("demo"))) {
+            var onSignal = new Thread(standalone::close, "shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
-            new Demo(house, System.out).run();
+            new DemoRunner(standalone, System.out).run();
             if (exit) {
                 Runtime.getRuntime().removeShutdownHook(onSignal);
                 return 0;

@@ -1,7 +1,7 @@
 package dev.labeler.standalone.cli;
 
 import dev.labeler.kit.config.Environment;
-import dev.labeler.kit.rpc.Channels;
+import dev.labeler.kit.rpc.ChannelFactory;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -68,7 +68,7 @@ final class HealthCommand implements Callable<Integer> {
     }
 
     private static State grpc(String host, int port) {
-        var channel = Channels.network(host + ":" + port);
+        var channel = ChannelFactory.network(host + ":" + port);
         try {
             var status = HealthGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(TIMEOUT.toSeconds(), TimeUnit.SECONDS)

@@ -1,6 +1,6 @@
 package dev.labeler.standalone.cli;
 
-import dev.labeler.standalone.house.House;
+import dev.labeler.standalone.server.StandaloneServer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,18 +11,23 @@ import picocli.CommandLine.Mixin;
         description = "Starts all services in one process; data stays below --home.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
-    private HouseOptions options = new HouseOptions();
+    private StandaloneOptions options = new StandaloneOptions();
 
     @Override
     public Integer call() throws Exception {
         long start = System.nanoTime();
-        var house = House.start(options.config(""));
-        Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
-        house.generatedSecrets()
+        var standalone = StandaloneServer.start(options.config(""));
+        Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "shutdown"));
+        standalone
+                .generatedSecrets()
                 .forEach((name, value) -> System.out.println("generated " + name + " (shown this once): " + value));
         System.out.printf(
                 "labeler ready in %.1f s: REST %s · gRPC 127.0.0.1:%d · data in %s · sign in as %s%n",
-                (System.nanoTime() - start) / 1e9, house.uri(), house.grpcPort(), house.home(), house.adminEmail());
+                (System.nanoTime() - start) / 1e9,
+                standalone.uri(),
+                standalone.grpcPort(),
+                standalone.home(),
+                standalone.adminEmail());
         return 0;
     }
 }

@@ -1,13 +1,13 @@
 package dev.labeler.standalone.cli;
 
-import dev.labeler.dataset.identity.UserCopy;
-import dev.labeler.dataset.identity.UserSetup;
+import dev.labeler.dataset.userdatabase.UserCopier;
+import dev.labeler.dataset.userdatabase.UserDatabaseSetup;
 import dev.labeler.embedded.PrivateFile;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
-import dev.labeler.standalone.demo.Progress;
-import dev.labeler.standalone.demo.Table;
+import dev.labeler.standalone.demo.ProgressDisplay;
+import dev.labeler.standalone.demo.TextTable;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "users",
         mixinStandardHelpOptions = true,
         description = "Lays out the user database and moves users between databases.",
-        subcommands = {UsersCommand.Init.class, UsersCommand.Copy.class})
+        subcommands = {UsersCommand.InitCommand.class, UsersCommand.CopyCommand.class})
 final class UsersCommand {
     private static final int INCOMPLETE = 3;
 
@@ -35,7 +35,7 @@ final class UsersCommand {
                 "Creates the tables and the first administrator where there is none; alters nothing that exists.",
                 "The password is LABELER_ADMIN_PASSWORD, or is made and shown once."
             })
-    static final class Init implements Callable<Integer> {
+    static final class InitCommand implements Callable<Integer> {
         @Option(
                 names = "--url",
                 paramLabel = "URL",
@@ -58,8 +58,8 @@ final class UsersCommand {
             var given = environment.optionalSecret("LABELER_ADMIN_PASSWORD");
             var password = given == null ? new Secret(PrivateFile.randomHex(12)) : given;
             var admin = email == null ? environment.text("LABELER_ADMIN_EMAIL") : email;
-            var report = UserSetup.run(config(environment, url), admin, password);
-            var table = new Table("what", "found", "done");
+            var report = UserDatabaseSetup.run(config(environment, url), admin, password);
+            var table = new TextTable("what", "found", "done");
             report.steps().forEach(step -> table.row(step.what(), step.found(), step.done()));
             var out = spec.commandLine().getOut();
             out.print(table);
@@ -87,7 +87,7 @@ final class UsersCommand {
                 "Ids are kept and rows that the target has are left as they are, so it can be repeated.",
                 "Ends with 3 where something was skipped."
             })
-    static final class Copy implements Callable<Integer> {
+    static final class CopyCommand implements Callable<Integer> {
         @Option(
                 names = "--from",
                 required = true,
@@ -107,9 +107,9 @@ final class UsersCommand {
         @Override
         public Integer call() {
             var environment = Environment.ofProcess();
-            UserCopy.Report report;
-            try (var bars = new TableBars(Progress.terminal())) {
-                report = UserCopy.run(config(environment, from), config(environment, to), bars);
+            UserCopier.Report report;
+            try (var bars = new TableBars(ProgressDisplay.terminal())) {
+                report = UserCopier.run(config(environment, from), config(environment, to), bars);
             }
             var out = spec.commandLine().getOut();
             print(out, report);
@@ -117,8 +117,8 @@ final class UsersCommand {
             return report.isComplete() ? CommandLine.ExitCode.OK : INCOMPLETE;
         }
 
-        private static void print(PrintWriter out, UserCopy.Report report) {
-            var table = new Table("table", "read", "added", "kept", "skipped", "");
+        private static void print(PrintWriter out, UserCopier.Report report) {
+            var table = new TextTable("table", "read", "added", "kept", "skipped", "");
             for (var outcome : report.outcomes()) {
                 table.row(
                         outcome.table(),
@@ -130,7 +130,7 @@ final class UsersCommand {
             }
             out.print(table);
             if (!report.collisions().isEmpty()) {
-                var collisions = new Table("skipped", "id", "why");
+                var collisions = new TextTable("skipped", "id", "why");
                 report.collisions().forEach(each -> collisions.row(each.table(), each.row(), each.reason()));
                 out.printf("%n%s", collisions);
             }
@@ -138,17 +138,17 @@ final class UsersCommand {
     }
 
     /// One bar after the other, a table each.
-    private static final class TableBars implements UserCopy.Watcher, AutoCloseable {
-        private final Progress progress;
+    private static final class TableBars implements UserCopier.ProgressListener, AutoCloseable {
+        private final ProgressDisplay progress;
         private String table = "";
-        private Progress.@Nullable Bar bar;
+        private ProgressDisplay.@Nullable Bar bar;
 
-        TableBars(Progress progress) {
+        TableBars(ProgressDisplay progress) {
             this.progress = progress;
         }
 
         @Override
-        public void copied(String name, long done, long total) {
+        public void onBatchCopied(String name, long done, long total) {
             if (total == 0) {
                 return;
             }

@@ -50,29 +50,29 @@ public final class RestClient implements AutoCloseable {
         return bearer;
     }
 
-    public Answer get(String path) throws IOException, InterruptedException {
+    public Response get(String path) throws IOException, InterruptedException {
         return send("GET", path, BodyPublishers.noBody(), Map.of());
     }
 
-    public Answer post(String path, Object body) throws IOException, InterruptedException {
+    public Response post(String path, Object body) throws IOException, InterruptedException {
         return send("POST", path, json(body), Map.of("content-type", "application/json"));
     }
 
-    public Answer put(String path, Object body) throws IOException, InterruptedException {
+    public Response put(String path, Object body) throws IOException, InterruptedException {
         return send("PUT", path, json(body), Map.of("content-type", "application/json"));
     }
 
-    public Answer delete(String path) throws IOException, InterruptedException {
+    public Response delete(String path) throws IOException, InterruptedException {
         return send("DELETE", path, BodyPublishers.noBody(), Map.of());
     }
 
     /// Uploads files as one dataset.
-    public Answer upload(String path, Multipart body) throws IOException, InterruptedException {
+    public Response upload(String path, MultipartBody body) throws IOException, InterruptedException {
         return send("POST", path, body.publisher(), Map.of("content-type", body.contentType()));
     }
 
     /// Any request, for callers that try what the others cannot say.
-    public Answer send(String method, String path, BodyPublisher body, Map<String, String> headers)
+    public Response send(String method, String path, BodyPublisher body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofMinutes(2))
@@ -82,7 +82,7 @@ public final class RestClient implements AutoCloseable {
             request.header("authorization", "Bearer " + token);
         }
         var response = http.send(request.build(), BodyHandlers.ofString());
-        return new Answer(method + " " + path, response.statusCode(), read(response.body()), response);
+        return new Response(method + " " + path, response.statusCode(), read(response.body()), response);
     }
 
     /// Follows a presigned link, which needs no header, into a file, in place of what is there.
@@ -115,7 +115,7 @@ public final class RestClient implements AutoCloseable {
     /// @param call the request's method and path, for messages
     /// @param status HTTP status
     /// @param body the JSON body, a null node where there was none
-    public record Answer(String call, int status, JsonNode body, HttpResponse<String> response) {
+    public record Response(String call, int status, JsonNode body, HttpResponse<String> response) {
 
         /// The body, if the status is this one.
         public JsonNode expect(int wanted) throws IOException {

@@ -3,9 +3,9 @@ package dev.labeler.standalone.rules;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.labeler.dataset.DatasetConfig;
+import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.edge.EdgeConfig;
-import dev.labeler.edge.limit.LimitConfig;
+import dev.labeler.edge.limit.RateLimitConfig;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.IdentityConfig;
@@ -128,10 +128,10 @@ final class ConfigurationDocumentTest {
     private static List<Object> records(Environment environment) {
         var records = new ArrayList<Object>(List.of(
                 DatabaseConfig.fromEnvironment(environment),
-                DatasetConfig.fromEnvironment(environment, "minio"),
+                DatasetServiceConfig.fromEnvironment(environment, "minio"),
                 EdgeConfig.fromEnvironment(environment),
                 IdentityConfig.fromEnvironment(environment),
-                LimitConfig.fromEnvironment(environment),
+                RateLimitConfig.fromEnvironment(environment),
                 NetworkConfig.fromEnvironment(environment),
                 StorageConfig.fromEnvironment(environment)));
         var oidc = OidcConfig.fromEnvironment(environment);

@@ -13,7 +13,7 @@ public sealed interface Fault {
     record Hang(Duration longest) implements Fault {}
 
     /// Answers with an S3 error instead of the store.
-    record Answer(int status, String code) implements Fault {}
+    record ErrorResponse(int status, String code) implements Fault {}
 
     /// Passes `bytes` of the response body and then closes the connection, although the
     /// announced length is longer. Zero cuts right after the head.
@@ -47,11 +47,11 @@ public sealed interface Fault {
     }
 
     static Fault internalError() {
-        return new Answer(500, "InternalError");
+        return new ErrorResponse(500, "InternalError");
     }
 
     static Fault slowDown() {
-        return new Answer(503, "SlowDown");
+        return new ErrorResponse(503, "SlowDown");
     }
 
     static Fault delay(Duration time) {

@@ -71,7 +71,7 @@ public final class FaultRule {
         return fault;
     }
 
-    boolean applies(RequestHead request) {
+    boolean applies(S3RequestHead request) {
         if (!operations.contains(request.operation()) || !key.test(request.key())) {
             return false;
         }

@@ -37,9 +37,9 @@ final class ProxyConnection {
             client.setTcpNoDelay(true);
             var in = new BufferedInputStream(client.getInputStream(), BUFFER_BYTES);
             var out = new BufferedOutputStream(client.getOutputStream(), BUFFER_BYTES);
-            HeaderLines headers;
-            while (!closed && (headers = HeaderLines.read(in)) != null) {
-                var request = RequestHead.of(headers);
+            HttpMessageHead headers;
+            while (!closed && (headers = HttpMessageHead.read(in)) != null) {
+                var request = S3RequestHead.of(headers);
                 proxy.requests().begin(request);
                 try {
                     if (!exchange(request, in, out)) {
@@ -70,7 +70,7 @@ final class ProxyConnection {
     }
 
     /// False where the connection has ended.
-    private boolean exchange(RequestHead request, InputStream in, OutputStream out) throws IOException {
+    private boolean exchange(S3RequestHead request, InputStream in, OutputStream out) throws IOException {
         var upload = BodyFaults.NONE;
         var download = BodyFaults.NONE;
         var stall = Duration.ZERO;
@@ -87,7 +87,7 @@ final class ProxyConnection {
                     reset();
                     return false;
                 }
-                case Fault.Answer(var status, var code) -> {
+                case Fault.ErrorResponse(var status, var code) -> {
                     skipBody(request, in, out);
                     answer(request, out, status, code);
                     return true;
@@ -130,7 +130,7 @@ final class ProxyConnection {
     }
 
     private static void forward(
-            RequestHead request, InputStream in, OutputStream toClient, OutputStream toStore, BodyFaults faults)
+            S3RequestHead request, InputStream in, OutputStream toClient, OutputStream toStore, BodyFaults faults)
             throws IOException {
         expectContinue(request, toClient);
         request.headers().without("expect").write(toStore);
@@ -138,34 +138,34 @@ final class ProxyConnection {
         toStore.flush();
     }
 
-    private static void skipBody(RequestHead request, InputStream in, OutputStream toClient) throws IOException {
+    private static void skipBody(S3RequestHead request, InputStream in, OutputStream toClient) throws IOException {
         expectContinue(request, toClient);
         passBody(request, in, OutputStream.nullOutputStream(), BodyFaults.NONE);
     }
 
-    private static void expectContinue(RequestHead request, OutputStream toClient) throws IOException {
+    private static void expectContinue(S3RequestHead request, OutputStream toClient) throws IOException {
         if (request.headers().has("expect", "100-continue")) {
             toClient.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             toClient.flush();
         }
     }
 
-    private static void passBody(RequestHead request, InputStream in, OutputStream out, BodyFaults faults)
+    private static void passBody(S3RequestHead request, InputStream in, OutputStream out, BodyFaults faults)
             throws IOException {
-        var body = new Body(in, out, faults);
+        var body = new BodyForwarder(in, out, faults);
         if (request.headers().chunked()) {
-            body.passChunked();
+            body.forwardChunked();
         } else if (request.headers().contentLength() > 0) {
-            body.pass(request.headers().contentLength());
+            body.forward(request.headers().contentLength());
         }
     }
 
     /// Whether the connection can carry another request.
-    private boolean passResponse(RequestHead request, InputStream in, OutputStream out, BodyFaults faults)
+    private boolean passResponse(S3RequestHead request, InputStream in, OutputStream out, BodyFaults faults)
             throws IOException {
-        var head = HeaderLines.read(in);
+        var head = HttpMessageHead.read(in);
         while (head != null && head.first().startsWith("HTTP/1.1 100")) {
-            head = HeaderLines.read(in);
+            head = HttpMessageHead.read(in);
         }
         if (head == null) {
             throw new EOFException("the store closed the connection without a response");
@@ -174,20 +174,20 @@ final class ProxyConnection {
         out.flush();
         var status = Integer.parseInt(head.first().split(" ", 3)[1]);
         var bodiless = request.method().equals("HEAD") || status == 204 || status == 304;
-        var body = new Body(in, out, faults);
+        var body = new BodyForwarder(in, out, faults);
         if (!bodiless && head.chunked()) {
-            body.passChunked();
+            body.forwardChunked();
         } else if (!bodiless && head.contentLength() >= 0) {
-            body.pass(head.contentLength());
+            body.forward(head.contentLength());
         } else if (!bodiless) {
-            body.passUntilEnd();
+            body.forwardUntilEnd();
             return false;
         }
         out.flush();
         return !head.has("connection", "close");
     }
 
-    private static void answer(RequestHead request, OutputStream out, int status, String code) throws IOException {
+    private static void answer(S3RequestHead request, OutputStream out, int status, String code) throws IOException {
         var body = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>" + code
                         + "</Message><RequestId>fault</RequestId></Error>")
                 .getBytes(StandardCharsets.UTF_8);

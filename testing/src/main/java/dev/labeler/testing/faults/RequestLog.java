@@ -41,7 +41,7 @@ public final class RequestLog {
         mostInFlight = 0;
     }
 
-    synchronized void begin(RequestHead request) {
+    synchronized void begin(S3RequestHead request) {
         if (entries.size() < MAX_ENTRIES) {
             entries.add(new Entry(request.operation(), request.bucket(), request.key()));
         }

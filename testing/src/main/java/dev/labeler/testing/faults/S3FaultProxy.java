@@ -37,7 +37,7 @@ public final class S3FaultProxy implements AutoCloseable {
     }
 
     /// @param store the store's endpoint, plain HTTP
-    public static S3FaultProxy before(URI store) {
+    public static S3FaultProxy startFor(URI store) {
         try {
             return new S3FaultProxy(store);
         } catch (IOException e) {
@@ -97,7 +97,7 @@ public final class S3FaultProxy implements AutoCloseable {
         refuseConnections();
     }
 
-    List<FaultRule> matching(RequestHead request) {
+    List<FaultRule> matching(S3RequestHead request) {
         return rules.stream().filter(rule -> rule.applies(request)).toList();
     }
 

@@ -18,11 +18,11 @@ public enum S3Operation {
     /// Everything else about a bucket.
     BUCKET;
 
-    static S3Operation of(RequestHead request) {
+    static S3Operation of(S3RequestHead request) {
         return request.key().isEmpty() ? ofBucket(request) : ofObject(request);
     }
 
-    private static S3Operation ofBucket(RequestHead request) {
+    private static S3Operation ofBucket(S3RequestHead request) {
         if (request.hasParameter("delete")) {
             return DELETE_OBJECTS;
         }
@@ -37,7 +37,7 @@ public enum S3Operation {
         return BUCKET;
     }
 
-    private static S3Operation ofObject(RequestHead request) {
+    private static S3Operation ofObject(S3RequestHead request) {
         var multipart = request.hasParameter("uploadId");
         return switch (request.method()) {
             case "GET" -> multipart ? LIST_PARTS : GET_OBJECT;

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.labeler.kit.rpc.Failure;
-import dev.labeler.kit.rpc.Failures;
+import dev.labeler.kit.rpc.FailureMapper;
 import dev.labeler.kit.storage.DamagedObjectException;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.ReadOutcome;
-import dev.labeler.kit.storage.Stored;
+import dev.labeler.kit.storage.StoredObject;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.testing.TestStore;
 import io.grpc.Status;
@@ -39,7 +39,7 @@ class StorageFaultsTest {
     private final S3FaultProxy proxy = TestStore.faultProxy();
     private final ObjectStore store = open(proxy);
     private final byte[] content = random(LARGE);
-    private Stored large = new Stored("", 0, "");
+    private StoredObject large = new StoredObject("", 0, "");
 
     @BeforeEach
     void storesAnObject() {
@@ -70,7 +70,7 @@ class StorageFaultsTest {
             assertThat(in.readAllBytes()).isEqualTo(content);
         }
         proxy.add(FaultRule.on(new Fault.FlipDownloadedBit(7), GET_OBJECT).nth(1));
-        assertThat(store.check(large)).isEqualTo(new ReadOutcome.Intact());
+        assertThat(store.verify(large)).isEqualTo(new ReadOutcome.Intact());
     }
 
     @Test
@@ -79,28 +79,29 @@ class StorageFaultsTest {
         assertThatThrownBy(() -> store.open(large))
                 .isInstanceOf(DamagedObjectException.class)
                 .hasMessageContaining("large");
-        assertThat(store.check(large)).isInstanceOf(ReadOutcome.Damaged.class);
+        assertThat(store.verify(large)).isInstanceOf(ReadOutcome.Damaged.class);
         // What a caller is answered.
-        assertThat(Failures.of(catchThrowable(() -> store.open(large)))).satisfies(failure -> {
-            assertThat(failure.code()).isEqualTo(Status.Code.DATA_LOSS);
-            assertThat(failure.reason()).isEqualTo(ErrorReason.OBJECT_DAMAGED);
-            assertThat(failure.text()).contains("large");
-            assertThat(failure.metadata())
-                    .containsEntry("dependency", "storage")
-                    .containsKey("retry_after");
-        });
+        assertThat(FailureMapper.fromException(catchThrowable(() -> store.open(large))))
+                .satisfies(failure -> {
+                    assertThat(failure.code()).isEqualTo(Status.Code.DATA_LOSS);
+                    assertThat(failure.reason()).isEqualTo(ErrorReason.OBJECT_DAMAGED);
+                    assertThat(failure.text()).contains("large");
+                    assertThat(failure.metadata())
+                            .containsEntry("dependency", "storage")
+                            .containsKey("retry_after");
+                });
     }
 
     @Test
     void aBitThatFlipsOnTheWayUpIsSentAgain() throws IOException {
         proxy.add(FaultRule.on(new Fault.FlipUploadedBit(500), PUT_OBJECT).nth(1));
         var small = store.put("small", random(1000), "text/plain", Map.of());
-        assertThat(store.check(small)).isEqualTo(new ReadOutcome.Intact());
+        assertThat(store.verify(small)).isEqualTo(new ReadOutcome.Intact());
 
         proxy.add(FaultRule.on(new Fault.FlipUploadedBit(5000), UPLOAD_PART).nth(1));
         try (var upload = store.upload("parts", "text/plain", Map.of())) {
             upload.stream().write(random(9 << 20));
-            assertThat(store.check(upload.complete())).isEqualTo(new ReadOutcome.Intact());
+            assertThat(store.verify(upload.complete())).isEqualTo(new ReadOutcome.Intact());
         }
     }
 
@@ -112,7 +113,7 @@ class StorageFaultsTest {
             try (var upload = store.upload("lost-" + ifAbsent, "text/plain", Map.of())) {
                 upload.stream().write(random(9 << 20));
                 var stored = ifAbsent ? upload.completeIfAbsent() : upload.complete();
-                assertThat(store.check(stored)).isEqualTo(new ReadOutcome.Intact());
+                assertThat(store.verify(stored)).isEqualTo(new ReadOutcome.Intact());
             }
         }
     }
@@ -142,12 +143,12 @@ class StorageFaultsTest {
     @Test
     void aBodyThatStallsIsReadOn() throws IOException {
         proxy.add(FaultRule.on(new Fault.Stall(1 << 20, LONG), GET_OBJECT).times(1));
-        assertThat(store.check(large)).isEqualTo(new ReadOutcome.Intact());
+        assertThat(store.verify(large)).isEqualTo(new ReadOutcome.Intact());
     }
 
     @Test
     void manyObjectsAreReadAheadInOrderAndEachOnce() throws Exception {
-        var objects = new ArrayList<Stored>();
+        var objects = new ArrayList<StoredObject>();
         for (var i = 0; i < 60; i++) {
             objects.add(store.put("many/" + i, random(i * 1000), "text/plain", Map.of()));
         }
@@ -159,20 +160,20 @@ class StorageFaultsTest {
             assertThat(in.readAllBytes()).hasSize((int) object.size());
             seen.add(object.key());
         });
-        assertThat(seen).isEqualTo(objects.stream().map(Stored::key).toList());
+        assertThat(seen).isEqualTo(objects.stream().map(StoredObject::key).toList());
         assertThat(proxy.requests().keys(GET_OBJECT)).containsExactlyInAnyOrderElementsOf(seen);
         assertThat(proxy.requests().mostInFlight()).isBetween(2, 24);
     }
 
     @Test
     void spooledObjectsAreFetchedOnceHoweverOftenTheyAreOpened() throws Exception {
-        var objects = new ArrayList<Stored>();
+        var objects = new ArrayList<StoredObject>();
         for (var i = 0; i < 300; i++) {
             objects.add(store.put("spooled/" + i, random(i), "text/plain", Map.of()));
         }
         proxy.requests().clear();
         proxy.add(FaultRule.on(new Fault.FlipDownloadedBit(3), GET_OBJECT).nth(40));
-        try (var spooled = store.spooled(objects, Function.identity())) {
+        try (var spooled = store.openSpool(objects, Function.identity())) {
             for (var pass = 0; pass < 3; pass++) {
                 for (var i = 0; i < objects.size(); i++) {
                     try (var in = spooled.open(i)) {
@@ -192,14 +193,14 @@ class StorageFaultsTest {
             var upload = store.upload(prefix + "a", "text/plain", Map.of());
             upload.stream().write(random(9 << 20));
         }
-        store.care().abortUploadsBelow("mine/");
-        assertThat(store.care().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
+        store.admin().abortUploadsBelow("mine/");
+        assertThat(store.admin().abortUploadsBegunBefore(Instant.now().plusSeconds(60)))
                 .isEqualTo(1);
     }
 
     @Test
     void aStoreWithoutCorsIsNoFailure() {
-        store.care().allowOrigins(List.of("https://labels.example.org"));
+        store.admin().allowOrigins(List.of("https://labels.example.org"));
     }
 
     private static ObjectStore open(S3FaultProxy proxy) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CredentialFuzzTest {
     @Test
     void bearerTokens() throws InterruptedException {
-        Fuzz.of("bearer-token")
+        FuzzRunner.of("bearer-token")
                 .seed(TestIdentity.user(7), TestIdentity.platform(7L), TestIdentity.platform(null))
                 .words(".", "eyJhbGciOiJub25lIn0", "e30", "bnVsbA", "W10", "=")
                 .refusesWith(Failure.class)
@@ -23,7 +23,7 @@ class CredentialFuzzTest {
     @Test
     void linkTokens() throws InterruptedException {
         var links = TestIdentity.TOKENS.links();
-        Fuzz.of("link-token")
+        FuzzRunner.of("link-token")
                 .seed(links.issue(
                         "download", Map.of("dataset", "ds_1"), Instant.now().plusSeconds(3600)))
                 .words(".", "eyJhbGciOiJub25lIn0", "e30", "bnVsbA", "W10")
@@ -33,7 +33,7 @@ class CredentialFuzzTest {
 
     @Test
     void databaseUrls() throws InterruptedException {
-        Fuzz.of("database-url")
+        FuzzRunner.of("database-url")
                 .seed(
                         "postgresql://user:p%40ss@host:5432/name?sslmode=require",
                         "postgres://u@[::1]/n", "jdbc:postgresql://h/n?user=a&password=b")

@@ -1,0 +1,94 @@
+package dev.labeler.annotation.annotation;
+
+import com.google.protobuf.Struct;
+import dev.labeler.kit.rpc.ClearedFieldReader;
+import dev.labeler.proto.annotation.v1.AnnotationDelete;
+import dev.labeler.proto.annotation.v1.AnnotationUpsert;
+import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
+import dev.labeler.proto.annotation.v1.DeleteAnnotationRequest;
+import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
+import dev.labeler.proto.type.v1.Geometry;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One thing to do in a write, as the caller asked for it.
+sealed interface AnnotationEdit {
+    /// JSON path of the item in the request: empty, or ending in `.`
+    String path();
+
+    /// The fields of an annotation that the caller gives; null where it does not.
+    ///
+    /// @param type the geometry's type where the geometry itself does not say it
+    /// @param cleared names of the fields that lose their value
+    record Fields(
+            @Nullable Geometry geometry,
+            @Nullable String type,
+            @Nullable String classId,
+            @Nullable Struct attributes,
+            @Nullable Double confidence,
+            @Nullable String notes,
+            Set<String> cleared) {
+        public Fields {
+            cleared = Set.copyOf(cleared);
+        }
+    }
+
+    record Create(String path, String imageId, Fields fields) implements AnnotationEdit {}
+
+    /// @param version the revision that it is based on, null where the caller wants the last word
+    record Update(String path, long annotationId, @Nullable Long version, Fields fields) implements AnnotationEdit {}
+
+    record Delete(String path, long annotationId, @Nullable Long version) implements AnnotationEdit {}
+
+    static AnnotationEdit fromProto(CreateAnnotationRequest request) {
+        return new Create(
+                "",
+                request.getImageId(),
+                new Fields(
+                        request.hasGeometry() ? request.getGeometry() : null,
+                        request.hasAnnotationType() ? request.getAnnotationType() : null,
+                        request.hasClassId() ? request.getClassId() : null,
+                        request.hasAttributes() ? request.getAttributes() : null,
+                        request.hasConfidence() ? request.getConfidence() : null,
+                        request.hasNotes() ? request.getNotes() : null,
+                        Set.of()));
+    }
+
+    static AnnotationEdit fromProto(UpdateAnnotationRequest request) {
+        return new Update(
+                "",
+                request.getAnnotationId(),
+                request.hasVersion() ? request.getVersion() : null,
+                new Fields(
+                        request.hasGeometry() ? request.getGeometry() : null,
+                        null,
+                        request.hasClassId() ? request.getClassId() : null,
+                        request.hasAttributes() ? request.getAttributes() : null,
+                        request.hasConfidence() ? request.getConfidence() : null,
+                        request.hasNotes() ? request.getNotes() : null,
+                        ClearedFieldReader.of(request)));
+    }
+
+    static AnnotationEdit fromProto(DeleteAnnotationRequest request) {
+        return new Delete("", request.getAnnotationId(), request.hasVersion() ? request.getVersion() : null);
+    }
+
+    static AnnotationEdit fromProto(AnnotationUpsert item, int index) {
+        var path = "upserts[" + index + "].";
+        var fields = new Fields(
+                item.hasGeometry() ? item.getGeometry() : null,
+                null,
+                item.hasClassId() ? item.getClassId() : null,
+                item.hasAttributes() ? item.getAttributes() : null,
+                item.hasConfidence() ? item.getConfidence() : null,
+                item.hasNotes() ? item.getNotes() : null,
+                ClearedFieldReader.of(item, path));
+        return item.hasId()
+                ? new Update(path, item.getId(), item.hasVersion() ? item.getVersion() : null, fields)
+                : new Create(path, item.getImageId(), fields);
+    }
+
+    static AnnotationEdit fromProto(AnnotationDelete item, int index) {
+        return new Delete("deletes[" + index + "].", item.getId(), item.hasVersion() ? item.getVersion() : null);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.labeler.annotation.annotation;
+
+import dev.labeler.kit.rpc.Failure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What is wrong with a request, all of it rather than the first thing.
+final class RequestViolations {
+    private static final int MOST = 100;
+
+    private final Map<String, String> byPath = new LinkedHashMap<>();
+
+    void add(String path, String reason) {
+        if (byPath.size() < MOST) {
+            byPath.putIfAbsent(path, reason);
+        }
+    }
+
+    boolean isEmpty() {
+        return byPath.isEmpty();
+    }
+
+    /// @throws Failure UNPROCESSABLE where there is any
+    void throwIfAny() {
+        if (byPath.isEmpty()) {
+            return;
+        }
+        var first = byPath.entrySet().iterator().next();
+        var failure = Failure.unprocessable(first.getKey() + ": " + first.getValue() + ".")
+                .with("path", first.getKey());
+        byPath.forEach(failure::violation);
+        throw failure;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.labeler.annotation.image;
+
+import dev.labeler.proto.annotation.v1.ImageState;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `image`.
+public final class ProjectImageDao {
+    private static final String IN_STATUS = " (:status = 0 OR status = :status) ";
+
+    private ProjectImageDao() {}
+
+    /// The images that exist, locked to the end of the transaction in one order for all writers, so
+    /// that writers of the same images follow one another and never deadlock.
+    public static Map<String, ProjectImageRow> lock(Handle handle, String projectId, Collection<String> imageIds) {
+        var found = new TreeMap<String, ProjectImageRow>();
+        var ordered = new TreeSet<String>();
+        imageIds.stream().filter(id -> id.indexOf('\0') < 0).forEach(ordered::add);
+        handle.createQuery("""
+                        SELECT * FROM image WHERE project_id = :project AND image_id = ANY(:images)
+                        ORDER BY image_id FOR NO KEY UPDATE
+                        """)
+                .bind("project", projectId)
+                .bindArray("images", String.class, ordered)
+                .map(ProjectImageRow::map)
+                .forEach(image -> found.put(image.imageId(), image));
+        return found;
+    }
+
+    /// Writes back images that were read with [#lock].
+    ///
+    /// @param before the same images as they were read
+    /// @param seq the revision that changes them
+    public static void update(
+            Handle handle, Collection<ProjectImageRow> images, Map<String, ProjectImageRow> before, long seq) {
+        var batch = handle.prepareBatch("""
+                UPDATE image SET status = :statusNumber, total = :total, confirmed = :confirmed, has_no_object = :hasNoObject,
+                    first_modified_at = :firstModifiedAt, last_modified_at = :lastModifiedAt,
+                    confirmed_at = :confirmedAt, confirmed_by = :confirmedBy
+                WHERE project_id = :projectId AND image_id = :imageId
+                """);
+        for (var image : images) {
+            batch.bindMethods(image)
+                    .bind("statusNumber", image.status().getNumber())
+                    .add();
+        }
+        batch.execute();
+        for (var image : images) {
+            var wasEmpty = Objects.requireNonNull(before.get(image.imageId())).isCompletedEmpty();
+            if (image.isCompletedEmpty() && !wasEmpty) {
+                EmptyImageDao.insert(handle, image.projectId(), List.of(image.imageId()), seq);
+            } else if (wasEmpty && !image.isCompletedEmpty()) {
+                EmptyImageDao.closeOpenRows(handle, image.projectId(), List.of(image.imageId()), seq);
+            }
+        }
+    }
+
+    public static List<ProjectImageRow> list(Handle handle, String projectId, ImageState status, long skip, int limit) {
+        return handle.createQuery("SELECT * FROM image WHERE project_id = :project AND" + IN_STATUS
+                        + "ORDER BY image_id OFFSET :skip LIMIT :limit")
+                .bind("project", projectId)
+                .bind("status", status.getNumber())
+                .bind("skip", skip)
+                .bind("limit", limit)
+                .map(ProjectImageRow::map)
+                .list();
+    }
+
+    public static long count(Handle handle, String projectId, ImageState status) {
+        return handle.createQuery("SELECT count(*) FROM image WHERE project_id = :project AND" + IN_STATUS)
+                .bind("project", projectId)
+                .bind("status", status.getNumber())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// The first image of that status after `after` in byte order, null where there is none.
+    public static @Nullable ProjectImageRow next(Handle handle, String projectId, ImageState status, String after) {
+        return handle.createQuery("""
+                        SELECT * FROM image WHERE project_id = :project AND status = :status AND image_id > :after
+                        ORDER BY image_id LIMIT 1
+                        """)
+                .bind("project", projectId)
+                .bind("status", status.getNumber())
+                .bind("after", after)
+                .map(ProjectImageRow::map)
+                .findOne()
+                .orElse(null);
+    }
+
+    public static ImageCounts counts(Handle handle, String projectId) {
+        return handle.createQuery("""
+                        SELECT count(*) AS images,
+                               count(*) FILTER (WHERE status = 2) AS in_progress,
+                               count(*) FILTER (WHERE status = 3) AS completed,
+                               count(*) FILTER (WHERE has_no_object) AS no_object,
+                               count(*) FILTER (WHERE total > 0) AS annotated,
+                               coalesce(sum(total), 0) AS annotations,
+                               coalesce(sum(confirmed), 0) AS confirmed
+                        FROM image WHERE project_id = :project
+                        """)
+                .bind("project", projectId)
+                .map((row, _) -> new ImageCounts(
+                        row.getLong("images"),
+                        row.getLong("in_progress"),
+                        row.getLong("completed"),
+                        row.getLong("no_object"),
+                        row.getLong("annotated"),
+                        row.getLong("annotations"),
+                        row.getLong("confirmed")))
+                .one();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.labeler.annotation.imports;
+
+import dev.labeler.formats.model.ImageSize;
+import dev.labeler.formats.read.DatasetSource;
+import dev.labeler.formats.read.SourceFile;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.storage.MissingObjectException;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.OutageRetry;
+import dev.labeler.proto.dataset.v1.Access;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc.DatasetServiceBlockingStub;
+import dev.labeler.proto.dataset.v1.StreamFilesRequest;
+import dev.labeler.proto.dataset.v1.StreamImagesRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The files of a dataset as the readers want them: names from dataset-service, bytes from the
+/// dataset bucket, image sizes from the project's copy.
+final class StoredDatasetSource implements DatasetSource, AutoCloseable {
+    private static final int WINDOW = 2000;
+    private static final Comparator<SourceFile> BY_BYTES = (a, b) -> Arrays.compareUnsigned(
+            a.name().getBytes(StandardCharsets.UTF_8), b.name().getBytes(StandardCharsets.UTF_8));
+
+    private final Database database;
+    private final DatasetServiceBlockingStub datasets;
+    private final ObjectStore store;
+    private final String projectId;
+    private final Access dataset;
+    private final OutageRetry outage;
+    private Map<String, ImageSize> window = Map.of();
+    private @Nullable LabelObjectSpool labels;
+
+    StoredDatasetSource(
+            Database database,
+            DatasetServiceBlockingStub datasets,
+            ObjectStore store,
+            String projectId,
+            Access dataset,
+            OutageRetry outage) {
+        this.database = database;
+        this.datasets = datasets;
+        this.store = store;
+        this.projectId = projectId;
+        this.dataset = dataset;
+        this.outage = outage;
+    }
+
+    @Override
+    public Stream<SourceFile> list(String prefix) {
+        var files = new PagedServerStream<>(() -> datasets.streamFiles(StreamFilesRequest.newBuilder()
+                .setDatasetId(dataset.getDatasetId())
+                .build()));
+        var images = new PagedServerStream<>(() -> datasets.streamImages(StreamImagesRequest.newBuilder()
+                .setDatasetId(dataset.getDatasetId())
+                .setVersion(dataset.getVersion())
+                .build()));
+        var merged = MergedIterator.stream(
+                files.items(page ->
+                        page.getFilesList().stream().map(file -> new SourceFile(file.getPath(), file.getSize()))),
+                images.items(page -> page.getImagesList().stream()
+                        .filter(image -> image.getStored())
+                        .map(image -> new SourceFile(dataset.getImageRoot() + image.getId(), image.getSize()))),
+                BY_BYTES);
+        return merged.filter(file -> file.name().startsWith(prefix)).onClose(() -> {
+            files.close();
+            images.close();
+        });
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        var found = labels();
+        var n = found.find(name);
+        if (n < 0) {
+            throw new NoSuchFileException(name);
+        }
+        try {
+            return outage.call(() -> found.open(n));
+        } catch (MissingObjectException e) {
+            throw (IOException) new NoSuchFileException(name).initCause(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    private synchronized LabelObjectSpool labels() {
+        var found = labels;
+        if (found == null) {
+            var files = new PagedServerStream<>(() -> datasets.streamFiles(StreamFilesRequest.newBuilder()
+                    .setDatasetId(dataset.getDatasetId())
+                    .build()));
+            try {
+                found = LabelObjectSpool.of(
+                        store, dataset.getStoragePath(), files.items(page -> page.getFilesList().stream()));
+            } finally {
+                files.close();
+            }
+            labels = found;
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (labels != null) {
+            labels.close();
+        }
+    }
+
+    /// Readers ask by name, nearly in byte order: a miss fetches the next ones along.
+    @Override
+    public @Nullable ImageSize imageSize(String name) {
+        if (!name.startsWith(dataset.getImageRoot()) || name.indexOf('\0') >= 0) {
+            return null;
+        }
+        var imageId = name.substring(dataset.getImageRoot().length());
+        if (!window.containsKey(imageId)) {
+            window = sizesFrom(imageId);
+        }
+        var size = window.get(imageId);
+        return size == null || size.width() < 1 || size.height() < 1 ? null : size;
+    }
+
+    private Map<String, ImageSize> sizesFrom(String imageId) {
+        var sizes = new HashMap<String, ImageSize>();
+        database.jdbi()
+                .useHandle(handle -> handle.createQuery("""
+                                SELECT image_id, width, height FROM image
+                                WHERE project_id = :project AND image_id >= :image AND stored ORDER BY image_id LIMIT :window
+                                """)
+                        .bind("project", projectId)
+                        .bind("image", imageId)
+                        .bind("window", WINDOW)
+                        .map((row, _) -> Map.entry(
+                                row.getString("image_id"), new ImageSize(row.getInt("width"), row.getInt("height"))))
+                        .forEach(entry -> sizes.put(entry.getKey(), entry.getValue())));
+        return sizes;
+    }
+}

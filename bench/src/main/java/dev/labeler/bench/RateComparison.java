@@ -1,0 +1,79 @@
+package dev.labeler.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// The server under wrk at 16 connections and its database under pgbench with 16 clients, in turns,
+/// so that a busy moment of the machine meets both; medians.
+///
+/// @param ours requests a second
+/// @param p99 milliseconds that 99 of 100 requests took at most
+/// @param peer transactions a second
+record RateComparison(double ours, double p99, double peer) {
+    private static final int WARM_UP_SECONDS = 30;
+    private static final int SECONDS = 6;
+    private static final int TURNS = 5;
+    private static final int CONNECTIONS = 16;
+
+    /// @param request body of wrk's `request` function in Lua
+    /// @param scripts what pgbench runs, each equally often
+    static RateComparison measure(BenchmarkData stage, String request, List<String> scripts) throws Exception {
+        var folder = Files.createTempDirectory(stage.folder(), "read-");
+        try (var server = stage.server()) {
+            var script = WrkResult.script(folder, request);
+            var pgbench = pgbench(stage, folder, scripts);
+            var token = server.token(BenchmarkCatalogue.EMAIL);
+            WrkResult.run(server, token, script, CONNECTIONS, WARM_UP_SECONDS);
+            var turns = new double[3][TURNS];
+            for (int turn = 0; turn < TURNS; turn++) {
+                var ours = WrkResult.run(server, token, script, CONNECTIONS, SECONDS);
+                var peer = PeerCommands.run(
+                        Map.of("PGPASSWORD", stage.postgres().password(), "PGOPTIONS", "-c search_path=dataset"),
+                        pgbench);
+                turns[0][turn] = ours.rate();
+                turns[1][turn] = ours.p99();
+                turns[2][turn] = PeerCommands.number(peer, "tps = ([0-9.]+)");
+            }
+            BenchmarkRunner.print(
+                    "requests/s %s, p99 ms %s, pgbench %s",
+                    Arrays.toString(turns[0]), Arrays.toString(turns[1]), Arrays.toString(turns[2]));
+            return new RateComparison(
+                    BenchmarkRunner.median(turns[0]),
+                    BenchmarkRunner.median(turns[1]),
+                    BenchmarkRunner.median(turns[2]));
+        } finally {
+            PeerCommands.run(Map.of(), List.of("rm", "-rf", folder.toString()));
+        }
+    }
+
+    private static List<String> pgbench(BenchmarkData stage, Path folder, List<String> scripts) throws Exception {
+        var command = new ArrayList<>(List.of(
+                "pgbench",
+                "-n",
+                "-M",
+                "prepared",
+                "-c",
+                Integer.toString(CONNECTIONS),
+                "-j",
+                "2",
+                "-T",
+                Integer.toString(SECONDS),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(stage.postgres().port()),
+                "-U",
+                stage.postgres().user()));
+        for (var script : scripts) {
+            command.add("-f");
+            command.add(Files.writeString(Files.createTempFile(folder, "read-", ".sql"), script)
+                    .toString());
+        }
+        command.add("labeler");
+        return command;
+    }
+}

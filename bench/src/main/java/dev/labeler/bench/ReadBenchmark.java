@@ -1,0 +1,25 @@
+package dev.labeler.bench;
+
+import java.util.List;
+
+/// Line 6: one and the same dataset over REST against the barest select of its row.
+final class ReadBenchmark {
+    private ReadBenchmark() {}
+
+    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
+        stage.catalogue();
+        var rates = RateComparison.measure(
+                stage,
+                "return wrk.format('GET', '/api/v1/datasets/bench-1000')",
+                List.of("SELECT * FROM dataset WHERE dataset_id = 'bench-1000';\n"));
+        return List.of(
+                BenchmarkResult.atLeast(
+                        "6 GET one dataset, 16 connections",
+                        rates.ours(),
+                        "pgbench, SELECT *",
+                        rates.peer(),
+                        "1/s",
+                        0.2),
+                BenchmarkResult.limit("6 the same, p99", rates.p99(), "ms", 10));
+    }
+}

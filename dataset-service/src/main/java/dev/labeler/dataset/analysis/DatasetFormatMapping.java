@@ -1,0 +1,35 @@
+package dev.labeler.dataset.analysis;
+
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.dataset.v1.DatasetFormat;
+import org.jspecify.annotations.Nullable;
+
+/// The formats of the readers as those of the contract.
+public final class DatasetFormatMapping {
+    private DatasetFormatMapping() {}
+
+    static DatasetFormat toProto(LabelFormat format) {
+        return switch (format) {
+            case DICE -> DatasetFormat.DATASET_FORMAT_DICE;
+            case COCO -> DatasetFormat.DATASET_FORMAT_COCO;
+            case YOLO -> DatasetFormat.DATASET_FORMAT_YOLO;
+            case PASCAL_VOC -> DatasetFormat.DATASET_FORMAT_PASCAL_VOC;
+            case IMAGEFOLDER -> DatasetFormat.DATASET_FORMAT_IMAGEFOLDER;
+        };
+    }
+
+    /// Null where no reader is meant.
+    public static @Nullable LabelFormat format(DatasetFormat format) {
+        return switch (format) {
+            case DATASET_FORMAT_DICE -> LabelFormat.DICE;
+            case DATASET_FORMAT_COCO -> LabelFormat.COCO;
+            case DATASET_FORMAT_YOLO -> LabelFormat.YOLO;
+            case DATASET_FORMAT_PASCAL_VOC -> LabelFormat.PASCAL_VOC;
+            case DATASET_FORMAT_IMAGEFOLDER -> LabelFormat.IMAGEFOLDER;
+            case DATASET_FORMAT_IMAGES, DATASET_FORMAT_UNSPECIFIED -> null;
+            case UNRECOGNIZED ->
+                throw Failure.invalid("This format is not known.").with("path", "format_hint");
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package dev.labeler.dataset.archive;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The archives that are unpacked, told by their names: what is called an archive must be one.
+enum ArchiveType {
+    ZIP(".zip"),
+    TAR_GZ(".tar.gz"),
+    TGZ(".tgz"),
+    TAR(".tar");
+
+    private final String suffix;
+
+    ArchiveType(String suffix) {
+        this.suffix = suffix;
+    }
+
+    static @Nullable ArchiveType ofName(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        for (var archive : values()) {
+            if (lower.endsWith(archive.suffix)) {
+                return archive;
+            }
+        }
+        return null;
+    }
+
+    /// The name without the suffix.
+    String title(String name) {
+        return name.substring(0, name.length() - suffix.length());
+    }
+}

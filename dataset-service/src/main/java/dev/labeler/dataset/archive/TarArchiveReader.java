@@ -1,0 +1,97 @@
+package dev.labeler.dataset.archive;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A tar, of which the entries are regions of the file, and a tar.gz, which is inflated into a
+/// second spool first.
+final class TarArchiveReader {
+    private TarArchiveReader() {}
+
+    static void inflate(SpoolFile packed, SpoolFile plain, String name, ArchiveLimits limits) throws IOException {
+        try (var in = new CheckedInflaterStream(
+                new GZIPInputStream(packed.open(0, packed.size()), 1 << 16),
+                name,
+                packed.size(),
+                limits.unpackedBytes(),
+                -1)) {
+            var buffer = new byte[1 << 16];
+            for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                plain.write(ByteBuffer.wrap(buffer, 0, count));
+            }
+        } catch (EOFException | ZipException e) {
+            throw ArchiveRefusal.archive("it is called a gzip and is none, or is truncated");
+        }
+    }
+
+    /// Stops counting beyond `most`.
+    @SuppressWarnings("resource")
+    static long count(SpoolFile spool, long most) throws IOException {
+        var tar = new TarArchiveInputStream(spool.open(0, spool.size()));
+        var count = 0L;
+        while (count <= most && next(tar) != null) {
+            count++;
+        }
+        return count;
+    }
+
+    @SuppressWarnings("resource")
+    static List<ReadableFile> read(SpoolFile spool, ArchiveLimits limits) throws IOException {
+        var region = spool.open(0, spool.size());
+        var tar = new TarArchiveInputStream(region);
+        var files = new ArrayList<ReadableFile>();
+        for (var entry = next(tar); entry != null; entry = next(tar)) {
+            refuseSpecial(entry);
+            var path = EntryPathValidator.validate(entry.getName());
+            if (entry.isDirectory()) {
+                continue;
+            }
+            var offset = region.position();
+            var size = entry.getSize();
+            if (size < 0 || offset + size > spool.size()) {
+                throw ArchiveRefusal.entry(path, "truncated or damaged");
+            }
+            files.add(new ReadableFile(path, () -> spool.open(offset, size)));
+            if (files.size() > limits.entries()) {
+                throw ArchiveRefusal.archive("more than " + limits.entries() + " files");
+            }
+        }
+        if (files.isEmpty()) {
+            throw ArchiveRefusal.archive("it holds no file, or is no tar archive");
+        }
+        return files;
+    }
+
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) {
+        try {
+            return tar.getNextEntry();
+        } catch (IOException | IllegalArgumentException e) {
+            throw ArchiveRefusal.archive("it is no tar archive, or is truncated");
+        }
+    }
+
+    private static void refuseSpecial(TarArchiveEntry entry) {
+        var name = entry.getName();
+        if (entry.isSymbolicLink()) {
+            throw ArchiveRefusal.entry(name, "symbolic link");
+        }
+        if (entry.isLink()) {
+            throw ArchiveRefusal.entry(name, "hard link");
+        }
+        if (entry.isSparse()) {
+            throw ArchiveRefusal.entry(name, "sparse file");
+        }
+        var plain = entry.isDirectory() || entry.isFile();
+        if (!plain || entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+            throw ArchiveRefusal.entry(name, "neither a file nor a folder");
+        }
+    }
+}

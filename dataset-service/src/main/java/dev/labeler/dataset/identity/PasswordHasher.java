@@ -1,0 +1,56 @@
+package dev.labeler.dataset.identity;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// bcrypt as the platform's passlib writes it (`$2b$`), which cuts a password at 72 bytes. Runs on the
+/// calling thread; sign-ins go through [PasswordVerifier].
+public final class PasswordHasher {
+    static final int COST = 12;
+
+    /// A hash of this cost already takes four seconds.
+    private static final int HIGHEST_COST = 16;
+
+    private static final BCrypt.Version VERSION = BCrypt.Version.VERSION_2B;
+    private static final Pattern HASH = Pattern.compile("\\$2[abxy]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
+    private static final String NOBODYS_PASSWORD = UUID.randomUUID().toString();
+
+    private PasswordHasher() {}
+
+    public static String hash(String password) {
+        return hash(password, COST);
+    }
+
+    private static String hash(String password, int cost) {
+        return new String(
+                BCrypt.with(VERSION, LongPasswordStrategies.truncate(VERSION))
+                        .hash(cost, password.getBytes(StandardCharsets.UTF_8)),
+                StandardCharsets.US_ASCII);
+    }
+
+    /// Does at least the work of one hash of [#COST], so that the time tells nothing about the account:
+    /// not whether there is one, nor whether it has a password, nor how its hash was made.
+    ///
+    /// @param hash what the directory holds: null, empty or not a bcrypt hash where the user cannot sign
+    ///     in with a password
+    static boolean matches(String password, @Nullable String hash) {
+        var parsed = HASH.matcher(hash == null ? "" : hash);
+        var cost = parsed.matches() ? Integer.parseInt(parsed.group(1)) : 0;
+        if (hash == null || cost < BCrypt.MIN_COST || cost > HIGHEST_COST) {
+            hash(NOBODYS_PASSWORD, COST);
+            return false;
+        }
+        var verified = BCrypt.verifyer(null, LongPasswordStrategies.truncate(VERSION))
+                .verify(password.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.UTF_8))
+                .verified;
+        // 2^c + 2^c + 2^(c+1) + … + 2^11 = 2^12
+        for (var added = cost; added < COST; added++) {
+            hash(NOBODYS_PASSWORD, added);
+        }
+        return verified;
+    }
+}

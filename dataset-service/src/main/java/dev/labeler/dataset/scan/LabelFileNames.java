@@ -1,0 +1,43 @@
+package dev.labeler.dataset.scan;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Files that may carry labels, told by their names: what is in them is for the analysis to find
+/// out.
+final class LabelFileNames {
+    private static final Map<String, String> TYPES = Map.of(
+            "csv", "text/csv; charset=utf-8",
+            "data", "text/plain; charset=utf-8",
+            "json", "application/json",
+            "names", "text/plain; charset=utf-8",
+            "xml", "application/xml",
+            "txt", "text/plain; charset=utf-8",
+            "yaml", "application/yaml",
+            "yml", "application/yaml");
+
+    /// Text that comes along with datasets and holds no labels.
+    private static final Set<String> PROSE = Set.of("readme", "license", "licence", "copying", "changelog", "notice");
+
+    private LabelFileNames() {}
+
+    static boolean isLabelName(String path) {
+        var name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        var dot = name.indexOf('.');
+        return extension(path) != null && !PROSE.contains(dot < 0 ? name : name.substring(0, dot));
+    }
+
+    static String contentType(String path) {
+        var extension = extension(path);
+        return extension == null
+                ? "application/octet-stream"
+                : TYPES.getOrDefault(extension, "application/octet-stream");
+    }
+
+    private static @Nullable String extension(String path) {
+        var extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return TYPES.containsKey(extension) ? extension : null;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.dataset.scan.ScannedFile;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.storage.ObjectStore;
+import io.grpc.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Puts the files of an upload into the bucket. A few at a time: most are small, and the time goes
+/// into round trips.
+final class UploadObjectWriter {
+    private static final int WRITERS = 24;
+
+    /// What goes up in one request, and can be repeated from memory when that fails.
+    private static final long WHOLE_BYTES = 4 << 20;
+
+    /// For all writers together, each needing twice what it sends: the content and the client's
+    /// copy of it.
+    private static final int MEMORY_KIBIBYTES = 32 << 10;
+
+    private final ObjectStore store;
+    private final PrefixLease held;
+    private final String datasetPrefix;
+    private final UploadProgressRecorder progress;
+    private final Context call = Context.current();
+    private final Semaphore memory = new Semaphore(MEMORY_KIBIBYTES);
+
+    /// @param held must not be lost while it writes
+    UploadObjectWriter(ObjectStore store, PrefixLease held, String datasetPrefix, UploadProgressRecorder progress) {
+        this.store = store;
+        this.held = held;
+        this.datasetPrefix = datasetPrefix;
+        this.progress = progress;
+    }
+
+    void write(List<ScannedFile> files) throws IOException, InterruptedException {
+        var next = new AtomicInteger();
+        progress.begin("storing", files.size());
+        try (var threads = Executors.newFixedThreadPool(
+                WRITERS, Thread.ofVirtual().name("store-", 0).factory())) {
+            var writers = new ExecutorCompletionService<Void>(threads);
+            for (var i = 0; i < WRITERS; i++) {
+                writers.submit(() -> {
+                    for (var n = next.getAndIncrement(); n < files.size(); n = next.getAndIncrement()) {
+                        requireLease();
+                        write(files.get(n));
+                        progress.fileDone(files.get(n).size());
+                    }
+                    return null;
+                });
+            }
+            for (var i = 0; i < WRITERS; i++) {
+                try {
+                    writers.take().get();
+                } catch (ExecutionException e) {
+                    next.set(files.size());
+                    throw unwrapped(e);
+                }
+            }
+        }
+    }
+
+    private void write(ScannedFile file) throws IOException, InterruptedException {
+        var kibibytes = (int) (2 * Math.min(file.size(), WHOLE_BYTES) / 1024) + 1;
+        memory.acquire(kibibytes);
+        try (var in = file.source().content().open()) {
+            var sha256 = file.size() <= WHOLE_BYTES ? whole(file, in) : inParts(file, in);
+            if (!sha256.equals(file.sha256())) {
+                throw new IOException("the spool gave other bytes at the second reading");
+            }
+        } finally {
+            memory.release(kibibytes);
+        }
+    }
+
+    private String whole(ScannedFile file, InputStream in) throws IOException {
+        return store.put(key(file), in.readAllBytes(), file.contentType(), Map.of())
+                .sha256();
+    }
+
+    private String inParts(ScannedFile file, InputStream in) throws IOException {
+        try (var upload = store.upload(key(file), file.contentType(), Map.of("sha256", file.sha256()))) {
+            in.transferTo(upload.stream());
+            return upload.complete().sha256();
+        }
+    }
+
+    private String key(ScannedFile file) {
+        return datasetPrefix + file.folder() + file.path();
+    }
+
+    private void requireLease() {
+        if (call.isCancelled()) {
+            throw new CancellationException("the client has gone");
+        }
+        if (held.isLost()) {
+            throw Failure.aborted("The upload stood still for too long and was given up; repeat it.", null);
+        }
+    }
+
+    private static IOException unwrapped(ExecutionException e) {
+        return switch (e.getCause()) {
+            case RuntimeException cause -> throw cause;
+            case IOException cause -> cause;
+            case null, default -> new IOException(e);
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.ServerStreamHandler;
+import dev.labeler.proto.dataset.v1.UploadProgress;
+import dev.labeler.proto.type.v1.ErrorReason;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Tells how far an upload has come. It may run in another process, so it is read from the database.
+final class UploadProgressWatcher {
+    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Set<String> ENDS = Set.of("done", "failed");
+
+    private final Database database;
+
+    UploadProgressWatcher(Database database) {
+        this.database = database;
+    }
+
+    void watch(String uploadId, ServerStreamHandler.Sink<UploadProgress> sink) throws InterruptedException {
+        var caller = Caller.current().subject();
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var last = find(caller, uploadId);
+        while (last == null) {
+            if (System.nanoTime() > deadline) {
+                throw Failure.notFound(
+                                ErrorReason.UPLOAD_NOT_FOUND,
+                                "No upload of yours with the name " + uploadId + " is under way.")
+                        .with("upload_id", uploadId);
+            }
+            Thread.sleep(PAUSE);
+            last = find(caller, uploadId);
+        }
+        sink.send(last);
+        while (!ENDS.contains(last.getStep())) {
+            Thread.sleep(PAUSE);
+            var now = find(caller, uploadId);
+            if (now == null) {
+                return;
+            }
+            if (!now.equals(last)) {
+                sink.send(now);
+                last = now;
+            }
+        }
+    }
+
+    /// Those of yesterday interest nobody; and an upload whose process was killed never ends.
+    static void sweep(Database database) {
+        database.jdbi()
+                .useHandle(handle ->
+                        handle.execute("DELETE FROM upload_progress WHERE updated_at < now() - interval '1 day'"));
+    }
+
+    private @Nullable UploadProgress find(String caller, String uploadId) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT * FROM upload_progress WHERE caller = :caller AND upload_id = :upload")
+                        .bind("caller", caller)
+                        .bind("upload", uploadId)
+                        .map((row, _) -> map(row))
+                        .findOne()
+                        .orElse(null));
+    }
+
+    private static UploadProgress map(ResultSet row) throws SQLException {
+        var progress = UploadProgress.newBuilder()
+                .setUploadId(Objects.requireNonNull(row.getString("upload_id")))
+                .setStep(Objects.requireNonNull(row.getString("step")))
+                .setDone(row.getLong("done"))
+                .setTotal(row.getLong("total"))
+                .setBytes(row.getLong("bytes"));
+        var dataset = row.getString("dataset_id");
+        if (dataset != null) {
+            progress.setDatasetId(dataset);
+        }
+        return progress.build();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.labeler.dataset.upload;
+
+import dev.labeler.dataset.archive.SpooledUpload;
+import dev.labeler.kit.rpc.Failure;
+import java.io.IOException;
+import java.util.Iterator;
+
+/// The beginning of every upload: a header, then files onto the disk.
+final class UploadReceiver {
+    private UploadReceiver() {}
+
+    static <H> H header(Iterator<UploadMessage<H>> steps) {
+        if (!steps.hasNext()) {
+            throw Failure.invalid("The upload is empty; send `header` first.").with("path", "header");
+        }
+        if (steps.next() instanceof UploadMessage.Header<H>(var header)) {
+            return header;
+        }
+        throw Failure.invalid("The first message of an upload must be its `header`.")
+                .with("path", "header");
+    }
+
+    static <H> void files(Iterator<UploadMessage<H>> steps, SpooledUpload spooled, UploadProgressRecorder progress)
+            throws IOException {
+        var files = 0;
+        while (steps.hasNext()) {
+            switch (steps.next()) {
+                case UploadMessage.FileStart<H>(var path) -> {
+                    spooled.begin(path);
+                    files++;
+                }
+                case UploadMessage.Data<H>(var bytes) -> {
+                    progress.bytes(bytes.remaining());
+                    spooled.write(bytes);
+                }
+                case UploadMessage.Header<H> _ ->
+                    throw Failure.invalid("An upload has one `header`.").with("path", "header");
+            }
+        }
+        if (files == 0) {
+            throw Failure.invalid("The upload holds no file; send a zip, a tar.gz or files.")
+                    .with("path", "file");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.labeler.dataset.userdatabase;
+
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.DatabaseConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// The shared user database. It has no migration history of ours: the platform may have laid it out
+/// first.
+public final class UserDatabase {
+    private UserDatabase() {}
+
+    /// Opens it and makes the tables that are missing.
+    public static Database open(DatabaseConfig config) {
+        var database = Database.connect(config, "public");
+        try {
+            createTables(database);
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /// Makes the tables that are missing.
+    static void createTables(Database database) {
+        var sql = script();
+        database.transactions().inTransaction(handle -> handle.execute(sql));
+    }
+
+    private static String script() {
+        try (var in = Objects.requireNonNull(UserDatabase.class.getResourceAsStream("users.sql"), "users.sql")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.labeler.dataset.version;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a version came about.
+///
+/// @param action `created`, `uploaded`, `removed`, `rolled_back` or `split`
+/// @param restores the version whose content it repeats, null unless rolled back
+/// @param report what the analysis said besides, a JSON object's text
+public record VersionChange(
+        String action,
+        @Nullable String description,
+        @Nullable Long restores,
+        String report) {
+    public static VersionChange of(String action, String report) {
+        return new VersionChange(action, null, null, report);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.labeler.edge;
+
+import dev.labeler.edge.transcode.Backend;
+import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
+import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
+import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
+import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
+import dev.labeler.proto.dataset.v1.GalleryServiceGrpc;
+import dev.labeler.proto.dataset.v1.InvitationServiceGrpc;
+import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
+import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
+import dev.labeler.proto.export.v1.ExportServiceGrpc;
+import dev.labeler.proto.export.v1.VersionServiceGrpc;
+import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
+import io.grpc.Channel;
+import java.util.List;
+
+/// Which server serves which of the contract's services.
+public record BackendChannels(Channel dataset, Channel annotation, Channel export) {
+    /// The servers with their services.
+    public List<Backend> all() {
+        return List.of(
+                new Backend(
+                        "dataset-service",
+                        dataset,
+                        List.of(
+                                DatasetServiceGrpc.getServiceDescriptor(),
+                                UploadServiceGrpc.getServiceDescriptor(),
+                                DatasetVersionServiceGrpc.getServiceDescriptor(),
+                                SnapshotServiceGrpc.getServiceDescriptor(),
+                                DownloadServiceGrpc.getServiceDescriptor(),
+                                PermissionServiceGrpc.getServiceDescriptor(),
+                                InvitationServiceGrpc.getServiceDescriptor(),
+                                GalleryServiceGrpc.getServiceDescriptor(),
+                                IdentityServiceGrpc.getServiceDescriptor())),
+                new Backend(
+                        "annotation-service",
+                        annotation,
+                        List.of(
+                                ProjectServiceGrpc.getServiceDescriptor(),
+                                ImageServiceGrpc.getServiceDescriptor(),
+                                AnnotationServiceGrpc.getServiceDescriptor(),
+                                ImportServiceGrpc.getServiceDescriptor(),
+                                RevisionServiceGrpc.getServiceDescriptor())),
+                new Backend(
+                        "export-service",
+                        export,
+                        List.of(VersionServiceGrpc.getServiceDescriptor(), ExportServiceGrpc.getServiceDescriptor())));
+    }
+}

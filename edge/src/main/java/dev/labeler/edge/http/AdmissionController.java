@@ -1,0 +1,85 @@
+package dev.labeler.edge.http;
+
+import dev.labeler.edge.limit.QuotaStatus;
+import dev.labeler.edge.limit.RateLimiter;
+import dev.labeler.kit.identity.CredentialVerifier;
+import dev.labeler.kit.rpc.BearerHeader;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.LimitClass;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/// Lets a call in or refuses it, and tells the caller what is left to it: in the headers that
+/// clients know, and in those of the IETF draft (draft-ietf-httpapi-ratelimit-headers-10).
+final class AdmissionController {
+    private static final HeaderName X_LIMIT = HeaderNames.create("X-RateLimit-Limit");
+    private static final HeaderName X_REMAINING = HeaderNames.create("X-RateLimit-Remaining");
+    private static final HeaderName X_RESET = HeaderNames.create("X-RateLimit-Reset");
+    private static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
+    private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
+
+    private final RateLimiter limits;
+    private final CredentialVerifier credentials;
+
+    AdmissionController(RateLimiter limits, CredentialVerifier credentials) {
+        this.limits = limits;
+        this.credentials = credentials;
+    }
+
+    /// The services verify the credential again and decide what it may do; here it keeps everybody
+    /// else from having a body read and decoded.
+    ///
+    /// @throws Failure UNAUTHENTICATED
+    void authenticate(RestExchange exchange) {
+        credentials.verify(BearerHeader.requireToken(exchange.header(HeaderNames.AUTHORIZATION)));
+    }
+
+    /// @throws Failure RATE_LIMITED where the caller has made too many calls
+    void admit(LimitClass limitClass, RestExchange exchange) {
+        var request = exchange.request();
+        exchange.setClientAddress(limits.addressOf(peer(request), forwardedFor(request)));
+        var token = BearerHeader.parseToken(exchange.header(HeaderNames.AUTHORIZATION));
+        var quota = limits.tryConsume(limitClass, token, peer(request), forwardedFor(request));
+        if (quota == null) {
+            return;
+        }
+        setQuotaHeaders(quota, exchange);
+        if (quota.isExceeded()) {
+            throw Failure.exhausted(
+                            ErrorReason.RATE_LIMITED,
+                            "More than %d calls in a minute; try again in %d s."
+                                    .formatted(quota.limit(), quota.secondsToReset()))
+                    .with("policy", quota.policy())
+                    .with("limit", quota.limit())
+                    .with("retry_after", quota.secondsToReset());
+        }
+    }
+
+    private static void setQuotaHeaders(QuotaStatus quota, RestExchange exchange) {
+        exchange.setHeader(X_LIMIT, Integer.toString(quota.limit()));
+        exchange.setHeader(X_REMAINING, Long.toString(quota.remaining()));
+        exchange.setHeader(X_RESET, Long.toString(quota.resetsAt()));
+        exchange.setHeader(
+                RATE_LIMIT, "\"" + quota.policy() + "\";r=" + quota.remaining() + ";t=" + quota.secondsToReset());
+        exchange.setHeader(
+                RATE_LIMIT_POLICY,
+                "\"" + quota.policy() + "\";q=" + quota.limit() + ";w=" + QuotaStatus.WINDOW_SECONDS);
+    }
+
+    private static InetAddress peer(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    private static List<String> forwardedFor(ServerRequest request) {
+        return request.headers().values(HeaderNames.X_FORWARDED_FOR).stream()
+                .map(String::strip)
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.labeler.edge.stream;
+
+import com.google.protobuf.Message;
+import dev.labeler.edge.http.ErrorJson;
+import dev.labeler.edge.http.RestExchange;
+import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.kit.rpc.FailureMapper;
+import io.grpc.StatusException;
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Server-sent events: `event: progress` with a message as data, `event: error` where the stream
+/// fails, and a comment now and then, which keeps proxies from closing and shows a client that has
+/// gone.
+public record EventStreamResponse(JsonCodec json, ErrorJson errors, Duration heartbeat) implements StreamResponse {
+    private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
+
+    @Override
+    public String contentType() {
+        return "text/event-stream";
+    }
+
+    @Override
+    public void answer(RestExchange exchange, @Nullable Message first, MessageSource rest) throws Exception {
+        exchange.setHeader(HeaderNames.CACHE_CONTROL, "no-cache");
+        exchange.setHeader(HeaderNames.create("X-Accel-Buffering"), "no");
+        var out = exchange.stream(contentType());
+        try {
+            var message = first;
+            while (message != null) {
+                write(out, "progress", json.write(message));
+                message = beating(rest, out);
+            }
+        } catch (StatusException e) {
+            write(out, "error", errors.bytes(FailureMapper.fromException(e), exchange.requestId()));
+        }
+        out.close();
+    }
+
+    private @Nullable Message beating(MessageSource rest, OutputStream out)
+            throws IOException, InterruptedException, StatusException {
+        while (true) {
+            try {
+                return rest.next(heartbeat);
+            } catch (TimeoutException e) {
+                out.write(HEARTBEAT);
+                out.flush();
+            }
+        }
+    }
+
+    private static void write(OutputStream out, String event, byte[] data) throws IOException {
+        out.write(("event: " + event + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+        out.write(data);
+        out.write('\n');
+        out.write('\n');
+        out.flush();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.labeler.embedded.postgres;
+
+import java.time.Duration;
+
+/// How long to wait before the next start of a server that ended: nothing at first, then twice as
+/// long each time, until a server has run for a while. Not for several threads.
+final class RestartBackoff {
+    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final Duration STABLE = Duration.ofMinutes(1);
+
+    private Duration next = Duration.ZERO;
+
+    /// A server has ended after it ran this long.
+    void recordEnd(Duration ran) {
+        if (ran.compareTo(STABLE) >= 0) {
+            next = Duration.ZERO;
+        }
+    }
+
+    Duration nextPause() {
+        var pause = next;
+        var doubled = pause.isZero() ? FIRST : pause.multipliedBy(2);
+        next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        return pause;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.labeler.export;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.labeler.export.ondemand.StoredExportService;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.IdempotencyStore;
+import dev.labeler.kit.storage.ObjectStore;
+import java.time.Clock;
+import java.time.Duration;
+
+/// What is tidied up every hour: stored answers past their day, exports past their link, and
+/// multipart uploads that a kill left.
+final class HourlyCleanup {
+    /// Longer than any publication takes.
+    private static final Duration ABANDONED = Duration.ofHours(24);
+
+    private HourlyCleanup() {}
+
+    static RecurringTask<Void> task(Database database, ObjectStore store, StoredExportService exports, Clock clock) {
+        return Tasks.recurring("upkeep", FixedDelay.ofHours(1)).execute((_, _) -> {
+            database.transactions().inTransaction(IdempotencyStore::sweep);
+            exports.sweep();
+            store.admin().abortUploadsBegunBefore(clock.instant().minus(ABANDONED));
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package dev.labeler.export.ondemand;
+
+import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.kit.rpc.FailureMapper;
+import dev.labeler.proto.annotation.v1.GetFrozenVersionRequest;
+import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
+import dev.labeler.proto.dataset.v1.Access;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+
+/// What an export of the present moment reads.
+final class LiveSelection {
+    private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
+
+    LiveSelection(Channel annotations) {
+        this.revisions = RevisionServiceGrpc.newBlockingStub(annotations);
+    }
+
+    ExportRowSource.ExportSelection select(
+            String projectId, Access dataset, boolean includeDraft, boolean includeUnannotated, List<String> imageIds) {
+        try {
+            var frozen = revisions.getFrozenVersion(
+                    GetFrozenVersionRequest.newBuilder().setProjectId(projectId).build());
+            return new ExportRowSource.ExportSelection(frozen, dataset, includeDraft, includeUnannotated, imageIds);
+        } catch (StatusRuntimeException e) {
+            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+        }
+    }
+}

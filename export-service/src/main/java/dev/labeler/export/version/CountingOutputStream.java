@@ -1,0 +1,36 @@
+package dev.labeler.export.version;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// Counts what is written, over several streams, for the progress that people watch.
+final class CountingOutputStream extends FilterOutputStream {
+    private final ByteTotal total;
+
+    CountingOutputStream(OutputStream out, ByteTotal total) {
+        super(out);
+        this.total = total;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        out.write(b);
+        total.bytes++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        total.bytes += length;
+    }
+
+    /// The sum, used by one thread.
+    static final class ByteTotal {
+        private long bytes;
+
+        long bytes() {
+            return bytes;
+        }
+    }
+}

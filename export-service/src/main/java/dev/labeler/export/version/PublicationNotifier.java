@@ -1,0 +1,74 @@
+package dev.labeler.export.version;
+
+import dev.labeler.export.encoding.ExportFiles;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.FailureMapper;
+import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.PublishedAnnotations;
+import dev.labeler.proto.dataset.v1.PublishedFile;
+import dev.labeler.proto.dataset.v1.RecordPublicationRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells dataset-service of a published version: it makes the dataset labeled, and snapshots pin it.
+final class PublicationNotifier {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationNotifier.class);
+
+    private final Database database;
+    private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
+
+    PublicationNotifier(Database database, Channel datasets) {
+        this.database = database;
+        this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
+    }
+
+    /// May be repeated. A dataset that has gone in the meantime needs not know.
+    ///
+    /// @throws dev.labeler.kit.rpc.Failure where dataset-service is away
+    void send(long versionId) {
+        var version = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
+        if (version.versionType() != VersionType.VERSION_TYPE_PUBLISHED) {
+            return;
+        }
+        var annotations = PublishedAnnotations.newBuilder()
+                .setProjectId(version.projectId())
+                .setVersionId(version.versionId())
+                .setVersionNumber(String.valueOf(version.versionNumber()));
+        if (version.annotationCount() != null) {
+            annotations.setAnnotationCount(version.annotationCount());
+        }
+        for (var artifact : database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, versionId))) {
+            annotations.addFiles(PublishedFile.newBuilder()
+                    .setFormat(ExportFiles.word(artifact.format()))
+                    .setKey(String.valueOf(artifact.key()))
+                    .setSha256(String.valueOf(artifact.sha256()))
+                    .setSizeBytes(artifact.sizeBytes()));
+        }
+        var request = RecordPublicationRequest.newBuilder()
+                .setDatasetId(version.datasetId())
+                .setAnnotations(annotations)
+                .build();
+        // In our own name: whoever published may have lost their rights since, and the version stands.
+        var ourselves = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
+        try {
+            Caller.contextWith(Context.current(), ourselves).run(() -> record(request));
+        } catch (StatusRuntimeException e) {
+            var failure = FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            if (failure.reason() != ErrorReason.DATASET_NOT_FOUND) {
+                throw failure;
+            }
+            LOG.info("version {} is published of a dataset that has gone", versionId);
+        }
+    }
+
+    private void record(RecordPublicationRequest request) {
+        var _ = datasets.recordPublication(request);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.labeler.export.version;
+
+import com.google.protobuf.Timestamp;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.proto.export.v1.Artifact;
+import dev.labeler.proto.export.v1.Version;
+import dev.labeler.proto.export.v1.VersionDownload;
+import dev.labeler.proto.export.v1.VersionProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Versions as the contract tells them. Links are signed here, whenever somebody asks.
+final class PublishedVersionMapping {
+    /// What the documents promise.
+    private static final Duration LINK_LIFE = Duration.ofDays(7);
+
+    private PublishedVersionMapping() {}
+
+    static Version toProto(PublishedVersionRow row, List<ArtifactRow> artifacts, ObjectStore store) {
+        var version = Version.newBuilder()
+                .setId(row.versionId())
+                .setProjectId(row.projectId())
+                .setVersionType(row.versionType())
+                .setStatus(row.status())
+                .setIncludeDraft(row.includeDraft())
+                .setIncludeUnannotated(row.includeUnannotated())
+                .setCreatedAt(timestamp(row.createdAt()));
+        if (row.versionNumber() != null) {
+            version.setVersionNumber(row.versionNumber());
+        }
+        if (row.description() != null) {
+            version.setDescription(row.description());
+        }
+        if (row.annotationCount() != null) {
+            version.setAnnotationCount(row.annotationCount());
+        }
+        if (row.imageCount() != null) {
+            version.setImageCount(row.imageCount());
+        }
+        if (row.refusal() != null) {
+            version.setError(row.refusal().text());
+        }
+        if (row.createdBy() != null) {
+            version.setCreatedBy(row.createdBy());
+        }
+        if (row.publishedAt() != null) {
+            version.setPublishedAt(timestamp(row.publishedAt()));
+        }
+        artifacts.forEach(artifact -> version.addFormats(artifact.format()));
+        artifacts.stream()
+                .filter(_ -> row.isReadable())
+                .map(artifact -> toProto(row, artifact, store))
+                .forEach(version::addArtifacts);
+        if (version.getArtifactsCount() > 0) {
+            var first = version.getArtifacts(0);
+            version.setExportFormat(first.getFormat())
+                    .setExportPath(first.getKey())
+                    .setDownloadUrl(first.getDownloadUrl())
+                    .setDownloadUrlExpiresAt(first.getExpiresAt())
+                    .setFileSize(first.getSizeBytes());
+        }
+        return version.build();
+    }
+
+    static Artifact toProto(PublishedVersionRow version, ArtifactRow artifact, ObjectStore store) {
+        var key = String.valueOf(artifact.key());
+        var link = store.links().presignGet(key, LINK_LIFE, fileName(version, key));
+        return Artifact.newBuilder()
+                .setFormat(artifact.format())
+                .setKey(key)
+                .setSha256(String.valueOf(artifact.sha256()))
+                .setSizeBytes(artifact.sizeBytes())
+                .setDownloadUrl(link.url().toString())
+                .setExpiresAt(timestamp(link.expiresAt()))
+                .addAllLosses(artifact.losses())
+                .build();
+    }
+
+    static VersionDownload toDownload(Artifact artifact) {
+        return VersionDownload.newBuilder()
+                .setDownloadUrl(artifact.getDownloadUrl())
+                .setExpiresAt(artifact.getExpiresAt())
+                .setFormat(artifact.getFormat())
+                .setSha256(artifact.getSha256())
+                .setSizeBytes(artifact.getSizeBytes())
+                .build();
+    }
+
+    static VersionProgress toProgress(PublishedVersionRow row) {
+        var progress = VersionProgress.newBuilder()
+                .setVersionId(row.versionId())
+                .setStatus(row.status())
+                .setStep(row.step())
+                .setDone(row.done())
+                .setTotal(row.total())
+                .setBytes(row.bytes());
+        if (row.refusal() != null) {
+            progress.setError(row.refusal().text());
+        }
+        return progress.build();
+    }
+
+    /// `v1.0_annotations_coco.json`: files of several versions may lie in one folder.
+    private static String fileName(PublishedVersionRow version, String key) {
+        return version.versionNumber() + "_" + key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.labeler.export.version;
+
+import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.FailureMapper;
+import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
+import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.GetAccessRequest;
+import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+
+/// Freezes a version under its id, which may be asked any number of times.
+final class VersionFreezer {
+    private final Database database;
+    private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
+    private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
+
+    VersionFreezer(Database database, Channel annotations, Channel datasets) {
+        this.database = database;
+        this.revisions = RevisionServiceGrpc.newBlockingStub(annotations);
+        this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
+    }
+
+    /// @throws dev.labeler.kit.rpc.Failure as the services answer: a number that is taken, an
+    ///     import that runs, a right that is missing
+    ExportRowSource.ExportSelection freeze(PublishedVersionRow version) {
+        if (version.selection() != null) {
+            return version.selection();
+        }
+        var request = FreezeVersionRequest.newBuilder()
+                .setProjectId(version.projectId())
+                .setVersionId(version.versionId())
+                .setVersionType(version.versionType());
+        if (version.wantedNumber() != null) {
+            request.setVersionNumber(version.wantedNumber());
+        }
+        try {
+            var frozen = revisions.freezeVersion(request.build());
+            var dataset = datasets.getAccess(GetAccessRequest.newBuilder()
+                    .setDatasetId(frozen.getDatasetId())
+                    .build());
+            var kept = database.transactions().inTransaction(handle -> {
+                PublishedVersionDao.storeFrozen(handle, version.versionId(), frozen, dataset);
+                return PublishedVersionDao.require(handle, version.versionId());
+            });
+            if (kept.selection() == null) {
+                throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The version was aborted meanwhile.")
+                        .with("version_id", version.versionId());
+            }
+            return kept.selection();
+        } catch (StatusRuntimeException e) {
+            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.labeler.export.version;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.kit.storage.ObjectStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/// `manifest.json`: what a version consists of, with hashes. Written last, so that whoever finds it
+/// finds all.
+record VersionManifestWriter(ObjectStore store) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /// @param version with its counts
+    void write(PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
+            throws IOException {
+        store.putIfAbsent(
+                VersionObjectKeys.manifest(selection.frozen()),
+                json(version, selection, artifacts),
+                "application/json",
+                VersionObjectKeys.metadata(version, selection.frozen()));
+    }
+
+    private static byte[] json(
+            PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
+            throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(bytes).useDefaultPrettyPrinter()) {
+            var frozen = selection.frozen();
+            json.writeStartObject();
+            json.writeStringField("project_id", frozen.getProjectId());
+            json.writeStringField("dataset_id", frozen.getDatasetId());
+            json.writeNumberField("dataset_version", frozen.getDatasetVersion());
+            json.writeStringField("content_hash", ExportRowSource.contentHash(frozen, selection.dataset()));
+            json.writeNumberField("version_id", version.versionId());
+            json.writeStringField("version_number", frozen.getVersionNumber());
+            json.writeNumberField("seq", frozen.getSeq());
+            json.writeBooleanField("include_draft", version.includeDraft());
+            json.writeBooleanField("include_unannotated", version.includeUnannotated());
+            json.writeStringField(
+                    "created_at",
+                    Instant.ofEpochSecond(
+                                    frozen.getCreatedAt().getSeconds(),
+                                    frozen.getCreatedAt().getNanos())
+                            .toString());
+            json.writeNumberField("image_count", Objects.requireNonNull(version.imageCount()));
+            json.writeNumberField("annotation_count", Objects.requireNonNull(version.annotationCount()));
+            json.writeArrayFieldStart("files");
+            for (var artifact : artifacts) {
+                write(json, artifact);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, ArtifactRow artifact) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("key", artifact.key());
+        json.writeStringField("sha256", artifact.sha256());
+        json.writeNumberField("size_bytes", artifact.sizeBytes());
+        json.writeArrayFieldStart("losses");
+        for (var loss : artifact.losses()) {
+            json.writeStartObject();
+            json.writeStringField("kind", loss.getKind());
+            json.writeNumberField("count", loss.getCount());
+            json.writeStringField("example", loss.getExample());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

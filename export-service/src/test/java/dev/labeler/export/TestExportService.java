@@ -1,0 +1,325 @@
+package dev.labeler.export;
+
+import com.google.protobuf.ByteString;
+import dev.labeler.annotation.AnnotationModule;
+import dev.labeler.dataset.DatasetModule;
+import dev.labeler.dataset.DatasetServiceConfig;
+import dev.labeler.dataset.archive.ArchiveLimits;
+import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.InternalChannels;
+import dev.labeler.kit.storage.ObjectInfo;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.AnnotationState;
+import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
+import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
+import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
+import dev.labeler.proto.annotation.v1.GetImportRequest;
+import dev.labeler.proto.annotation.v1.GetProjectRequest;
+import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
+import dev.labeler.proto.annotation.v1.ImportStatus;
+import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
+import dev.labeler.proto.annotation.v1.StartImportRequest;
+import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
+import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
+import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
+import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
+import dev.labeler.proto.dataset.v1.UploadFile;
+import dev.labeler.proto.dataset.v1.UploadHeader;
+import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
+import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.testing.Eventually;
+import dev.labeler.testing.TestDirectories;
+import dev.labeler.testing.TestIdentity;
+import dev.labeler.testing.TestPostgres;
+import dev.labeler.testing.TestServices;
+import dev.labeler.testing.TestStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// export-service beside the real services that it asks, on a database and buckets of their own,
+/// behind the real interceptors.
+public final class TestExportService implements AutoCloseable {
+    /// Owner of every dataset here.
+    public static final long OWNER = 1;
+
+    private static final int CHUNK = 1 << 20;
+    private static final AtomicLong NEXT_EDITOR = new AtomicLong(1000);
+
+    private final TestPostgres.Database database = TestPostgres.freshDatabase();
+    private final StorageConfig storage;
+    private final ObjectStore datasetFiles;
+    private final ObjectStore files;
+    private final DatasetModule datasets;
+    private final TestServices datasetServices;
+    private final AnnotationModule annotations;
+    private final TestServices annotationServices;
+    private ExportModule module;
+    private TestServices services;
+
+    public TestExportService() {
+        this(TestStore.freshStorage());
+    }
+
+    /// On a store that a proxy stands before, for example.
+    public TestExportService(StorageConfig storage) {
+        this.storage = storage;
+        datasetFiles = ObjectStore.open(storage, storage.datasetsBucket());
+        files = ObjectStore.open(storage, storage.annotationsBucket());
+        datasets = DatasetModule.open(
+                new DatasetServiceConfig(
+                        config(), config(), "s3proxy", TestDirectories.scratch("spool"), ArchiveLimits.DEFAULT, null),
+                datasetFiles,
+                datasetFiles,
+                TestIdentity.TOKENS,
+                Clock.systemUTC());
+        datasetServices = TestServices.start(datasets.services());
+        annotations = AnnotationModule.open(
+                config(),
+                InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
+                datasetFiles);
+        annotationServices = TestServices.start(annotations.services());
+        module = start();
+        services = TestServices.start(module.services());
+    }
+
+    /// Few connections, with time for a busy machine to take turns on them.
+    private DatabaseConfig config() {
+        return database.config().withPoolSize(8).withConnectionTimeout(Duration.ofSeconds(10));
+    }
+
+    private ExportModule start() {
+        return ExportModule.open(
+                config(),
+                files,
+                storage.datasetsBucket(),
+                annotationServices.channel(),
+                datasetServices.channel(),
+                // As in a process of its own.
+                new dev.labeler.kit.cache.ChangeCounter(),
+                TestIdentity.TOKENS);
+    }
+
+    /// Another process of export-service in place of this one.
+    public void restart() {
+        services.close();
+        module.close();
+        module = start();
+        services = TestServices.start(module.services());
+    }
+
+    public ObjectStore files() {
+        return files;
+    }
+
+    public ExportClient asUser(long id) {
+        return new ExportClient(services.asUser(id));
+    }
+
+    public ExportClient owner() {
+        return asUser(OWNER);
+    }
+
+    /// A project of a private dataset that is known by this COCO file alone, its annotations
+    /// imported as confirmed.
+    public String project(String coco) throws Exception {
+        return project(Map.of("annotations.json", coco.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// A project of a private dataset of these files, its annotations imported as confirmed.
+    public String project(Map<String, byte[]> files) throws Exception {
+        var datasetId = upload(files);
+        var owner = annotationServices.asUser(OWNER);
+        var projectId = ProjectServiceGrpc.newBlockingStub(owner)
+                .getDatasetProject(GetDatasetProjectRequest.newBuilder()
+                        .setDatasetId(datasetId)
+                        .build())
+                .getId();
+        var imports = ImportServiceGrpc.newBlockingStub(owner);
+        imports.startImport(StartImportRequest.newBuilder()
+                .setProjectId(projectId)
+                .setState(AnnotationState.ANNOTATION_STATE_CONFIRMED)
+                .build());
+        Eventually.eventually(Duration.ofSeconds(60), () -> {
+            var job = imports.getImport(
+                    GetImportRequest.newBuilder().setProjectId(projectId).build());
+            if (job.getStatus() != ImportStatus.IMPORT_STATUS_DONE) {
+                throw new AssertionError("the import is " + job);
+            }
+        });
+        return projectId;
+    }
+
+    private String upload(Map<String, byte[]> files) throws Exception {
+        var call = UploadServiceGrpc.newBlockingV2Stub(datasetServices.asUser(OWNER))
+                .withDeadlineAfter(120, TimeUnit.SECONDS)
+                .uploadDataset();
+        call.write(UploadDatasetRequest.newBuilder()
+                .setHeader(UploadHeader.newBuilder().setName("shapes").setVisibility(Visibility.VISIBILITY_PRIVATE))
+                .build());
+        for (var file : files.entrySet()) {
+            call.write(UploadDatasetRequest.newBuilder()
+                    .setFile(UploadFile.newBuilder().setPath(file.getKey()))
+                    .build());
+            var bytes = file.getValue();
+            for (var from = 0; from < bytes.length; from += CHUNK) {
+                call.write(UploadDatasetRequest.newBuilder()
+                        .setData(ByteString.copyFrom(bytes, from, Math.min(CHUNK, bytes.length - from)))
+                        .build());
+            }
+        }
+        call.halfClose();
+        var answer = call.read();
+        if (answer == null) {
+            throw new AssertionError("the upload was not answered");
+        }
+        return answer.getDatasetId();
+    }
+
+    /// A draft of the owner's.
+    public void draw(CreateAnnotationRequest request) {
+        var _ = AnnotationServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .createAnnotation(request);
+    }
+
+    public void confirmImage(String projectId, String imageId) {
+        var _ = ImageServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .confirmImage(ConfirmImageRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setImageId(imageId)
+                        .build());
+    }
+
+    public void unconfirmImage(String projectId, String imageId) {
+        var _ = ImageServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .unconfirmImage(UnconfirmImageRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setImageId(imageId)
+                        .build());
+    }
+
+    /// Makes a new version of the project's dataset, without the image.
+    public void removeImage(String projectId, String imageId) {
+        var datasetId = datasetOf(projectId);
+        datasetSql("""
+                UPDATE image SET version_to = (SELECT version + 1 FROM dataset d WHERE d.dataset_id = image.dataset_id)
+                WHERE dataset_id = ? AND image_id = ? AND version_to = 9223372036854775807""", datasetId, imageId);
+        datasetSql("UPDATE dataset SET version = version + 1 WHERE dataset_id = ?", datasetId);
+    }
+
+    /// Makes a new version of the project's dataset, with an image that was removed.
+    public void returnImage(String projectId, String imageId) {
+        var datasetId = datasetOf(projectId);
+        datasetSql("UPDATE dataset SET version = version + 1 WHERE dataset_id = ?", datasetId);
+        datasetSql("""
+                INSERT INTO image (dataset_id, image_id, version_from, width, height, raw_width, raw_height, orientation,
+                    size, stored)
+                SELECT i.dataset_id, image_id, d.version, width, height, raw_width, raw_height, orientation, i.size, i.stored
+                FROM image i JOIN dataset d ON d.dataset_id = i.dataset_id
+                WHERE i.dataset_id = ? AND image_id = ?""", datasetId, imageId);
+    }
+
+    /// A user who may edit the dataset and has not been asked for yet, so that no service remembers
+    /// an earlier version of the dataset for them.
+    public ExportClient newEditor(String projectId) {
+        long user = NEXT_EDITOR.incrementAndGet();
+        datasetSql(
+                "INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, ?, 2, now())",
+                datasetOf(projectId),
+                user);
+        return asUser(user);
+    }
+
+    private String datasetOf(String projectId) {
+        return ProjectServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .getProject(
+                        GetProjectRequest.newBuilder().setProjectId(projectId).build())
+                .getDatasetId();
+    }
+
+    private void datasetSql(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "dataset")) {
+            beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
+        }
+    }
+
+    /// Lets everybody read what the owner has.
+    public void showDatasets() {
+        updateDatasets(UpdateDatasetRequest.newBuilder().setVisibility(Visibility.VISIBILITY_PUBLIC));
+    }
+
+    /// Gives every dataset of the owner this name.
+    public void renameDatasets(String name) {
+        updateDatasets(UpdateDatasetRequest.newBuilder().setName(name));
+    }
+
+    private void updateDatasets(UpdateDatasetRequest.Builder change) {
+        var rpc = DatasetServiceGrpc.newBlockingStub(datasetServices.asUser(OWNER));
+        for (var dataset :
+                rpc.listDatasets(ListDatasetsRequest.getDefaultInstance()).getDatasetsList()) {
+            var _ = rpc.updateDataset(change.setDatasetId(dataset.getId()).build());
+        }
+    }
+
+    /// As dataset-service does once a deleted dataset's time is over.
+    public void purgeDatasetOf(long versionId) {
+        try (var beside = Database.connect(database.config(), "export")) {
+            beside.jdbi().useHandle(handle -> {
+                var dataset = handle.select("SELECT dataset_id FROM version WHERE version_id = ?", versionId)
+                        .mapTo(String.class)
+                        .one();
+                handle.execute("DELETE FROM dataset.dataset WHERE dataset_id = ?", dataset);
+                handle.execute("INSERT INTO dataset.purged_dataset (dataset_id) VALUES (?)", dataset);
+            });
+        }
+    }
+
+    /// Runs SQL beside the service, in the schema `export`.
+    public void sql(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "export")) {
+            beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));
+        }
+    }
+
+    public int number(String sql, Object... arguments) {
+        try (var beside = Database.connect(database.config(), "export")) {
+            return beside.jdbi()
+                    .withHandle(handle ->
+                            handle.select(sql, arguments).mapTo(int.class).one());
+        }
+    }
+
+    public List<String> keys(String prefix) {
+        try (var objects = files.list(prefix)) {
+            return objects.map(ObjectInfo::key).toList();
+        }
+    }
+
+    public byte[] bytes(String key) throws IOException {
+        try (var content = files.open(key)) {
+            return content.readAllBytes();
+        }
+    }
+
+    @Override
+    public void close() {
+        services.close();
+        module.close();
+        annotationServices.close();
+        annotations.close();
+        datasetServices.close();
+        datasets.close();
+        files.close();
+        datasetFiles.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.labeler.formats;
+
+import dev.labeler.formats.coco.CocoReader;
+import dev.labeler.formats.dice.DiceReader;
+import dev.labeler.formats.imagefolder.ImageFolderReader;
+import dev.labeler.formats.model.LabelFormat;
+import dev.labeler.formats.read.FormatReader;
+import dev.labeler.formats.voc.VocReader;
+import dev.labeler.formats.yolo.YoloReader;
+
+/// The reader of each format.
+public final class FormatReaderFactory {
+    private FormatReaderFactory() {}
+
+    public static FormatReader create(LabelFormat format) {
+        return switch (format) {
+            case DICE -> new DiceReader();
+            case COCO -> new CocoReader();
+            case YOLO -> new YoloReader();
+            case PASCAL_VOC -> new VocReader();
+            case IMAGEFOLDER -> new ImageFolderReader();
+        };
+    }
+}

@@ -1,8 +1,0 @@
-package dev.labeler.formats.coco;
-
-/// How COCO is written.
-///
-/// @param zeroBasedCategories category ids from 0 instead of 1, for tools that want the class index
-public record CocoOptions(boolean zeroBasedCategories) {
-    public static final CocoOptions DEFAULT = new CocoOptions(false);
-}

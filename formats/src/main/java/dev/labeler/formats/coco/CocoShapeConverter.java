@@ -1,0 +1,107 @@
+package dev.labeler.formats.coco;
+
+import dev.labeler.formats.model.CircleOutline;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryKind;
+import dev.labeler.formats.model.GeometryMeasure;
+import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.model.PointArray;
+import dev.labeler.formats.model.PolygonRasterizer;
+import dev.labeler.formats.model.Rle;
+import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.text.CanonicalGeometry;
+import dev.labeler.formats.write.ExportAnnotation;
+import dev.labeler.formats.write.ExportImage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The shapes that COCO has no member for: turned into ones it has, or counted as lost.
+final class CocoShapeConverter {
+    private static final byte SEGMENTATION = 's';
+    private static final byte[] SEGMENTATION_MEMBER = "\"segmentation\":".getBytes(StandardCharsets.US_ASCII);
+
+    private final LossReport.Counter losses;
+
+    CocoShapeConverter(LossReport.Counter losses) {
+        this.losses = losses;
+    }
+
+    /// Whether a polygon's text is a plain segmentation: texts of polygons with holes start with
+    /// `"geometry"`.
+    static boolean hasNoHoles(ByteSlice text) {
+        return text.length() > 1 && text.array()[text.offset() + 1] == SEGMENTATION;
+    }
+
+    /// Whether the text that is written has a `segmentation`, which Datumaro demands of every
+    /// annotation: boxes have none, keypoints only where they have an outline.
+    static boolean hasSegmentation(GeometryKind kind, ByteSlice text) {
+        return switch (kind) {
+            case BBOX -> false;
+            case KEYPOINTS -> contains(text, SEGMENTATION_MEMBER);
+            case POLYGON, POLYLINE, CIRCLE, ROTATED_BBOX, MASK, CLASSIFICATION, NO_OBJECT -> true;
+        };
+    }
+
+    private static boolean contains(ByteSlice text, byte[] part) {
+        int last = text.offset() + text.length() - part.length;
+        for (int at = text.offset(); at <= last; at++) {
+            if (Arrays.equals(text.array(), at, at + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The members to write, null where the annotation is left out.
+    @Nullable
+    ByteSlice convert(ExportAnnotation row, ExportImage image) {
+        return switch (row.geometry().geometry()) {
+            case Geometry.Polygon polygon -> withHoles(polygon, row, image);
+            case Geometry.Circle circle -> {
+                lost("circle written as polygon", row, image);
+                yield polygon(row, CircleOutline.of(circle));
+            }
+            case Geometry.RotatedBox box -> {
+                lost("rotated_bbox written as polygon", row, image);
+                yield polygon(row, GeometryMeasure.corners(box));
+            }
+            case Geometry.Polyline _ -> left("polyline left out", row, image);
+            case Geometry.Classification _ -> left("classification left out", row, image);
+            // Its image is listed without annotations, which is how COCO says that there is nothing.
+            case Geometry.NoObject _ -> null;
+            case Geometry.BoundingBox _, Geometry.Keypoints _, Geometry.Mask _ ->
+                throw new IllegalArgumentException("copied through: " + row);
+        };
+    }
+
+    private ByteSlice withHoles(Geometry.Polygon polygon, ExportAnnotation row, ExportImage image) {
+        Rle mask = PolygonRasterizer.polygon(image.height(), image.width(), polygon);
+        if (mask == null) {
+            lost("holes of a polygon left out, since its mask is too large for run lengths", row, image);
+            Geometry filled = new Geometry.Polygon(polygon.parts(), List.of());
+            return CanonicalGeometry.of(filled).text();
+        }
+        lost("polygon with holes written as run lengths", row, image);
+        Geometry rle = new Geometry.Mask(mask.height(), mask.width(), mask.encode(), false);
+        return CanonicalGeometry.of(rle, GeometryMeasure.bounds(polygon), (double) mask.area())
+                .text();
+    }
+
+    private static ByteSlice polygon(ExportAnnotation row, PointArray ring) {
+        Geometry polygon = new Geometry.Polygon(List.of(ring), List.of());
+        return CanonicalGeometry.of(
+                        polygon, GeometryMeasure.bounds(polygon), row.geometry().area())
+                .text();
+    }
+
+    private @Nullable ByteSlice left(String kind, ExportAnnotation row, ExportImage image) {
+        lost(kind, row, image);
+        return null;
+    }
+
+    private void lost(String kind, ExportAnnotation row, ExportImage image) {
+        losses.add(kind, () -> "annotation " + row.id() + " of " + image.fileName());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.labeler.formats.detect;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// JSON label files of formats that no reader takes, told by their members.
+final class UnsupportedJsonFormats {
+    private static final Set<String> TEXT_TASKS =
+            Set.of("image_captioning", "captioning", "ocr", "visual_question_answering", "vqa");
+
+    private UnsupportedJsonFormats() {}
+
+    /// What the file is, null where it is nothing known.
+    ///
+    /// @param members the names of its top-level members
+    /// @param task the value of `task_type`, null where there is none
+    /// @param annotations the beginning of what `annotations` holds, empty where there is none
+    static @Nullable String name(Set<String> members, @Nullable String task, String annotations) {
+        if ((task != null && TEXT_TASKS.contains(task)) || members.contains("text_config")) {
+            return "DICE of task_type '" + task + "', which is text about images and is not read; detection,"
+                    + " segmentation and classification are";
+        }
+        if (members.contains("captions") || members.contains("vqa") || members.contains("region_descriptions")) {
+            return "DICE text labels (captions, region descriptions, questions), which are not read";
+        }
+        if (annotations.contains("\"segments_info\"")) {
+            return "COCO panoptic, whose masks are PNG files and are not read; convert it to COCO instances, as"
+                    + " panopticapi's panoptic2detection_coco_format does";
+        }
+        if (members.contains("images") && annotations.contains("\"caption\"")) {
+            return "COCO captions, which have neither boxes nor outlines and are not read";
+        }
+        if (members.contains("shapes") && members.contains("imagePath")) {
+            return "LabelMe JSON, which is not read; convert it to COCO or YOLO";
+        }
+        if (members.contains("_via_img_metadata")) {
+            return "a project of VGG Image Annotator, which is not read; export it from there as COCO";
+        }
+        return members.contains("items") && members.contains("categories")
+                ? "Datumaro JSON, which is not read; convert it with datum to COCO, YOLO or Pascal VOC"
+                : null;
+    }
+
+    /// What a list of objects with these members is, null where it is nothing known.
+    static @Nullable String nameOfList(Set<String> members) {
+        return members.contains("data") && (members.contains("annotations") || members.contains("predictions"))
+                ? "an export of Label Studio, which is not read; export it from there as COCO, YOLO or Pascal VOC"
+                : null;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.labeler.formats.dice;
+
+import dev.labeler.formats.read.FileNameRules;
+
+/// DICE's `file_format`: the extension in lower case, with `jpg` for all of JPEG.
+final class DiceFileExtension {
+    private DiceFileExtension() {}
+
+    static String of(String fileName) {
+        String extension = FileNameRules.extension(fileName);
+        return extension.equals("jpeg") ? "jpg" : extension;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.labeler.formats.model;
+
+import org.jspecify.annotations.Nullable;
+
+/// The file formats, by the word that REST and the database use.
+public enum LabelFormat {
+    DICE("dice"),
+    COCO("coco"),
+    YOLO("yolo"),
+    PASCAL_VOC("pascal_voc"),
+    IMAGEFOLDER("imagefolder");
+
+    private final String word;
+
+    LabelFormat(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /// The format of that word, null where there is none.
+    public static @Nullable LabelFormat find(String word) {
+        for (LabelFormat format : values()) {
+            if (format.word.equals(word)) {
+                return format;
+            }
+        }
+        return null;
+    }
+}

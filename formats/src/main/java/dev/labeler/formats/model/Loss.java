@@ -1,4 +1,0 @@
-package dev.labeler.formats.model;
-
-/// One kind of thing that did not survive a conversion, how often, and the first case.
-public record Loss(String kind, long count, String example) {}

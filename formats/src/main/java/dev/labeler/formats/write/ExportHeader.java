@@ -1,0 +1,37 @@
+package dev.labeler.formats.write;
+
+import dev.labeler.formats.model.ClassDefinition;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a file says about the dataset as a whole.
+///
+/// @param version such as `v1.0`
+/// @param contentHash `sha256:…` of the dataset's files
+/// @param storageType such as `s3`; with `bucket` and `imageRoot` it says where the images are
+/// @param source what a label file said of itself, a JSON object with COCO's `info` and `licenses`
+/// @param classes by index, without gaps
+public record ExportHeader(
+        String datasetId,
+        String datasetName,
+        String taskType,
+        Instant createdAt,
+        Instant lastModifiedAt,
+        String version,
+        @Nullable String contentHash,
+        String storageType,
+        String bucket,
+        String imageRoot,
+        @Nullable String source,
+        List<ClassDefinition> classes) {
+
+    public ExportHeader {
+        classes = List.copyOf(classes);
+        for (int i = 0; i < classes.size(); i++) {
+            if (classes.get(i).index() != i) {
+                throw new IllegalArgumentException("class " + classes.get(i) + " at place " + i);
+            }
+        }
+    }
+}

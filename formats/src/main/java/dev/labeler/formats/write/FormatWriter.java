@@ -1,0 +1,28 @@
+package dev.labeler.formats.write;
+
+import dev.labeler.formats.model.LossReport;
+import java.io.Closeable;
+import java.io.IOException;
+
+/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then for
+/// every image, in byte order of the names, `image` and its `annotation`s by id, then `end`. One
+/// pass over the rows can feed several writers. Memory does not grow with the export. The same rows
+/// give the same bytes.
+public interface FormatWriter extends Closeable {
+
+    void begin(ExportHeader header) throws IOException;
+
+    /// @throws ExportRefusedException for an image whose size is unknown
+    void image(ExportImage image) throws IOException;
+
+    /// An annotation of the image last given.
+    void annotation(ExportAnnotation annotation) throws IOException;
+
+    /// Completes and flushes the file, leaves the stream open, and answers what the format could
+    /// not carry.
+    LossReport end() throws IOException;
+
+    /// Frees what the writer holds, whether or not it came to an end. The stream stays open.
+    @Override
+    default void close() throws IOException {}
+}

@@ -1,0 +1,142 @@
+package dev.labeler.kit.db;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Background jobs of one service, on db-scheduler: any replica may run a job, exactly one does,
+/// and a job whose process died is taken up by another after four missed heartbeats, half a minute
+/// where nothing else is set. Needs the table of `dev/labeler/kit/migration/scheduled_tasks`.
+///
+/// A job may be run again after a crash at any point, so its steps must be safe to repeat.
+public final class JobScheduler implements AutoCloseable {
+    /// What db-scheduler asks for at least.
+    private static final Duration POLLING = Duration.ofSeconds(1);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    /// How far ahead of the database's clock a stored time may be before it counts as wrong.
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);
+
+    private final Scheduler scheduler;
+    private final List<Task<?>> tasks;
+    private final PeriodicTask clockRepair;
+
+    private JobScheduler(Scheduler scheduler, List<Task<?>> tasks, PeriodicTask clockRepair) {
+        this.scheduler = scheduler;
+        this.tasks = tasks;
+        this.clockRepair = clockRepair;
+    }
+
+    /// Is told of a job that is no longer tried, so that what it was to do can be shown as failed.
+    /// The call may be repeated.
+    @FunctionalInterface
+    public interface ParkedJobHandler {
+        void onParked(TaskInstance<?> instance, String reason);
+    }
+
+    /// Starts working at once. A job that is parked is only logged.
+    public static JobScheduler start(
+            Database database, List<Task<?>> tasks, List<RecurringTask<?>> recurring, int threads) {
+        return start(database, tasks, recurring, threads, (_, _) -> {});
+    }
+
+    /// Starts working at once.
+    ///
+    /// @param tasks one-time tasks, scheduled when they are needed
+    /// @param recurring tasks that schedule themselves
+    /// @param threads jobs that run at the same time in this process
+    /// @param parkedJobs is told of jobs that ended their process too often; see [JobAttemptLimiter]
+    public static JobScheduler start(
+            Database database,
+            List<Task<?>> tasks,
+            List<RecurringTask<?>> recurring,
+            int threads,
+            ParkedJobHandler parkedJobs) {
+        var recurringNames = recurring.stream().map(Task::getTaskName).collect(Collectors.toSet());
+        repairClock(database);
+        var scheduler = Scheduler.create(database.dataSource(), tasks)
+                .startTasks(recurring)
+                .threads(threads)
+                .executorService(Executors.newFixedThreadPool(
+                        threads, Thread.ofVirtual().name("job-", 0).factory()))
+                .pollingInterval(POLLING)
+                .heartbeatInterval(database.heartbeat())
+                .missedHeartbeatsLimit(Database.MISSED_HEARTBEATS)
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .shutdownMaxWait(DRAIN)
+                .clock(database.clock()::instant)
+                .addExecutionInterceptor(new JobAttemptLimiter(database, recurringNames, parkedJobs))
+                .build();
+        scheduler.start();
+        var clockRepair = PeriodicTask.start("job-clock", database.heartbeat(), () -> repairClock(database));
+        return new JobScheduler(scheduler, List.copyOf(tasks), clockRepair);
+    }
+
+    private static void repairClock(Database database) {
+        if (database.transactions().inTransaction(handle -> JobScheduleRepair.run(handle, CLOCK_TOLERANCE))) {
+            LOG.warn("job schedules lay in the future and were repaired");
+        }
+    }
+
+    /// Schedules on the transaction of `handle`: the job exists exactly if the transaction commits.
+    /// An instance of the same name and id that is already waiting stays as it is. A parked one is
+    /// tried again.
+    ///
+    /// @param when now or before: what is later by the database's clock is due at once
+    public boolean schedule(Handle handle, TaskInstance<?> instance, Instant when) {
+        // db-scheduler looks first and inserts then; losing that race would abort the caller's whole
+        // transaction.
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:job, 0))::text")
+                .bind("job", instance.getTaskName() + "/" + instance.getId())
+                .mapTo(String.class)
+                .one();
+        var now = handle.createQuery("SELECT now()")
+                .mapTo(OffsetDateTime.class)
+                .one()
+                .toInstant();
+        var scheduled = SchedulerClient.Builder.create(new SingleConnectionDataSource(handle.getConnection()), tasks)
+                .build()
+                .scheduleIfNotExists(instance, when.isBefore(now) ? when : now);
+        if (scheduled) {
+            JobAttemptLimiter.deleteAttempts(handle, instance);
+        }
+        return scheduled;
+    }
+
+    /// Says on the transaction of `handle` that the running job has made progress which is kept, so
+    /// that earlier attempts no longer count against it.
+    public static void resetAttempts(Handle handle, TaskInstance<?> instance) {
+        JobAttemptLimiter.resetAttempts(handle, instance);
+    }
+
+    /// Looks for due jobs now rather than at the next poll. Call after the commit.
+    public void triggerDueJobs() {
+        scheduler.triggerCheckForDueExecutions();
+    }
+
+    /// Whether the scheduler runs; for health.
+    public boolean isRunning() {
+        return scheduler.getSchedulerState().isStarted()
+                && !scheduler.getSchedulerState().isShuttingDown();
+    }
+
+    /// Takes no more jobs and waits for the running ones.
+    @Override
+    public void close() {
+        clockRepair.close();
+        scheduler.stop();
+    }
+}

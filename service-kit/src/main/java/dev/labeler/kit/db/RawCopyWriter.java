@@ -1,0 +1,60 @@
+package dev.labeler.kit.db;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/// A COPY FROM STDIN whose bytes the caller lays out. Use inside a transaction.
+public final class RawCopyWriter implements AutoCloseable {
+    private final Handle handle;
+    private final CopyIn copy;
+
+    private RawCopyWriter(Handle handle, CopyIn copy) {
+        this.handle = handle;
+        this.copy = copy;
+    }
+
+    /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`: our own text, never a user's
+    public static RawCopyWriter open(Handle handle, String sql) throws SQLException {
+        var driver = handle.getConnection().unwrap(PGConnection.class);
+        return new RawCopyWriter(handle, driver.getCopyAPI().copyIn(sql));
+    }
+
+    public void write(byte[] bytes, int offset, int length) throws SQLException {
+        copy.writeToCopy(bytes, offset, length);
+    }
+
+    /// Errors in the rows (a violated constraint) are thrown here.
+    public void finish() throws SQLException {
+        copy.endCopy();
+    }
+
+    /// Drops the rows and closes the connection unless finished.
+    @Override
+    public void close() {
+        if (copy.isActive()) {
+            ConnectionPoolConfig.discardConnection(handle);
+        }
+    }
+
+    OutputStream stream() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    RawCopyWriter.this.write(bytes, offset, length);
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.labeler.kit.metrics;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// The process's one registry: what the process counts, and how Prometheus reads it.
+public final class MetricsRegistry {
+    /// Content type of what `write` writes.
+    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private static final PrometheusRegistry REGISTRY = new PrometheusRegistry();
+
+    /// Calls that a gRPC server answered, by full method name and status code.
+    public static final Counter CALLS = Counter.builder()
+            .name("labeler_rpc_calls_total")
+            .help("gRPC calls answered")
+            .labelNames("method", "code")
+            .register(REGISTRY);
+
+    /// Seconds from a call's headers to its status.
+    public static final Histogram CALL_SECONDS = Histogram.builder()
+            .name("labeler_rpc_call_seconds")
+            .help("Time from the headers of a gRPC call to its status")
+            .labelNames("method")
+            .classicOnly()
+            .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60)
+            .register(REGISTRY);
+
+    static {
+        JvmMetrics.builder().register(REGISTRY);
+    }
+
+    private MetricsRegistry() {}
+
+    /// Where a module registers counters of its own, once each.
+    public static PrometheusRegistry registry() {
+        return REGISTRY;
+    }
+
+    /// Writes every metric in the Prometheus text format.
+    public static void write(OutputStream out) throws IOException {
+        PrometheusTextFormatWriter.create().write(out, REGISTRY.scrape());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.labeler.kit.rpc;
+
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Channels to other services. A context's deadline and cancellation travel with every call by
+/// themselves.
+public final class ChannelFactory {
+    private ChannelFactory() {}
+
+    /// To a server of this process, by the name it was started with.
+    public static ManagedChannel inProcess(String name) {
+        return configured(InProcessChannelBuilder.forName(name));
+    }
+
+    /// To a server in the server's own network, without TLS; target as `dns:///dataset-service:9090`
+    /// or `host:port`.
+    public static ManagedChannel network(String target) {
+        return configured(NettyChannelBuilder.forTarget(target)
+                .usePlaintext()
+                .defaultLoadBalancingPolicy("round_robin")
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .keepAliveWithoutCalls(true));
+    }
+
+    /// Calls carry the current caller's own credential, request id and idempotency key.
+    public static Channel forwarding(Channel channel) {
+        return ClientInterceptors.intercept(channel, ClientContextInterceptor.forwarding());
+    }
+
+    /// Calls carry a token that is made for each of them.
+    public static Channel signing(Channel channel, Supplier<String> token) {
+        return ClientInterceptors.intercept(channel, ClientContextInterceptor.signing(token));
+    }
+
+    /// Calls of public methods carry a token that proves who names the client's address.
+    ///
+    /// @param token issues an internal token for each call
+    public static Channel provingAddress(Channel channel, Supplier<String> token) {
+        return ClientInterceptors.intercept(channel, ClientContextInterceptor.provingAddress(token));
+    }
+
+    private static ManagedChannel configured(ManagedChannelBuilder<?> builder) {
+        return builder.executor(Executors.newVirtualThreadPerTaskExecutor())
+                .maxInboundMessageSize(RpcServer.Config.MAX_MESSAGE_BYTES)
+                .build();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.labeler.kit.rpc;
+
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// The interceptors in their one order, the same for every transport: request id, metrics, errors,
+/// deadline, identity, limits of the request, method. Metrics and errors stand outside what may refuse a call, so that
+/// a
+/// refusal is counted and well-formed too.
+final class InterceptorChain {
+    private InterceptorChain() {}
+
+    /// For the services of the contract.
+    static ServerServiceDefinition forContract(
+            BindableService service,
+            CallAuthenticator authenticator,
+            DeadlineLimits deadlines,
+            ScheduledExecutorService timer,
+            RequestMemoryBudget memory) {
+        return ServerInterceptors.interceptForward(
+                bounded(service.bindService(), memory),
+                new RequestIdInterceptor(),
+                new MetricsInterceptor(),
+                new ErrorInterceptor(),
+                new DeadlineInterceptor(deadlines, timer),
+                new IdentityInterceptor(authenticator),
+                new RefusalInterceptor());
+    }
+
+    private static ServerServiceDefinition bounded(ServerServiceDefinition service, RequestMemoryBudget memory) {
+        var methods = service.getMethods().stream()
+                .<ServerMethodDefinition<?, ?>>map(method -> bounded(method, memory))
+                .toList();
+        var descriptor = ServiceDescriptor.newBuilder(
+                        service.getServiceDescriptor().getName())
+                .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        var bounded = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(bounded::addMethod);
+        return bounded.build();
+    }
+
+    private static <Q, A> ServerMethodDefinition<Q, A> bounded(
+            ServerMethodDefinition<Q, A> method, RequestMemoryBudget memory) {
+        var descriptor = method.getMethodDescriptor();
+        return ServerMethodDefinition.create(
+                descriptor.toBuilder(BoundedMarshaller.of(descriptor, memory), descriptor.getResponseMarshaller())
+                        .build(),
+                method.getServerCallHandler());
+    }
+
+    /// For gRPC's own health and reflection, which are not part of the contract and say nothing
+    /// about data.
+    static ServerServiceDefinition withoutIdentity(BindableService service) {
+        return withoutIdentity(service.bindService());
+    }
+
+    static ServerServiceDefinition withoutIdentity(ServerServiceDefinition service) {
+        return ServerInterceptors.interceptForward(service, new RequestIdInterceptor(), new MetricsInterceptor());
+    }
+}

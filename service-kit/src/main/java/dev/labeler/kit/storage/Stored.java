@@ -1,7 +1,0 @@
-package dev.labeler.kit.storage;
-
-/// What was written.
-///
-/// @param size bytes
-/// @param sha256 of the bytes, in hex
-public record Stored(String key, long size, String sha256) {}

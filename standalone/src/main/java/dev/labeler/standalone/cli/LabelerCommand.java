@@ -1,0 +1,51 @@
+package dev.labeler.standalone.cli;
+
+import dev.labeler.kit.config.LoggingSetup;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The command line's entry.
+@Command(
+        name = "labeler",
+        mixinStandardHelpOptions = true,
+        version = "labeler 1.0",
+        description = "Data services of a vision labelling tool.",
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            HealthCommand.class,
+            UsersCommand.class,
+            ServiceCommands.DatasetServiceCommand.class,
+            ServiceCommands.AnnotationServiceCommand.class,
+            ServiceCommands.ExportServiceCommand.class,
+            ServiceCommands.EdgeCommand.class,
+        })
+public final class LabelerCommand {
+    private LabelerCommand() {}
+
+    public static void main(String[] arguments) {
+        LoggingSetup.install();
+        var commands = new CommandLine(new LabelerCommand()).setExecutionExceptionHandler((thrown, line, parsed) -> {
+            line.getErr().println(line.getColorScheme().errorText(explained(thrown)));
+            if (Boolean.getBoolean("labeler.trace")) {
+                thrown.printStackTrace(line.getErr());
+            }
+            return 1;
+        });
+        int status = commands.execute(arguments);
+        if (status != 0 || parsedIsFinished(arguments)) {
+            System.exit(status);
+        }
+    }
+
+    /// Services go on in their own threads after their command has returned; everything else is
+    /// over.
+    private static boolean parsedIsFinished(String[] arguments) {
+        return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].matches("demo|health|users");
+    }
+
+    private static String explained(Throwable thrown) {
+        var message = thrown.getMessage();
+        return message == null ? thrown.toString() : message;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.labeler.standalone.demo;
+
+import dev.labeler.standalone.sample.SampleDataset;
+import dev.labeler.standalone.server.StandaloneServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/// The sample dataset taken through the main job, told on the terminal.
+public final class DemoRunner {
+    private final StandaloneServer standalone;
+    private final PrintStream out;
+
+    public DemoRunner(StandaloneServer standalone, PrintStream out) {
+        this.standalone = standalone;
+        this.out = out;
+    }
+
+    /// Runs it and prints what came out, where, and how to go on by hand.
+    public void run() throws IOException, InterruptedException {
+        out.printf("%nThe labeler is up: REST %s, gRPC 127.0.0.1:%d%n%n", standalone.uri(), standalone.grpcPort());
+        try (var rest = new RestClient(standalone.uri())) {
+            var token = rest.login(standalone.adminEmail(), standalone.adminPassword());
+            long start = System.nanoTime();
+            var outcome = new DemoWorkflow(
+                            rest, ProgressDisplay.terminal(), standalone.home().resolve("downloads"))
+                    .run("sample", SampleDataset.zip());
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            out.println("  ✓ downloaded, every hash as promised");
+            out.println();
+            out.println(table(outcome));
+            out.printf("The main job took %d ms. Go on by hand:%n%n", took.toMillis());
+            out.printf("  TOKEN=%s%n", token);
+            out.printf(
+                    "  curl -H \"Authorization: Bearer $TOKEN\" %s/api/v1/projects/%s/versions%n",
+                    standalone.uri(), outcome.projectId());
+            out.printf(
+                    "  curl -H \"Authorization: Bearer $TOKEN\" \"%s/api/v1/projects/%s/export/stream?format=coco\"%n%n",
+                    standalone.uri(), outcome.projectId());
+            outcome.files().forEach(file -> out.printf("  %s%n  %s%n%n", file.format(), file.link()));
+        }
+    }
+
+    private static TextTable table(DemoWorkflow.Outcome outcome) {
+        var version = outcome.version().get("version_number").asText();
+        var table = new TextTable("what", "where", "size", "time", "sha256");
+        table.row(
+                "dataset",
+                outcome.datasetId(),
+                bytes(outcome.upload().get("size_bytes").asLong()),
+                "",
+                outcome.upload().get("content_hash").asText().substring("sha256:".length(), "sha256:".length() + 12));
+        for (var file : outcome.files()) {
+            table.row(
+                    version + " " + file.format(),
+                    file.key(),
+                    bytes(file.size()),
+                    file.took().toMillis() + " ms",
+                    file.sha256().substring(0, 12));
+        }
+        return table;
+    }
+
+    private static String bytes(long size) {
+        return size < 10_000 ? size + " B" : "%.1f kB".formatted(size / 1000.0);
+    }
+}

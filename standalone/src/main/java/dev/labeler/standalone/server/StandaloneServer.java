@@ -1,0 +1,217 @@
+package dev.labeler.standalone.server;
+
+import dev.labeler.annotation.AnnotationModule;
+import dev.labeler.dataset.DatasetModule;
+import dev.labeler.dataset.DatasetServiceConfig;
+import dev.labeler.edge.BackendChannels;
+import dev.labeler.edge.EdgeConfig;
+import dev.labeler.edge.EdgeServer;
+import dev.labeler.edge.limit.RateLimitConfig;
+import dev.labeler.edge.limit.RateLimiter;
+import dev.labeler.export.ExportModule;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Secret;
+import dev.labeler.kit.db.DatabaseConfig;
+import dev.labeler.kit.identity.CredentialVerifier;
+import dev.labeler.kit.identity.IdentityConfig;
+import dev.labeler.kit.identity.InternalChannels;
+import dev.labeler.kit.identity.OidcConfig;
+import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.kit.rpc.ChannelFactory;
+import dev.labeler.kit.rpc.HealthCheck;
+import dev.labeler.kit.rpc.NetworkConfig;
+import dev.labeler.kit.rpc.RpcServer;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
+import io.grpc.BindableService;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/// Everything in one JVM: the stores, the three services with gRPC in process between them, all of
+/// them on one gRPC port for clients from outside, and the edge.
+public final class StandaloneServer implements AutoCloseable {
+    private final StandaloneConfig config;
+    private final CloseStack closing = new CloseStack();
+    private final StandaloneSecrets secrets;
+    private final Environment environment;
+    private final Clock clock = Clock.systemUTC();
+    private final List<BindableService> services = new ArrayList<>();
+    private final List<HealthCheck> checks = new ArrayList<>();
+    private final CredentialVerifier credentials;
+    private final TokenIssuer tokens;
+    private final RpcServer network;
+    private final EdgeServer edge;
+
+    private StandaloneServer(StandaloneConfig config) throws IOException {
+        this.config = config;
+        StartupChecks.require(config);
+        Files.createDirectories(config.home());
+        secrets = new StandaloneSecrets(config.home(), config.environment());
+        try {
+            environment =
+                    closing.add(BackingStores.open(config, secrets.complete())).environment();
+            var identity = IdentityConfig.fromEnvironment(environment);
+            tokens = new TokenIssuer(identity, clock);
+            var buckets = openBuckets();
+            var datasets = openDatasets(buckets);
+            credentials = new CredentialVerifier(
+                    identity,
+                    OidcConfig.fromEnvironment(environment),
+                    datasets.oidcUsers(),
+                    datasets.userDirectory(),
+                    clock);
+            var backends = openServices(datasets, buckets);
+            network =
+                    closing.add(RpcServer.start(RpcServer.Config.network(grpcConfig()), credentials, services, checks));
+            edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), credentials, closing.add(limits())));
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /// Starts it all; serves when this returns.
+    public static StandaloneServer start(StandaloneConfig config) throws IOException {
+        return new StandaloneServer(config);
+    }
+
+    private DatasetModule openDatasets(Buckets buckets) {
+        var module = closing.add(DatasetModule.open(
+                DatasetServiceConfig.fromEnvironment(
+                        environment, buckets.storage().provider().name().toLowerCase(Locale.ROOT)),
+                buckets.datasets(),
+                buckets.annotations(),
+                tokens,
+                clock));
+        module.ensureFirstAdmin(adminEmail(), new Secret(adminPassword()));
+        return module;
+    }
+
+    private BackendChannels openServices(DatasetModule datasetModule, Buckets buckets) throws IOException {
+        var datasets = serve(datasetModule.services(), datasetModule.healthChecks());
+
+        var database = DatabaseConfig.fromEnvironment(environment);
+        var annotationModule = closing.add(AnnotationModule.open(
+                database,
+                InternalChannels.of(datasets, tokens, AnnotationModule.SERVICE),
+                datasetModule.changes(),
+                buckets.datasets()));
+        var annotations = serve(annotationModule.services(), annotationModule.healthChecks());
+
+        var exportModule = closing.add(ExportModule.open(
+                database,
+                buckets.annotations(),
+                buckets.storage().datasetsBucket(),
+                annotations,
+                datasets,
+                datasetModule.changes(),
+                tokens));
+        return new BackendChannels(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
+    }
+
+    private record Buckets(StorageConfig storage, ObjectStore datasets, ObjectStore annotations) {}
+
+    private Buckets openBuckets() {
+        var storage = StorageConfig.fromEnvironment(environment);
+        return new Buckets(
+                storage, bucket(storage, storage.datasetsBucket()), bucket(storage, storage.annotationsBucket()));
+    }
+
+    private ObjectStore bucket(StorageConfig storage, String name) {
+        var store = closing.add(ObjectStore.open(storage, name));
+        store.admin().ensureExists();
+        store.admin().probe();
+        if (StorageConfig.isConfiguredIn(config.environment())) {
+            // The embedded store has them from its own configuration.
+            store.admin().allowOrigins(environment.list("CORS_ORIGINS"));
+        }
+        return store;
+    }
+
+    /// Serves in process under a name of its own, and remembers the services for the network.
+    private Channel serve(List<BindableService> ownServices, List<HealthCheck> ownChecks) throws IOException {
+        var name = "labeler-" + UUID.randomUUID();
+        closing.add(RpcServer.start(RpcServer.Config.inProcess(name), credentials, ownServices, ownChecks));
+        services.addAll(ownServices);
+        checks.addAll(ownChecks);
+        ManagedChannel channel = ChannelFactory.inProcess(name);
+        closing.add(channel::shutdownNow);
+        return channel;
+    }
+
+    private EdgeConfig edgeConfig() {
+        return EdgeConfig.fromEnvironment(listening("PORT", config.port()));
+    }
+
+    private NetworkConfig grpcConfig() {
+        return NetworkConfig.fromEnvironment(listening("GRPC_PORT", config.grpcPort()));
+    }
+
+    private Environment listening(String portName, int port) {
+        var settings = new HashMap<>(environment.variables());
+        settings.put(portName, Integer.toString(port));
+        settings.putIfAbsent("BIND_ADDRESS", "127.0.0.1");
+        return new Environment(settings);
+    }
+
+    /// On a database of its own the server is the only one that counts; one that was given may have
+    /// other servers on it.
+    private RateLimiter limits() {
+        var isAlone = config.environment().optional("DATABASE_URL") == null;
+        return RateLimiter.open(
+                RateLimitConfig.fromEnvironment(environment),
+                credentials,
+                isAlone ? null : DatabaseConfig.fromEnvironment(environment),
+                clock);
+    }
+
+    /// Where REST is.
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + edge.port());
+    }
+
+    /// Where gRPC is, on 127.0.0.1.
+    public int grpcPort() {
+        return network.port();
+    }
+
+    public Path home() {
+        return config.home();
+    }
+
+    public String adminEmail() {
+        return secrets.complete().text("LABELER_ADMIN_EMAIL");
+    }
+
+    public String adminPassword() {
+        return secrets.complete().text("LABELER_ADMIN_PASSWORD");
+    }
+
+    /// Secrets that were made at this start, to be shown once.
+    public Map<String, String> generatedSecrets() {
+        return secrets.generated();
+    }
+
+    /// All settings that the server runs with, secrets included.
+    public Environment environment() {
+        return environment;
+    }
+
+    /// Stops serving, lets requests in flight finish, and stops what was started, the database
+    /// last.
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
