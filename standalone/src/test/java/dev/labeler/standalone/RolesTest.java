@@ -18,7 +18,7 @@ class RolesTest {
 
     /// They say which role a user is given, not which one a call needs.
     private static final Set<String> ROLES_THAT_ARE_GIVEN =
-            Set.of("Ownership.java", "Inviting.java", "PermissionMapping.java");
+            Set.of("OwnershipTransfer.java", "InvitationIssuer.java", "PermissionMapping.java");
 
     @Test
     void noServiceNamesTheRoleThatACallNeeds() throws IOException {

@@ -41,6 +41,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.grpc.testing.StreamRecorder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -61,6 +62,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The interceptors, as a client sees them, in process and over the network.
+@SuppressWarnings("deprecation") // StreamRecorder of grpc-testing has no successor.
 final class RpcServerTest {
     private static final IdentityConfig IDENTITY = IdentityConfig.fromEnvironment(new Environment(Map.of(
             "JWT_SECRET",
@@ -284,8 +286,8 @@ final class RpcServerTest {
     @ValueSource(strings = {"inProcess", "network"})
     void anUploadIsPulledAndAnsweredOnce(String transport) throws Exception {
         UPLOADS.reset();
-        var answer = new CompletableFuture<UploadDatasetResponse>();
-        var requests = upload(transport, answer);
+        var responses = StreamRecorder.<UploadDatasetResponse>create();
+        var requests = upload(transport, responses);
         var data = UploadDatasetRequest.newBuilder()
                 .setData(ByteString.copyFrom(new byte[1 << 16]))
                 .build();
@@ -297,14 +299,18 @@ final class RpcServerTest {
         }
         requests.onCompleted();
 
-        assertThat(answer.get(10, TimeUnit.SECONDS).getNumImages()).isEqualTo(300);
+        assertThat(responses.awaitCompletion(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(responses.getValues())
+                .singleElement()
+                .extracting(UploadDatasetResponse::getNumImages)
+                .isEqualTo(300);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"inProcess", "network"})
     void anUploadWhoseClientGoesAwayCommitsNothing(String transport) throws Exception {
         UPLOADS.reset();
-        var requests = upload(transport, new CompletableFuture<>());
+        var requests = upload(transport, StreamRecorder.create());
         requests.onNext(UploadDatasetRequest.newBuilder()
                 .setData(ByteString.copyFromUtf8("half"))
                 .build());
@@ -330,22 +336,9 @@ final class RpcServerTest {
     }
 
     private static StreamObserver<UploadDatasetRequest> upload(
-            String transport, CompletableFuture<UploadDatasetResponse> answer) {
+            String transport, StreamRecorder<UploadDatasetResponse> responses) {
         return bearer(UploadServiceGrpc.newStub(channel(transport)), userToken())
-                .uploadDataset(new StreamObserver<>() {
-                    @Override
-                    public void onNext(UploadDatasetResponse response) {
-                        answer.complete(response);
-                    }
-
-                    @Override
-                    public void onError(Throwable thrown) {
-                        answer.completeExceptionally(thrown);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                });
+                .uploadDataset(responses);
     }
 
     private static StatusRuntimeException failureOf(String transport, String how) {
