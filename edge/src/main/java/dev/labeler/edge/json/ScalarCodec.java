@@ -127,7 +127,7 @@ enum ScalarCodec implements ValueCodec {
         if (in.parser().hasToken(JsonToken.VALUE_NUMBER_FLOAT)) {
             try {
                 return in.parser().getDecimalValue().longValueExact();
-            } catch (ArithmeticException e) {
+            } catch (ArithmeticException | NumberFormatException e) {
                 throw in.refused("expected a whole number of at most 64 bits, not "
                         + JsonReader.shortened(in.parser().getText()));
             }

@@ -145,6 +145,15 @@ class JsonCodecTest {
         assertThat(request.getExpiresIn()).isEqualTo(3600);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3600.5", "1e30", "1e999999999", "36009e399999999999999"})
+    void aNumberThatIsNotWholeOrTooLargeIsRefused(String number) {
+        var body = ("{\"expires_in\":" + number + "}").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> json.read(body, CreateDownloadUrlRequest.newBuilder()))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.metadata()).containsEntry("path", "expires_in"));
+    }
+
     @Test
     void otherEncodingsAreRefused() {
         var bytes = "{\"bbox\":[1,2,3,4]}".getBytes(StandardCharsets.UTF_16LE);
