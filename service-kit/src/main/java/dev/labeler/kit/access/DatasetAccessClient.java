@@ -11,8 +11,8 @@ import dev.labeler.proto.dataset.v1.GetAccessRequest;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 
-/// Asks dataset-service what the caller may do with a dataset. Reads may go by an answer of the last
-/// half second; what decides a write or a publication is asked now. A refusal is not kept.
+/// Requests the caller's access to a dataset from dataset-service. A response is reused for reads for half a
+/// second; writes and publications request it each time. Errors are not cached.
 public final class DatasetAccessClient {
     private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
     private final ShortLivedCache<Key, Access> recent;
@@ -20,27 +20,27 @@ public final class DatasetAccessClient {
     private record Key(String caller, String datasetId) {}
 
     /// @param channel to dataset-service with an internal credential, acting for the current caller
-    /// @param changes those of dataset-service, where it is in this process
+    /// @param changes counter of dataset-service if it runs in this process
     public DatasetAccessClient(Channel channel, ChangeCounter changes) {
         datasets = DatasetServiceGrpc.newBlockingStub(channel);
         recent = new ShortLivedCache<>(changes);
     }
 
-    /// The caller's access to the dataset, which is at least what the current method demands.
+    /// The caller's access to the dataset, which is sufficient for the current method.
     ///
-    /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it, PERMISSION_DENIED
+    /// @throws Failure DATASET_NOT_FOUND if the caller has no access at all, PERMISSION_DENIED
     public Access granted(String datasetId) {
         return AccessRule.current().isWrite() ? grantedNow(datasetId) : checked(recent.get(key(datasetId), this::ask));
     }
 
-    /// The same, asked now also for a read.
+    /// As [#granted], without the cache.
     public Access grantedNow(String datasetId) {
         return checked(getCurrent(datasetId));
     }
 
-    /// What the caller may do, asked now, for work outside a method.
+    /// The caller's access, without the cache and without a check; for work outside a method.
     ///
-    /// @throws Failure DATASET_NOT_FOUND where the caller may not know of it
+    /// @throws Failure DATASET_NOT_FOUND if the caller has no access at all
     public Access getCurrent(String datasetId) {
         return recent.refresh(key(datasetId), this::ask);
     }

@@ -1,4 +1,4 @@
-/// What a caller may do with a dataset, asked of dataset-service.
+/// A caller's access to a dataset, as dataset-service reports it.
 @NullMarked
 package dev.labeler.kit.access;
 

@@ -2,9 +2,8 @@ package dev.labeler.kit.cache;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts the changes that this process makes to what others keep copies of. A copy that was read
-/// before a change is not used after it. Where the owner is another process nothing is counted, and the
-/// age of a copy is the only bound.
+/// Counts the changes that this process makes to cached data. A copy that was read before a change is not used
+/// after it. If another process owns the data, nothing is counted, and only the age of a copy limits its use.
 public final class ChangeCounter {
     private final AtomicLong changes = new AtomicLong();
 

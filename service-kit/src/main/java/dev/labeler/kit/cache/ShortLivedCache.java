@@ -6,9 +6,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// Values that were read at most half a second ago and before no change that the [ChangeCounter]
-/// counted. A change in another process is thus seen within a second, whatever the reading takes, and
-/// one in this process at once.
+/// Values that were read at most half a second ago and after the last change that the [ChangeCounter] counted.
+/// A change in another process is therefore seen within a second, and one in this process at once.
 ///
 /// @param <K> key
 /// @param <V> value
@@ -26,7 +25,7 @@ public final class ShortLivedCache<K, V> {
         this(changes, Ticker.systemTicker());
     }
 
-    /// @param ticker tells how old a value is
+    /// @param ticker time source for the age of a value
     public ShortLivedCache(ChangeCounter changes, Ticker ticker) {
         this.changes = changes;
         this.ticker = ticker;
@@ -37,18 +36,18 @@ public final class ShortLivedCache<K, V> {
                 .build();
     }
 
-    /// @param readAt ticks when the reading began: a change may have come right after
-    /// @param changes counted when the reading began
+    /// @param readAt ticks when the read began, since a change may have followed at once
+    /// @param changes count when the read began
     private record CachedValue<V>(V value, long readAt, long changes) {}
 
-    /// A recent value, read with `read` where none is known. What `read` throws passes on, and then
-    /// nothing is known.
+    /// The cached value, or the result of `read`. If `read` throws, the exception is rethrown and the entry
+    /// removed.
     public V get(K key, Function<? super K, ? extends V> read) {
         var entry = entries.getIfPresent(key);
         return entry != null && isRecent(entry) ? entry.value() : refresh(key, read);
     }
 
-    /// The value as it is now.
+    /// Reads the value and caches it.
     public V refresh(K key, Function<? super K, ? extends V> read) {
         var counted = changes.count();
         var began = ticker.read();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Typed reading of environment variables. An empty variable counts as unset, as compose files
-/// write it.
+/// Typed access to environment variables. An empty variable counts as unset, since compose files pass unset
+/// ones as empty.
 public record Environment(Map<String, String> variables) {
     public Environment {
         variables = Map.copyOf(variables);
@@ -33,11 +33,11 @@ public record Environment(Map<String, String> variables) {
                 .orElse(null);
     }
 
-    /// @throws ConfigException where the variable is unset
+    /// @throws ConfigException if the variable is unset
     public String text(String name) {
         var value = optional(name);
         if (value == null) {
-            throw new ConfigException("set the environment variable " + name);
+            throw new ConfigException("the environment variable " + name + " is not set; set it");
         }
         return value;
     }
@@ -87,7 +87,7 @@ public record Environment(Map<String, String> variables) {
         });
     }
 
-    /// Comma-separated words, blanks around them dropped.
+    /// Comma-separated values without surrounding whitespace.
     public List<String> list(String name) {
         var value = optional(name);
         return value == null
@@ -106,8 +106,7 @@ public record Environment(Map<String, String> variables) {
         try {
             return parser.apply(value);
         } catch (RuntimeException e) {
-            // The value itself stays out of the message: a secret pasted into the wrong variable would end up in
-            // a log.
+            // Without the value: a secret that was set in the wrong variable would be logged.
             throw new ConfigException("the environment variable " + name + " must be " + expected);
         }
     }

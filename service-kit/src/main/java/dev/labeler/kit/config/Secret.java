@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// A value that must not appear in a log line: `toString` hides it, and comparing takes the same
-/// time wherever it differs.
+/// A value that must not be logged. `toString` hides it, and comparison takes constant time.
 public record Secret(String value) {
     public Secret {
         if (value.isEmpty()) {
@@ -17,8 +16,8 @@ public record Secret(String value) {
         return value.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Whether `other` is this secret. Hashes are compared, so neither length nor a common prefix
-    /// shows in the time it takes.
+    /// Whether `other` is this secret. Hashes are compared, so that the duration reveals neither the length nor
+    /// a common prefix.
     public boolean matches(String other) {
         return MessageDigest.isEqual(sha256(bytes()), sha256(other.getBytes(StandardCharsets.UTF_8)));
     }

@@ -1,4 +1,4 @@
-/// Settings read once from the environment, and logging. Nothing here has a default for a secret.
+/// Settings that are read once from the environment, and logging. No secret has a default.
 @NullMarked
 package dev.labeler.kit.config;
 

@@ -10,11 +10,10 @@ import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes rows by binary COPY (the PGCOPY format, PostgreSQL manual, "COPY", "Binary Format"), the
-/// fastest way in. A column's Java method must match its SQL type exactly: the format converts
-/// nothing.
+/// Writes rows with binary COPY (PostgreSQL manual, "COPY", "Binary Format"), the fastest form of insert. The
+/// method that writes a column must match its SQL type exactly, since the format has no conversions.
 ///
-/// Use inside a transaction; without `finish` the rows are dropped.
+/// Use it inside a transaction; without `finish` the rows are discarded.
 public final class BinaryCopyWriter implements AutoCloseable {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
@@ -36,15 +35,15 @@ public final class BinaryCopyWriter implements AutoCloseable {
         out.writeInt(0);
     }
 
-    /// @param target table and columns, `annotation_revision (project_id, seq)`: our own text,
-    ///     never a user's
+    /// @param target table and columns, `annotation_revision (project_id, seq)`: constant text, never user
+    ///     input
     /// @param columns how many columns each row has
     public static BinaryCopyWriter open(Handle handle, String target, int columns) throws SQLException, IOException {
         return new BinaryCopyWriter(
                 RawCopyWriter.open(handle, "COPY " + target + " FROM STDIN (FORMAT BINARY)"), columns);
     }
 
-    /// Begins a row; its columns follow in order.
+    /// Starts a row; its columns follow in order.
     public BinaryCopyWriter row() throws IOException {
         refuseIncomplete();
         out.writeShort(columns);
@@ -120,8 +119,8 @@ public final class BinaryCopyWriter implements AutoCloseable {
         return this;
     }
 
-    /// Ends the copy and tells how many rows went in. Errors in the rows (a violated constraint)
-    /// come up here.
+    /// Ends the copy and returns the number of rows. Errors in the rows, such as a violated constraint, are
+    /// thrown here.
     public long finish() throws IOException, SQLException {
         refuseIncomplete();
         out.writeShort(-1);
@@ -130,7 +129,7 @@ public final class BinaryCopyWriter implements AutoCloseable {
         return rows;
     }
 
-    /// Drops the rows and closes the connection unless finished.
+    /// Discards the rows and closes the connection unless finished.
     @Override
     public void close() {
         copy.close();

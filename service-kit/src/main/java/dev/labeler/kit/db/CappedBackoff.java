@@ -5,7 +5,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import java.time.Duration;
 
-/// Repeats a failed job after a wait that doubles up to a maximum.
+/// Retries a failed job after a delay that doubles up to a maximum.
 ///
 /// @param <T> data of the job
 public record CappedBackoff<T>(Duration first, Duration longest) implements FailureHandler<T> {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells a handle which pool its connection is of.
+/// The pool that a handle's connection belongs to.
 public final class ConnectionPoolConfig implements JdbiConfig<ConnectionPoolConfig> {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPoolConfig.class);
 
@@ -17,8 +17,8 @@ public final class ConnectionPoolConfig implements JdbiConfig<ConnectionPoolConf
         this.connections = pooled;
     }
 
-    /// Closes the connection of a handle at once, so that it does not go back to the pool. To be
-    /// called where an answer of the server has not been read to its end.
+    /// Closes the connection of a handle at once, so that it does not return to the pool. For connections on
+    /// which a response of the server has not been read completely.
     static void discardConnection(Handle handle) {
         var connections = handle.getConfig(ConnectionPoolConfig.class).connections;
         try {

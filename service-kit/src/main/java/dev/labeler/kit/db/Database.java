@@ -12,7 +12,7 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/// One service's schema: migrated, pooled, ready for Jdbi.
+/// The connection pool of one service's schema, with its migrations.
 public final class Database implements AutoCloseable {
     static final int MISSED_HEARTBEATS = 4;
 
@@ -32,12 +32,11 @@ public final class Database implements AutoCloseable {
         this.clock = DatabaseClock.start(jdbi);
     }
 
-    /// Opens the pool, brings the schema up to date and refuses a server that could lose what it
-    /// has acknowledged.
+    /// Opens the pool, migrates the schema and rejects a server that could lose acknowledged writes.
     ///
-    /// @param schema created if missing; holds the tables and their migration history
-    /// @param migrations where the SQL files are, `classpath:dev/labeler/dataset/migration`
-    /// @throws ConfigException where fsync, full_page_writes or synchronous_commit is off
+    /// @param schema created if missing; contains the tables and their migration history
+    /// @param migrations locations of the SQL files, `classpath:dev/labeler/dataset/migration`
+    /// @throws ConfigException if fsync, full_page_writes or synchronous_commit is off
     public static Database open(DatabaseConfig config, String schema, String... migrations) {
         var pool = new HikariDataSource(hikari(config, schema));
         try {
@@ -50,7 +49,8 @@ public final class Database implements AutoCloseable {
                     .defaultSchema(schema)
                     .locations(migrations)
                     .validateMigrationNaming(true)
-                    // The kit's own migrations have numbers below those of a service, which may be there already.
+                    // Migrations of this module have lower numbers than those of a service, which may be
+                    // applied already.
                     .outOfOrder(true)
                     .load()
                     .migrate();
@@ -61,7 +61,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Opens the pool on a schema that someone else lays out and owns; nothing is migrated.
+    /// Opens the pool on a schema that another system owns; nothing is migrated.
     public static Database connect(DatabaseConfig config, String schema) {
         var pool = new HikariDataSource(hikari(config, schema));
         try {
@@ -79,8 +79,7 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    /// For reads of one statement. Writes, and reads of several statements, go through
-    /// [#transactions()].
+    /// For reads of one statement. Writes, and reads of several statements, use [#transactions()].
     public Jdbi jdbi() {
         return jdbi;
     }
@@ -89,23 +88,23 @@ public final class Database implements AutoCloseable {
         return transactions;
     }
 
-    /// How often this process says that it is still at what it has claimed: jobs, uploads.
+    /// Interval at which this process renews its claims on jobs and uploads.
     public Duration heartbeat() {
         return heartbeat;
     }
 
-    /// Who has said nothing for so long is dead, or so far gone that its claims no longer hold.
+    /// Time without a heartbeat after which the claims of a process expire.
     public Duration heartbeatTimeout() {
         return heartbeat.multipliedBy(MISSED_HEARTBEATS);
     }
 
-    /// The database's clock, for every time that is stored or compared with a stored one: replicas
-    /// share it, and it goes on evenly where this machine's clock is set.
+    /// The database's clock, for every time that is stored or compared with a stored one: replicas share it,
+    /// and a change of this machine's clock has no effect on it.
     public Clock clock() {
         return clock;
     }
 
-    /// Whether the database answers now; for health.
+    /// Whether the database is reachable now; for health checks.
     public boolean isReachable() {
         try (var connection = pool.getConnection()) {
             return connection.isValid(1);
@@ -134,13 +133,13 @@ public final class Database implements AutoCloseable {
         hikari.setUsername(config.user());
         hikari.setPassword(config.password() == null ? null : config.password().value());
         hikari.setPoolName(schema);
-        // Transactions count on it, whatever the server's default is; set once a connection, it costs them nothing.
+        // Transactions depend on this level. Set once per connection, it needs no statement in a transaction.
         hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         hikari.setMaximumPoolSize(config.poolSize());
         hikari.setMinimumIdle(Math.min(2, config.poolSize()));
         hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
         hikari.setValidationTimeout(Math.max(250, config.connectionTimeout().toMillis() / 2));
-        // Long enough for the server to come up beside us, as compose starts both at once.
+        // Long enough for a server that starts at the same time, as with compose.
         hikari.setInitializationFailTimeout(30_000);
         return hikari;
     }
@@ -154,9 +153,7 @@ public final class Database implements AutoCloseable {
                         ORDER BY name
                         """)) {
             if (rows.next()) {
-                throw new ConfigException("the database runs with " + rows.getString(1)
-                        + " off and would lose acknowledged work in a crash; switch it on"
-                        + " (or set DATABASE_ALLOW_UNSAFE=true for throw-away data)");
+                throw new ConfigException("the database setting " + rows.getString(1) + " is off, so that a crash would lose acknowledged writes; turn it on" + " (or set DATABASE_ALLOW_UNSAFE=true for disposable data)");
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the database's settings", e);

@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The time of the database, which all replicas share. Between two readings it goes on with the
-/// process's monotonic timer, so that this machine's wall clock has no part in it.
+/// The time of the database, which all replicas share. Between two queries it advances with the process's
+/// monotonic timer and so does not depend on this machine's wall clock.
 final class DatabaseClock extends Clock implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofSeconds(5);
     private static final Duration STEP = Duration.ofSeconds(2);
@@ -21,7 +21,7 @@ final class DatabaseClock extends Clock implements AutoCloseable {
     private final PeriodicTask refreshing;
     private volatile Reading reading;
 
-    /// @param at the database's time when the process's timer was at `nanos`
+    /// @param at the database's time when `System.nanoTime()` was `nanos`
     private record Reading(Instant at, long nanos) {
         Instant now() {
             return at.plusNanos(System.nanoTime() - nanos);
@@ -50,7 +50,7 @@ final class DatabaseClock extends Clock implements AutoCloseable {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("the database's clock tells UTC");
+        throw new UnsupportedOperationException("the clock of the database is always in UTC");
     }
 
     private void refresh() {

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where the database is and how it is used.
+/// Address of the database and settings of the connection pool.
 ///
 /// @param jdbcUrl `jdbc:postgresql://host:port/db?…` without a password
-/// @param poolSize most connections of one service
-/// @param connectionTimeout how long a call waits for a connection before it is shed as UNAVAILABLE
-/// @param heartbeat how often a process says that it is still at its jobs and uploads; four missed
-///     and another takes them up, so it has to be the same for all replicas
-/// @param allowUnsafe start although fsync or synchronous_commit is off; for throw-away data only
+/// @param poolSize maximum number of connections of one service
+/// @param connectionTimeout how long a call waits for a connection before it fails with UNAVAILABLE
+/// @param heartbeat interval at which a process renews its claims on jobs and uploads; after four missed ones
+///     another process takes them over, so it must be the same for all replicas
+/// @param allowUnsafe start although fsync or synchronous_commit is off; for disposable data only
 public record DatabaseConfig(
         String jdbcUrl,
         @Nullable String user,
@@ -35,7 +35,7 @@ public record DatabaseConfig(
         return fromEnvironment(environment, "DATABASE_URL");
     }
 
-    /// @param variable the variable with the URL, for services that have a second database
+    /// @param variable the variable that has the URL, for services with a second database
     public static DatabaseConfig fromEnvironment(Environment environment, String variable) {
         var parsed = parse(variable, environment.text(variable));
         return new DatabaseConfig(
@@ -48,8 +48,8 @@ public record DatabaseConfig(
                 environment.bool("DATABASE_ALLOW_UNSAFE", false));
     }
 
-    /// From either spelling, `postgresql://user:password@host:port/db?x=y` (also `postgres://` and
-    /// the `+driver` forms of SQLAlchemy) or `jdbc:postgresql:…`, with the default pool.
+    /// From either form, `postgresql://user:password@host:port/db?x=y` (also `postgres://` and the `+driver`
+    /// forms of SQLAlchemy) or `jdbc:postgresql:…`, with the default pool.
     public static DatabaseConfig of(String url) {
         return parse("the database URL", url);
     }
@@ -95,10 +95,10 @@ public record DatabaseConfig(
     }
 
     private static ConfigException unreadable(String name) {
-        return new ConfigException(name + " must read postgresql://user:password@host:port/database");
+        return new ConfigException(name + " must have the form postgresql://user:password@host:port/database");
     }
 
-    /// User and password from the authority or the parameters, and the parameters that are left.
+    /// User and password from the authority or the parameters, and the remaining parameters.
     private record UrlCredentials(
             @Nullable String user, @Nullable String password, List<String> query) {
         static UrlCredentials of(URI uri) {

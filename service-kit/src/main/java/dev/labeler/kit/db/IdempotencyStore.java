@@ -15,29 +15,29 @@ import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a repeated call one effect. The answer is stored under (caller, key) in the effect's own
-/// transaction, so either both exist or neither; a repetition within 24 hours gets the stored
-/// answer. Needs the table of `dev/labeler/kit/migration/request`.
+/// Makes calls with an idempotency key safe to retry. The response is stored under (caller, key) in the
+/// transaction of the effect, so that either both exist or neither; a retry within 24 hours gets the stored
+/// response. Needs the table of `dev/labeler/kit/migration/request`.
 public final class IdempotencyStore {
     private static final Duration KEPT = Duration.ofHours(24);
     private static final int LONGEST_KEY = 200;
 
     private IdempotencyStore() {}
 
-    /// Body of an effect.
+    /// The work that must run once.
     ///
-    /// @param <A> the answer
+    /// @param <A> the response
     @FunctionalInterface
     public interface Effect<A, X extends Exception> {
         A run() throws X;
     }
 
-    /// Runs `effect` once for the current caller and the key that its call carries, or always where
-    /// it carries none.
+    /// Runs `effect` once for the current caller and the idempotency key of the call, or always if the call has
+    /// none.
     ///
     /// @param handle the transaction in which the effect writes
-    /// @param request what a repetition must equal
-    /// @throws Failure IDEMPOTENCY_KEY_REUSED where the key came with another request
+    /// @param request a retry must have an equal one
+    /// @throws Failure IDEMPOTENCY_KEY_REUSED if the key was used with another request
     public static <A extends Message, X extends Exception> A runOnce(
             Handle handle, Message request, Parser<A> answers, Effect<A, X> effect) throws X {
         var key = CallContext.idempotencyKey();
@@ -47,20 +47,19 @@ public final class IdempotencyStore {
         return runOnce(handle, key, request, answers, effect);
     }
 
-    /// The same with a key from the request's own `request_id` field; null or empty runs the effect
-    /// always.
+    /// As above, with a key from the request's own `request_id` field; null or empty runs the effect always.
     public static <A extends Message, X extends Exception> A runOnce(
             Handle handle, @Nullable String key, Message request, Parser<A> answers, Effect<A, X> effect) throws X {
         if (key == null || key.isEmpty()) {
             return effect.run();
         }
         if (key.length() > LONGEST_KEY) {
-            throw Failure.invalid("The idempotency key is longer than " + LONGEST_KEY + " characters.")
+            throw Failure.invalid("The idempotency key has " + key.length() + " characters; at most " + LONGEST_KEY + " are allowed.")
                     .violation("request_id", "must have at most " + LONGEST_KEY + " characters");
         }
         var caller = Caller.current().subject();
         var hash = hash(request);
-        // Claiming the key first makes a simultaneous repetition wait here until this transaction has ended.
+        // The insert makes a concurrent call with the same key wait until this transaction has ended.
         var claimed = handle.createUpdate("""
                         INSERT INTO request (caller, key, request_hash, created_at) VALUES (:caller, :key, :hash, now())
                         ON CONFLICT (caller, key) DO UPDATE
@@ -84,7 +83,7 @@ public final class IdempotencyStore {
         return answer;
     }
 
-    /// Drops what is older than 24 hours; for a recurring job.
+    /// Deletes responses older than 24 hours; for a recurring job.
     public static int sweep(Handle handle) {
         return handle.createUpdate("DELETE FROM request WHERE created_at < now() - :kept")
                 .bind("kept", KEPT)
@@ -105,17 +104,17 @@ public final class IdempotencyStore {
         if (!stored.requestHash().equals(ByteString.copyFrom(hash))) {
             throw Failure.conflict(
                     ErrorReason.IDEMPOTENCY_KEY_REUSED,
-                    "This idempotency key was used for another request; use a new key for a new request.");
+                    "This idempotency key was used for another request. Use a new key for a new request.");
         }
         try {
             return answers.parseFrom(stored.answer());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored answer cannot be read", e);
+            throw new IllegalStateException("a stored response cannot be parsed", e);
         }
     }
 
-    /// Over type and content: one key must not serve two methods either. Requests hold no maps
-    /// whose order could differ between two equal messages of one client.
+    /// Over type and content, since one key must not be valid for two methods either. Requests have no maps,
+    /// whose order could differ between equal messages.
     private static byte[] hash(Message request) {
         try {
             var sha256 = MessageDigest.getInstance("SHA-256");

@@ -11,12 +11,12 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts the attempts of a job before it runs, and parks a job that has begun [#MOST] times without
-/// coming to an end: it ends its process every time, and would end every later one. An attempt that
-/// ends with an exception counts for nothing here; the task's own failure handler decides.
+/// Counts the attempts of a job before it runs, and parks a job that has started [#MOST] times without ending,
+/// since it most likely crashes its process. An attempt that ends with an exception is not counted; the task's
+/// failure handler decides about it.
 final class JobAttemptLimiter implements ExecutionInterceptor {
     static final int MOST = 5;
-    /// When a parked recurring task is tried again.
+    /// Delay after which a parked recurring task runs again.
     private static final Duration RECURRING_PAUSE = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(JobAttemptLimiter.class);
@@ -46,7 +46,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
     }
 
     private CompletionHandler<?> park(TaskInstance<?> instance) {
-        var reason = "The job ended the server process " + MOST + " times and is no longer tried.";
+        var reason = "The server process ended " + MOST + " times during the job. It is not retried.";
         LOG.error("job parked: task={} instance={} reason={}", instance.getTaskName(), instance.getId(), reason);
         parkedJobs.onParked(instance, reason);
         database.transactions().inTransaction(handle -> park(handle, instance, reason));
@@ -57,14 +57,13 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
                 operations.reschedule(completed, database.clock().instant().plus(RECURRING_PAUSE));
     }
 
-    /// An interrupt is how a closing scheduler ends a job; it must not keep the attempt from being
-    /// taken off the count.
+    /// A closing scheduler interrupts its jobs; the attempt must be deleted nevertheless.
     private void end(TaskInstance<?> instance) {
         var interrupted = Thread.interrupted();
         try {
             database.transactions().inTransaction(handle -> deleteAttempts(handle, instance));
         } catch (RuntimeException e) {
-            LOG.warn("job attempt stays counted: task={} instance={}", instance.getTaskName(), instance.getId(), e);
+            LOG.warn("cannot delete job attempts: task={} instance={}", instance.getTaskName(), instance.getId(), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -72,7 +71,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
         }
     }
 
-    /// How often the job has begun by now. A parked recurring task starts to count anew.
+    /// Number of attempts including this one. The count of a parked recurring task starts again at 1.
     private static int begin(Handle handle, TaskInstance<?> instance) {
         return handle.createQuery("""
                         INSERT INTO job_attempt AS a (task_name, task_instance, attempts, started_at)
@@ -88,7 +87,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
                 .one();
     }
 
-    /// Takes the job off the list: it has ended, or is scheduled anew.
+    /// Deletes the count of a job that has ended or is scheduled again.
     static int deleteAttempts(Handle handle, TaskInstance<?> instance) {
         return handle.createUpdate("DELETE FROM job_attempt WHERE task_name = :task AND task_instance = :instance")
                 .bind("task", instance.getTaskName())
@@ -96,7 +95,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
                 .execute();
     }
 
-    /// Counts from the running attempt on.
+    /// Makes the running attempt the first one.
     static int resetAttempts(Handle handle, TaskInstance<?> instance) {
         return handle.createUpdate("""
                         UPDATE job_attempt SET attempts = 1

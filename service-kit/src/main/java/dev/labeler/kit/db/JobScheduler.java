@@ -15,13 +15,13 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Background jobs of one service, on db-scheduler: any replica may run a job, exactly one does,
-/// and a job whose process died is taken up by another after four missed heartbeats, half a minute
-/// where nothing else is set. Needs the table of `dev/labeler/kit/migration/scheduled_tasks`.
+/// Background jobs of one service, on db-scheduler: any replica may run a job, exactly one does, and a job
+/// whose process died is taken over by another after four missed heartbeats (30 s by default). Needs the table
+/// of `dev/labeler/kit/migration/scheduled_tasks`.
 ///
-/// A job may be run again after a crash at any point, so its steps must be safe to repeat.
+/// After a crash a job runs again from its start, so its steps must be idempotent.
 public final class JobScheduler implements AutoCloseable {
-    /// What db-scheduler asks for at least.
+    /// The minimum of db-scheduler.
     private static final Duration POLLING = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -40,25 +40,25 @@ public final class JobScheduler implements AutoCloseable {
         this.clockRepair = clockRepair;
     }
 
-    /// Is told of a job that is no longer tried, so that what it was to do can be shown as failed.
-    /// The call may be repeated.
+    /// Called for a job that is no longer retried, so that the object it works on can be marked as failed. Must
+    /// be idempotent.
     @FunctionalInterface
     public interface ParkedJobHandler {
         void onParked(TaskInstance<?> instance, String reason);
     }
 
-    /// Starts working at once. A job that is parked is only logged.
+    /// Starts the scheduler. A parked job is only logged.
     public static JobScheduler start(
             Database database, List<Task<?>> tasks, List<RecurringTask<?>> recurring, int threads) {
         return start(database, tasks, recurring, threads, (_, _) -> {});
     }
 
-    /// Starts working at once.
+    /// Starts the scheduler.
     ///
     /// @param tasks one-time tasks, scheduled when they are needed
     /// @param recurring tasks that schedule themselves
-    /// @param threads jobs that run at the same time in this process
-    /// @param parkedJobs is told of jobs that ended their process too often; see [JobAttemptLimiter]
+    /// @param threads maximum number of concurrent jobs in this process
+    /// @param parkedJobs called for jobs that crashed their process too often; see [JobAttemptLimiter]
     public static JobScheduler start(
             Database database,
             List<Task<?>> tasks,
@@ -87,18 +87,16 @@ public final class JobScheduler implements AutoCloseable {
 
     private static void repairClock(Database database) {
         if (database.transactions().inTransaction(handle -> JobScheduleRepair.run(handle, CLOCK_TOLERANCE))) {
-            LOG.warn("job schedules lay in the future and were repaired");
+            LOG.warn("job schedules in the future were repaired");
         }
     }
 
-    /// Schedules on the transaction of `handle`: the job exists exactly if the transaction commits.
-    /// An instance of the same name and id that is already waiting stays as it is. A parked one is
-    /// tried again.
+    /// Schedules in the transaction of `handle`, so that the job exists if and only if it commits. A waiting
+    /// instance of the same name and id is unchanged; a parked one is retried.
     ///
-    /// @param when now or before: what is later by the database's clock is due at once
+    /// @param when at most now; a time that is later by the database's clock means now
     public boolean schedule(Handle handle, TaskInstance<?> instance, Instant when) {
-        // db-scheduler looks first and inserts then; losing that race would abort the caller's whole
-        // transaction.
+        // db-scheduler selects before it inserts; a concurrent insert would abort the caller's transaction.
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:job, 0))::text")
                 .bind("job", instance.getTaskName() + "/" + instance.getId())
                 .mapTo(String.class)
@@ -116,24 +114,24 @@ public final class JobScheduler implements AutoCloseable {
         return scheduled;
     }
 
-    /// Says on the transaction of `handle` that the running job has made progress which is kept, so
-    /// that earlier attempts no longer count against it.
+    /// Resets the attempts of the running job in the transaction of `handle`, because it made progress that is
+    /// stored.
     public static void resetAttempts(Handle handle, TaskInstance<?> instance) {
         JobAttemptLimiter.resetAttempts(handle, instance);
     }
 
-    /// Looks for due jobs now rather than at the next poll. Call after the commit.
+    /// Checks for due jobs now instead of at the next poll. Call it after the commit.
     public void triggerDueJobs() {
         scheduler.triggerCheckForDueExecutions();
     }
 
-    /// Whether the scheduler runs; for health.
+    /// Whether the scheduler runs; for health checks.
     public boolean isRunning() {
         return scheduler.getSchedulerState().isStarted()
                 && !scheduler.getSchedulerState().isShuttingDown();
     }
 
-    /// Takes no more jobs and waits for the running ones.
+    /// Starts no more jobs and waits for the running ones.
     @Override
     public void close() {
         clockRepair.close();

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs something again and again on a thread of its own. Closing lets a run end: an interrupt would
-/// break the database connection that it reads from.
+/// Runs a task at an interval on its own thread. Closing waits for a running task: an interrupt would break its
+/// database connection.
 final class PeriodicTask implements AutoCloseable {
     private static final Duration LONGEST_RUN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);

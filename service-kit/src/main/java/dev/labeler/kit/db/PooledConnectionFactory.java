@@ -12,9 +12,9 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/// The pool as Jdbi uses it. A connection goes back to the pool only when it is open, outside a
-/// transaction, and no cancel request was sent for it; any other is closed and replaced, because the
-/// next caller could read the answer to somebody else's statement.
+/// Lends pooled connections to Jdbi. A connection returns to the pool only if it is open, outside a
+/// transaction, and no cancel request was sent for it; any other is closed and replaced, because its next user
+/// could read the response to another user's statement.
 final class PooledConnectionFactory implements ConnectionFactory {
     private final HikariDataSource pool;
     private final Map<Connection, QueryCancellation> lent = new ConcurrentHashMap<>();
@@ -23,7 +23,7 @@ final class PooledConnectionFactory implements ConnectionFactory {
         this.pool = pool;
     }
 
-    /// @throws CancellationException where the current call has been cancelled or has expired
+    /// @throws CancellationException if the current call was cancelled or has expired
     @Override
     public Connection openConnection() throws SQLException {
         if (Context.current().isCancelled()) {
@@ -44,8 +44,7 @@ final class PooledConnectionFactory implements ConnectionFactory {
         }
     }
 
-    /// Closes the socket at once, whatever the server is sending, and has the pool open another. The
-    /// connection answers no more.
+    /// Closes the socket at once, even while the server is sending, and makes the pool open another connection.
     void closeConnectionNow(Connection connection) throws SQLException {
         if (connection.isClosed()) {
             return;

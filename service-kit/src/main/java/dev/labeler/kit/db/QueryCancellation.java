@@ -7,11 +7,11 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Cancels the statement that runs on a connection when the call it runs for is cancelled or
-/// expires: a client that has gone must not keep a query busy.
+/// Cancels the running statement of a connection when its call is cancelled or expires, so that no query runs
+/// for a client that has disconnected.
 ///
-/// PostgreSQL takes a cancel request on a connection of its own, so that nobody knows which
-/// statement it will reach. A connection for which one was sent is therefore never used again.
+/// PostgreSQL receives a cancel request on a separate connection, so that it may reach a later statement. A
+/// connection for which one was sent is therefore never reused.
 final class QueryCancellation implements Context.CancellationListener {
     private static final Logger LOG = LoggerFactory.getLogger(QueryCancellation.class);
 
@@ -49,7 +49,7 @@ final class QueryCancellation implements Context.CancellationListener {
 
     /// Stops watching: no request is sent after this returns.
     ///
-    /// @return whether one was sent, or is being sent now
+    /// @return whether a request was sent or is being sent
     boolean end() {
         context.removeListener(this);
         synchronized (this) {

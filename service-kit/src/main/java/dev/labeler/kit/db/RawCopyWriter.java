@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// A COPY FROM STDIN whose bytes the caller lays out. Use inside a transaction.
+/// A COPY FROM STDIN whose bytes the caller encodes. Use it inside a transaction.
 public final class RawCopyWriter implements AutoCloseable {
     private final Handle handle;
     private final CopyIn copy;
@@ -17,7 +17,7 @@ public final class RawCopyWriter implements AutoCloseable {
         this.copy = copy;
     }
 
-    /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`: our own text, never a user's
+    /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`: constant text, never user input
     public static RawCopyWriter open(Handle handle, String sql) throws SQLException {
         var driver = handle.getConnection().unwrap(PGConnection.class);
         return new RawCopyWriter(handle, driver.getCopyAPI().copyIn(sql));
@@ -32,7 +32,7 @@ public final class RawCopyWriter implements AutoCloseable {
         copy.endCopy();
     }
 
-    /// Drops the rows and closes the connection unless finished.
+    /// Discards the rows and closes the connection unless finished.
     @Override
     public void close() {
         if (copy.isActive()) {

@@ -9,9 +9,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// A data source that always gives the one connection of a running transaction, and leaves opening,
-/// committing and closing it to whoever owns it. db-scheduler commits nothing itself where
-/// auto-commit is off.
+/// A data source that always returns the connection of a running transaction and never closes it; its owner
+/// opens, commits and closes it. db-scheduler does not commit if auto-commit is off.
 final class SingleConnectionDataSource implements DataSource {
     private final Connection connection;
 

@@ -9,8 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Units of work. A unit is run again as a whole when it collided with another, so its body must do
-/// nothing but SQL.
+/// Runs units of work in transactions. After a conflict with another transaction the whole unit runs again, so
+/// its body must do nothing but SQL.
 public final class TransactionRunner {
     private static final int ATTEMPTS = 6;
     private static final long LONGEST_FIRST_WAIT_MILLIS = 10;
@@ -23,16 +23,15 @@ public final class TransactionRunner {
 
     /// Body of a unit of work.
     ///
-    /// @param <T> what it gives
+    /// @param <T> the result
     /// @param <X> what it may throw, which rolls everything back
     @FunctionalInterface
     public interface Work<T extends @Nullable Object, X extends Exception> {
         T execute(Handle handle) throws X;
     }
 
-    /// Commits what `work` does, or nothing. After a serialisation failure or deadlock the whole is
-    /// done again, at most six times with growing random waits. A cancelled or expired call cancels
-    /// the statement that is running.
+    /// Commits what `work` does, or nothing. After a serialization failure or deadlock `work` runs again, at
+    /// most six times with growing random delays. A cancelled or expired call cancels the running statement.
     public <T extends @Nullable Object, X extends Exception> T inTransaction(Work<T, X> work) throws X {
         for (var attempt = 1; ; attempt++) {
             try {
@@ -46,28 +45,28 @@ public final class TransactionRunner {
         }
     }
 
-    /// The same, once for the current caller and the idempotency key that its call carries: a repetition gets the
-    /// stored answer ([IdempotencyStore]). A call without a key runs `work` always.
+    /// As [#inTransaction], once for the current caller and the idempotency key of the call: a retry gets the
+    /// stored response ([IdempotencyStore]). A call without a key runs `work` always.
     ///
-    /// @param request what a repetition must equal
-    /// @param answers reads the stored answer
+    /// @param request a retry must have an equal one
+    /// @param answers parses the stored response
     public <A extends Message, X extends Exception> A once(Message request, Parser<A> answers, Work<A, X> work)
             throws X {
         return inTransaction(handle -> IdempotencyStore.runOnce(handle, request, answers, () -> work.execute(handle)));
     }
 
-    /// Reads that must all see the same moment: repeatable read, read only. Whoever waits for
-    /// something else than the database in it keeps a connection from others.
+    /// Runs reads that must see the same snapshot: repeatable read, read only. `work` must wait for nothing but
+    /// the database, since it holds a connection.
     public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
         return attempt(handle -> {
-            // In SQL, where it travels with BEGIN; JDBC would ask for the level before and set it back after.
+            // In SQL, which is sent together with BEGIN; JDBC would query the level before and reset it after.
             handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             return work.execute(handle);
         });
     }
 
-    /// The same for a page of rows in the order of an index. The planner is kept from sorting: where
-    /// its figures are older than the rows, it reads everything for every page.
+    /// As [#inSnapshot], for a page of rows in the order of an index. Sorting is disabled: with outdated
+    /// statistics the planner would read all rows for every page.
     public <T extends @Nullable Object, X extends Exception> T inOrderedSnapshot(Work<T, X> work) throws X {
         return inSnapshot(handle -> {
             handle.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off;"
@@ -81,7 +80,7 @@ public final class TransactionRunner {
         return jdbi.<T, X>inTransaction(handle -> inStep(handle, work));
     }
 
-    /// An error may come from the middle of an answer of the server, the rest of which nobody reads.
+    /// An error may occur in the middle of a response of the server, whose rest is then not read.
     private static <T extends @Nullable Object, X extends Exception> T inStep(Handle handle, Work<T, X> work) throws X {
         try {
             return work.execute(handle);

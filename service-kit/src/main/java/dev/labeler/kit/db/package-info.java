@@ -1,5 +1,5 @@
-/// PostgreSQL as every service uses it: pool, migrations, transactions, bulk copy, idempotency and
-/// background jobs.
+/// PostgreSQL access of all services: pool, migrations, transactions, bulk copy, idempotency and background
+/// jobs.
 @NullMarked
 package dev.labeler.kit.db;
 

@@ -303,7 +303,7 @@ final class RpcServerTest {
         assertThat(responses.getValues())
                 .singleElement()
                 .extracting(UploadDatasetResponse::getNumImages)
-                .isEqualTo(300);
+                .isEqualTo(300L);
     }
 
     @ParameterizedTest
