@@ -31,17 +31,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/// The annotation service: its schema, its jobs and its gRPC services. The one entry for whoever
-/// runs it.
+/// The annotation service: its schema, its jobs and its gRPC services.
 public final class AnnotationModule implements AutoCloseable {
-    /// The name under which this service calls others.
+    /// The name with which this service calls other services.
     public static final String SERVICE = "annotation-service";
 
-    /// Schema of its tables.
+    /// The database schema of its tables.
     public static final String SCHEMA = "annotation";
 
     private static final int JOB_THREADS = 2;
-    private static final Duration SWEEP = Duration.ofHours(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
 
     private final Database database;
     private final ObjectStore store;
@@ -55,8 +54,7 @@ public final class AnnotationModule implements AutoCloseable {
         this.services = List.copyOf(services);
     }
 
-    /// Brings the schema up to date and starts the jobs. Channel and store stay the caller's to
-    /// close.
+    /// Migrates the schema and starts the jobs. The caller closes channel and store.
     ///
     /// @param datasets channel to DatasetService and IdentityService with an internal credential
     ///     (`InternalChannels.of` under [#SERVICE]), acting for the current caller
@@ -65,9 +63,9 @@ public final class AnnotationModule implements AutoCloseable {
         return open(config, datasets, new ChangeCounter(), store);
     }
 
-    /// The same beside dataset-service in one process.
+    /// Like [#open(DatabaseConfig, Channel, ObjectStore)], in one process with dataset-service.
     ///
-    /// @param datasetChanges counts those of dataset-service
+    /// @param datasetChanges counts the changes of dataset-service
     public static AnnotationModule open(
             DatabaseConfig config, Channel datasets, ChangeCounter datasetChanges, ObjectStore store) {
         var database = Database.open(
@@ -77,14 +75,14 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return wired(database, datasets, datasetChanges, store);
+            return create(database, datasets, datasetChanges, store);
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private static AnnotationModule wired(
+    private static AnnotationModule create(
             Database database, Channel channel, ChangeCounter datasetChanges, ObjectStore store) {
         var clock = database.clock();
         var datasets = new DatasetAccessClient(channel, datasetChanges);
@@ -94,7 +92,7 @@ public final class AnnotationModule implements AutoCloseable {
                 database,
                 List.of(imports.task()),
                 List.of(
-                        sweep(database),
+                        sweepTask(database),
                         new PurgedDatasetFollower(database, channel).task(new ProjectPurger(database)::purge)),
                 JOB_THREADS,
                 imports::failParked);
@@ -104,13 +102,13 @@ public final class AnnotationModule implements AutoCloseable {
                 jobs,
                 List.of(
                         new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
-                        annotations(database, access, channel, clock),
+                        annotationService(database, access, channel, clock),
                         new ImageGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new RevisionGrpcService(database, access, clock)));
     }
 
-    private static BindableService annotations(
+    private static BindableService annotationService(
             Database database, ProjectAccessCheck access, Channel channel, Clock clock) {
         var methods = ServiceMethods.of(AnnotationServiceGrpc.getServiceDescriptor());
         new AnnotationGrpcService(database, access, clock).bind(methods);
@@ -118,17 +116,17 @@ public final class AnnotationModule implements AutoCloseable {
         return methods::build;
     }
 
-    private static RecurringTask<Void> sweep(Database database) {
-        return Tasks.recurring("sweep-requests", FixedDelay.of(SWEEP))
+    private static RecurringTask<Void> sweepTask(Database database) {
+        return Tasks.recurring("sweep-requests", FixedDelay.of(SWEEP_INTERVAL))
                 .execute((_, _) -> database.transactions().inTransaction(IdempotencyStore::sweep));
     }
 
-    /// For an `RpcServer`.
+    /// The gRPC services, for an `RpcServer`.
     public List<BindableService> services() {
         return services;
     }
 
-    /// What the service needs to do its work.
+    /// The dependencies without which the service is not ready.
     public List<HealthCheck> healthChecks() {
         return List.of(
                 new HealthCheck(HealthCheck.DATABASE, database::isReachable),
@@ -136,7 +134,7 @@ public final class AnnotationModule implements AutoCloseable {
                 new HealthCheck(HealthCheck.JOBS, jobs::isRunning));
     }
 
-    /// Lets running jobs end for a while and closes the pool. Close the servers of [#services]
+    /// Waits a limited time for running jobs and closes the connection pool. Close the servers of [#services]
     /// first.
     @Override
     public void close() {

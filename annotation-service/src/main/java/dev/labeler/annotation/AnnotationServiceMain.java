@@ -20,9 +20,8 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// annotation-service as a process of its own: gRPC on GRPC_PORT (8021), the database by
-/// DATABASE_URL, dataset-service by DATASET_SERVICE_ADDRESS (`host:port`), the rest by
-/// `StorageConfig` and `IdentityConfig`.
+/// Runs annotation-service as its own process. It listens on GRPC_PORT (8021) and connects to DATABASE_URL
+/// and DATASET_SERVICE_ADDRESS (`host:port`); `StorageConfig` and `IdentityConfig` read the other variables.
 public final class AnnotationServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(AnnotationServiceMain.class);
 
@@ -54,7 +53,7 @@ public final class AnnotationServiceMain {
             channel.shutdownNow();
             store.close();
         }));
-        LOG.info("annotation-service ready on port {}", server.port());
+        LOG.info("annotation-service is ready: port={}", server.port());
         Thread.currentThread().join();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/// A failed call as its caller sees it.
+/// The error of a failed call.
 public record AnnotationErrors(com.google.rpc.Status status, ErrorInfo info) {
     public static AnnotationErrors of(ThrowingCallable call) throws Exception {
         return of(Objects.requireNonNull(catchThrowableOfType(StatusRuntimeException.class, call), "it succeeded"));

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Data for tests, and a look at what became of it.
+/// Creates test data and checks stored counts.
 public final class AnnotationTestData {
     private AnnotationTestData() {}
 
-    /// The files below a folder.
+    /// Reads the files below a folder.
     public static Map<String, byte[]> files(Path folder) throws IOException {
         var files = new TreeMap<String, byte[]>();
         try (var paths = Files.walk(folder)) {
@@ -23,7 +23,7 @@ public final class AnnotationTestData {
         return files;
     }
 
-    /// A COCO file of boxes, image after image.
+    /// Creates a COCO file of boxes, ordered by image.
     public static byte[] coco(int images, int annotations) {
         var json = new StringBuilder("{\"images\":[");
         for (var i = 0; i < images; i++) {
@@ -39,7 +39,7 @@ public final class AnnotationTestData {
         return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Images whose counters differ from what a count of their annotations gives.
+    /// Returns the images whose counts differ from the number of their annotations.
     public static List<String> wrongCounters(TestAnnotationService service, String projectId) {
         return service.sql(handle -> handle.createQuery("""
                         SELECT i.image_id FROM image i

@@ -26,8 +26,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// annotation-service beside the real dataset-service, on a database and a bucket of their own,
-/// behind the real interceptors.
+/// Runs annotation-service and the real dataset-service with the real interceptors, on a database and a
+/// bucket of their own.
 public final class TestAnnotationService implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
 
@@ -65,7 +65,7 @@ public final class TestAnnotationService implements AutoCloseable {
                 store);
     }
 
-    /// Another process of annotation-service in place of this one.
+    /// Replaces annotation-service with a new instance, like a restart of its process.
     public void restart() {
         services.close();
         module.close();
@@ -81,17 +81,17 @@ public final class TestAnnotationService implements AutoCloseable {
         return new AnnotationClient(services.asUser(id));
     }
 
-    /// Another service, acting for a user.
+    /// A caller that is a service acting for a user.
     public AnnotationClient service(long actingUserId) {
         return new AnnotationClient(services.asInternal("export-service", actingUserId));
     }
 
-    /// The platform on its own behalf.
+    /// A caller that is a service without a user.
     public AnnotationClient platform() {
         return new AnnotationClient(services.asPlatform(null));
     }
 
-    /// A public dataset of user 1.
+    /// Creates a public dataset of user 1.
     public UploadDatasetResponse upload(Map<String, byte[]> files) throws Exception {
         return upload(files, Visibility.VISIBILITY_PUBLIC);
     }
@@ -118,7 +118,7 @@ public final class TestAnnotationService implements AutoCloseable {
         return Objects.requireNonNull(call.read());
     }
 
-    /// The project of a new public dataset of user 1.
+    /// Creates a public dataset of user 1 and returns its project.
     public Project project(Map<String, byte[]> files) throws Exception {
         return projectOf(upload(files).getDatasetId());
     }
@@ -130,12 +130,12 @@ public final class TestAnnotationService implements AutoCloseable {
                         .build());
     }
 
-    /// The services' database, in the schema `annotation`; to be closed.
+    /// Opens a connection to the services' database, in the schema `annotation`; the caller closes it.
     public Database database() {
         return Database.connect(database.config(), AnnotationModule.SCHEMA);
     }
 
-    /// Runs SQL beside the services, in the schema `annotation`.
+    /// Runs SQL in the schema `annotation`.
     public <T> T sql(java.util.function.Function<Handle, T> work) {
         try (var beside = Database.connect(database.config(), AnnotationModule.SCHEMA)) {
             return beside.jdbi().withHandle(work::apply);
@@ -151,7 +151,7 @@ public final class TestAnnotationService implements AutoCloseable {
                 role);
     }
 
-    /// Runs SQL in dataset-service's schema, for what its contract has no call for yet.
+    /// Runs SQL in dataset-service's schema.
     public void datasetSql(String sql, Object... arguments) {
         try (var beside = Database.connect(database.config(), "dataset")) {
             beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));

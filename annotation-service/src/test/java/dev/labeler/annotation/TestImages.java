@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
-/// Images drawn by program.
+/// Creates images.
 public final class TestImages {
     public static final int WIDTH = 200;
     public static final int HEIGHT = 100;
 
     private TestImages() {}
 
-    /// That many blank images, `img000.png` and so on.
+    /// Creates blank images, `img000.png` and so on.
     public static Map<String, byte[]> blank(int count) {
         var bytes = png();
         var images = new TreeMap<String, byte[]>();

@@ -21,14 +21,14 @@ import io.grpc.BindableService;
 import io.grpc.Channel;
 import java.util.List;
 
-/// export-service wired: opened, it has migrated its schema, goes on with what a kill interrupted,
-/// and serves.
+/// Creates export-service: its schema, its jobs and its gRPC services. Jobs that were interrupted by a kill
+/// continue.
 public final class ExportModule implements AutoCloseable {
-    /// The name under which this service calls others.
+    /// The name with which this service calls other services.
     public static final String SERVICE = "export-service";
 
-    /// Bytes of an export that is stored rather than streamed.
-    private static final long LARGEST_STORED = 500_000_000;
+    /// Maximum bytes of an export that is stored instead of streamed.
+    private static final long MAX_STORED_BYTES = 500_000_000;
 
     private final Database database;
     private final ObjectStore store;
@@ -43,11 +43,11 @@ public final class ExportModule implements AutoCloseable {
         this.services = services;
     }
 
-    /// @param store the annotations bucket, which stays the caller's to close
-    /// @param datasetsBucket name of the bucket with the images, for the files that say so
-    /// @param annotations plain channel to annotation-service
-    /// @param datasets plain channel to dataset-service
-    /// @param datasetChanges counts those of dataset-service where it is in this process
+    /// @param store the annotations bucket, which the caller closes
+    /// @param datasetsBucket name of the bucket with the images, which some formats contain
+    /// @param annotations channel to annotation-service without credentials
+    /// @param datasets channel to dataset-service without credentials
+    /// @param datasetChanges counts the changes of dataset-service if it runs in this process
     public static ExportModule open(
             DatabaseConfig config,
             ObjectStore store,
@@ -69,7 +69,7 @@ public final class ExportModule implements AutoCloseable {
             var access = new ProjectAccessClient(toAnnotations, new DatasetAccessClient(toDatasets, datasetChanges));
             var rows = new ExportRowSource(toAnnotations, toDatasets, datasetsBucket);
             var memory = new EncodingMemoryBudget(Runtime.getRuntime().maxMemory());
-            var exports = new StoredExportService(database, store, rows, memory, clock, LARGEST_STORED);
+            var exports = new StoredExportService(database, store, rows, memory, clock, MAX_STORED_BYTES);
             var publications = new PublicationStarter(
                     database,
                     store,
@@ -100,7 +100,7 @@ public final class ExportModule implements AutoCloseable {
         return services;
     }
 
-    /// What the service needs to do its work.
+    /// The dependencies without which the service is not ready.
     public List<HealthCheck> healthChecks() {
         return List.of(
                 new HealthCheck(HealthCheck.DATABASE, database::isReachable),
@@ -108,7 +108,7 @@ public final class ExportModule implements AutoCloseable {
                 new HealthCheck(HealthCheck.JOBS, publications::isRunning));
     }
 
-    /// Call after the server has drained.
+    /// Call after the server is closed.
     @Override
     public void close() {
         publications.close();

@@ -21,8 +21,9 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// export-service as a process of its own: `GRPC_PORT` (8021), `DATASET_SERVICE_ADDRESS`,
-/// `ANNOTATION_SERVICE_ADDRESS`, and the settings of database, storage and identity.
+/// Runs export-service as its own process. It listens on GRPC_PORT (8021) and connects to
+/// DATASET_SERVICE_ADDRESS and ANNOTATION_SERVICE_ADDRESS; the config records of database, storage and
+/// identity read the other variables.
 public final class ExportServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(ExportServiceMain.class);
 
@@ -66,7 +67,7 @@ public final class ExportServiceMain {
             datasets.shutdownNow();
             store.close();
         }));
-        LOG.info("export-service ready on port {}", server.port());
+        LOG.info("export-service is ready: port={}", server.port());
         Thread.currentThread().join();
     }
 }

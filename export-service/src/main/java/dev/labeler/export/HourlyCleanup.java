@@ -10,11 +10,11 @@ import dev.labeler.kit.storage.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 
-/// What is tidied up every hour: stored answers past their day, exports past their link, and
-/// multipart uploads that a kill left.
+/// Removes every hour expired idempotency responses, stored exports whose link has expired, and multipart
+/// uploads that a killed process left.
 final class HourlyCleanup {
-    /// Longer than any publication takes.
-    private static final Duration ABANDONED = Duration.ofHours(24);
+    /// Longer than the longest publication.
+    private static final Duration MAX_UPLOAD_AGE = Duration.ofHours(24);
 
     private HourlyCleanup() {}
 
@@ -22,7 +22,7 @@ final class HourlyCleanup {
         return Tasks.recurring("upkeep", FixedDelay.ofHours(1)).execute((_, _) -> {
             database.transactions().inTransaction(IdempotencyStore::sweep);
             exports.sweep();
-            store.admin().abortUploadsBegunBefore(clock.instant().minus(ABANDONED));
+            store.admin().abortUploadsBegunBefore(clock.instant().minus(MAX_UPLOAD_AGE));
         });
     }
 }

@@ -1,6 +1,5 @@
-/// export-service: published versions of a project and exports on demand. It asks
-/// annotation-service for frozen rows and dataset-service for images, and owns nothing but versions
-/// and their files.
+/// Published versions of a project and exports on demand. Reads frozen rows from annotation-service and
+/// images from dataset-service, and stores only versions and their files.
 @NullMarked
 package dev.labeler.export;
 

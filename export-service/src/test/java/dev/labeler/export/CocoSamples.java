@@ -1,6 +1,6 @@
 package dev.labeler.export;
 
-/// COCO files small enough to count by hand.
+/// Small COCO files.
 public final class CocoSamples {
     /// Three images of 100x80 in the order c, a, b; c has no annotation. Two classes. Image a: a
     /// box and a polygon of two parts. Image b: a mask of 4x3 pixels at the top left and a box.
@@ -27,7 +27,7 @@ public final class CocoSamples {
              "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[10,20,30,40],"area":1200,"iscrowd":0}]}
             """;
 
-    /// An image whose size nobody knows.
+    /// An image without a size.
     public static final String SIZELESS = """
             {"info":{},"licenses":[],"categories":[{"id":1,"name":"cat"}],
              "images":[{"id":1,"file_name":"a.jpg","width":100,"height":80},{"id":2,"file_name":"nosize.jpg"}],

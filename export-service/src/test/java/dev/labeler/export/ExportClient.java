@@ -45,7 +45,7 @@ public final class ExportClient {
                         .build());
     }
 
-    /// Publishes also the images that nobody has annotated.
+    /// Publishes all images, also unannotated ones.
     public Version publishWithUnannotated(String projectId) {
         return versions()
                 .publishVersion(PublishVersionRequest.newBuilder()

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/// A failed call as its caller sees it.
+/// The error of a failed call.
 public record ExportErrors(ErrorReason reason, String message, Map<String, String> metadata) {
     public static ExportErrors of(ThrowingCallable call) throws Exception {
         var thrown = Objects.requireNonNull(catchThrowableOfType(StatusRuntimeException.class, call), "it succeeded");

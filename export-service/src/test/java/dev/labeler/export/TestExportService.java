@@ -47,10 +47,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// export-service beside the real services that it asks, on a database and buckets of their own,
-/// behind the real interceptors.
+/// Runs export-service and the real services that it calls with the real interceptors, on a database and
+/// buckets of their own.
 public final class TestExportService implements AutoCloseable {
-    /// Owner of every dataset here.
+    /// The owner of every dataset.
     public static final long OWNER = 1;
 
     private static final int CHUNK = 1 << 20;
@@ -71,7 +71,7 @@ public final class TestExportService implements AutoCloseable {
         this(TestStore.freshStorage());
     }
 
-    /// On a store that a proxy stands before, for example.
+    /// Uses this store, for example one behind a proxy.
     public TestExportService(StorageConfig storage) {
         this.storage = storage;
         datasetFiles = ObjectStore.open(storage, storage.datasetsBucket());
@@ -93,7 +93,7 @@ public final class TestExportService implements AutoCloseable {
         services = TestServices.start(module.services());
     }
 
-    /// Few connections, with time for a busy machine to take turns on them.
+    /// A small connection pool, with a long timeout for a busy machine.
     private DatabaseConfig config() {
         return database.config().withPoolSize(8).withConnectionTimeout(Duration.ofSeconds(10));
     }
@@ -105,12 +105,12 @@ public final class TestExportService implements AutoCloseable {
                 storage.datasetsBucket(),
                 annotationServices.channel(),
                 datasetServices.channel(),
-                // As in a process of its own.
+                // As in a separate process.
                 new dev.labeler.kit.cache.ChangeCounter(),
                 TestIdentity.TOKENS);
     }
 
-    /// Another process of export-service in place of this one.
+    /// Replaces export-service with a new instance, like a restart of its process.
     public void restart() {
         services.close();
         module.close();
@@ -130,13 +130,13 @@ public final class TestExportService implements AutoCloseable {
         return asUser(OWNER);
     }
 
-    /// A project of a private dataset that is known by this COCO file alone, its annotations
-    /// imported as confirmed.
+    /// Creates a private dataset with this COCO file and its images, and imports its annotations as
+    /// confirmed.
     public String project(String coco) throws Exception {
         return project(Map.of("annotations.json", coco.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// A project of a private dataset of these files, its annotations imported as confirmed.
+    /// Creates a private dataset of these files, and imports its annotations as confirmed.
     public String project(Map<String, byte[]> files) throws Exception {
         var datasetId = upload(files);
         var owner = annotationServices.asUser(OWNER);
@@ -186,7 +186,7 @@ public final class TestExportService implements AutoCloseable {
         return answer.getDatasetId();
     }
 
-    /// A draft of the owner's.
+    /// Creates a draft annotation as the owner.
     public void draw(CreateAnnotationRequest request) {
         var _ = AnnotationServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
                 .createAnnotation(request);
@@ -208,7 +208,7 @@ public final class TestExportService implements AutoCloseable {
                         .build());
     }
 
-    /// Makes a new version of the project's dataset, without the image.
+    /// Creates a new version of the project's dataset without the image.
     public void removeImage(String projectId, String imageId) {
         var datasetId = datasetOf(projectId);
         datasetSql("""
@@ -217,7 +217,7 @@ public final class TestExportService implements AutoCloseable {
         datasetSql("UPDATE dataset SET version = version + 1 WHERE dataset_id = ?", datasetId);
     }
 
-    /// Makes a new version of the project's dataset, with an image that was removed.
+    /// Creates a new version of the project's dataset with an image that was removed.
     public void returnImage(String projectId, String imageId) {
         var datasetId = datasetOf(projectId);
         datasetSql("UPDATE dataset SET version = version + 1 WHERE dataset_id = ?", datasetId);
@@ -229,8 +229,7 @@ public final class TestExportService implements AutoCloseable {
                 WHERE i.dataset_id = ? AND image_id = ?""", datasetId, imageId);
     }
 
-    /// A user who may edit the dataset and has not been asked for yet, so that no service remembers
-    /// an earlier version of the dataset for them.
+    /// Creates a new editor of the dataset, for whom no service has cached an earlier version of the dataset.
     public ExportClient newEditor(String projectId) {
         long user = NEXT_EDITOR.incrementAndGet();
         datasetSql(
@@ -253,12 +252,12 @@ public final class TestExportService implements AutoCloseable {
         }
     }
 
-    /// Lets everybody read what the owner has.
-    public void showDatasets() {
+    /// Makes all datasets of the owner public.
+    public void makeDatasetsPublic() {
         updateDatasets(UpdateDatasetRequest.newBuilder().setVisibility(Visibility.VISIBILITY_PUBLIC));
     }
 
-    /// Gives every dataset of the owner this name.
+    /// Renames all datasets of the owner.
     public void renameDatasets(String name) {
         updateDatasets(UpdateDatasetRequest.newBuilder().setName(name));
     }
@@ -271,7 +270,7 @@ public final class TestExportService implements AutoCloseable {
         }
     }
 
-    /// As dataset-service does once a deleted dataset's time is over.
+    /// Purges the dataset, like dataset-service after the retention of a deleted dataset.
     public void purgeDatasetOf(long versionId) {
         try (var beside = Database.connect(database.config(), "export")) {
             beside.jdbi().useHandle(handle -> {
@@ -284,7 +283,7 @@ public final class TestExportService implements AutoCloseable {
         }
     }
 
-    /// Runs SQL beside the service, in the schema `export`.
+    /// Runs SQL in the schema `export`.
     public void sql(String sql, Object... arguments) {
         try (var beside = Database.connect(database.config(), "export")) {
             beside.jdbi().useHandle(handle -> handle.execute(sql, arguments));

@@ -1,4 +1,4 @@
-/// What the tests of export-service share.
+/// Shared fixtures of the tests of export-service.
 @NullMarked
 package dev.labeler.export;
 

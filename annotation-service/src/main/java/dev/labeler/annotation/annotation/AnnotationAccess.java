@@ -15,14 +15,14 @@ public final class AnnotationAccess {
         this.projects = projects;
     }
 
-    /// The annotation's project, where the caller has the role that the current method demands.
+    /// Returns the project of the annotation if the caller has the role that the current method requires.
     ///
     /// @throws dev.labeler.kit.rpc.Failure ANNOTATION_NOT_FOUND, PERMISSION_DENIED
-    public GrantedProject granted(long annotationId) {
-        var found = database.jdbi().withHandle(handle -> RevisionDao.findHeader(handle, annotationId));
-        if (found == null) {
+    public GrantedProject requireAccess(long annotationId) {
+        var header = database.jdbi().withHandle(handle -> RevisionDao.findHeader(handle, annotationId));
+        if (header == null) {
             throw AnnotationFailures.notFound(annotationId, "");
         }
-        return projects.granted(found.projectId(), () -> AnnotationFailures.notFound(annotationId, ""));
+        return projects.requireAccess(header.projectId(), () -> AnnotationFailures.notFound(annotationId, ""));
     }
 }

@@ -7,10 +7,10 @@ import dev.labeler.formats.model.GeometryValidator;
 import dev.labeler.formats.text.CanonicalGeometry;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the fields of a request into content that may be stored, or says what is wrong with them.
+/// Converts the fields of a request into valid content, or records why they are invalid.
 final class AnnotationContentParser {
-    private static final int LONGEST_ATTRIBUTES = 64 * 1024;
-    private static final int LONGEST_NOTES = 10_000;
+    private static final int MAX_ATTRIBUTES_LENGTH = 64 * 1024;
+    private static final int MAX_NOTES_LENGTH = 10_000;
 
     private final ProjectClassIndex classes;
     private final RequestViolations violations;
@@ -20,22 +20,22 @@ final class AnnotationContentParser {
         this.violations = violations;
     }
 
-    /// @param current what the fields are laid over, null for a creation
-    /// @return null where something is wrong, which is then among the violations
+    /// @param current the content that the fields change, null for a creation
+    /// @return null if a field is invalid; the reason is then in `violations`
     @Nullable
     AnnotationContent parse(
             String path, AnnotationEdit.Fields fields, ProjectImageRow image, @Nullable AnnotationContent current) {
-        var geometry = geometry(path, fields, image, current);
+        var geometry = parseGeometry(path, fields, image, current);
         if (geometry == null) {
             return null;
         }
         var noObject = geometry.kind() == CanonicalGeometry.NO_OBJECT.kind();
-        var classIndex = classIndex(path, fields, noObject, current);
-        var attributes = attributes(path, fields, current);
-        refuseNotes(path, fields.notes());
-        refuseConfidence(path, fields.confidence());
-        var confidence = kept("confidence", fields.confidence(), fields, current);
-        var notes = kept("notes", fields.notes(), fields, current);
+        var classIndex = parseClassIndex(path, fields, noObject, current);
+        var attributes = parseAttributes(path, fields, current);
+        checkNotes(path, fields.notes());
+        checkConfidence(path, fields.confidence());
+        var confidence = currentUnlessReplaced("confidence", fields.confidence(), fields, current);
+        var notes = currentUnlessReplaced("notes", fields.notes(), fields, current);
         return new AnnotationContent(
                 geometry,
                 classIndex,
@@ -44,14 +44,13 @@ final class AnnotationContentParser {
                 notes == null ? fields.notes() : notes.notes());
     }
 
-    /// The stored content where its value of the field stays: the caller neither gives another one nor
-    /// clears it.
-    private static @Nullable AnnotationContent kept(
+    /// Returns the current content if the request neither sets nor clears the field, else null.
+    private static @Nullable AnnotationContent currentUnlessReplaced(
             String name, @Nullable Object given, AnnotationEdit.Fields fields, @Nullable AnnotationContent current) {
         return given == null && !fields.cleared().contains(name) ? current : null;
     }
 
-    private @Nullable CanonicalGeometry geometry(
+    private @Nullable CanonicalGeometry parseGeometry(
             String path, AnnotationEdit.Fields fields, ProjectImageRow image, @Nullable AnnotationContent current) {
         var given = fields.geometry() == null ? null : GeometryMapping.fromProto(fields.geometry());
         var type = fields.type();
@@ -66,27 +65,27 @@ final class AnnotationContentParser {
             };
         }
         if (given == null) {
-            violations.add(path + "geometry", "must say a shape");
+            violations.add(path + "geometry", "is required");
             return null;
         }
         if (type != null && !type.equals(given.kind().word())) {
             violations.add(
                     path + "annotation_type",
-                    "is " + type + ", the geometry a " + given.kind().word());
+                    "is " + type + " but the geometry is a " + given.kind().word());
             return null;
         }
-        var broken = GeometryValidator.check(given, image.width(), image.height());
-        broken.forEach(
+        var found = GeometryValidator.check(given, image.width(), image.height());
+        found.forEach(
                 violation -> violations.add(path + "geometry" + violation.path().substring(1), violation.reason()));
-        return broken.isEmpty() ? CanonicalGeometry.of(given) : null;
+        return found.isEmpty() ? CanonicalGeometry.of(given) : null;
     }
 
-    private @Nullable Integer classIndex(
+    private @Nullable Integer parseClassIndex(
             String path, AnnotationEdit.Fields fields, boolean noObject, @Nullable AnnotationContent current) {
         var classId = fields.classId();
         if (noObject) {
             if (classId != null) {
-                violations.add(path + "class_id", "must be absent where nothing was found");
+                violations.add(path + "class_id", "must be absent if annotation_type is no_object");
             }
             return null;
         }
@@ -94,21 +93,21 @@ final class AnnotationContentParser {
             if (!fields.cleared().contains("class_id") && current != null && current.classIndex() != null) {
                 return current.classIndex();
             }
-            violations.add(path + "class_id", "must name a class");
+            violations.add(path + "class_id", "is required");
             return null;
         }
         var row = classes.byId(classId);
         if (row == null) {
-            violations.add(path + "class_id", "names no class of this project: " + classId);
+            violations.add(path + "class_id", "is not a class of this project: " + classId);
             return null;
         }
         return row.index();
     }
 
-    private @Nullable String attributes(
+    private @Nullable String parseAttributes(
             String path, AnnotationEdit.Fields fields, @Nullable AnnotationContent current) {
         if (fields.attributes() == null) {
-            var kept = kept("attributes", null, fields, current);
+            var kept = currentUnlessReplaced("attributes", null, fields, current);
             return kept == null ? null : kept.attributes();
         }
         if (fields.attributes().getFieldsCount() == 0) {
@@ -118,24 +117,24 @@ final class AnnotationContentParser {
         try {
             text = AttributesJson.write(fields.attributes());
         } catch (IllegalArgumentException e) {
-            violations.add(path + "attributes", "hold a number that is not finite");
+            violations.add(path + "attributes", "contains a number that is not finite");
             return null;
         }
-        if (text.length() > LONGEST_ATTRIBUTES) {
-            violations.add(path + "attributes", "have more than " + LONGEST_ATTRIBUTES + " characters");
+        if (text.length() > MAX_ATTRIBUTES_LENGTH) {
+            violations.add(path + "attributes", "is longer than " + MAX_ATTRIBUTES_LENGTH + " characters");
         } else if (text.contains("\\u0000")) {
-            violations.add(path + "attributes", "hold a NUL character");
+            violations.add(path + "attributes", "contains a NUL character");
         }
         return text;
     }
 
-    private void refuseNotes(String path, @Nullable String notes) {
-        if (notes != null && notes.length() > LONGEST_NOTES) {
-            violations.add(path + "notes", "have at most " + LONGEST_NOTES + " characters");
+    private void checkNotes(String path, @Nullable String notes) {
+        if (notes != null && notes.length() > MAX_NOTES_LENGTH) {
+            violations.add(path + "notes", "is longer than " + MAX_NOTES_LENGTH + " characters");
         }
     }
 
-    private void refuseConfidence(String path, @Nullable Double confidence) {
+    private void checkConfidence(String path, @Nullable Double confidence) {
         if (confidence != null && !(confidence >= 0 && confidence <= 1)) {
             violations.add(path + "confidence", "must be from 0 to 1");
         }

@@ -5,33 +5,33 @@ import dev.labeler.annotation.revision.RevisionMapper;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Listings of current annotations.
+/// Lists current annotations.
 final class AnnotationDao {
-    /// Bytes of text on a page of several annotations.
-    private static final long MOST_TEXT = 4 << 20;
+    /// Maximum bytes of text on a page, unless it has only one annotation.
+    private static final long MAX_TEXT_BYTES = 4 << 20;
 
     private AnnotationDao() {}
 
     /// A page of a listing.
     ///
-    /// @param hasMore whether the listing goes on after the page
+    /// @param hasMore whether the list continues after the page
     record Page(List<AnnotationRevision> revisions, boolean hasMore) {
         Page {
             revisions = List.copyOf(revisions);
         }
     }
 
-    /// By image (byte order) and id. The page ends where its text reaches [#MOST_TEXT]; sizes are read
-    /// before the texts are, so that no more than a page of them is ever in memory. Use inside
-    /// [Transactions#inOrderedSnapshot].
+    /// Lists by image (byte order) and id. The page ends where its text reaches [#MAX_TEXT_BYTES]. Sizes are
+    /// computed in the database, so that at most one page of text is in memory. Call inside
+    /// [dev.labeler.kit.db.TransactionRunner#inOrderedSnapshot].
     static Page list(Handle handle, AnnotationFilter filter) {
-        // An image that is null is left out of the statement: a plan for any value could not use it to find rows.
-        var ofImage = filter.imageId() == null ? "" : " AND image_id = :imageId ";
-        record Found(AnnotationRevision revision, long available) {}
-        var found = handle.createQuery("""
+        // With a nullable parameter the generic plan could not use the image for an index scan.
+        var imageCondition = filter.imageId() == null ? "" : " AND image_id = :imageId ";
+        record ListedRevision(AnnotationRevision revision, long available) {}
+        var rows = handle.createQuery("""
                         SELECT * FROM (
                             SELECT *, count(*) OVER () AS available,
-                                   row_number() OVER listing AS place,
+                                   row_number() OVER listing AS position,
                                    sum(octet_length(geometry) + coalesce(octet_length(attributes), 0)
                                        + coalesce(octet_length(notes), 0)) OVER listing AS text_bytes
                             FROM (
@@ -41,24 +41,24 @@ final class AnnotationDao {
                                   AND (:state = 0 OR annotation_state = :state)
                                   AND (:classIndex::int IS NULL OR class_index = :classIndex)
                                   AND (:sinceSeq = 0 OR seq >= :sinceSeq)
-                        """ + ofImage + """
-                                ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) found
+                        """ + imageCondition + """
+                                ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) listed
                             WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
-                        WHERE place = 1 OR (place <= :limit AND text_bytes <= :mostText)
+                        WHERE position = 1 OR (position <= :limit AND text_bytes <= :maxText)
                         ORDER BY image_id, annotation_id
                         """)
                 .bindMethods(filter)
-                .bind("mostText", MOST_TEXT)
-                .bind("sinceSeq", sinceSeq(handle, filter))
-                .map((row, context) -> new Found(RevisionMapper.map(row, context), row.getLong("available")))
+                .bind("maxText", MAX_TEXT_BYTES)
+                .bind("sinceSeq", findFirstSeqSince(handle, filter))
+                .map((row, context) -> new ListedRevision(RevisionMapper.map(row, context), row.getLong("available")))
                 .list();
-        var hasMore = !found.isEmpty() && found.getFirst().available() > found.size();
-        return new Page(found.stream().map(Found::revision).toList(), hasMore);
+        var hasMore = !rows.isEmpty() && rows.getFirst().available() > rows.size();
+        return new Page(rows.stream().map(ListedRevision::revision).toList(), hasMore);
     }
 
-    /// The first revision of the project at or after the time, 0 where no time is given. Numbers only
-    /// grow, so that what was written later is found even where its time is earlier.
-    private static long sinceSeq(Handle handle, AnnotationFilter filter) {
+    /// Returns the first revision number of the project at or after the time, 0 if no time is given. Numbers
+    /// only grow, so that a later write is found even if its timestamp is earlier.
+    private static long findFirstSeqSince(Handle handle, AnnotationFilter filter) {
         if (filter.updatedSince() == null) {
             return 0;
         }

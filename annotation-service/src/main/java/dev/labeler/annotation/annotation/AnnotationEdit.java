@@ -11,15 +11,15 @@ import dev.labeler.proto.type.v1.Geometry;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One thing to do in a write, as the caller asked for it.
+/// One edit of a write request.
 sealed interface AnnotationEdit {
     /// JSON path of the item in the request: empty, or ending in `.`
     String path();
 
-    /// The fields of an annotation that the caller gives; null where it does not.
+    /// The annotation fields of a request; null if absent.
     ///
-    /// @param type the geometry's type where the geometry itself does not say it
-    /// @param cleared names of the fields that lose their value
+    /// @param type the annotation type, for geometries without a message of their own
+    /// @param cleared names of the fields that are set to null
     record Fields(
             @Nullable Geometry geometry,
             @Nullable String type,
@@ -35,7 +35,7 @@ sealed interface AnnotationEdit {
 
     record Create(String path, String imageId, Fields fields) implements AnnotationEdit {}
 
-    /// @param version the revision that it is based on, null where the caller wants the last word
+    /// @param version the revision that the edit is based on, null to overwrite any revision
     record Update(String path, long annotationId, @Nullable Long version, Fields fields) implements AnnotationEdit {}
 
     record Delete(String path, long annotationId, @Nullable Long version) implements AnnotationEdit {}

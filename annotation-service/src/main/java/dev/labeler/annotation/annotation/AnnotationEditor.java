@@ -16,28 +16,28 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out the edits of one request as one write: all or none.
+/// Applies the edits of one request as one writer: all or none.
 ///
-/// `no_object` stands alone: drawing something on an image that was marked empty takes the mark
-/// away, in the same write; marking an image empty on which something is drawn is refused.
+/// An image with `no_object` has no other annotation: creating another one deletes `no_object` in the same
+/// writer, and creating `no_object` on an image with annotations is refused.
 final class AnnotationEditor {
-    /// Bytes of text of the annotations that one batch changes.
-    private static final long MOST_TEXT = 8 << 20;
+    /// Maximum bytes of text of the annotations that one batch updates.
+    private static final long MAX_TEXT_BYTES = 8 << 20;
 
     private final Handle handle;
     private final String projectId;
     private final ProjectClassIndex classes;
     private final RequestViolations violations = new RequestViolations();
-    private final AnnotationContentParser contents;
+    private final AnnotationContentParser parser;
     private final Map<Long, RevisionHeader> current;
-    private final Map<Long, AnnotationRevision> changed;
-    private final RevisionWriter write;
+    private final Map<Long, AnnotationRevision> edited;
+    private final RevisionWriter writer;
 
-    /// What an application did.
+    /// The effect of the edits.
     ///
-    /// @param saved a revision for each creation and change, in order
-    /// @param deleted ids of the deleted annotations, in order
-    /// @param seq of the write
+    /// @param saved a revision for each created or updated annotation, in request order
+    /// @param deleted ids of the deleted annotations, in request order
+    /// @param seq revision number of the writer
     record EditResult(List<AnnotationRevision> saved, List<Long> deleted, long seq) {
         EditResult {
             saved = List.copyOf(saved);
@@ -50,16 +50,17 @@ final class AnnotationEditor {
         this.handle = handle;
         this.projectId = projectId;
         this.classes = ProjectClassIndex.of(handle, projectId);
-        this.contents = new AnnotationContentParser(classes, violations);
-        var ids = ids(edits);
-        // An annotation never changes its image, so that which rows to lock may be read before they are locked.
-        var images = images(edits, ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids));
-        this.write = RevisionWriter.begin(handle, projectId, images, actor, now);
+        this.parser = new AnnotationContentParser(classes, violations);
+        var ids = collectIds(edits);
+        // An annotation never moves to another image, so the images to lock can be read before they are
+        // locked.
+        var images = collectImageIds(edits, ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids));
+        this.writer = RevisionWriter.begin(handle, projectId, images, actor, now);
         this.current = ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids);
-        this.changed = changed(edits);
+        this.edited = findEdited(edits);
     }
 
-    /// Carries out all edits, or none.
+    /// Applies all edits, or none.
     ///
     /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, UNPROCESSABLE
     static EditResult apply(
@@ -67,61 +68,65 @@ final class AnnotationEditor {
         return new AnnotationEditor(handle, projectId, edits, actor, now).apply(edits);
     }
 
-    /// The annotations that are to be changed, as they are: what a request leaves out stays.
-    private Map<Long, AnnotationRevision> changed(List<AnnotationEdit> edits) {
-        var heads = new ArrayList<RevisionHeader>();
+    /// Reads the annotations to update; fields that a request omits keep their values.
+    private Map<Long, AnnotationRevision> findEdited(List<AnnotationEdit> edits) {
+        var headers = new ArrayList<RevisionHeader>();
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Update change) {
-                heads.add(require(change.path(), change.annotationId(), change.version()));
+                headers.add(requireCurrent(change.path(), change.annotationId(), change.version()));
             }
         }
-        var bytes = heads.stream().mapToLong(RevisionHeader::textBytes).sum();
-        if (heads.size() > 1 && bytes > MOST_TEXT) {
-            throw Failure.unprocessable("The annotations to change hold " + bytes + " bytes of text; at most "
-                            + MOST_TEXT + " are allowed in one batch. Send smaller batches.")
+        var bytes = headers.stream().mapToLong(RevisionHeader::textBytes).sum();
+        if (headers.size() > 1 && bytes > MAX_TEXT_BYTES) {
+            throw Failure.unprocessable("The annotations to update have " + bytes + " bytes of text; at most "
+                            + MAX_TEXT_BYTES + " are allowed in one batch. Send smaller batches.")
                     .with("path", "upserts")
-                    .violation("upserts", "change annotations of more than " + MOST_TEXT + " bytes together");
+                    .violation(
+                            "upserts",
+                            "update annotations with more than " + MAX_TEXT_BYTES + " bytes of text in total");
         }
-        var ids = heads.stream().map(RevisionHeader::annotationId).toList();
+        var ids = headers.stream().map(RevisionHeader::annotationId).toList();
         return ids.isEmpty() ? Map.of() : RevisionDao.findLatest(handle, ids);
     }
 
     private EditResult apply(List<AnnotationEdit> edits) {
         var ids = RevisionDao.newIds(handle, (int)
                 edits.stream().filter(AnnotationEdit.Create.class::isInstance).count());
-        // Deletions first, so that one request can clear an image and draw on it anew.
+        // Deletions first, so that one request can delete all annotations of an image and create no_object.
         var deleted = new ArrayList<RevisionHeader>();
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Delete delete) {
-                deleted.add(require(delete.path(), delete.annotationId(), delete.version()));
+                deleted.add(requireCurrent(delete.path(), delete.annotationId(), delete.version()));
             }
         }
-        write.delete(deleted);
+        writer.delete(deleted);
         var saved = new ArrayList<AnnotationRevision>();
         for (var edit : edits) {
-            var made = switch (edit) {
+            var revision = switch (edit) {
                 case AnnotationEdit.Create create -> create(create, ids.nextLong());
-                case AnnotationEdit.Update change -> change(change);
+                case AnnotationEdit.Update change -> update(change);
                 case AnnotationEdit.Delete _ -> null;
             };
-            if (made != null) {
-                saved.add(made);
+            if (revision != null) {
+                saved.add(revision);
             }
         }
         violations.throwIfAny();
-        refuseMixed();
-        write.finish();
+        checkNoObjectIsOnly();
+        writer.finish();
         return new EditResult(
-                saved, deleted.stream().map(RevisionHeader::annotationId).toList(), write.isEmpty() ? 0 : write.seq());
+                saved,
+                deleted.stream().map(RevisionHeader::annotationId).toList(),
+                writer.isEmpty() ? 0 : writer.seq());
     }
 
     private @Nullable AnnotationRevision create(AnnotationEdit.Create create, long annotationId) {
-        var image = write.image(create.imageId());
+        var image = writer.image(create.imageId());
         if (image == null) {
-            violations.add(create.path() + "image_id", "names no image of this project: " + create.imageId());
+            violations.add(create.path() + "image_id", "is not an image of this project: " + create.imageId());
             return null;
         }
-        var content = contents.parse(create.path(), create.fields(), image, null);
+        var content = parser.parse(create.path(), create.fields(), image, null);
         if (content == null || !violations.isEmpty()) {
             return null;
         }
@@ -131,57 +136,58 @@ final class AnnotationEditor {
             violations.add(
                     create.path() + "geometry",
                     image.hasNoObject()
-                            ? "the image is marked empty already"
-                            : "the image has annotations; delete them before you mark it empty");
+                            ? "the image already has a no_object annotation"
+                            : "the image has annotations; delete them before you create no_object");
             return null;
         }
-        return write.create(annotationId, create.imageId(), content);
+        return writer.create(annotationId, create.imageId(), content);
     }
 
-    private @Nullable AnnotationRevision change(AnnotationEdit.Update change) {
-        var revision = Objects.requireNonNull(changed.get(change.annotationId()));
-        var image = Objects.requireNonNull(write.image(revision.imageId()));
-        var content = contents.parse(change.path(), change.fields(), image, revision.content());
+    private @Nullable AnnotationRevision update(AnnotationEdit.Update change) {
+        var revision = Objects.requireNonNull(edited.get(change.annotationId()));
+        var image = Objects.requireNonNull(writer.image(revision.imageId()));
+        var content = parser.parse(change.path(), change.fields(), image, revision.content());
         if (content == null || !violations.isEmpty()) {
             return null;
         }
         if (content.isNoObject() != revision.content().isNoObject()) {
             violations.add(
                     change.path() + "geometry",
-                    "an annotation does not turn into the mark that an image is empty, or back; delete it and create another");
+                    "cannot change between no_object and another type; delete the annotation and create a new one");
             return null;
         }
-        return write.change(revision, content);
+        return writer.update(revision, content);
     }
 
     private void removeNoObject(String imageId) {
-        write.delete(RevisionDao.findNoObject(handle, projectId, imageId));
+        writer.delete(RevisionDao.findNoObject(handle, projectId, imageId));
     }
 
-    /// Within one request, too, an image cannot end up marked empty and drawn upon.
-    private void refuseMixed() {
-        var bad = write.images().stream()
+    /// Refuses a request after which an image has `no_object` and other annotations.
+    private void checkNoObjectIsOnly() {
+        var invalid = writer.images().stream()
                 .filter(image -> image.hasNoObject() && image.total() > 1)
                 .findFirst();
-        if (bad.isPresent()) {
-            violations.add("geometry", "image " + bad.get().imageId() + " cannot be marked empty and have annotations");
+        if (invalid.isPresent()) {
+            violations.add(
+                    "geometry", "image " + invalid.get().imageId() + " cannot have no_object and other annotations");
             violations.throwIfAny();
         }
     }
 
-    private RevisionHeader require(String path, long annotationId, @Nullable Long version) {
-        var head = current.get(annotationId);
-        if (head == null || head.isDeletion() || !head.projectId().equals(projectId)) {
+    private RevisionHeader requireCurrent(String path, long annotationId, @Nullable Long version) {
+        var header = current.get(annotationId);
+        if (header == null || header.isDeletion() || !header.projectId().equals(projectId)) {
             throw AnnotationFailures.notFound(annotationId, path);
         }
-        if (version != null && version != head.seq()) {
+        if (version != null && version != header.seq()) {
             var copy = Objects.requireNonNull(RevisionDao.findLatest(handle, annotationId));
             throw AnnotationFailures.staleRevision(copy, classes, path);
         }
-        return head;
+        return header;
     }
 
-    private static List<Long> ids(List<AnnotationEdit> edits) {
+    private static List<Long> collectIds(List<AnnotationEdit> edits) {
         var ids = new ArrayList<Long>();
         var seen = new HashSet<Long>();
         for (var edit : edits) {
@@ -191,9 +197,10 @@ final class AnnotationEditor {
                 case AnnotationEdit.Delete delete -> (Long) delete.annotationId();
             };
             if (id != null && !seen.add(id)) {
-                throw Failure.unprocessable("Annotation " + id + " stands in the request twice.")
+                throw Failure.unprocessable(
+                                "Annotation " + id + " is in the request twice. Send one edit per annotation.")
                         .with("path", edit.path() + "id")
-                        .violation(edit.path() + "id", "stands in the request twice");
+                        .violation(edit.path() + "id", "is in the request twice");
             }
             if (id != null) {
                 ids.add(id);
@@ -202,9 +209,9 @@ final class AnnotationEditor {
         return ids;
     }
 
-    private static Set<String> images(List<AnnotationEdit> edits, Map<Long, RevisionHeader> current) {
+    private static Set<String> collectImageIds(List<AnnotationEdit> edits, Map<Long, RevisionHeader> current) {
         var images = new TreeSet<String>();
-        current.values().forEach(head -> images.add(head.imageId()));
+        current.values().forEach(header -> images.add(header.imageId()));
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Create create) {
                 images.add(create.imageId());

@@ -4,26 +4,28 @@ import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
 
-/// The two ways in which a save loses.
+/// The failures of a write whose annotation is missing or has changed.
 public final class AnnotationFailures {
-    /// Bytes of the geometry of a current copy. Errors travel in trailers, which HTTP/2 clients bound.
-    private static final int LARGEST_COPY = 256 * 1024;
+    /// Maximum bytes of the geometry in an error. Errors are sent in trailers, whose size HTTP/2 clients
+    /// limit.
+    private static final int MAX_GEOMETRY_BYTES = 256 * 1024;
 
     private AnnotationFailures() {}
 
     static Failure notFound(long annotationId, String path) {
-        var failure = Failure.notFound(ErrorReason.ANNOTATION_NOT_FOUND, "There is no annotation " + annotationId + ".")
+        var failure = Failure.notFound(
+                        ErrorReason.ANNOTATION_NOT_FOUND, "Annotation " + annotationId + " does not exist.")
                 .with("annotation_id", annotationId);
         return path.isEmpty() ? failure : failure.with("path", path.substring(0, path.length() - 1));
     }
 
-    /// With the current copy, so that the client can show both; without its geometry where that is
-    /// large, and without a copy where the annotation is deleted.
+    /// The failure contains the current annotation, so that the client can show both: without its geometry if
+    /// that is large, and not at all if the annotation is deleted.
     public static Failure staleRevision(AnnotationRevision current, ProjectClassIndex classes, String path) {
         var failure = Failure.conflict(
                         ErrorReason.STALE_REVISION,
                         "Annotation " + current.annotationId()
-                                + " has changed since; look at the current copy and save again.")
+                                + " has changed since the given version. Apply the edit to the current version and retry.")
                 .with("annotation_id", current.annotationId())
                 .with("current_version", current.seq());
         if (!path.isEmpty()) {
@@ -32,8 +34,10 @@ public final class AnnotationFailures {
         if (!current.isLive()) {
             return failure;
         }
-        var small = current.content().geometry().text().length() <= LARGEST_COPY;
+        var small = current.content().geometry().text().length() <= MAX_GEOMETRY_BYTES;
         return failure.detail(
-                small ? AnnotationMapping.toProto(current, classes) : AnnotationMapping.abridged(current, classes));
+                small
+                        ? AnnotationMapping.toProto(current, classes)
+                        : AnnotationMapping.toAbridgedProto(current, classes));
     }
 }

@@ -10,38 +10,38 @@ import dev.labeler.proto.annotation.v1.StreamProjectAnnotationsRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What a listing asks for, and where it goes on.
+/// The filter and the start of a page of annotations.
 ///
-/// @param imageId null for all images; other nulls alike
-/// @param afterImage the last image told so far, empty at the start; with `afterId`, the last
-///     annotation on it
+/// @param imageId null for all images; other null components do not filter either
+/// @param afterImage image of the last annotation of the previous page, empty for the first page; `afterId`
+///     is its id
 public record AnnotationFilter(
         String projectId,
         @Nullable String imageId,
         int state,
         @Nullable Integer classIndex,
         @Nullable Instant updatedSince,
-        PageRequest page,
+        PageRequest toFirstPage,
         String afterImage,
         long afterId) {
-    private static final int MOST = 1000;
+    private static final int STREAM_PAGE_SIZE = 1000;
 
-    /// Skipped rows are read and thrown away; a page token starts where the last page ended.
-    private static final int MOST_SKIPPED = 100_000;
+    /// Skipped rows are read and discarded; a page token starts where the previous page ended.
+    private static final int MAX_SKIPPED = 100_000;
 
     public int skip() {
-        return page.skip();
+        return toFirstPage.skip();
     }
 
     public int limit() {
-        return page.limit();
+        return toFirstPage.limit();
     }
 
     /// @throws Failure INVALID_REQUEST
     static AnnotationFilter of(ListAnnotationsRequest request, @Nullable Integer classIndex) {
         var page = PageRequest.keyset(request);
-        if (page.skip() > MOST_SKIPPED) {
-            throw Failure.invalid("At most " + MOST_SKIPPED + " annotations can be skipped; use page_token instead.")
+        if (page.skip() > MAX_SKIPPED) {
+            throw Failure.invalid("At most " + MAX_SKIPPED + " annotations can be skipped. Use page_token instead.")
                     .with("path", request.hasPage() ? "page" : "skip");
         }
         if (request.getState() == AnnotationState.UNRECOGNIZED) {
@@ -63,12 +63,12 @@ public record AnnotationFilter(
                 after.id());
     }
 
-    /// The first page of a stream.
-    static ListAnnotationsRequest page(StreamProjectAnnotationsRequest request) {
+    /// The request for the first page of a stream.
+    static ListAnnotationsRequest toFirstPage(StreamProjectAnnotationsRequest request) {
         var page = ListAnnotationsRequest.newBuilder()
                 .setProjectId(request.getProjectId())
                 .setState(request.getState())
-                .setLimit(MOST);
+                .setLimit(STREAM_PAGE_SIZE);
         if (request.hasImageId()) {
             page.setImageId(request.getImageId());
         }
@@ -81,9 +81,9 @@ public record AnnotationFilter(
         return page.build();
     }
 
-    /// Sets the token of the page after the one that ends with this annotation.
-    void setNextPageToken(ListAnnotationsResponse.Builder answer, AnnotationRevision last) {
-        page.setNextPageToken(answer, last.annotationId() + " " + last.imageId());
+    /// Sets the token of the page that follows this annotation.
+    void setNextPageToken(ListAnnotationsResponse.Builder response, AnnotationRevision last) {
+        toFirstPage.setNextPageToken(response, last.annotationId() + " " + last.imageId());
     }
 
     private record Position(String image, long id) {
@@ -98,13 +98,13 @@ public record AnnotationFilter(
                     return new Position(parts[1], Long.parseLong(parts[0]));
                 }
             } catch (NumberFormatException e) {
-                throw unknown();
+                throw invalidToken();
             }
-            throw unknown();
+            throw invalidToken();
         }
 
-        private static Failure unknown() {
-            return Failure.invalid("This page token is unknown; start again without it.")
+        private static Failure invalidToken() {
+            return Failure.invalid("The page token is invalid. Repeat the request without it.")
                     .with("path", "page_token");
         }
     }

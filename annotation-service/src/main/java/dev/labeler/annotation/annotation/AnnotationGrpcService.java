@@ -35,19 +35,19 @@ import org.jdbi.v3.core.Handle;
 
 /// `labeler.annotation.v1.AnnotationService` without its history ([dev.labeler.annotation.history]).
 public final class AnnotationGrpcService {
-    private static final int LARGEST_BATCH = 1000;
+    private static final int MAX_BATCH_SIZE = 1000;
 
     private final Database database;
     private final ProjectAccessCheck access;
     private final AnnotationAccess annotations;
-    private final BulkConfirmer bulk;
+    private final BulkConfirmer bulkConfirmer;
     private final Clock clock;
 
     public AnnotationGrpcService(Database database, ProjectAccessCheck access, Clock clock) {
         this.database = database;
         this.access = access;
         this.annotations = new AnnotationAccess(database, access);
-        this.bulk = new BulkConfirmer(database, access, clock);
+        this.bulkConfirmer = new BulkConfirmer(database, access, clock);
         this.clock = clock;
     }
 
@@ -66,17 +66,17 @@ public final class AnnotationGrpcService {
     }
 
     private Annotation createAnnotation(CreateAnnotationRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var made = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
+            var revision = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
                     .saved()
                     .getFirst();
-            return AnnotationMapping.toProto(made, ProjectClassIndex.of(handle, projectId));
+            return AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
         });
     }
 
     private Annotation getAnnotation(GetAnnotationRequest request) {
-        annotations.granted(request.getAnnotationId());
+        annotations.requireAccess(request.getAnnotationId());
         return database.transactions().inSnapshot(handle -> {
             var revision = RevisionDao.findLatest(handle, request.getAnnotationId());
             if (revision == null || revision.isDeletion()) {
@@ -87,26 +87,26 @@ public final class AnnotationGrpcService {
     }
 
     private Annotation updateAnnotation(UpdateAnnotationRequest request) {
-        var projectId = annotations.granted(request.getAnnotationId()).projectId();
+        var projectId = annotations.requireAccess(request.getAnnotationId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var made = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
+            var revision = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
                     .saved()
                     .getFirst();
-            return AnnotationMapping.toProto(made, ProjectClassIndex.of(handle, projectId));
+            return AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
         });
     }
 
     private DeleteAnnotationResponse deleteAnnotation(DeleteAnnotationRequest request) {
-        var projectId = annotations.granted(request.getAnnotationId()).projectId();
+        var projectId = annotations.requireAccess(request.getAnnotationId()).projectId();
         return database.transactions().once(request, DeleteAnnotationResponse.parser(), handle -> {
             var applied = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)));
-            return AnnotationMapping.deletion(request.getAnnotationId(), applied.seq());
+            return AnnotationMapping.toDeleteResponse(request.getAnnotationId(), applied.seq());
         });
     }
 
     private void streamProjectAnnotations(StreamProjectAnnotationsRequest request, Sink<Annotation> sink)
             throws Exception {
-        var query = AnnotationFilter.page(request);
+        var query = AnnotationFilter.toFirstPage(request);
         var page = listAnnotations(query);
         while (true) {
             for (var annotation : page.getAnnotationsList()) {
@@ -121,29 +121,29 @@ public final class AnnotationGrpcService {
     }
 
     private ListAnnotationsResponse listAnnotations(ListAnnotationsRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         return database.transactions().inOrderedSnapshot(handle -> {
             var classes = ProjectClassIndex.of(handle, projectId);
-            var answer = ListAnnotationsResponse.newBuilder();
+            var response = ListAnnotationsResponse.newBuilder();
             var row = request.hasClassId() ? classes.byId(request.getClassId()) : null;
             if (request.hasClassId() && row == null) {
                 throw Failure.notFound(
                                 ErrorReason.CLASS_NOT_FOUND,
-                                "There is no class " + request.getClassId() + " in this project.")
+                                "Class " + request.getClassId() + " does not exist in this project.")
                         .with("class_id", request.getClassId());
             }
             var filter = AnnotationFilter.of(request, row == null ? null : row.index());
             var page = AnnotationDao.list(handle, filter);
-            page.revisions().forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
+            page.revisions().forEach(revision -> response.addAnnotations(AnnotationMapping.toProto(revision, classes)));
             if (page.hasMore()) {
-                filter.setNextPageToken(answer, page.revisions().getLast());
+                filter.setNextPageToken(response, page.revisions().getLast());
             }
-            return answer.build();
+            return response.build();
         });
     }
 
     private BatchWriteAnnotationsResponse batchWriteAnnotations(BatchWriteAnnotationsRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         var edits = new ArrayList<AnnotationEdit>();
         for (var i = 0; i < request.getUpsertsCount(); i++) {
             edits.add(AnnotationEdit.fromProto(request.getUpserts(i), i));
@@ -151,43 +151,44 @@ public final class AnnotationGrpcService {
         for (var i = 0; i < request.getDeletesCount(); i++) {
             edits.add(AnnotationEdit.fromProto(request.getDeletes(i), i));
         }
-        if (edits.size() > LARGEST_BATCH) {
-            throw Failure.invalid("At most " + LARGEST_BATCH + " writes at once.")
+        if (edits.size() > MAX_BATCH_SIZE) {
+            throw Failure.invalid(
+                            "The batch has " + edits.size() + " writes; at most " + MAX_BATCH_SIZE + " are allowed.")
                     .with("path", "upserts");
         }
         return database.transactions().once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
             var applied = apply(handle, projectId, edits);
             var classes = ProjectClassIndex.of(handle, projectId);
-            var answer = BatchWriteAnnotationsResponse.newBuilder();
-            applied.saved().forEach(revision -> answer.addAnnotations(AnnotationMapping.toProto(revision, classes)));
-            applied.deleted().forEach(id -> answer.addDeleted(AnnotationMapping.deletion(id, applied.seq())));
-            return answer.build();
+            var response = BatchWriteAnnotationsResponse.newBuilder();
+            applied.saved().forEach(revision -> response.addAnnotations(AnnotationMapping.toProto(revision, classes)));
+            applied.deleted().forEach(id -> response.addDeleted(AnnotationMapping.toDeleteResponse(id, applied.seq())));
+            return response.build();
         });
     }
 
     private AnnotationConfirmation confirmAnnotation(ConfirmAnnotationRequest request) {
-        return move(request, request.getAnnotationId(), AnnotationState.CONFIRMED);
+        return changeState(request, request.getAnnotationId(), AnnotationState.CONFIRMED);
     }
 
     private AnnotationConfirmation unconfirmAnnotation(UnconfirmAnnotationRequest request) {
-        return move(request, request.getAnnotationId(), AnnotationState.DRAFT);
+        return changeState(request, request.getAnnotationId(), AnnotationState.DRAFT);
     }
 
     private AnnotationConfirmation verifyAnnotation(VerifyAnnotationRequest request) {
-        return move(request, request.getAnnotationId(), AnnotationState.VERIFIED);
+        return changeState(request, request.getAnnotationId(), AnnotationState.VERIFIED);
     }
 
     private BulkConfirmAnnotationsResponse bulkConfirmAnnotations(BulkConfirmAnnotationsRequest request) {
-        return bulk.confirm(request);
+        return bulkConfirmer.confirm(request);
     }
 
-    private AnnotationConfirmation move(Message request, long annotationId, AnnotationState state) {
-        var projectId = annotations.granted(annotationId).projectId();
+    private AnnotationConfirmation changeState(Message request, long annotationId, AnnotationState state) {
+        var projectId = annotations.requireAccess(annotationId).projectId();
         return database.transactions()
                 .once(
                         request,
                         AnnotationConfirmation.parser(),
-                        handle -> AnnotationMapping.confirmation(AnnotationStateChanger.changeState(
+                        handle -> AnnotationMapping.toConfirmation(AnnotationStateChanger.changeState(
                                 handle,
                                 projectId,
                                 annotationId,

@@ -9,12 +9,12 @@ import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.DeleteAnnotationResponse;
 import java.util.Objects;
 
-/// Revisions as the contract tells annotations.
+/// Maps revisions to `Annotation` messages.
 public final class AnnotationMapping {
     private AnnotationMapping() {}
 
     public static Annotation toProto(AnnotationRevision revision, ProjectClassIndex classes) {
-        var message = abridged(revision, classes).toBuilder();
+        var message = toAbridgedProto(revision, classes).toBuilder();
         message.setGeometry(
                 GeometryMapping.toProto(revision.content().geometry().geometry()));
         if (revision.content().attributes() != null) {
@@ -24,14 +24,14 @@ public final class AnnotationMapping {
     }
 
     /// Without geometry and attributes.
-    public static Annotation abridged(AnnotationRevision revision, ProjectClassIndex classes) {
+    public static Annotation toAbridgedProto(AnnotationRevision revision, ProjectClassIndex classes) {
         var content = revision.content();
         var message = Annotation.newBuilder()
                 .setId(revision.annotationId())
                 .setProjectId(revision.projectId())
                 .setImageId(revision.imageId())
                 .setAnnotationType(content.geometry().kind().word())
-                .setAnnotationState(state(revision.state()))
+                .setAnnotationState(toProto(revision.state()))
                 .setVersion(revision.seq())
                 .setCreatedAt(ProjectMapping.toProto(revision.createdAt()))
                 .setUpdatedAt(ProjectMapping.toProto(revision.changedAt()));
@@ -62,22 +62,22 @@ public final class AnnotationMapping {
         return message.build();
     }
 
-    static AnnotationConfirmation confirmation(RevisionHeader head) {
+    static AnnotationConfirmation toConfirmation(RevisionHeader header) {
         var message = AnnotationConfirmation.newBuilder()
-                .setAnnotationId(head.annotationId())
-                .setAnnotationState(state(head.state()))
-                .setVersion(head.seq());
-        if (head.confirmedAt() != null) {
-            message.setConfirmedAt(ProjectMapping.toProto(head.confirmedAt()));
+                .setAnnotationId(header.annotationId())
+                .setAnnotationState(toProto(header.state()))
+                .setVersion(header.seq());
+        if (header.confirmedAt() != null) {
+            message.setConfirmedAt(ProjectMapping.toProto(header.confirmedAt()));
         }
-        if (head.confirmedBy() != null) {
-            message.setConfirmedBy(head.confirmedBy());
+        if (header.confirmedBy() != null) {
+            message.setConfirmedBy(header.confirmedBy());
         }
         return message.build();
     }
 
     /// @param seq of the deletion
-    static DeleteAnnotationResponse deletion(long annotationId, long seq) {
+    static DeleteAnnotationResponse toDeleteResponse(long annotationId, long seq) {
         return DeleteAnnotationResponse.newBuilder()
                 .setAnnotationId(annotationId)
                 .setDeleted(true)
@@ -85,7 +85,7 @@ public final class AnnotationMapping {
                 .build();
     }
 
-    private static AnnotationState state(dev.labeler.formats.model.AnnotationState state) {
+    private static AnnotationState toProto(dev.labeler.formats.model.AnnotationState state) {
         return Objects.requireNonNull(AnnotationState.forNumber(state.code()));
     }
 }

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Moves annotations between draft, confirmed and verified. Where an annotation is in that state
-/// already nothing is written.
+/// Changes annotations between draft, confirmed and verified. An annotation that is already in the state is
+/// not written.
 final class AnnotationStateChanger {
     private AnnotationStateChanger() {}
 
@@ -28,15 +28,15 @@ final class AnnotationStateChanger {
             AnnotationState state,
             @Nullable Long actor,
             Instant now) {
-        var moved = changeStates(handle, projectId, List.of(annotationId), state, actor, now)
+        var changed = changeStates(handle, projectId, List.of(annotationId), state, actor, now)
                 .get(annotationId);
-        if (moved == null) {
+        if (changed == null) {
             throw AnnotationFailures.notFound(annotationId, "");
         }
-        return moved;
+        return changed;
     }
 
-    /// Those that exist, as one write.
+    /// Changes those that exist, as one writer.
     static Map<Long, RevisionHeader> changeStates(
             Handle handle,
             String projectId,
@@ -45,36 +45,37 @@ final class AnnotationStateChanger {
             @Nullable Long actor,
             Instant now) {
         var images = new TreeSet<String>();
-        RevisionDao.findHeaders(handle, annotationIds).values().forEach(head -> images.add(head.imageId()));
-        var write = RevisionWriter.begin(handle, projectId, images, actor, now);
+        RevisionDao.findHeaders(handle, annotationIds).values().forEach(header -> images.add(header.imageId()));
+        var writer = RevisionWriter.begin(handle, projectId, images, actor, now);
         var result = new LinkedHashMap<Long, RevisionHeader>();
-        var others = new ArrayList<RevisionHeader>();
-        for (var head : RevisionDao.findHeaders(handle, annotationIds).values()) {
-            if (head.isLive() && head.projectId().equals(projectId)) {
-                if (isThere(head, state)) {
-                    result.put(head.annotationId(), head);
+        var toChange = new ArrayList<RevisionHeader>();
+        for (var header : RevisionDao.findHeaders(handle, annotationIds).values()) {
+            if (header.isLive() && header.projectId().equals(projectId)) {
+                if (isInState(header, state)) {
+                    result.put(header.annotationId(), header);
                 } else {
-                    others.add(head);
+                    toChange.add(header);
                 }
             }
         }
-        write.changeState(others, state).forEach(head -> result.put(head.annotationId(), head));
-        write.finish();
+        writer.changeState(toChange, state).forEach(header -> result.put(header.annotationId(), header));
+        writer.finish();
         return result;
     }
 
-    private static boolean isThere(RevisionHeader head, AnnotationState state) {
+    private static boolean isInState(RevisionHeader header, AnnotationState state) {
         return switch (state) {
-            case DRAFT -> !head.isConfirmed();
-            case CONFIRMED -> head.isConfirmed();
+            case DRAFT -> !header.isConfirmed();
+            case CONFIRMED -> header.isConfirmed();
             case VERIFIED -> {
-                if (!head.isConfirmed()) {
-                    throw Failure.unprocessable("Confirm the annotation before you verify it.")
-                            .with("annotation_id", head.annotationId())
+                if (!header.isConfirmed()) {
+                    throw Failure.unprocessable("Annotation " + header.annotationId()
+                                    + " is a draft. Confirm it before you verify it.")
+                            .with("annotation_id", header.annotationId())
                             .with("path", "annotation_state")
-                            .violation("annotation_state", "is draft, must be confirmed");
+                            .violation("annotation_state", "must be confirmed, is draft");
                 }
-                yield head.state() == AnnotationState.VERIFIED;
+                yield header.state() == AnnotationState.VERIFIED;
             }
         };
     }

@@ -21,10 +21,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/// Confirms annotations of any projects, each on its own; those of one project are one step of
-/// undo.
+/// Confirms annotations of any projects, each with its own result. Those of one project are one undo step.
 final class BulkConfirmer {
-    private static final int MOST = 1000;
+    private static final int MAX_ANNOTATIONS = 1000;
 
     private final Database database;
     private final ProjectAccessCheck access;
@@ -37,67 +36,69 @@ final class BulkConfirmer {
     }
 
     BulkConfirmAnnotationsResponse confirm(BulkConfirmAnnotationsRequest request) {
-        if (request.getAnnotationIdsCount() > MOST) {
-            throw Failure.invalid("At most " + MOST + " annotations at once.").with("path", "annotation_ids");
+        if (request.getAnnotationIdsCount() > MAX_ANNOTATIONS) {
+            throw Failure.invalid("The request has " + request.getAnnotationIdsCount() + " annotations; at most "
+                            + MAX_ANNOTATIONS + " are allowed.")
+                    .with("path", "annotation_ids");
         }
         var ids = new LinkedHashSet<>(request.getAnnotationIdsList());
         var current = database.jdbi().withHandle(handle -> RevisionDao.findHeaders(handle, ids));
-        var refusals = new HashMap<Long, Failure>();
-        // Access is asked of another service, so before the transaction that may be run twice.
-        var byProject = allowed(ids, current, refusals);
+        var failures = new HashMap<Long, Failure>();
+        // The access check calls another service, so it runs before the transaction, which may be retried.
+        var byProject = groupAllowedByProject(ids, current, failures);
         return database.transactions()
                 .once(
                         request,
                         BulkConfirmAnnotationsResponse.parser(),
-                        handle -> confirm(handle, ids, byProject, refusals));
+                        handle -> confirm(handle, ids, byProject, failures));
     }
 
-    private Map<String, List<Long>> allowed(
-            Set<Long> ids, Map<Long, RevisionHeader> current, Map<Long, Failure> refusals) {
+    private Map<String, List<Long>> groupAllowedByProject(
+            Set<Long> ids, Map<Long, RevisionHeader> current, Map<Long, Failure> failures) {
         var byProject = new TreeMap<String, List<Long>>();
         for (var id : ids) {
             var revision = current.get(id);
             if (revision == null) {
-                refusals.put(id, AnnotationFailures.notFound(id, ""));
+                failures.put(id, AnnotationFailures.notFound(id, ""));
                 continue;
             }
             try {
-                access.granted(revision.projectId(), () -> AnnotationFailures.notFound(id, ""));
+                access.requireAccess(revision.projectId(), () -> AnnotationFailures.notFound(id, ""));
                 byProject
                         .computeIfAbsent(revision.projectId(), _ -> new ArrayList<>())
                         .add(id);
             } catch (Failure e) {
-                refusals.put(id, e);
+                failures.put(id, e);
             }
         }
         return byProject;
     }
 
     private BulkConfirmAnnotationsResponse confirm(
-            Handle handle, Set<Long> ids, Map<String, List<Long>> byProject, Map<Long, Failure> refusals) {
-        var moved = new HashMap<Long, RevisionHeader>();
-        byProject.forEach((projectId, ofProject) -> moved.putAll(AnnotationStateChanger.changeStates(
+            Handle handle, Set<Long> ids, Map<String, List<Long>> byProject, Map<Long, Failure> failures) {
+        var confirmed = new HashMap<Long, RevisionHeader>();
+        byProject.forEach((projectId, idsOfProject) -> confirmed.putAll(AnnotationStateChanger.changeStates(
                 handle,
                 projectId,
-                ofProject,
+                idsOfProject,
                 AnnotationState.CONFIRMED,
                 Caller.current().userId(),
                 clock.instant())));
-        var answer = BulkConfirmAnnotationsResponse.newBuilder();
+        var response = BulkConfirmAnnotationsResponse.newBuilder();
         for (var id : ids) {
-            var revision = moved.get(id);
+            var revision = confirmed.get(id);
             if (revision != null) {
-                answer.addResults(AnnotationMapping.confirmation(revision));
+                response.addResults(AnnotationMapping.toConfirmation(revision));
                 continue;
             }
-            var failure = refusals.getOrDefault(id, AnnotationFailures.notFound(id, ""));
-            answer.addErrors(BulkConfirmError.newBuilder()
+            var failure = failures.getOrDefault(id, AnnotationFailures.notFound(id, ""));
+            response.addErrors(BulkConfirmError.newBuilder()
                     .setAnnotationId(id)
                     .setError(failure.reason().name().toLowerCase(Locale.ROOT))
                     .setMessage(failure.text()));
         }
-        return answer.setConfirmed(answer.getResultsCount())
-                .setFailed(answer.getErrorsCount())
+        return response.setConfirmed(response.getResultsCount())
+                .setFailed(response.getErrorsCount())
                 .build();
     }
 }

@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Geometries between the contract and the model.
+/// Maps geometries between proto messages and the model.
 final class GeometryMapping {
     private GeometryMapping() {}
 
-    /// Null where the message says no geometry.
+    /// Returns null if the message has no geometry.
     static @Nullable Geometry fromProto(dev.labeler.proto.type.v1.Geometry message) {
         return switch (message.getGeometryCase()) {
             case BBOX -> box(message.getBbox());

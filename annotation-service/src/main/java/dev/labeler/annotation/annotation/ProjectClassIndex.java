@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A project's classes by either of their permanent names.
+/// A project's classes by index and by id, which never change.
 public final class ProjectClassIndex {
     private final Map<Integer, ClassRow> byIndex = new HashMap<>();
     private final Map<String, ClassRow> byId = new HashMap<>();

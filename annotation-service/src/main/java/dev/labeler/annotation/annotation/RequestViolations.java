@@ -4,14 +4,14 @@ import dev.labeler.kit.rpc.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What is wrong with a request, all of it rather than the first thing.
+/// Collects all violations of a request, so that one response reports them.
 final class RequestViolations {
-    private static final int MOST = 100;
+    private static final int MAX_VIOLATIONS = 100;
 
     private final Map<String, String> byPath = new LinkedHashMap<>();
 
     void add(String path, String reason) {
-        if (byPath.size() < MOST) {
+        if (byPath.size() < MAX_VIOLATIONS) {
             byPath.putIfAbsent(path, reason);
         }
     }
@@ -20,7 +20,7 @@ final class RequestViolations {
         return byPath.isEmpty();
     }
 
-    /// @throws Failure UNPROCESSABLE where there is any
+    /// @throws Failure UNPROCESSABLE if there is any
     void throwIfAny() {
         if (byPath.isEmpty()) {
             return;

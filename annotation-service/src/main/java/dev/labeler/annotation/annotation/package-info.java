@@ -1,4 +1,4 @@
-/// Creating, reading, changing, deleting and confirming annotations.
+/// Creates, reads, updates, deletes and confirms annotations.
 @NullMarked
 package dev.labeler.annotation.annotation;
 

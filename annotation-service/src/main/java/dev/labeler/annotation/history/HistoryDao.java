@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Revisions as events, each with the one that it replaced.
+/// Reads revisions as history entries, each with the revision that it replaced.
 final class HistoryDao {
     private static final String TEXT_BYTES =
             "octet_length(geometry) + coalesce(octet_length(attributes), 0) + coalesce(octet_length(notes), 0)";
@@ -41,48 +41,49 @@ final class HistoryDao {
 
     private record Key(long annotationId, long seq) {}
 
-    /// @param textBytes of the revision and of the one that it replaced
+    /// @param textBytes bytes of text of the revision and of the one that it replaced
     private record Event(Key key, @Nullable Key before, long textBytes) {}
 
     /// Newest first.
-    static List<HistoryEntry> ofProject(
+    static List<HistoryEntry> listOfProject(
             Handle handle, String projectId, long skip, int limit, ResponseTextBudget budget) {
-        var events = events(handle.createQuery(WITH_BEFORE.formatted(
+        var events = readEvents(handle.createQuery(WITH_BEFORE.formatted(
                         TEXT_BYTES,
                         "project_id = :project ORDER BY seq DESC, annotation_id DESC OFFSET :skip LIMIT :limit",
                         TEXT_BYTES))
                 .bind("project", projectId)
                 .bind("skip", skip)
                 .bind("limit", limit));
-        return entries(handle, projectId, events, budget);
+        return toEntries(handle, projectId, events, budget);
     }
 
     /// Newest first.
-    static List<HistoryEntry> ofAnnotation(
+    static List<HistoryEntry> listOfAnnotation(
             Handle handle, String projectId, long annotationId, long skip, int limit, ResponseTextBudget budget) {
-        var events = events(handle.createQuery(WITH_BEFORE.formatted(
+        var events = readEvents(handle.createQuery(WITH_BEFORE.formatted(
                         TEXT_BYTES,
                         "annotation_id = :annotation ORDER BY seq DESC OFFSET :skip LIMIT :limit",
                         TEXT_BYTES))
                 .bind("annotation", annotationId)
                 .bind("skip", skip)
                 .bind("limit", limit));
-        return entries(handle, projectId, events, budget);
+        return toEntries(handle, projectId, events, budget);
     }
 
-    /// Of one write, the newest annotations first.
-    static List<HistoryEntry> ofWrite(Handle handle, String projectId, long seq, int limit, ResponseTextBudget budget) {
-        var events = events(handle.createQuery(WITH_BEFORE.formatted(
+    /// Entries of one write, newest annotation first.
+    static List<HistoryEntry> listOfWrite(
+            Handle handle, String projectId, long seq, int limit, ResponseTextBudget budget) {
+        var events = readEvents(handle.createQuery(WITH_BEFORE.formatted(
                         TEXT_BYTES,
                         "project_id = :project AND seq = :seq ORDER BY annotation_id DESC LIMIT :limit",
                         TEXT_BYTES))
                 .bind("project", projectId)
                 .bind("seq", seq)
                 .bind("limit", limit));
-        return entries(handle, projectId, events, budget);
+        return toEntries(handle, projectId, events, budget);
     }
 
-    private static List<Event> events(Query query) {
+    private static List<Event> readEvents(Query query) {
         return query.map((row, _) -> {
                     var key = new Key(row.getLong("annotation_id"), row.getLong("seq"));
                     var before = row.getObject("before_seq", Long.class);
@@ -94,26 +95,28 @@ final class HistoryDao {
                 .list();
     }
 
-    private static List<HistoryEntry> entries(
+    private static List<HistoryEntry> toEntries(
             Handle handle, String projectId, List<Event> events, ResponseTextBudget budget) {
-        var whole = 0;
-        while (whole < events.size() && budget.tryReserve(events.get(whole).textBytes())) {
-            whole++;
+        var numComplete = 0;
+        while (numComplete < events.size()
+                && budget.tryReserve(events.get(numComplete).textBytes())) {
+            numComplete++;
         }
         var rows = new HashMap<Key, AnnotationRevision>();
-        read(handle, "r.*", events.subList(0, whole), rows);
-        read(handle, WITHOUT_TEXT, events.subList(whole, events.size()), rows);
+        readRevisions(handle, "r.*", events.subList(0, numComplete), rows);
+        readRevisions(handle, WITHOUT_TEXT, events.subList(numComplete, events.size()), rows);
         var classes = ProjectClassIndex.of(handle, projectId);
         var entries = new ArrayList<HistoryEntry>(events.size());
         for (var event : events) {
             var before = event.before() == null ? null : rows.get(event.before());
             var revision = Objects.requireNonNull(rows.get(event.key()));
-            entries.add(entry(revision, before, classes, entries.size() >= whole));
+            entries.add(toEntry(revision, before, classes, entries.size() >= numComplete));
         }
         return entries;
     }
 
-    private static void read(Handle handle, String columns, List<Event> events, Map<Key, AnnotationRevision> into) {
+    private static void readRevisions(
+            Handle handle, String columns, List<Event> events, Map<Key, AnnotationRevision> into) {
         if (events.isEmpty()) {
             return;
         }
@@ -135,7 +138,7 @@ final class HistoryDao {
                 .forEach(revision -> into.putIfAbsent(new Key(revision.annotationId(), revision.seq()), revision));
     }
 
-    private static HistoryEntry entry(
+    private static HistoryEntry toEntry(
             AnnotationRevision revision,
             @Nullable AnnotationRevision before,
             ProjectClassIndex classes,
@@ -147,10 +150,10 @@ final class HistoryDao {
                 .setTimestamp(ProjectMapping.toProto(revision.changedAt()))
                 .setIsAbridged(abridged);
         if (before != null && !before.isDeletion()) {
-            entry.setPreviousState(state(before, classes, abridged));
+            entry.setPreviousState(toProto(before, classes, abridged));
         }
         if (!revision.isDeletion()) {
-            entry.setNewState(state(revision, classes, abridged));
+            entry.setNewState(toProto(revision, classes, abridged));
         }
         if (revision.actor() != null) {
             entry.setChangedBy(revision.actor());
@@ -158,7 +161,9 @@ final class HistoryDao {
         return entry.build();
     }
 
-    private static Annotation state(AnnotationRevision revision, ProjectClassIndex classes, boolean abridged) {
-        return abridged ? AnnotationMapping.abridged(revision, classes) : AnnotationMapping.toProto(revision, classes);
+    private static Annotation toProto(AnnotationRevision revision, ProjectClassIndex classes, boolean abridged) {
+        return abridged
+                ? AnnotationMapping.toAbridgedProto(revision, classes)
+                : AnnotationMapping.toProto(revision, classes);
     }
 }

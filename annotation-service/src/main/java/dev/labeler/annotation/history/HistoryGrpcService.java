@@ -14,12 +14,12 @@ import dev.labeler.proto.annotation.v1.UndoResponse;
 import io.grpc.Channel;
 import java.time.Clock;
 
-/// The history of `labeler.annotation.v1.AnnotationService`: its lists, undo and redo.
+/// The history methods of `labeler.annotation.v1.AnnotationService`: lists, undo and redo.
 public final class HistoryGrpcService {
     private final Database database;
     private final ProjectAccessCheck projects;
     private final AnnotationAccess annotations;
-    private final HistoryReader histories;
+    private final HistoryReader reader;
     private final UndoRedoService undo;
 
     /// @param users channel to the identity service with this service's own credential
@@ -27,7 +27,7 @@ public final class HistoryGrpcService {
         this.database = database;
         this.projects = projects;
         this.annotations = new AnnotationAccess(database, projects);
-        this.histories = new HistoryReader(database, users);
+        this.reader = new HistoryReader(database, users);
         this.undo = new UndoRedoService(clock);
     }
 
@@ -39,31 +39,32 @@ public final class HistoryGrpcService {
     }
 
     private HistoryPage listProjectHistory(ListProjectHistoryRequest request) {
-        return histories.ofProject(projects.granted(request.getProjectId()).projectId(), request);
+        return reader.readOfProject(
+                projects.requireAccess(request.getProjectId()).projectId(), request);
     }
 
     private HistoryPage listAnnotationHistory(ListAnnotationHistoryRequest request) {
-        var projectId = annotations.granted(request.getAnnotationId()).projectId();
-        return histories.ofAnnotation(projectId, request);
+        var projectId = annotations.requireAccess(request.getAnnotationId()).projectId();
+        return reader.readOfAnnotation(projectId, request);
     }
 
     private UndoResponse undo(UndoRequest request) {
-        var projectId = projects.granted(request.getProjectId()).projectId();
+        var projectId = projects.requireAccess(request.getProjectId()).projectId();
         var step = new UndoRedoService.Request(
                 projectId,
                 request.hasCount() ? request.getCount() : null,
                 request.hasImageId() ? request.getImageId() : null);
-        return histories.withUserNames(
+        return reader.withUserNames(
                 database.transactions().once(request, UndoResponse.parser(), handle -> undo.undo(handle, step)));
     }
 
     private UndoResponse redo(RedoRequest request) {
-        var projectId = projects.granted(request.getProjectId()).projectId();
+        var projectId = projects.requireAccess(request.getProjectId()).projectId();
         var step = new UndoRedoService.Request(
                 projectId,
                 request.hasCount() ? request.getCount() : null,
                 request.hasImageId() ? request.getImageId() : null);
-        return histories.withUserNames(
+        return reader.withUserNames(
                 database.transactions().once(request, UndoResponse.parser(), handle -> undo.redo(handle, step)));
     }
 }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Pages of history, with the names of those who made it.
+/// Reads pages of history with the names of the users.
 final class HistoryReader {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryReader.class);
 
@@ -33,18 +33,19 @@ final class HistoryReader {
         this.users = IdentityServiceGrpc.newBlockingStub(users);
     }
 
-    public HistoryPage ofProject(String projectId, ListProjectHistoryRequest request) {
+    public HistoryPage readOfProject(String projectId, ListProjectHistoryRequest request) {
         var page = PageRequest.of(request);
-        return page(
+        return readPage(
                 page,
-                handle -> HistoryDao.ofProject(handle, projectId, page.skip(), page.limit(), new ResponseTextBudget()));
+                handle -> HistoryDao.listOfProject(
+                        handle, projectId, page.skip(), page.limit(), new ResponseTextBudget()));
     }
 
-    public HistoryPage ofAnnotation(String projectId, ListAnnotationHistoryRequest request) {
+    public HistoryPage readOfAnnotation(String projectId, ListAnnotationHistoryRequest request) {
         var page = PageRequest.of(request);
-        return page(
+        return readPage(
                 page,
-                handle -> HistoryDao.ofAnnotation(
+                handle -> HistoryDao.listOfAnnotation(
                         handle,
                         projectId,
                         request.getAnnotationId(),
@@ -60,11 +61,12 @@ final class HistoryReader {
                 .build();
     }
 
-    private HistoryPage page(PageRequest page, TransactionRunner.Work<List<HistoryEntry>, RuntimeException> entries) {
-        var answer = HistoryPage.newBuilder()
+    private HistoryPage readPage(
+            PageRequest page, TransactionRunner.Work<List<HistoryEntry>, RuntimeException> entries) {
+        var response = HistoryPage.newBuilder()
                 .addAllHistory(withUserNames(database.transactions().inSnapshot(entries)));
-        page.setNextPageToken(answer, answer.getHistoryCount());
-        return answer.build();
+        page.setNextPageToken(response, response.getHistoryCount());
+        return response.build();
     }
 
     private List<HistoryEntry> withUserNames(List<HistoryEntry> entries) {
@@ -73,7 +75,7 @@ final class HistoryReader {
         if (ids.isEmpty()) {
             return entries;
         }
-        var names = names(ids);
+        var names = findUserNames(ids);
         return entries.stream()
                 .map(entry -> {
                     var name = names.get(entry.getChangedBy());
@@ -84,8 +86,8 @@ final class HistoryReader {
                 .toList();
     }
 
-    /// History is worth telling without names, too.
-    private Map<Long, String> names(Set<Long> ids) {
+    /// Returns no names if dataset-service fails, so that the history is still readable.
+    private Map<Long, String> findUserNames(Set<Long> ids) {
         var names = new HashMap<Long, String>();
         try {
             users.batchGetUsers(BatchGetUsersRequest.newBuilder().addAllIds(ids).build())
@@ -93,7 +95,9 @@ final class HistoryReader {
                     .forEach(
                             user -> names.put(user.getId(), user.hasFullName() ? user.getFullName() : user.getEmail()));
         } catch (StatusRuntimeException e) {
-            LOG.warn("history without names: {}", e.getStatus().getCode());
+            LOG.warn(
+                    "Cannot read the user names of a history: status={}",
+                    e.getStatus().getCode());
         }
         return names;
     }

@@ -1,15 +1,14 @@
 package dev.labeler.annotation.history;
 
-/// How much text an answer may hold. The first piece is taken whatever its size, so that everything
-/// can be read one by one.
+/// Limits the text in a response. The first entry is always complete, so that every entry can be read alone.
 final class ResponseTextBudget {
-    private static final long MOST = 4 << 20;
+    private static final long MAX_BYTES = 4 << 20;
 
-    private long taken;
+    private long reserved;
 
-    /// Whether the piece is to be sent whole; once one is not, no later one is.
+    /// Returns whether the entry is sent complete; after the first that is not, no other is.
     boolean tryReserve(long bytes) {
-        taken += bytes;
-        return taken == bytes || taken <= MOST;
+        reserved += bytes;
+        return reserved == bytes || reserved <= MAX_BYTES;
     }
 }

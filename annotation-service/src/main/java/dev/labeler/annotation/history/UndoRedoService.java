@@ -19,12 +19,12 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Takes back and does again. A step is one request of the caller, whatever number of annotations
-/// it touched; its inverse is appended, and is refused as a whole where one of them no longer has
-/// the content that the step left behind.
+/// Undoes and redoes steps. A step is one request of the caller with any number of annotations. Its inverse
+/// is appended; it is refused as a whole if one of the annotations no longer has the content that the step
+/// wrote.
 final class UndoRedoService {
-    private static final int MOST = 100;
-    private static final int MOST_LISTED = 1000;
+    private static final int MAX_STEPS = 100;
+    private static final int MAX_LISTED_CHANGES = 1000;
 
     private final Clock clock;
 
@@ -32,15 +32,16 @@ final class UndoRedoService {
         this.clock = clock;
     }
 
-    /// @param count 1 where null
-    /// @param imageId only steps that touched this image and no other
+    /// @param count number of steps, 1 if null
+    /// @param imageId only steps that changed this image and no other; null for all
     public record Request(
             String projectId,
             @Nullable Integer count,
             @Nullable String imageId) {
         public Request {
-            if (count != null && (count < 1 || count > MOST)) {
-                throw Failure.invalid("count goes from 1 to " + MOST + ".").with("path", "count");
+            if (count != null && (count < 1 || count > MAX_STEPS)) {
+                throw Failure.invalid("count must be from 1 to " + MAX_STEPS + ".")
+                        .with("path", "count");
             }
         }
 
@@ -51,58 +52,58 @@ final class UndoRedoService {
 
     /// @throws Failure NOTHING_TO_DO, STALE_REVISION
     public UndoResponse undo(Handle handle, Request request) {
-        return move(handle, request, State.STANDS);
+        return reverseSteps(handle, request, State.APPLIED);
     }
 
     /// @throws Failure NOTHING_TO_DO, STALE_REVISION
     public UndoResponse redo(Handle handle, Request request) {
-        return move(handle, request, State.UNDONE);
+        return reverseSteps(handle, request, State.UNDONE);
     }
 
-    private UndoResponse move(Handle handle, Request request, State from) {
+    private UndoResponse reverseSteps(Handle handle, Request request, State from) {
         var actor = Caller.requireUser().id();
-        var answer = UndoResponse.newBuilder();
+        var response = UndoResponse.newBuilder();
         var budget = new ResponseTextBudget();
         for (var i = 0; i < request.steps(); i++) {
             var step = UndoStepDao.lockLast(handle, request.projectId(), actor, from, request.imageId());
             if (step == null && i == 0) {
                 throw Failure.conflict(
                                 ErrorReason.NOTHING_TO_DO,
-                                from == State.STANDS ? "There is nothing to undo." : "There is nothing to redo.")
+                                from == State.APPLIED ? "There is nothing to undo." : "There is nothing to redo.")
                         .with("project_id", request.projectId());
             }
             if (step == null) {
                 break;
             }
-            reverse(handle, step, from == State.STANDS, answer, budget);
+            reverse(handle, step, from == State.APPLIED, response, budget);
         }
-        return answer.build();
+        return response.build();
     }
 
     private void reverse(
-            Handle handle, UndoStepRow step, boolean undo, UndoResponse.Builder answer, ResponseTextBudget budget) {
-        var images = UndoStepReversalDao.images(handle, step.projectId(), step.seq());
+            Handle handle, UndoStepRow step, boolean undo, UndoResponse.Builder response, ResponseTextBudget budget) {
+        var images = UndoStepReversalDao.findImageIds(handle, step.projectId(), step.seq());
         if (step.imageId() != null) {
             images.add(step.imageId());
         }
-        var write = RevisionWriter.begin(handle, step.projectId(), images, step.actor(), clock.instant());
-        answer.setTotal(answer.getTotal() + reverse(handle, write, step, undo));
+        var writer = RevisionWriter.begin(handle, step.projectId(), images, step.actor(), clock.instant());
+        response.setTotal(response.getTotal() + reverse(handle, writer, step, undo));
         var imageId = step.imageId();
         if (step.imageStep() != ImageStep.NONE && imageId != null) {
-            write.recordImageStep(
+            writer.recordImageStep(
                     imageId,
                     undo == (step.imageStep() == ImageStep.CONFIRMED) ? ImageStep.REOPENED : ImageStep.CONFIRMED);
         }
-        write.finishReversal(step, undo ? State.UNDONE : State.STANDS);
-        var room = MOST_LISTED - answer.getChangesCount();
-        if (room > 0) {
-            answer.addAllChanges(HistoryDao.ofWrite(handle, step.projectId(), write.seq(), room, budget));
+        writer.finishReversal(step, undo ? State.UNDONE : State.APPLIED);
+        var remaining = MAX_LISTED_CHANGES - response.getChangesCount();
+        if (remaining > 0) {
+            response.addAllChanges(HistoryDao.listOfWrite(handle, step.projectId(), writer.seq(), remaining, budget));
         }
     }
 
-    private static long reverse(Handle handle, RevisionWriter write, UndoStepRow step, boolean undo) {
+    private static long reverse(Handle handle, RevisionWriter writer, UndoStepRow step, boolean undo) {
         try {
-            return write.reverse(step, undo);
+            return writer.reverse(step, undo);
         } catch (UndoConflictException e) {
             var current = Objects.requireNonNull(RevisionDao.findLatest(handle, e.annotationId()));
             throw AnnotationFailures.staleRevision(current, ProjectClassIndex.of(handle, step.projectId()), "");

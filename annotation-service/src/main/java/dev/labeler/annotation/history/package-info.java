@@ -1,4 +1,4 @@
-/// What happened, and taking it back.
+/// The history of annotations, undo and redo.
 @NullMarked
 package dev.labeler.annotation.history;
 

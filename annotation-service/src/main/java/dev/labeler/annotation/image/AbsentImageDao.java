@@ -2,13 +2,12 @@ package dev.labeler.annotation.image;
 
 import org.jdbi.v3.core.Handle;
 
-/// Rows of `absent_image`: which images with work on them are missing from which versions of the
-/// dataset.
+/// Rows of `absent_image`: which annotated images are missing from which versions of the dataset.
 public final class AbsentImageDao {
     private AbsentImageDao() {}
 
-    /// Compares the images with `dataset_image`, the list of a dataset version that [ImageMerge] has
-    /// received.
+    /// Compares the images with the temporary table `dataset_image`, which has the images of the dataset
+    /// version.
     public static void update(Handle handle, String projectId, long datasetVersion) {
         handle.createUpdate("""
                         UPDATE absent_image a SET version_to = :version

@@ -4,8 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Rows of `empty_image`: which images people completed without an annotation, and at which
-/// revisions.
+/// Rows of `empty_image`: which images were completed without an annotation, and at which revisions.
 public final class EmptyImageDao {
     private EmptyImageDao() {}
 
@@ -20,7 +19,8 @@ public final class EmptyImageDao {
                 .execute();
     }
 
-    /// Ends what is open of these images. A row of the same revision was never in force.
+    /// Closes the open rows of these images. A row that was inserted at the same revision is never in a
+    /// version.
     public static void closeOpenRows(Handle handle, String projectId, Collection<String> imageIds, long seq) {
         handle.createUpdate("""
                         UPDATE empty_image SET valid_to = :seq
@@ -32,7 +32,7 @@ public final class EmptyImageDao {
                 .execute();
     }
 
-    /// Images in byte order that were empty at a revision, at this moment where it is 0.
+    /// Lists images in byte order that were completed empty at a revision, currently if it is 0.
     public static List<String> list(Handle handle, String projectId, long seq, String after, int limit) {
         return handle.createQuery("""
                         SELECT DISTINCT image_id FROM empty_image

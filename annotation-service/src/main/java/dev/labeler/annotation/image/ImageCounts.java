@@ -1,8 +1,8 @@
 package dev.labeler.annotation.image;
 
-/// Sums over the images of a project.
+/// Totals over the images of a project.
 ///
-/// @param noObject images where a person found nothing
+/// @param noObject images with `no_object`
 /// @param annotated images with at least one annotation
 /// @param annotations current annotations of all images; `confirmed` of them are confirmed or
 ///     verified

@@ -16,8 +16,8 @@ public final class ProjectImageDao {
 
     private ProjectImageDao() {}
 
-    /// The images that exist, locked to the end of the transaction in one order for all writers, so
-    /// that writers of the same images follow one another and never deadlock.
+    /// Returns the images that exist, locked to the end of the transaction. All writers lock in the same
+    /// order, so that they do not deadlock.
     public static Map<String, ProjectImageRow> lock(Handle handle, String projectId, Collection<String> imageIds) {
         var found = new TreeMap<String, ProjectImageRow>();
         var ordered = new TreeSet<String>();
@@ -33,10 +33,10 @@ public final class ProjectImageDao {
         return found;
     }
 
-    /// Writes back images that were read with [#lock].
+    /// Updates images that were read with [#lock].
     ///
     /// @param before the same images as they were read
-    /// @param seq the revision that changes them
+    /// @param seq number of the write that changes them
     public static void update(
             Handle handle, Collection<ProjectImageRow> images, Map<String, ProjectImageRow> before, long seq) {
         var batch = handle.prepareBatch("""
@@ -80,8 +80,8 @@ public final class ProjectImageDao {
                 .one();
     }
 
-    /// The first image of that status after `after` in byte order, null where there is none.
-    public static @Nullable ProjectImageRow next(Handle handle, String projectId, ImageState status, String after) {
+    /// Returns the first image of that status after `after` in byte order, null if there is none.
+    public static @Nullable ProjectImageRow findNext(Handle handle, String projectId, ImageState status, String after) {
         return handle.createQuery("""
                         SELECT * FROM image WHERE project_id = :project AND status = :status AND image_id > :after
                         ORDER BY image_id LIMIT 1
@@ -94,7 +94,7 @@ public final class ProjectImageDao {
                 .orElse(null);
     }
 
-    public static ImageCounts counts(Handle handle, String projectId) {
+    public static ImageCounts sumCounts(Handle handle, String projectId) {
         return handle.createQuery("""
                         SELECT count(*) AS images,
                                count(*) FILTER (WHERE status = 2) AS in_progress,

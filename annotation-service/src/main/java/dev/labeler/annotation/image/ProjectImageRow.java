@@ -9,11 +9,11 @@ import java.util.Objects;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// An image and the state of the work on it.
+/// An image of a project and its annotation status.
 ///
-/// @param width pixels of the oriented image, 0 where unknown
-/// @param total current annotations, `no_object` included
-/// @param confirmed those of them that are confirmed or verified
+/// @param width pixels of the oriented image, 0 if unknown
+/// @param total number of current annotations, `no_object` included
+/// @param confirmed number of those that are confirmed or verified
 public record ProjectImageRow(
         String projectId,
         String imageId,
@@ -51,12 +51,12 @@ public record ProjectImageRow(
         return status == ImageState.IMAGE_STATE_COMPLETED;
     }
 
-    /// Whether a person completed it without an annotation.
+    /// Whether it was completed without an annotation.
     public boolean isCompletedEmpty() {
         return isCompleted() && total == 0;
     }
 
-    /// After a write that changed the counts; a completed image stays so only where `reopen` is
+    /// A copy after a write that changed the counts. A completed image stays completed only if `reopen` is
     /// false.
     public ProjectImageRow withChangedCounts(
             int totalBy, int confirmedBy, boolean noObject, boolean reopen, Instant now) {

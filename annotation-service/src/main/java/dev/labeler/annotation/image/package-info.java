@@ -1,4 +1,4 @@
-/// The images of a project, copied from its dataset, and how far the work on each is.
+/// The images of a project, copied from its dataset, with their annotation status.
 @NullMarked
 package dev.labeler.annotation.image;
 

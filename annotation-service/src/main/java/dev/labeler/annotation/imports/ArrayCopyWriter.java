@@ -13,59 +13,58 @@ import java.util.Arrays;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Binary COPY straight from one array. The kit's own CopyIn writes through two locked streams,
-/// field by field, which costs an import of a million annotations as much time as reading them
-/// does.
+/// Writes binary COPY from one array. `BinaryCopyWriter` writes each field through two synchronized streams,
+/// which takes as long as reading the labels in an import of a million annotations.
 final class ArrayCopyWriter implements AutoCloseable {
-    private static final byte[] START = {
+    private static final byte[] FILE_HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-    private static final int CHUNK = 1 << 17;
+    private static final int CHUNK_BYTES = 1 << 17;
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final RawCopyWriter copy;
-    private byte[] bytes = new byte[CHUNK + CHUNK / 4];
+    private byte[] bytes = new byte[CHUNK_BYTES + CHUNK_BYTES / 4];
     private int length;
 
     private ArrayCopyWriter(RawCopyWriter copy) {
         this.copy = copy;
     }
 
-    /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`: our own text, never a user's
+    /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`: a constant, never user input
     static ArrayCopyWriter open(Handle handle, String sql) throws SQLException {
         var rows = new ArrayCopyWriter(RawCopyWriter.open(handle, sql));
-        rows.raw(START, 0, START.length);
+        rows.append(FILE_HEADER, 0, FILE_HEADER.length);
         return rows;
     }
 
     void row(int columns) throws SQLException {
-        if (length >= CHUNK) {
+        if (length >= CHUNK_BYTES) {
             flush();
         }
-        room(2);
+        ensureCapacity(2);
         SHORT.set(bytes, length, (short) columns);
         length += 2;
     }
 
     void int2(int value) {
-        room(6);
+        ensureCapacity(6);
         INT.set(bytes, length, 2);
         SHORT.set(bytes, length + 4, (short) value);
         length += 6;
     }
 
     void int4(int value) {
-        room(8);
+        ensureCapacity(8);
         INT.set(bytes, length, 4);
         INT.set(bytes, length + 4, value);
         length += 8;
     }
 
     void int8(long value) {
-        room(12);
+        ensureCapacity(12);
         INT.set(bytes, length, 8);
         LONG.set(bytes, length + 4, value);
         length += 12;
@@ -96,46 +95,46 @@ final class ArrayCopyWriter implements AutoCloseable {
     }
 
     void text(ByteSlice value) {
-        room(4);
+        ensureCapacity(4);
         INT.set(bytes, length, value.length());
         length += 4;
-        raw(value.array(), value.offset(), value.length());
+        append(value.array(), value.offset(), value.length());
     }
 
     void field(byte[] value) {
-        room(4);
+        ensureCapacity(4);
         INT.set(bytes, length, value.length);
         length += 4;
-        raw(value, 0, value.length);
+        append(value, 0, value.length);
     }
 
     void nullValue() {
-        room(4);
+        ensureCapacity(4);
         INT.set(bytes, length, -1);
         length += 4;
     }
 
     void finish() throws SQLException {
-        room(2);
+        ensureCapacity(2);
         SHORT.set(bytes, length, (short) -1);
         length += 2;
         flush();
         copy.finish();
     }
 
-    /// Drops the rows and closes the connection unless finished.
+    /// Discards the rows and closes the connection unless finished.
     @Override
     public void close() {
         copy.close();
     }
 
-    private void raw(byte[] from, int offset, int count) {
-        room(count);
+    private void append(byte[] from, int offset, int count) {
+        ensureCapacity(count);
         System.arraycopy(from, offset, bytes, length, count);
         length += count;
     }
 
-    private void room(int more) {
+    private void ensureCapacity(int more) {
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
         }

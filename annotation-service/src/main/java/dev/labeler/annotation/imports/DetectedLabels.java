@@ -14,19 +14,18 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Where a dataset's labels are and who reads them.
+/// The location of a dataset's labels and the reader of their format.
 record DetectedLabels(FormatReader reader, DatasetLayout layout) {
-    /// @param format what the caller says it is, null for what the dataset was found to be at
-    ///     upload
-    /// @param annotationPath the one label file that was found then, null where there are several
-    /// @throws UnreadableSourceException where the files are not in that format
-    static DetectedLabels of(
+    /// @param format the format given by the caller, null for the one detected at upload
+    /// @param annotationPath the only label file detected at upload, null if there are several
+    /// @throws UnreadableSourceException if the files do not have that format
+    static DetectedLabels detect(
             @Nullable LabelFormat format, Access dataset, @Nullable String annotationPath, DatasetSource files)
             throws IOException {
-        var found = detected(dataset);
+        var found = detectedFormat(dataset);
         var wanted = format == null ? found : format;
         if (annotationPath != null && wanted == found && (wanted == LabelFormat.COCO || wanted == LabelFormat.DICE)) {
-            // Looking again would read a file of any size once more.
+            // A second detection would read the whole label file again.
             return new DetectedLabels(
                     FormatReaderFactory.create(wanted),
                     new DatasetLayout(wanted, "", dataset.getImageRoot(), List.of(annotationPath)));
@@ -40,13 +39,13 @@ record DetectedLabels(FormatReader reader, DatasetLayout layout) {
                             ? "no labels found in the dataset"
                             : "the dataset has no labels in the format " + wanted.word()));
         }
-        // Images are named as the dataset names them, whatever root another format would have.
+        // Image names are relative to the dataset's image root, also if another format is given.
         return new DetectedLabels(
                 FormatReaderFactory.create(layout.format()),
                 new DatasetLayout(layout.format(), layout.root(), dataset.getImageRoot(), layout.labelFiles()));
     }
 
-    private static @Nullable LabelFormat detected(Access dataset) {
+    private static @Nullable LabelFormat detectedFormat(Access dataset) {
         return LabelFormat.find(
                 dataset.getFormat().name().substring("DATASET_FORMAT_".length()).toLowerCase(Locale.ROOT));
     }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The statements of an import's batches.
+/// The statements that store a batch of an import.
 final class ImportBatchDao {
     private static final int COLUMNS = 24;
     private static final String COPY = """
@@ -28,8 +28,7 @@ final class ImportBatchDao {
 
     private ImportBatchDao() {}
 
-    /// Which of the annotations some import has stored already, by their sources, with the revision
-    /// that did; asked by their images.
+    /// Returns the source ids and revision numbers of the annotations that imports have stored on the images.
     static Map<String, Long> findStored(Handle handle, String projectId, Collection<String> images) {
         var found = new HashMap<String, Long>();
         handle.createQuery("""
@@ -52,19 +51,19 @@ final class ImportBatchDao {
                         .list());
     }
 
-    /// Counts the annotations in at their images, which locks them, and says which images there
-    /// are. An image is completed where all that it then has is confirmed.
+    /// Adds the annotations to the counts of their images, which locks the image rows, and returns the images
+    /// that exist. An image is completed if all its annotations are then confirmed.
     static Set<String> addToImageCounts(
             Handle handle,
             String projectId,
             List<SourceAnnotation> annotations,
-            AnnotationState otherwise,
+            AnnotationState defaultState,
             @Nullable Long actor,
             Instant now) {
         record ImageTally(int total, int confirmed, boolean noObject) {}
         var tallies = new TreeMap<String, ImageTally>();
         for (var annotation : annotations) {
-            var confirmed = stateOf(annotation, otherwise) != AnnotationState.DRAFT;
+            var confirmed = stateOf(annotation, defaultState) != AnnotationState.DRAFT;
             tallies.merge(
                     annotation.image(),
                     new ImageTally(1, confirmed ? 1 : 0, annotation.geometry().kind() == GeometryKind.NO_OBJECT),
@@ -107,14 +106,14 @@ final class ImportBatchDao {
                 .list());
     }
 
-    /// What all rows of a batch share.
+    /// The columns that all rows of a batch share.
     ///
-    /// @param otherwise state of annotations whose source says none
-    /// @param classIndices the project's index for each of the source's
+    /// @param defaultState state of annotations whose source has none
+    /// @param classIndices the project's class index for each class index of the source
     record BatchColumns(
             String projectId,
             long seq,
-            AnnotationState otherwise,
+            AnnotationState defaultState,
             List<Integer> classIndices,
             @Nullable Long actor,
             Instant now) {}
@@ -125,17 +124,17 @@ final class ImportBatchDao {
         try (var rows = ArrayCopyWriter.open(handle, COPY)) {
             var project = shared.projectId().getBytes(StandardCharsets.UTF_8);
             for (var annotation : annotations) {
-                row(rows, project, annotation, ids.nextLong(), shared);
+                writeRow(rows, project, annotation, ids.nextLong(), shared);
             }
             rows.finish();
         }
     }
 
-    private static void row(
+    private static void writeRow(
             ArrayCopyWriter rows, byte[] project, SourceAnnotation annotation, long annotationId, BatchColumns shared)
             throws SQLException {
         var geometry = annotation.geometry();
-        var state = stateOf(annotation, shared.otherwise());
+        var state = stateOf(annotation, shared.defaultState());
         rows.row(COLUMNS);
         rows.field(project);
         rows.text(annotation.image());
@@ -176,17 +175,17 @@ final class ImportBatchDao {
         }
     }
 
-    /// Unique in a dataset even where the ids in its files repeat.
+    /// Unique in a dataset, also if ids repeat in its files.
     static String sourceId(SourceAnnotation annotation) {
         return annotation.file() + "#" + annotation.ordinal();
     }
 
-    private static AnnotationState stateOf(SourceAnnotation annotation, AnnotationState otherwise) {
+    private static AnnotationState stateOf(SourceAnnotation annotation, AnnotationState defaultState) {
         var state = annotation.state();
-        return state == null ? otherwise : state;
+        return state == null ? defaultState : state;
     }
 
-    static List<String> images(List<SourceAnnotation> annotations) {
+    static List<String> findImageIds(List<SourceAnnotation> annotations) {
         return new ArrayList<>(
                 new HashSet<>(annotations.stream().map(SourceAnnotation::image).toList()));
     }

@@ -2,12 +2,12 @@ package dev.labeler.annotation.imports;
 
 import java.util.List;
 
-/// What became of a batch.
+/// The result of storing a batch.
 ///
-/// @param size annotations in it
-/// @param imported those that this import stored, now or before it was interrupted
-/// @param skipped those that an earlier import stored
-/// @param unmatched images that the project does not know
+/// @param size number of annotations
+/// @param imported annotations that this import stored, in this or an earlier run
+/// @param skipped annotations that an earlier import stored
+/// @param unmatched images that are not in the project
 record ImportBatchResult(int size, int imported, int skipped, List<String> unmatched) {
     ImportBatchResult {
         unmatched = List.copyOf(unmatched);

@@ -12,15 +12,13 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
-/// Gathers what a reader finds into batches for the storing thread, which lags at most a few
-/// batches behind.
+/// Collects annotations of a reader into batches for the storing thread, through a bounded queue.
 final class ImportBatchSink implements AnnotationSink {
-    /// Together about one transaction of 150 ms, the longest that a saver of the same image may
-    /// have to wait.
-    private static final int MOST_ROWS = 20_000;
+    /// A batch of this size is a transaction of about 150 ms, for which concurrent saves of its images wait.
+    private static final int MAX_ROWS = 20_000;
 
-    private static final int MOST_BYTES = 8 << 20;
-    /// What a row costs beside its geometry.
+    private static final int MAX_BYTES = 8 << 20;
+    /// Estimated bytes of a row without its geometry.
     private static final int ROW_BYTES = 200;
 
     private final BlockingQueue<List<SourceAnnotation>> batches;
@@ -53,10 +51,10 @@ final class ImportBatchSink implements AnnotationSink {
 
     @Override
     public void expect(long annotations) {
-        report.expect(annotations);
+        report.addExpected(annotations);
     }
 
-    /// The dataset has read the same files and knows its images.
+    /// Ignored: the images of the dataset are already in the project.
     @Override
     public void image(ImageInfo image) {}
 
@@ -64,19 +62,19 @@ final class ImportBatchSink implements AnnotationSink {
     public void annotation(SourceAnnotation annotation) throws IOException {
         batch.add(annotation);
         bytes += ROW_BYTES + annotation.geometry().text().length();
-        if (batch.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
+        if (batch.size() >= MAX_ROWS || bytes >= MAX_BYTES) {
             flush();
         }
     }
 
     @Override
     public void refused(SourceProblem refusal) {
-        report.refused(refusal);
+        report.addRefusal(refusal);
     }
 
     @Override
     public void notice(SourceProblem notice) {
-        report.notice(notice);
+        report.addNotice(notice);
     }
 
     void flush() throws IOException {
@@ -92,7 +90,7 @@ final class ImportBatchSink implements AnnotationSink {
             batches.put(full);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("the import was stopped").initCause(e);
+            throw (IOException) new InterruptedIOException("the import is stopped").initCause(e);
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
-/// Stores batches, each with its counts and the report so far in one transaction, so that a run
-/// that is killed leaves whole batches and the next one goes on after them.
+/// Stores batches, each in one transaction with its counts and the report, so that a killed run leaves
+/// complete batches and the next run continues after them.
 final class ImportBatchStore {
     private final Database database;
     private final ImportRow run;
@@ -24,8 +24,7 @@ final class ImportBatchStore {
     private final Clock clock;
     private final boolean repeats;
 
-    /// @param repeats whether the project holds annotations of an import, this one's interrupted
-    ///     run included
+    /// @param repeats whether the project has imported annotations, also from an earlier run of this import
     ImportBatchStore(Database database, ImportRow run, ImportReport report, boolean repeats, Clock clock) {
         this.database = database;
         this.run = run;
@@ -34,30 +33,30 @@ final class ImportBatchStore {
         this.clock = clock;
     }
 
-    /// @throws ReplacedException where another run has begun
+    /// @throws ImportSupersededException if a newer run has started
     void store(List<SourceAnnotation> batch, List<Integer> classIndices) throws SQLException {
-        var sane = batch.stream()
+        var storable = batch.stream()
                 .filter(annotation -> annotation.image().indexOf('\0') < 0)
                 .toList();
-        var outcome = database.transactions().inTransaction(handle -> {
-            // Nobody is told of a batch: the end of the import is, and its commit waits for the disk with all that
-            // is before it.
+        var result = database.transactions().inTransaction(handle -> {
+            // A batch is not acknowledged. The end of the import is; its synchronous commit flushes all
+            // earlier batches.
             handle.execute("SET LOCAL synchronous_commit = off");
             if (!ImportDao.isCurrentRun(handle, run)) {
                 throw new ImportSupersededException();
             }
-            var result = store(handle, sane, classIndices, batch.size());
-            ImportDao.updateReport(handle, run, report.with(result));
+            var stored = store(handle, storable, classIndices, batch.size());
+            ImportDao.updateReport(handle, run, report.toProto(stored));
             JobScheduler.resetAttempts(handle, ImportTask.instance(run.projectId(), run.importId()));
-            return result;
+            return stored;
         });
-        report.stored(outcome);
+        report.addBatch(result);
     }
 
     private ImportBatchResult store(Handle handle, List<SourceAnnotation> batch, List<Integer> classIndices, int size)
             throws SQLException {
         var stored = repeats
-                ? ImportBatchDao.findStored(handle, run.projectId(), ImportBatchDao.images(batch))
+                ? ImportBatchDao.findStored(handle, run.projectId(), ImportBatchDao.findImageIds(batch))
                 : Map.<String, Long>of();
         var fresh = stored.isEmpty()
                 ? batch
@@ -70,7 +69,7 @@ final class ImportBatchStore {
                 .count();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var known = run.dryRun()
-                ? ImportBatchDao.findExistingImages(handle, run.projectId(), ImportBatchDao.images(fresh))
+                ? ImportBatchDao.findExistingImages(handle, run.projectId(), ImportBatchDao.findImageIds(fresh))
                 : ImportBatchDao.addToImageCounts(handle, run.projectId(), fresh, run.state(), run.actor(), now);
         var accepted = new ArrayList<SourceAnnotation>(fresh.size());
         var unmatched = new TreeSet<String>();
@@ -82,7 +81,7 @@ final class ImportBatchStore {
             }
         }
         if (!run.dryRun() && !accepted.isEmpty()) {
-            var seq = RevisionLock.nextShared(handle, run.projectId());
+            var seq = RevisionLock.nextSeqShared(handle, run.projectId());
             var ids = RevisionDao.newIds(handle, accepted.size());
             var shared =
                     new ImportBatchDao.BatchColumns(run.projectId(), seq, run.state(), classIndices, run.actor(), now);

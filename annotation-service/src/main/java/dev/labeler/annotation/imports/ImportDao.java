@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImportDao {
     private ImportDao() {}
 
-    /// Whether an import that stores something is queued or running.
+    /// Whether an import that is not a dry run is queued or running.
     public static boolean isWriting(Handle handle, String projectId) {
         return handle.createQuery("""
                         SELECT EXISTS (SELECT FROM import_job WHERE project_id = :project AND status IN (1, 2) AND NOT dry_run)
@@ -37,7 +37,7 @@ public final class ImportDao {
                 .one();
     }
 
-    /// Whether the project holds anything that an import stored.
+    /// Whether an import has stored annotations in the project.
     static boolean hasImported(Handle handle, String projectId) {
         return handle.createQuery("""
                         SELECT EXISTS (SELECT FROM import_job
@@ -48,7 +48,7 @@ public final class ImportDao {
                 .one();
     }
 
-    /// @param row a new one: its id, epoch and start count for nothing
+    /// @param row a new import; its id, epoch and startSeq are ignored
     static long insert(Handle handle, ImportRow row, long startSeq) {
         return handle.createQuery("""
                         INSERT INTO import_job (project_id, status, dry_run, state, format, actor, start_seq, report, created_at)
@@ -61,7 +61,7 @@ public final class ImportDao {
                 .bind("statusNumber", row.status().getNumber())
                 .bind("stateNumber", row.state().code())
                 .bind("formatWord", row.format() == null ? null : row.format().word())
-                .bind("json", json(row.report()))
+                .bind("json", toJson(row.report()))
                 .mapTo(Long.class)
                 .one();
     }
@@ -84,8 +84,7 @@ public final class ImportDao {
                 .orElse(null);
     }
 
-    /// Begins a run, which puts an end to any other of the same import. Null where the import has
-    /// ended.
+    /// Starts a run, which supersedes any other run of the same import. Null if the import has ended.
     static @Nullable ImportRow claim(Handle handle, String projectId, long importId) {
         return handle.createQuery("""
                         UPDATE import_job SET status = 2, epoch = epoch + 1, report = report - 'waiting_for'
@@ -98,7 +97,8 @@ public final class ImportDao {
                 .orElse(null);
     }
 
-    /// Whether this run is still the newest; it then stays so until the end of the transaction.
+    /// Whether this run is the newest. Locks the import, so that this does not change before the end of the
+    /// transaction.
     static boolean isCurrentRun(Handle handle, ImportRow run) {
         return handle.createQuery("""
                         SELECT epoch = :epoch AND status = 2 FROM import_job
@@ -110,10 +110,10 @@ public final class ImportDao {
         handle.createUpdate("""
                         UPDATE import_job SET report = CAST(:json AS jsonb)
                         WHERE project_id = :projectId AND import_id = :importId
-                        """).bindMethods(run).bind("json", json(report)).execute();
+                        """).bindMethods(run).bind("json", toJson(report)).execute();
     }
 
-    /// @param dependency what the run waits for, null once it goes on
+    /// @param dependency the unavailable dependency, null when the run continues
     static void setWaitingFor(Handle handle, ImportRow run, @Nullable String dependency) {
         handle.createUpdate("""
                         UPDATE import_job
@@ -129,12 +129,12 @@ public final class ImportDao {
                         """)
                 .bindMethods(run)
                 .bind("end", status.getNumber())
-                .bind("json", json(report))
+                .bind("json", toJson(report))
                 .bind("now", now)
                 .execute();
     }
 
-    /// How often it has failed by now.
+    /// Returns the number of failures, including this one.
     static int incrementFailures(Handle handle, String projectId, long importId) {
         return handle.createQuery("""
                         UPDATE import_job SET failures = failures + 1
@@ -159,12 +159,12 @@ public final class ImportDao {
                 row.getLong("start_seq"),
                 row.getLong("epoch"),
                 row.getInt("failures"),
-                message(row.getString("report")),
+                parseReport(row.getString("report")),
                 TimestampColumn.read(row, "created_at"),
                 TimestampColumn.readOrNull(row, "finished_at"));
     }
 
-    private static String json(ImportJob report) {
+    private static String toJson(ImportJob report) {
         try {
             return JsonFormat.printer()
                     .preservingProtoFieldNames()
@@ -172,16 +172,16 @@ public final class ImportDao {
                     .print(report)
                     .replace("\\u0000", "\\ufffd");
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a report prints as JSON", e);
+            throw new IllegalStateException("cannot write a report as JSON", e);
         }
     }
 
-    private static ImportJob message(String json) {
+    private static ImportJob parseReport(String json) {
         var message = ImportJob.newBuilder();
         try {
             JsonFormat.parser().ignoringUnknownFields().merge(json, message);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored report reads back", e);
+            throw new IllegalStateException("a stored report is not valid JSON", e);
         }
         return message.build();
     }

@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.ImportService`.
 public final class ImportGrpcService implements BindableService {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    /// Left of the caller's deadline for the answer to travel.
-    private static final Duration MARGIN = Duration.ofSeconds(2);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+    /// Time before the caller's deadline that remains for the response.
+    private static final Duration RESPONSE_MARGIN = Duration.ofSeconds(2);
 
-    private static final Duration STEP = Duration.ofMillis(50);
-    private static final Duration WATCH_STEP = Duration.ofMillis(250);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
 
     private final Database database;
     private final ProjectAccessCheck access;
@@ -71,22 +71,24 @@ public final class ImportGrpcService implements BindableService {
                 .build();
     }
 
-    private ImportJob importFiles(Iterator<ImportFilesRequest> steps) throws InterruptedException {
-        var request = header(steps);
-        var dataset = access.granted(request.getProjectId()).dataset().getDatasetId();
-        state(request);
-        givenFormat(request);
-        labels.add(dataset, steps);
+    private ImportJob importFiles(Iterator<ImportFilesRequest> messages) throws InterruptedException {
+        var request = readHeader(messages);
+        var dataset = access.requireAccess(request.getProjectId()).dataset().getDatasetId();
+        parseState(request);
+        parseFormat(request);
+        labels.forward(dataset, messages);
         return startImport(request);
     }
 
-    private static StartImportRequest header(Iterator<ImportFilesRequest> steps) {
-        if (!steps.hasNext()) {
-            throw Failure.invalid("The import has no header.").with("path", "header");
+    private static StartImportRequest readHeader(Iterator<ImportFilesRequest> messages) {
+        if (!messages.hasNext()) {
+            throw Failure.invalid("The stream of the import is empty. Send a header first.")
+                    .with("path", "header");
         }
-        var first = steps.next();
+        var first = messages.next();
         if (!first.hasHeader()) {
-            throw Failure.invalid("The header comes before the files.").with("path", "header");
+            throw Failure.invalid("The first message of an import must be the header.")
+                    .with("path", "header");
         }
         var header = first.getHeader();
         var request = StartImportRequest.newBuilder()
@@ -97,41 +99,41 @@ public final class ImportGrpcService implements BindableService {
     }
 
     private ImportJob startImport(StartImportRequest request) throws InterruptedException {
-        var granted = access.granted(request.getProjectId());
-        var row = checked(granted, request);
+        var granted = access.requireAccess(request.getProjectId());
+        var row = newImport(granted, request);
         var queued = database.transactions().once(request, ImportJob.parser(), handle -> queue(handle, granted, row));
         jobs.triggerDueJobs();
-        return waited(granted.projectId(), queued.getId());
+        return awaitEnd(granted.projectId(), queued.getId());
     }
 
     private ImportJob getImport(GetImportRequest request) {
         return ImportMapping.toProto(
-                newest(access.granted(request.getProjectId()).projectId()));
+                requireNewest(access.requireAccess(request.getProjectId()).projectId()));
     }
 
     private void watchImport(WatchImportRequest request, Sink<ImportJob> sink) throws Exception {
-        var row = newest(access.granted(request.getProjectId()).projectId());
-        var told = ImportMapping.toProto(row);
-        sink.send(told);
+        var row = requireNewest(access.requireAccess(request.getProjectId()).projectId());
+        var sent = ImportMapping.toProto(row);
+        sink.send(sent);
         while (!row.hasEnded()) {
-            Thread.sleep(WATCH_STEP);
+            Thread.sleep(WATCH_INTERVAL);
             row = read(row.projectId(), row.importId());
-            var now = ImportMapping.toProto(row);
-            if (!now.equals(told)) {
-                sink.send(now);
-                told = now;
+            var current = ImportMapping.toProto(row);
+            if (!current.equals(sent)) {
+                sink.send(current);
+                sent = current;
             }
         }
     }
 
-    private ImportRow checked(GrantedProject granted, StartImportRequest request) {
+    private ImportRow newImport(GrantedProject granted, StartImportRequest request) {
         return new ImportRow(
                 granted.projectId(),
                 0,
                 ImportStatus.IMPORT_STATUS_QUEUED,
                 request.getDryRun(),
-                state(request),
-                format(granted, request),
+                parseState(request),
+                chooseFormat(granted, request),
                 Caller.current().userId(),
                 0,
                 0,
@@ -141,19 +143,20 @@ public final class ImportGrpcService implements BindableService {
                 null);
     }
 
-    private static AnnotationState state(StartImportRequest request) {
+    private static AnnotationState parseState(StartImportRequest request) {
         return switch (request.getState()) {
             case ANNOTATION_STATE_UNSPECIFIED, ANNOTATION_STATE_DRAFT -> AnnotationState.DRAFT;
             case ANNOTATION_STATE_CONFIRMED -> AnnotationState.CONFIRMED;
             case ANNOTATION_STATE_VERIFIED, UNRECOGNIZED ->
-                throw refused("state", "must be draft or confirmed; verifying is a second look at what is confirmed");
+                throw unprocessable(
+                        "state", "must be draft or confirmed; annotations are verified after they are confirmed");
         };
     }
 
-    private static @Nullable LabelFormat givenFormat(StartImportRequest request) {
+    private static @Nullable LabelFormat parseFormat(StartImportRequest request) {
         var format = request.hasFormat() ? LabelFormat.find(request.getFormat()) : null;
         if (format == null && request.hasFormat()) {
-            throw refused(
+            throw unprocessable(
                     "format",
                     "must be one of "
                             + Arrays.stream(LabelFormat.values())
@@ -163,25 +166,29 @@ public final class ImportGrpcService implements BindableService {
         return format;
     }
 
-    private static @Nullable LabelFormat format(GrantedProject granted, StartImportRequest request) {
-        var given = givenFormat(request);
+    private static @Nullable LabelFormat chooseFormat(GrantedProject granted, StartImportRequest request) {
+        var given = parseFormat(request);
         if (given != null) {
             return given;
         }
         var detected = granted.dataset().getFormat();
         if (detected == DatasetFormat.DATASET_FORMAT_IMAGES || detected == DatasetFormat.DATASET_FORMAT_UNSPECIFIED) {
-            throw Failure.conflict(ErrorReason.NOTHING_TO_DO, "The dataset has no labels to import.")
+            throw Failure.conflict(
+                            ErrorReason.NOTHING_TO_DO,
+                            "The dataset has no labels to import. Upload label files, or give the format.")
                     .with("project_id", granted.projectId());
         }
         return null;
     }
 
-    /// The shared lock orders it against a freeze, which looks for running imports alone with the
-    /// lock.
+    /// The shared lock orders the insert before or after a freeze, which checks for running imports under the
+    /// exclusive lock.
     private ImportJob queue(Handle handle, GrantedProject granted, ImportRow checked) {
-        var seq = RevisionLock.nextShared(handle, granted.projectId());
+        var seq = RevisionLock.nextSeqShared(handle, granted.projectId());
         if (ImportDao.isRunning(handle, granted.projectId())) {
-            throw Failure.conflict(ErrorReason.IMPORT_RUNNING, "An import of this project is under way.")
+            throw Failure.conflict(
+                            ErrorReason.IMPORT_RUNNING,
+                            "An import of this project is running. Retry when it has ended.")
                     .with("project_id", granted.projectId());
         }
         var importId = ImportDao.insert(handle, checked, seq);
@@ -189,15 +196,16 @@ public final class ImportGrpcService implements BindableService {
         return ImportMapping.toProto(Objects.requireNonNull(ImportDao.find(handle, granted.projectId(), importId)));
     }
 
-    private ImportJob waited(String projectId, long importId) throws InterruptedException {
+    private ImportJob awaitEnd(String projectId, long importId) throws InterruptedException {
         var deadline = Context.current().getDeadline();
-        var most = deadline == null
-                ? LONGEST_WAIT.toNanos()
-                : Math.min(LONGEST_WAIT.toNanos(), deadline.timeRemaining(TimeUnit.NANOSECONDS) - MARGIN.toNanos());
-        var end = System.nanoTime() + most;
+        var maxWaitNanos = deadline == null
+                ? MAX_WAIT.toNanos()
+                : Math.min(
+                        MAX_WAIT.toNanos(), deadline.timeRemaining(TimeUnit.NANOSECONDS) - RESPONSE_MARGIN.toNanos());
+        var end = System.nanoTime() + maxWaitNanos;
         var row = read(projectId, importId);
         while (!row.hasEnded() && System.nanoTime() < end && !Context.current().isCancelled()) {
-            Thread.sleep(STEP);
+            Thread.sleep(POLL_INTERVAL);
             row = read(projectId, importId);
         }
         return ImportMapping.toProto(row);
@@ -208,16 +216,16 @@ public final class ImportGrpcService implements BindableService {
                 database.jdbi().withHandle(handle -> ImportDao.find(handle, projectId, importId)));
     }
 
-    private ImportRow newest(String projectId) {
+    private ImportRow requireNewest(String projectId) {
         var row = database.jdbi().withHandle(handle -> ImportDao.findNewest(handle, projectId));
         if (row == null) {
-            throw Failure.notFound(ErrorReason.IMPORT_NOT_FOUND, "Nothing has been imported into this project yet.")
+            throw Failure.notFound(ErrorReason.IMPORT_NOT_FOUND, "This project has no import.")
                     .with("project_id", projectId);
         }
         return row;
     }
 
-    private static Failure refused(String path, String reason) {
+    private static Failure unprocessable(String path, String reason) {
         return Failure.unprocessable(path + " " + reason + ".")
                 .with("path", path)
                 .violation(path, reason);

@@ -7,7 +7,7 @@ import dev.labeler.proto.annotation.v1.ImportJob;
 import dev.labeler.proto.annotation.v1.ImportLoss;
 import dev.labeler.proto.annotation.v1.ImportRefusal;
 
-/// Imports as messages.
+/// Maps imports to messages.
 final class ImportMapping {
     private ImportMapping() {}
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a run has found so far. The reading and the storing thread both write to it. A run that
-/// resumes another one reads everything again, so that its report comes out the same.
+/// The report of a run, written by the reading and the storing thread. A run that resumes an import reads
+/// everything again, so that its report is the same.
 final class ImportReport {
-    private static final int MOST_NAMED = 1000;
+    private static final int MAX_LISTED = 1000;
 
     private final List<ImportRefusal> refused = new ArrayList<>();
     private final List<ImportRefusal> notices = new ArrayList<>();
@@ -25,45 +25,45 @@ final class ImportReport {
     private long skipped;
     private long done;
 
-    synchronized void expect(long annotations) {
+    synchronized void addExpected(long annotations) {
         total += annotations;
     }
 
-    synchronized void refused(SourceProblem refusal) {
+    synchronized void addRefusal(SourceProblem refusal) {
         numRefused++;
-        if (refused.size() < MOST_NAMED) {
+        if (refused.size() < MAX_LISTED) {
             refused.add(ImportMapping.toProto(refusal));
         }
     }
 
-    synchronized void notice(SourceProblem notice) {
-        if (notices.size() < MOST_NAMED) {
+    synchronized void addNotice(SourceProblem notice) {
+        if (notices.size() < MAX_LISTED) {
             notices.add(ImportMapping.toProto(notice));
         }
     }
 
-    synchronized void losses(LossReport found) {
+    synchronized void setLosses(LossReport found) {
         losses = found;
     }
 
-    synchronized void stored(ImportBatchResult outcome) {
-        imported += outcome.imported();
-        skipped += outcome.skipped();
-        done += outcome.size();
-        unmatched.addAll(outcome.unmatched()
-                .subList(0, Math.min(outcome.unmatched().size(), Math.max(0, MOST_NAMED - unmatched.size()))));
+    synchronized void addBatch(ImportBatchResult batch) {
+        imported += batch.imported();
+        skipped += batch.skipped();
+        done += batch.size();
+        unmatched.addAll(batch.unmatched()
+                .subList(0, Math.min(batch.unmatched().size(), Math.max(0, MAX_LISTED - unmatched.size()))));
     }
 
-    /// The report as it will be once this batch is committed.
-    synchronized ImportJob with(@Nullable ImportBatchResult outcome) {
+    /// The report including this batch, which is committed in the same transaction.
+    synchronized ImportJob toProto(@Nullable ImportBatchResult batch) {
         var message = ImportJob.newBuilder()
-                .setImported(imported + (outcome == null ? 0 : outcome.imported()))
-                .setSkipped(skipped + (outcome == null ? 0 : outcome.skipped()))
+                .setImported(imported + (batch == null ? 0 : batch.imported()))
+                .setSkipped(skipped + (batch == null ? 0 : batch.skipped()))
                 .addAllRefused(refused)
                 .setNumRefused(numRefused)
                 .addAllUnmatchedFiles(unmatched)
                 .addAllNotices(notices)
-                .setDone(done + (outcome == null ? 0 : outcome.size()))
+                .setDone(done + (batch == null ? 0 : batch.size()))
                 .setTotal(total);
         losses.losses().forEach(loss -> message.addLosses(ImportMapping.toProto(loss)));
         return message.build();

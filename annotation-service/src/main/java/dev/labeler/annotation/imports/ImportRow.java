@@ -7,14 +7,14 @@ import dev.labeler.proto.annotation.v1.ImportStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An import.
+/// A row of `import_job`.
 ///
-/// @param state of annotations whose source carries none
-/// @param format null for the one that was detected
-/// @param startSeq revisions of imports above it are this import's own
-/// @param epoch which of its runs is the newest; an older one stops
-/// @param failures runs that ended in a fault of storage or database
-/// @param report the counts and what was not taken, as far as the import has come
+/// @param state state of annotations whose source has none
+/// @param format null for the detected format
+/// @param startSeq imported revisions with a higher number are from this import
+/// @param epoch number of the newest run; older runs stop
+/// @param failures number of runs that failed, except for unavailable dependencies
+/// @param report the counts, refusals and notices so far
 public record ImportRow(
         String projectId,
         long importId,

@@ -22,11 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// One run of an import: a thread reads and gathers batches, this one stores them, so that reading
-/// and COPY overlap.
+/// One run of an import: a second thread reads and collects batches while the calling thread stores them.
 final class ImportRun {
-    private static final int BATCHES_AHEAD = 1;
-    private static final long LARGE = 10_000;
+    private static final int MAX_QUEUED_BATCHES = 1;
+    private static final long MIN_IMPORTED_TO_ANALYZE = 10_000;
 
     private final Database database;
     private final ImportRow run;
@@ -40,15 +39,15 @@ final class ImportRun {
         this.clock = clock;
     }
 
-    /// Runs to the end of the import.
+    /// Reads and stores all labels.
     ///
-    /// @throws IOException where the source cannot be read on; what was read before it is stored
+    /// @throws IOException if the source becomes unreadable; what was read before is stored
     void run(FormatReader reader, DatasetSource files, DatasetLayout layout)
             throws IOException, SQLException, InterruptedException {
         var repeats = database.jdbi().withHandle(handle -> ImportDao.hasImported(handle, run.projectId()));
         var store = new ImportBatchStore(database, run, report, repeats, clock);
-        var batches = new LinkedBlockingQueue<List<SourceAnnotation>>(BATCHES_AHEAD);
-        var sink = new ImportBatchSink(batches, report, this::addClasses, this::keepSource);
+        var batches = new LinkedBlockingQueue<List<SourceAnnotation>>(MAX_QUEUED_BATCHES);
+        var sink = new ImportBatchSink(batches, report, this::addClasses, this::storeSource);
         var reading = new FutureTask<LossReport>(() -> {
             try {
                 return reader.read(files, layout, sink);
@@ -63,18 +62,18 @@ final class ImportRun {
         } finally {
             thread.interrupt();
         }
-        report.losses(lossesOf(reading));
-        end(ImportStatus.IMPORT_STATUS_DONE, "");
-        analyse();
+        report.setLosses(lossesOf(reading));
+        finish(ImportStatus.IMPORT_STATUS_DONE, "");
+        analyze();
     }
 
-    /// Marks the import as over. An error is told to the user.
-    void end(ImportStatus status, String error) {
+    /// Ends the import. The error is shown to the user; empty if there is none.
+    void finish(ImportStatus status, String error) {
         database.transactions().inTransaction(handle -> {
             if (!ImportDao.isCurrentRun(handle, run)) {
                 throw new ImportSupersededException();
             }
-            var last = report.with(null).toBuilder();
+            var last = report.toProto(null).toBuilder();
             if (!error.isEmpty()) {
                 last.setError(error);
             }
@@ -109,7 +108,7 @@ final class ImportRun {
         }
     }
 
-    /// Classes are added in the order of the source; one of the same name is the same class.
+    /// Adds classes in the order of the source. A class with the name of an existing one is that class.
     private void addClasses(List<ClassDefinition> found) {
         if (run.dryRun()) {
             return;
@@ -117,13 +116,13 @@ final class ImportRun {
         classIndices.set(database.transactions().inTransaction(handle -> {
             var classes = ProjectClassStore.lock(handle, run.projectId());
             return found.stream()
-                    .map(definition -> classes.findOrAdd(ClassDraftFactory.draft(definition))
+                    .map(definition -> classes.findOrAdd(ClassDraftFactory.create(definition))
                             .index())
                     .toList();
         }));
     }
 
-    private void keepSource(String info) {
+    private void storeSource(String info) {
         if (run.dryRun()) {
             return;
         }
@@ -133,10 +132,9 @@ final class ImportRun {
         });
     }
 
-    /// Without fresh statistics the first queries after a large import are planned as for an empty
-    /// table.
-    private void analyse() {
-        if (report.with(null).getImported() >= LARGE && !run.dryRun()) {
+    /// Without new statistics the first queries after a large import are planned for an empty table.
+    private void analyze() {
+        if (report.toProto(null).getImported() >= MIN_IMPORTED_TO_ANALYZE && !run.dryRun()) {
             database.jdbi().useHandle(handle -> handle.execute("ANALYZE annotation_revision, image"));
         }
     }

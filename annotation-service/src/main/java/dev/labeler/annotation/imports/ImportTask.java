@@ -29,17 +29,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The job that runs imports. It may be run again at any point: what is stored is found and left
-/// alone.
+/// The job that runs imports. It is idempotent: a repeated run skips stored annotations.
 public final class ImportTask {
     private static final Logger LOG = LoggerFactory.getLogger(ImportTask.class);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(2);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(30);
 
-    /// How long an import waits for storage or services that are not available.
-    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+    /// How long an import is retried while storage or a service is unavailable.
+    private static final Duration MAX_WAIT = Duration.ofHours(24);
 
-    private static final int MOST_FAILURES = 5;
+    private static final int MAX_FAILURES = 5;
     private static final String TASK = "import";
 
     private final Database database;
@@ -51,7 +50,7 @@ public final class ImportTask {
 
     /// @param datasets channel to dataset-service with this service's own credential
     /// @param store the dataset bucket
-    /// @param service this service's name, in which it calls while nobody waits
+    /// @param service the service name with which the job calls other services
     public ImportTask(
             Database database,
             DatasetAccessClient access,
@@ -69,18 +68,19 @@ public final class ImportTask {
 
     public OneTimeTask<Void> task() {
         return Tasks.oneTime(TASK)
-                .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
+                .onFailure(new CappedBackoff<>(FIRST_RETRY_DELAY, MAX_RETRY_DELAY))
                 .execute(this::execute);
     }
 
-    /// Ends the import of a job that is no longer tried.
+    /// Ends the import of a parked job.
     public void failParked(TaskInstance<?> instance, String reason) {
         var id = instance.getId().split(":", 2);
         database.transactions().inTransaction(handle -> {
             var run = ImportDao.find(handle, id[0], Long.parseLong(id[1]));
             if (run != null) {
                 var report = run.report().toBuilder()
-                        .setError(reason + " What it has stored so far stays; start the import again to go on.")
+                        .setError(reason
+                                + " The annotations imported so far are kept. Start the import again to continue.")
                         .build();
                 ImportDao.finish(handle, run, ImportStatus.IMPORT_STATUS_FAILED, report, clock.instant());
             }
@@ -113,9 +113,9 @@ public final class ImportTask {
             var described = rpc.getDataset(GetDatasetRequest.newBuilder()
                     .setDatasetId(project.datasetId())
                     .build());
-            var outage = new OutageRetry(dependency -> waiting(run, dependency));
-            try (var files = new StoredDatasetSource(database, rpc, store, run.projectId(), dataset, outage)) {
-                var source = DetectedLabels.of(
+            var retry = new OutageRetry(dependency -> setWaitingFor(run, dependency));
+            try (var files = new StoredDatasetSource(database, rpc, store, run.projectId(), dataset, retry)) {
+                var source = DetectedLabels.detect(
                         run.format(),
                         dataset,
                         described.hasAnnotationPath() ? described.getAnnotationPath() : null,
@@ -123,46 +123,46 @@ public final class ImportTask {
                 importRun.run(source.reader(), files, source.layout());
             }
         } catch (ImportSupersededException e) {
-            LOG.info("import {}: {}", run.importId(), e.getMessage());
+            LOG.info("The import run is superseded: import={} epoch={}", run.importId(), run.epoch());
         } catch (InterruptedException e) {
-            // The process is going down; the job stays picked and is taken up when its heartbeats stop.
+            // The process is shutting down. Another one resumes the job after its heartbeat has expired.
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         } catch (UnreadableSourceException e) {
-            importRun.end(ImportStatus.IMPORT_STATUS_FAILED, String.valueOf(e.getMessage()));
+            importRun.finish(ImportStatus.IMPORT_STATUS_FAILED, String.valueOf(e.getMessage()));
         } catch (Exception e) {
-            failed(importRun, run, e);
+            handleFailure(importRun, run, e);
         }
     }
 
-    private void waiting(ImportRow run, @Nullable String dependency) {
+    private void setWaitingFor(ImportRow run, @Nullable String dependency) {
         database.jdbi().useHandle(handle -> ImportDao.setWaitingFor(handle, run, dependency));
     }
 
-    /// Waits where a part is not available, which says nothing about the import; everything else is tried a few
-    /// times.
-    private void failed(ImportRun importRun, ImportRow run, Exception cause) {
+    /// Retries while a dependency is unavailable; ends the import after a limited number of other failures.
+    private void handleFailure(ImportRun importRun, ImportRow run, Exception cause) {
         var failure = FailureMapper.fromException(cause);
         if (failure.code() == Status.Code.UNAVAILABLE
-                && clock.instant().isBefore(run.createdAt().plus(LONGEST_WAIT))) {
+                && clock.instant().isBefore(run.createdAt().plus(MAX_WAIT))) {
             var dependency = failure.metadata().getOrDefault("dependency", "service");
-            waiting(run, dependency);
-            throw new IllegalStateException("import " + run.importId() + " waits for " + dependency, cause);
+            setWaitingFor(run, dependency);
+            throw new IllegalStateException(
+                    "import=" + run.importId() + " is waiting for dependency=" + dependency, cause);
         }
         var failures = database.transactions()
                 .inTransaction(handle -> ImportDao.incrementFailures(handle, run.projectId(), run.importId()));
-        LOG.warn("The import failed. import={} attempt={}", run.importId(), failures, cause);
-        if (failures < MOST_FAILURES) {
-            throw new IllegalStateException("to be tried again", cause);
+        LOG.warn("The import run failed: import={} attempt={}", run.importId(), failures, cause);
+        if (failures < MAX_FAILURES) {
+            throw new IllegalStateException("the job is retried", cause);
         }
-        importRun.end(
+        importRun.finish(
                 ImportStatus.IMPORT_STATUS_FAILED,
                 switch (cause) {
                     case Failure refused -> refused.text();
                     case DamagedObjectException damaged ->
                         "A " + damaged.getMessage() + ". Upload the file again, then start the import again.";
                     default ->
-                        "The import failed on our side. What it has stored so far stays; start it again to go on.";
+                        "The import failed because of an internal error. The annotations imported so far are kept. Start the import again to continue.";
                 });
     }
 }

@@ -14,8 +14,8 @@ import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import java.util.Iterator;
 
-/// Passes uploaded label files on to dataset-service as they come. Writing waits for it; an upload
-/// that breaks off leaves the dataset as it was.
+/// Forwards uploaded label files to dataset-service while they are received, with flow control. An incomplete
+/// upload does not change the dataset.
 final class LabelFileForwarder {
     private final Channel datasets;
 
@@ -25,22 +25,22 @@ final class LabelFileForwarder {
         this.datasets = datasets;
     }
 
-    /// @param steps files and their bytes
+    /// @param messages files and their bytes
     /// @throws Failure as AddFiles fails
-    void add(String datasetId, Iterator<ImportFilesRequest> steps) throws InterruptedException {
+    void forward(String datasetId, Iterator<ImportFilesRequest> messages) throws InterruptedException {
         var call = ClientCalls.blockingClientStreamingCall(
                 datasets, UploadServiceGrpc.getAddFilesMethod(), CallOptions.DEFAULT);
         try {
             var header = AddFilesHeader.newBuilder().setDatasetId(datasetId).setLabelsOnly(true);
             var isOpen =
                     call.write(AddFilesRequest.newBuilder().setHeader(header).build());
-            while (isOpen && steps.hasNext()) {
-                isOpen = call.write(step(steps.next()));
+            while (isOpen && messages.hasNext()) {
+                isOpen = call.write(toRequest(messages.next()));
             }
             if (isOpen) {
                 call.halfClose();
             }
-            awaitAnswer(call);
+            awaitResponse(call);
         } catch (StatusException e) {
             throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
         } finally {
@@ -48,20 +48,21 @@ final class LabelFileForwarder {
         }
     }
 
-    private static void awaitAnswer(BlockingClientCall<AddFilesRequest, UploadDatasetResponse> call)
+    private static void awaitResponse(BlockingClientCall<AddFilesRequest, UploadDatasetResponse> call)
             throws InterruptedException, StatusException {
         if (call.read() == null) {
-            throw new IllegalStateException("AddFiles ended without an answer");
+            throw new IllegalStateException("AddFiles ended without a response");
         }
     }
 
-    private static AddFilesRequest step(ImportFilesRequest step) {
+    private static AddFilesRequest toRequest(ImportFilesRequest step) {
         var passed = AddFilesRequest.newBuilder();
         switch (step.getStepCase()) {
             case FILE -> passed.setFile(step.getFile());
             case DATA -> passed.setData(step.getData());
             case HEADER, STEP_NOT_SET ->
-                throw Failure.invalid("After the header come files and their bytes.")
+                throw Failure.invalid(
+                                "Only the first message of an import is a header; the others must be files and their bytes.")
                         .with("path", "step");
         }
         return passed.build();

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
-/// The label files of a dataset by name: each object is fetched once, however often readers open it.
+/// The label files of a dataset by name. Each object is fetched once, although readers open it repeatedly.
 final class LabelObjectSpool implements AutoCloseable {
     private static final Comparator<String> BY_BYTES =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
@@ -27,14 +27,14 @@ final class LabelObjectSpool implements AutoCloseable {
         this.objects = objects;
     }
 
-    /// @param folder of the object below the dataset's prefix; files that came after the first upload have one
+    /// @param folder folder of the object below the dataset's prefix; files of later uploads have one
     private record Label(String name, String folder, long size, String sha256) {
         StoredObject stored(String prefix) {
             return new StoredObject(prefix + folder + name, size, sha256);
         }
     }
 
-    /// @param prefix of the dataset's keys
+    /// @param prefix prefix of the dataset's object keys
     /// @param files in the byte order of their names
     static LabelObjectSpool of(ObjectStore store, String prefix, Iterator<DatasetFile> files) {
         var names = new ArrayList<String>();
@@ -49,7 +49,7 @@ final class LabelObjectSpool implements AutoCloseable {
         return new LabelObjectSpool(names, store.openSpool(labels, label -> label.stored(prefix)));
     }
 
-    /// Its number, negative where there is no such file.
+    /// Returns the number of the file, negative if it does not exist.
     int find(String name) {
         return Collections.binarySearch(names, name, BY_BYTES);
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Two ordered sequences as one.
+/// Merges two ordered sequences.
 ///
 /// @param <T> the element
 final class MergedIterator<T> implements Iterator<T> {

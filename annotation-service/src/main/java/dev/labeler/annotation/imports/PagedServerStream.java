@@ -9,8 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// A server stream of pages, pulled as the items are and ended when closed. The call is made at the
-/// first pull.
+/// A server stream of pages, read on demand and cancelled when closed. The call starts with the first read.
 ///
 /// @param <P> the page
 final class PagedServerStream<P> implements AutoCloseable {

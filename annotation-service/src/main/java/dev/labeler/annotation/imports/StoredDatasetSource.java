@@ -23,10 +23,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a dataset as the readers want them: names from dataset-service, bytes from the
-/// dataset bucket, image sizes from the project's copy.
+/// The files of a dataset for format readers: names from dataset-service, bytes from the dataset bucket,
+/// image sizes from the project's images.
 final class StoredDatasetSource implements DatasetSource, AutoCloseable {
-    private static final int WINDOW = 2000;
+    private static final int SIZES_PER_READ = 2000;
     private static final Comparator<SourceFile> BY_BYTES = (a, b) -> Arrays.compareUnsigned(
             a.name().getBytes(StandardCharsets.UTF_8), b.name().getBytes(StandardCharsets.UTF_8));
 
@@ -35,8 +35,8 @@ final class StoredDatasetSource implements DatasetSource, AutoCloseable {
     private final ObjectStore store;
     private final String projectId;
     private final Access dataset;
-    private final OutageRetry outage;
-    private Map<String, ImageSize> window = Map.of();
+    private final OutageRetry retry;
+    private Map<String, ImageSize> sizes = Map.of();
     private @Nullable LabelObjectSpool labels;
 
     StoredDatasetSource(
@@ -45,13 +45,13 @@ final class StoredDatasetSource implements DatasetSource, AutoCloseable {
             ObjectStore store,
             String projectId,
             Access dataset,
-            OutageRetry outage) {
+            OutageRetry retry) {
         this.database = database;
         this.datasets = datasets;
         this.store = store;
         this.projectId = projectId;
         this.dataset = dataset;
-        this.outage = outage;
+        this.retry = retry;
     }
 
     @Override
@@ -78,13 +78,13 @@ final class StoredDatasetSource implements DatasetSource, AutoCloseable {
 
     @Override
     public InputStream open(String name) throws IOException {
-        var found = labels();
+        var found = openLabels();
         var n = found.find(name);
         if (n < 0) {
             throw new NoSuchFileException(name);
         }
         try {
-            return outage.call(() -> found.open(n));
+            return retry.call(() -> found.open(n));
         } catch (MissingObjectException e) {
             throw (IOException) new NoSuchFileException(name).initCause(e);
         } catch (InterruptedException e) {
@@ -93,7 +93,7 @@ final class StoredDatasetSource implements DatasetSource, AutoCloseable {
         }
     }
 
-    private synchronized LabelObjectSpool labels() {
+    private synchronized LabelObjectSpool openLabels() {
         var found = labels;
         if (found == null) {
             var files = new PagedServerStream<>(() -> datasets.streamFiles(StreamFilesRequest.newBuilder()
@@ -117,30 +117,30 @@ final class StoredDatasetSource implements DatasetSource, AutoCloseable {
         }
     }
 
-    /// Readers ask by name, nearly in byte order: a miss fetches the next ones along.
+    /// Readers request sizes almost in byte order of the names, so a miss also reads the following sizes.
     @Override
     public @Nullable ImageSize imageSize(String name) {
         if (!name.startsWith(dataset.getImageRoot()) || name.indexOf('\0') >= 0) {
             return null;
         }
         var imageId = name.substring(dataset.getImageRoot().length());
-        if (!window.containsKey(imageId)) {
-            window = sizesFrom(imageId);
+        if (!sizes.containsKey(imageId)) {
+            sizes = readSizesFrom(imageId);
         }
-        var size = window.get(imageId);
+        var size = sizes.get(imageId);
         return size == null || size.width() < 1 || size.height() < 1 ? null : size;
     }
 
-    private Map<String, ImageSize> sizesFrom(String imageId) {
+    private Map<String, ImageSize> readSizesFrom(String imageId) {
         var sizes = new HashMap<String, ImageSize>();
         database.jdbi()
                 .useHandle(handle -> handle.createQuery("""
                                 SELECT image_id, width, height FROM image
-                                WHERE project_id = :project AND image_id >= :image AND stored ORDER BY image_id LIMIT :window
+                                WHERE project_id = :project AND image_id >= :image AND stored ORDER BY image_id LIMIT :limit
                                 """)
                         .bind("project", projectId)
                         .bind("image", imageId)
-                        .bind("window", WINDOW)
+                        .bind("limit", SIZES_PER_READ)
                         .map((row, _) -> Map.entry(
                                 row.getString("image_id"), new ImageSize(row.getInt("width"), row.getInt("height"))))
                         .forEach(entry -> sizes.put(entry.getKey(), entry.getValue())));

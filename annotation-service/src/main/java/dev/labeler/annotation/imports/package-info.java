@@ -1,4 +1,4 @@
-/// Reading the label files of a dataset into its project, as a job that any replica resumes.
+/// Imports the label files of a dataset into its project, as a job that any replica can resume.
 @NullMarked
 package dev.labeler.annotation.imports;
 

@@ -7,30 +7,30 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// Current annotations and images by class. Counting reads every current annotation, so the result
-/// is kept until the project has a newer revision.
+/// Caches the number of current annotations and images by class. Counting reads every current annotation, so
+/// the result is cached until the project has a newer revision.
 final class ClassCountCache {
-    private static final int MOST = 1000;
+    private static final int MAX_PROJECTS = 1000;
 
-    /// Of one class.
+    /// The counts of one class.
     record Count(long images, long annotations) {
         static final Count NONE = new Count(0, 0);
     }
 
-    private record Counted(long seq, Map<Integer, Count> byIndex) {}
+    private record CachedCounts(long seq, Map<Integer, Count> byIndex) {}
 
-    private final Cache<String, Counted> known =
-            Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<String, CachedCounts> cache =
+            Caffeine.newBuilder().maximumSize(MAX_PROJECTS).build();
 
-    /// By class index; a class without annotations is left out.
-    Map<Integer, Count> of(Handle handle, String projectId) {
+    /// Returns the counts by class index; a class without annotations is omitted.
+    Map<Integer, Count> get(Handle handle, String projectId) {
         var newest = RevisionDao.findNewestSeq(handle, projectId);
-        var counted = known.getIfPresent(projectId);
-        if (counted == null || counted.seq() != newest) {
-            counted = new Counted(newest, count(handle, projectId));
-            known.put(projectId, counted);
+        var cached = cache.getIfPresent(projectId);
+        if (cached == null || cached.seq() != newest) {
+            cached = new CachedCounts(newest, count(handle, projectId));
+            cache.put(projectId, cached);
         }
-        return counted.byIndex();
+        return cached.byIndex();
     }
 
     private static Map<Integer, Count> count(Handle handle, String projectId) {

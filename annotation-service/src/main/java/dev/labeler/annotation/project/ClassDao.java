@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 public final class ClassDao {
     private ClassDao() {}
 
-    /// By their place in lists.
+    /// Lists the classes by position.
     public static List<ClassRow> list(Handle handle, String projectId) {
         return handle.createQuery("SELECT * FROM class WHERE project_id = :project ORDER BY position, class_index")
                 .bind("project", projectId)
@@ -35,7 +35,7 @@ public final class ClassDao {
         updateDetail(handle, projectId, row.index(), row.detail());
     }
 
-    /// Replaces what label files say of the class.
+    /// Replaces the columns that come from label files.
     static void updateDetail(Handle handle, String projectId, int index, ClassDetail detail) {
         handle.createUpdate("""
                         UPDATE class SET keypoints = :keypoints, skeleton = :skeleton, flip_idx = :flip, attributes = :attributes

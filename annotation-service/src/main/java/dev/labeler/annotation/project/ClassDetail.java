@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What label files say of a class beside its name and colour.
+/// The properties of a class that come from label files, besides name and color.
 ///
-/// @param skeleton pairs of keypoints, counted from 1
-/// @param flipIndexes which keypoint each becomes in a mirrored image
+/// @param skeleton pairs of keypoint numbers, starting at 1
+/// @param flipIndexes index of the keypoint that each one becomes in a mirrored image
 /// @param attributes a JSON object
 public record ClassDetail(
         List<String> keypoints,

@@ -2,7 +2,7 @@ package dev.labeler.annotation.project;
 
 import org.jspecify.annotations.Nullable;
 
-/// A class that is to be added; what is null is made up.
+/// A class to add; null components get defaults.
 public record ClassDraft(
         @Nullable String classId,
         String name,

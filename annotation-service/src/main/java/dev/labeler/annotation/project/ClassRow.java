@@ -2,12 +2,12 @@ package dev.labeler.annotation.project;
 
 import org.jspecify.annotations.Nullable;
 
-/// A class of a project.
+/// A row of `class`.
 ///
-/// @param index what revisions store and formats count by; never changes, as the id
+/// @param index number of the class in revisions and file formats; never changes, like the id
 /// @param color `#rrggbb`
-/// @param position place in lists
-/// @param detail kept from imports
+/// @param position order in lists
+/// @param detail properties from label files
 public record ClassRow(
         int index,
         String classId,

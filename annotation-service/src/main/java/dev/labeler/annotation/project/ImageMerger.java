@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// Makes the images of a project those that were received.
+/// Updates the images of a project to those of a dataset version.
 final class ImageMerger {
     private ImageMerger() {}
 
-    /// @param handle holds the project's lock
+    /// @param handle its transaction has locked the project
     static void store(Handle handle, String projectId, long datasetVersion, ReceivedImageSpool images, Instant now)
             throws IOException, SQLException {
         if (isEmpty(handle, projectId)) {
@@ -62,8 +62,8 @@ final class ImageMerger {
                     .text(image.hasSha256() ? image.getSha256() : null));
             copy.finish();
         }
-        // Nobody else analyses a temporary table, and without figures the planner compares every image with every
-        // other.
+        // Autovacuum does not analyze temporary tables, and without statistics the planner chooses a nested
+        // loop.
         handle.execute("ANALYZE dataset_image");
         ReplacedImageReopener.reopen(handle, projectId, now);
         insertAndUpdate(handle, projectId);

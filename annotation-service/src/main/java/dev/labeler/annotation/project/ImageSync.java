@@ -14,12 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Copies the images of a dataset version from dataset-service into the project, in one
-/// transaction. An image that the dataset has dropped goes away where nobody has worked on it, and
-/// otherwise stays as one that is not stored.
+/// Copies the images of a dataset version from dataset-service into the project, in one transaction. An image
+/// that is no longer in the dataset is deleted if it was never modified, else it stays with `stored` false.
 ///
-/// The images are received before the transaction begins, so that no connection is held while
-/// dataset-service is waited for. One caller of a project receives them; the others wait for it.
+/// The images are received before the transaction begins, so that no connection is held while the service
+/// waits for dataset-service. One call per project receives them; concurrent calls wait for it.
 public final class ImageSync {
     private static final int LOCKS = 64;
 
@@ -33,24 +32,24 @@ public final class ImageSync {
         this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
     }
 
-    /// The project as it is then.
+    /// Returns the updated project.
     ///
-    /// @throws CancellationException once the caller has gone
+    /// @throws CancellationException if the call is cancelled
     public ProjectRow sync(ProjectRow project, Access access) {
         var lock = locks[Math.floorMod(project.projectId().hashCode(), LOCKS)];
-        take(lock);
+        acquire(lock);
         try {
-            return followAlone(project.projectId(), access);
+            return syncLocked(project.projectId(), access);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
-            throw new IllegalStateException("cannot copy the images of a dataset", e);
+            throw new IllegalStateException("Cannot copy the images of dataset " + access.getDatasetId(), e);
         } finally {
             lock.unlock();
         }
     }
 
-    private ProjectRow followAlone(String projectId, Access access) throws IOException, SQLException {
+    private ProjectRow syncLocked(String projectId, Access access) throws IOException, SQLException {
         var current = database.jdbi().withHandle(handle -> ProjectDao.find(handle, projectId));
         if (current != null && current.datasetVersion() >= access.getVersion()) {
             return store(projectId, access, null);
@@ -83,11 +82,11 @@ public final class ImageSync {
         }
     }
 
-    private static void take(ReentrantLock lock) {
+    private static void acquire(ReentrantLock lock) {
         try {
             while (!lock.tryLock(1, TimeUnit.SECONDS)) {
                 if (Context.current().isCancelled()) {
-                    throw new CancellationException("the call has ended");
+                    throw new CancellationException("the call is cancelled");
                 }
             }
         } catch (InterruptedException e) {

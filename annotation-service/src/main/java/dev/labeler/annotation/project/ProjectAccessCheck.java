@@ -7,9 +7,9 @@ import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.type.v1.ErrorReason;
 import java.util.function.Supplier;
 
-/// The check that every method begins with. A project of a dataset that the caller may not know of
-/// does not exist for them. It also brings the copy of the images up to date where the dataset has
-/// moved on.
+/// Checks the access to a project at the start of every method. A project of a dataset that the caller may
+/// not see is reported as not found. The check also updates the copy of the images if the dataset has a newer
+/// version.
 public final class ProjectAccessCheck {
     private final Database database;
     private final DatasetAccessClient datasets;
@@ -21,38 +21,39 @@ public final class ProjectAccessCheck {
         this.images = images;
     }
 
-    /// The project, where the caller has the role that the current method demands.
+    /// Returns the project if the caller has the role that the current method requires.
     ///
     /// @throws Failure PROJECT_NOT_FOUND, PERMISSION_DENIED
-    public GrantedProject granted(String projectId) {
-        return granted(projectId, () -> notFound(projectId));
+    public GrantedProject requireAccess(String projectId) {
+        return requireAccess(projectId, () -> notFound(projectId));
     }
 
-    /// The same for the project of an annotation or another thing inside it, whose absence is reported by `hidden`.
-    public GrantedProject granted(String projectId, Supplier<Failure> hidden) {
+    /// Like [#requireAccess(String)], for an object inside the project: `notFound` creates the failure that
+    /// reports it as missing.
+    public GrantedProject requireAccess(String projectId, Supplier<Failure> notFound) {
         var project = database.jdbi().withHandle(handle -> ProjectDao.find(handle, projectId));
         if (project == null) {
-            throw hidden.get();
+            throw notFound.get();
         }
-        return following(project, visible(project, hidden));
+        return syncWithDataset(project, requireDatasetAccess(project, notFound));
     }
 
-    /// Lets the project follow its dataset: the images of the newest version, the owner.
-    public GrantedProject following(ProjectRow project, Access access) {
-        var follows = project.datasetVersion() >= access.getVersion() && project.ownerId() == access.getOwnerId();
-        return new GrantedProject(follows ? project : images.sync(project, access), access);
+    /// Updates the images and the owner of the project if its dataset has changed.
+    public GrantedProject syncWithDataset(ProjectRow project, Access access) {
+        var isCurrent = project.datasetVersion() >= access.getVersion() && project.ownerId() == access.getOwnerId();
+        return new GrantedProject(isCurrent ? project : images.sync(project, access), access);
     }
 
-    private Access visible(ProjectRow project, Supplier<Failure> hidden) {
+    private Access requireDatasetAccess(ProjectRow project, Supplier<Failure> notFound) {
         try {
             return datasets.granted(project.datasetId());
         } catch (Failure e) {
-            throw e.reason() == ErrorReason.DATASET_NOT_FOUND ? hidden.get() : e;
+            throw e.reason() == ErrorReason.DATASET_NOT_FOUND ? notFound.get() : e;
         }
     }
 
     private static Failure notFound(String projectId) {
-        return Failure.notFound(ErrorReason.PROJECT_NOT_FOUND, "There is no project " + projectId + ".")
+        return Failure.notFound(ErrorReason.PROJECT_NOT_FOUND, "Project " + projectId + " does not exist.")
                 .with("project_id", projectId);
     }
 }

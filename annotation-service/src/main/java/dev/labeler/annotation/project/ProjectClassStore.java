@@ -9,11 +9,11 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The classes of a project, for adding to and looking up. Adding holds the project's row, so that
-/// indices have no gaps and no two meanings.
+/// Reads and adds the classes of a project. Its transaction has locked the project row, so that indexes are
+/// unique and have no gaps.
 public final class ProjectClassStore {
-    private static final int LONGEST_TEXT = 500;
-    private static final int LONGEST_NAME = 200;
+    private static final int MAX_TEXT_LENGTH = 500;
+    private static final int MAX_NAME_LENGTH = 200;
 
     private final Handle handle;
     private final String projectId;
@@ -35,7 +35,7 @@ public final class ProjectClassStore {
         return new ProjectClassStore(handle, projectId);
     }
 
-    /// The class of that name, exactly so spelled, added at the end where there is none.
+    /// Returns the class with exactly this name; adds it at the end if there is none.
     public ClassRow findOrAdd(ClassDraft draft) {
         var found = byName.get(draft.name());
         if (found == null) {
@@ -50,11 +50,12 @@ public final class ProjectClassStore {
     /// @param path JSON path of the class in the request, empty or ending in `.`
     /// @throws Failure ALREADY_EXISTS, UNPROCESSABLE
     ClassRow add(ClassDraft draft, String path) {
-        refuseInvalid(draft, path);
-        refuseTaken(draft.name(), null, path);
+        checkValid(draft, path);
+        checkNameIsFree(draft.name(), null, path);
         var id = draft.classId();
         if (id != null && ids.contains(id)) {
-            throw Failure.alreadyExists("There is a class " + id + " already.").with("field", path + "class_id");
+            throw Failure.alreadyExists("Class " + id + " already exists in this project.")
+                    .with("field", path + "class_id");
         }
         var index = byName.size();
         var color = draft.color();
@@ -62,7 +63,7 @@ public final class ProjectClassStore {
                 index,
                 id == null ? ClassDefaults.createId(draft.name(), index, ids) : id,
                 draft.name(),
-                color == null ? ClassDefaults.color(index) : color,
+                color == null ? ClassDefaults.createColor(index) : color,
                 draft.description(),
                 draft.supercategory(),
                 index,
@@ -74,7 +75,7 @@ public final class ProjectClassStore {
     }
 
     ClassRow replace(ClassRow old, ClassRow changed) {
-        refuseInvalid(
+        checkValid(
                 new ClassDraft(
                         null,
                         changed.name(),
@@ -83,32 +84,34 @@ public final class ProjectClassStore {
                         changed.supercategory(),
                         changed.detail()),
                 "");
-        refuseTaken(changed.name(), old, "");
+        checkNameIsFree(changed.name(), old, "");
         ClassDao.update(handle, projectId, changed);
         return changed;
     }
 
-    private void refuseTaken(String name, @Nullable ClassRow except, String path) {
+    private void checkNameIsFree(String name, @Nullable ClassRow except, String path) {
         var holder = byName.get(name);
         if (holder != null && (except == null || holder.index() != except.index())) {
-            throw Failure.alreadyExists("There is a class named '" + name + "' already.")
+            throw Failure.alreadyExists("A class with the name '" + name + "' already exists in this project.")
                     .with("field", path + "name");
         }
     }
 
-    private static void refuseInvalid(ClassDraft draft, String path) {
-        if (draft.name().isBlank() || draft.name().length() > LONGEST_NAME) {
-            throw refused(path + "name", "must have 1 to " + LONGEST_NAME + " characters");
+    private static void checkValid(ClassDraft draft, String path) {
+        if (draft.name().isBlank() || draft.name().length() > MAX_NAME_LENGTH) {
+            throw invalidClass(path + "name", "must have 1 to " + MAX_NAME_LENGTH + " characters");
         }
-        if (draft.classId() != null && !ClassDefaults.isValid(draft.classId())) {
-            throw refused(path + "class_id", "must be 1 to " + ClassDefaults.LONGEST + " of a-z, 0-9, _ and -");
+        if (draft.classId() != null && !ClassDefaults.isValidId(draft.classId())) {
+            throw invalidClass(
+                    path + "class_id",
+                    "must have 1 to " + ClassDefaults.MAX_ID_LENGTH + " characters of a-z, 0-9, _ and -");
         }
         if (draft.color() != null && !ClassDefaults.isColor(draft.color())) {
-            throw refused(path + "color", "must read #rrggbb");
+            throw invalidClass(path + "color", "must have the form #rrggbb");
         }
         for (var text : List.of(draft.name(), orEmpty(draft.description()), orEmpty(draft.supercategory()))) {
-            if (text.length() > LONGEST_TEXT) {
-                throw refused(path + "description", "texts have at most " + LONGEST_TEXT + " characters");
+            if (text.length() > MAX_TEXT_LENGTH) {
+                throw invalidClass(path + "description", "must have at most " + MAX_TEXT_LENGTH + " characters");
             }
         }
     }
@@ -117,8 +120,8 @@ public final class ProjectClassStore {
         return text == null ? "" : text;
     }
 
-    private static Failure refused(String path, String reason) {
-        return Failure.unprocessable("The class cannot be taken: " + path + " " + reason + ".")
+    private static Failure invalidClass(String path, String reason) {
+        return Failure.unprocessable("Invalid class: " + path + " " + reason + ".")
                 .with("path", path)
                 .violation(path, reason);
     }

@@ -21,7 +21,7 @@ public final class ProjectDao {
                 .orElse(null);
     }
 
-    static @Nullable ProjectRow ofDataset(Handle handle, String datasetId) {
+    static @Nullable ProjectRow findByDataset(Handle handle, String datasetId) {
         return handle.createQuery("SELECT * FROM project WHERE dataset_id = :id")
                 .bind("id", datasetId)
                 .map(ProjectDao::map)
@@ -33,7 +33,7 @@ public final class ProjectDao {
     ///
     /// @param datasetIds only their projects, null for all
     static List<ProjectRow> list(Handle handle, @Nullable List<String> datasetIds, long skip, int limit) {
-        return of(handle, "SELECT *", datasetIds, "ORDER BY created_at DESC, project_id OFFSET :skip LIMIT :limit")
+        return query(handle, "SELECT *", datasetIds, "ORDER BY created_at DESC, project_id OFFSET :skip LIMIT :limit")
                 .bind("skip", skip)
                 .bind("limit", limit)
                 .map(ProjectDao::map)
@@ -42,17 +42,19 @@ public final class ProjectDao {
 
     /// @param datasetIds only their projects, null for all
     static long count(Handle handle, @Nullable List<String> datasetIds) {
-        return of(handle, "SELECT count(*)", datasetIds, "").mapTo(Long.class).one();
+        return query(handle, "SELECT count(*)", datasetIds, "")
+                .mapTo(Long.class)
+                .one();
     }
 
-    private static Query of(Handle handle, String select, @Nullable List<String> datasetIds, String rest) {
+    private static Query query(Handle handle, String select, @Nullable List<String> datasetIds, String rest) {
         return datasetIds == null
                 ? handle.createQuery(select + " FROM project " + rest)
                 : handle.createQuery(select + " FROM project WHERE dataset_id = ANY(:datasets) " + rest)
                         .bindArray("datasets", String.class, datasetIds);
     }
 
-    /// Does nothing where the dataset has a project.
+    /// Does nothing if the dataset has a project.
     static boolean insert(Handle handle, ProjectRow row) {
         return handle.createUpdate("""
                                 INSERT INTO project (project_id, dataset_id, name, owner_id, task_types, created_at, updated_at)
@@ -75,7 +77,7 @@ public final class ProjectDao {
                 .execute();
     }
 
-    /// Locked against whoever changes the project, its classes or the copy of its images.
+    /// Returns the project, locked against concurrent changes of it, its classes and its images.
     public static ProjectRow lock(Handle handle, String projectId) {
         return handle.createQuery("SELECT * FROM project WHERE project_id = :id FOR NO KEY UPDATE")
                 .bind("id", projectId)
@@ -83,7 +85,7 @@ public final class ProjectDao {
                 .one();
     }
 
-    /// The images are those of this version, and the dataset belongs to this owner.
+    /// Records the dataset version of the images, and the owner.
     public static void updateFromDataset(Handle handle, String projectId, long datasetVersion, long ownerId) {
         handle.createUpdate("""
                         UPDATE project SET dataset_version = greatest(dataset_version, :version), owner_id = :owner
@@ -95,7 +97,7 @@ public final class ProjectDao {
                 .execute();
     }
 
-    /// What the imported label file says of itself, null where none said anything.
+    /// Returns the metadata of the imported label file, null if there is none.
     public static @Nullable String findSource(Handle handle, String projectId) {
         return handle.createQuery("SELECT source_info FROM project WHERE project_id = :id AND source_info IS NOT NULL")
                 .bind("id", projectId)
@@ -120,8 +122,8 @@ public final class ProjectDao {
                 TimestampColumn.read(row, "updated_at"));
     }
 
-    /// The newest published version, `v1.2`, null where there is none.
-    static @Nullable String headVersion(Handle handle, String projectId) {
+    /// Returns the number of the newest published version, `v1.0`, null if there is none.
+    static @Nullable String findHeadVersion(Handle handle, String projectId) {
         return handle.createQuery("""
                         SELECT 'v' || major || '.' || minor FROM version
                         WHERE project_id = :project AND version_type = 2 AND major IS NOT NULL

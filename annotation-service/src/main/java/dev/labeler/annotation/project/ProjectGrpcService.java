@@ -27,7 +27,7 @@ import java.time.temporal.ChronoUnit;
 
 /// `labeler.annotation.v1.ProjectService`.
 public final class ProjectGrpcService implements BindableService {
-    private static final int LONGEST_NAME = 200;
+    private static final int MAX_NAME_LENGTH = 200;
 
     private final Database database;
     private final DatasetAccessClient datasets;
@@ -65,27 +65,27 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private Project getDatasetProject(GetDatasetProjectRequest request) {
-        return projects.toProto(ofDataset(request.getDatasetId()).project());
+        return projects.toProto(requireProjectOfDataset(request.getDatasetId()).project());
     }
 
     private ListProjectsResponse listProjects(ListProjectsRequest request) {
         var page = PageRequest.of(request);
         var ids = visible.listIds();
         return database.transactions().inSnapshot(handle -> {
-            var answer = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
+            var response = ListProjectsResponse.newBuilder().setTotal(ProjectDao.count(handle, ids));
             for (var row : ProjectDao.list(handle, ids, page.skip(), page.limit())) {
-                answer.addProjects(projects.toProto(handle, row.projectId()));
+                response.addProjects(projects.toProto(handle, row.projectId()));
             }
-            page.setNextPageToken(answer, answer.getProjectsCount(), answer.getTotal());
-            return answer.build();
+            page.setNextPageToken(response, response.getProjectsCount(), response.getTotal());
+            return response.build();
         });
     }
 
     private Project createProject(CreateProjectRequest request) {
         if (request.hasName()) {
-            refuseName(request.getName());
+            checkName(request.getName());
         }
-        var project = ofDataset(request.getDatasetId()).project();
+        var project = requireProjectOfDataset(request.getDatasetId()).project();
         return database.transactions().once(request, Project.parser(), handle -> {
             var classes = ProjectClassStore.lock(handle, project.projectId());
             var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -108,13 +108,13 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private Project getProject(GetProjectRequest request) {
-        return projects.toProto(access.granted(request.getProjectId()).project());
+        return projects.toProto(access.requireAccess(request.getProjectId()).project());
     }
 
     private Project updateProject(UpdateProjectRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         if (request.hasName()) {
-            refuseName(request.getName());
+            checkName(request.getName());
         }
         ClearedFieldReader.of(request);
         return database.transactions().once(request, Project.parser(), handle -> {
@@ -137,16 +137,16 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private ListClassesResponse listClasses(ListClassesRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
-        var classes = database.transactions().inSnapshot(handle -> projects.classes(handle, projectId));
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
+        var classes = database.transactions().inSnapshot(handle -> projects.listClasses(handle, projectId));
         var page = PageRequest.of(request);
-        var answer = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
-        page.setNextPageToken(answer, answer.getClassesCount(), classes.size());
-        return answer.build();
+        var response = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
+        page.setNextPageToken(response, response.getClassesCount(), classes.size());
+        return response.build();
     }
 
     private AnnotationClass createClass(CreateClassRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         return database.transactions().once(request, AnnotationClass.parser(), handle -> {
             var added = ProjectClassStore.lock(handle, projectId).add(ProjectMapping.fromProto(request), "");
             return ProjectMapping.toProto(added);
@@ -154,7 +154,7 @@ public final class ProjectGrpcService implements BindableService {
     }
 
     private AnnotationClass updateClass(UpdateClassRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         var cleared = ClearedFieldReader.of(request);
         return database.transactions().once(request, AnnotationClass.parser(), handle -> {
             var classes = ProjectClassStore.lock(handle, projectId);
@@ -163,7 +163,7 @@ public final class ProjectGrpcService implements BindableService {
                     .findFirst()
                     .orElseThrow(() -> Failure.notFound(
                                     ErrorReason.CLASS_NOT_FOUND,
-                                    "There is no class " + request.getClassId() + " in this project.")
+                                    "Class " + request.getClassId() + " does not exist in this project.")
                             .with("class_id", request.getClassId()));
             var changed = new ClassRow(
                     old.index(),
@@ -178,18 +178,18 @@ public final class ProjectGrpcService implements BindableService {
                             : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
                     old.position(),
                     old.detail());
-            return projects.counted(handle, projectId, classes.replace(old, changed));
+            return projects.toProto(handle, projectId, classes.replace(old, changed));
         });
     }
 
-    private GrantedProject ofDataset(String datasetId) {
+    private GrantedProject requireProjectOfDataset(String datasetId) {
         var dataset = datasets.grantedNow(datasetId);
-        return access.following(projects.findOrCreate(dataset), dataset);
+        return access.syncWithDataset(projects.findOrCreate(dataset), dataset);
     }
 
-    private static void refuseName(String name) {
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            var reason = "must have 1 to " + LONGEST_NAME + " characters";
+    private static void checkName(String name) {
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+            var reason = "must have 1 to " + MAX_NAME_LENGTH + " characters";
             throw Failure.unprocessable("The name " + reason + ".")
                     .with("path", "name")
                     .violation("name", reason);

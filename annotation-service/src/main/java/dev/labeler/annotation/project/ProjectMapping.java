@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Projects and classes as messages.
+/// Maps projects and classes to and from messages.
 public final class ProjectMapping {
     private ProjectMapping() {}
 

@@ -3,10 +3,10 @@ package dev.labeler.annotation.project;
 import java.time.Instant;
 import java.util.List;
 
-/// A project.
+/// A row of `project`.
 ///
 /// @param ownerId owner of the dataset
-/// @param datasetVersion version of the dataset whose images are copied here, 0 for none yet
+/// @param datasetVersion dataset version whose images are copied into the project, 0 for none
 public record ProjectRow(
         String projectId,
         String datasetId,

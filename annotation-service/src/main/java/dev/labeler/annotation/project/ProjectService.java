@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Making projects and telling how they stand.
+/// Creates projects, and reads them with their counts.
 final class ProjectService {
     private static final int ID_BYTES = 6;
 
@@ -27,15 +27,15 @@ final class ProjectService {
         this.clock = clock;
     }
 
-    /// The dataset's one project, made where there is none.
+    /// Returns the project of the dataset; creates it if there is none.
     ProjectRow findOrCreate(Access dataset) {
         return database.transactions().inTransaction(handle -> {
-            var found = ProjectDao.ofDataset(handle, dataset.getDatasetId());
+            var found = ProjectDao.findByDataset(handle, dataset.getDatasetId());
             if (found != null) {
                 return found;
             }
-            ProjectDao.insert(handle, fresh(dataset));
-            return Objects.requireNonNull(ProjectDao.ofDataset(handle, dataset.getDatasetId()));
+            ProjectDao.insert(handle, newProject(dataset));
+            return Objects.requireNonNull(ProjectDao.findByDataset(handle, dataset.getDatasetId()));
         });
     }
 
@@ -47,21 +47,21 @@ final class ProjectService {
         var row = Objects.requireNonNull(ProjectDao.find(handle, projectId));
         return ProjectMapping.toProto(
                 row,
-                classes(handle, projectId),
-                ProjectImageDao.counts(handle, projectId),
-                ProjectDao.headVersion(handle, projectId));
+                listClasses(handle, projectId),
+                ProjectImageDao.sumCounts(handle, projectId),
+                ProjectDao.findHeadVersion(handle, projectId));
     }
 
-    List<AnnotationClass> classes(Handle handle, String projectId) {
-        return ProjectMapping.toProto(ClassDao.list(handle, projectId), counts.of(handle, projectId));
+    List<AnnotationClass> listClasses(Handle handle, String projectId) {
+        return ProjectMapping.toProto(ClassDao.list(handle, projectId), counts.get(handle, projectId));
     }
 
-    AnnotationClass counted(Handle handle, String projectId, ClassRow row) {
+    AnnotationClass toProto(Handle handle, String projectId, ClassRow row) {
         return ProjectMapping.toProto(
-                row, counts.of(handle, projectId).getOrDefault(row.index(), ClassCountCache.Count.NONE));
+                row, counts.get(handle, projectId).getOrDefault(row.index(), ClassCountCache.Count.NONE));
     }
 
-    private ProjectRow fresh(Access dataset) {
+    private ProjectRow newProject(Access dataset) {
         var id = new byte[ID_BYTES];
         random.nextBytes(id);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// The images of a dataset version, received into a temporary file: memory does not depend on their
+/// The images of a dataset version, spooled to a temporary file, so that memory does not depend on their
 /// number.
 final class ReceivedImageSpool implements AutoCloseable {
     private final Path file;
@@ -25,7 +25,7 @@ final class ReceivedImageSpool implements AutoCloseable {
         this.file = file;
     }
 
-    /// Takes an image into a table.
+    /// Writes an image into a table.
     @FunctionalInterface
     interface Writer {
         void write(Image image) throws IOException, SQLException;
@@ -64,7 +64,7 @@ final class ReceivedImageSpool implements AutoCloseable {
         }
     }
 
-    /// Passes on every image, in byte order of the name. May be repeated.
+    /// Calls the writer for every image, in byte order of the name. Can be called repeatedly.
     void forEach(Writer writer) throws IOException, SQLException {
         try (var in = new BufferedInputStream(Files.newInputStream(file))) {
             for (var page = next(in); page != null; page = next(in)) {

@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Images whose content was replaced: what was confirmed on the old picture says nothing of the new
-/// one. Their annotations become drafts, and the images are open again.
+/// Reopens images whose content was replaced: their annotations become drafts, because they were confirmed
+/// for the old content.
 public final class ReplacedImageReopener {
     private ReplacedImageReopener() {}
 
-    /// An open image whose content was replaced.
+    /// A replacement of the content of an image that is not completed.
     ///
-    /// @param outside its annotations that reach more than a pixel beyond the new picture
+    /// @param outside number of its annotations that extend more than one pixel beyond the new image
     public record Replacement(Instant replacedAt, int outside) {}
 
-    /// Reopens the images of the project whose content differs in the table `dataset_image`. Call
-    /// before that is merged.
+    /// Reopens the images of the project whose content differs in the table `dataset_image`. Call before that
+    /// table is merged.
     static void reopen(Handle handle, String projectId, Instant now) {
         var replaced = handle.createQuery("""
                         SELECT i.image_id FROM image i JOIN dataset_image d ON d.image_id = i.image_id
@@ -35,16 +35,16 @@ public final class ReplacedImageReopener {
         if (replaced.isEmpty()) {
             return;
         }
-        var write = RevisionWriter.begin(handle, projectId, replaced, null, now);
+        var writer = RevisionWriter.begin(handle, projectId, replaced, null, now);
         for (var imageId : replaced) {
-            var image = Objects.requireNonNull(write.image(imageId));
+            var image = Objects.requireNonNull(writer.image(imageId));
             if (image.confirmed() > 0) {
-                write.changeImageState(imageId, false);
+                writer.changeImageState(imageId, false);
             } else if (image.isCompleted()) {
-                write.recordImageStep(imageId, ImageStep.REOPENED);
+                writer.recordImageStep(imageId, ImageStep.REOPENED);
             }
         }
-        write.finish();
+        writer.finish();
         handle.createUpdate("""
                         INSERT INTO image_replacement (project_id, image_id, replaced_at)
                         SELECT :project, unnest(:images), :now::timestamptz
@@ -56,7 +56,7 @@ public final class ReplacedImageReopener {
                 .execute();
     }
 
-    /// Those among the images that were replaced and not completed since.
+    /// Returns those of the images that were replaced and not completed since.
     public static Map<String, Replacement> findReplaced(Handle handle, String projectId, List<ProjectImageRow> images) {
         var found = new HashMap<String, Replacement>();
         handle.createQuery("""

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Asks dataset-service which datasets the caller may see.
+/// Reads from dataset-service which datasets the caller may see.
 public final class VisibleDatasetClient {
     private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
 
@@ -18,7 +18,7 @@ public final class VisibleDatasetClient {
         datasets = DatasetServiceGrpc.newBlockingStub(channel);
     }
 
-    /// Their ids, null where the caller may see every dataset.
+    /// Returns their ids, null if the caller may see every dataset.
     @Nullable
     List<String> listIds() {
         var ids = new ArrayList<String>();

@@ -1,4 +1,4 @@
-/// Projects and their classes. A class keeps its id and index for good.
+/// Projects and their classes. The id and the index of a class never change.
 @NullMarked
 package dev.labeler.annotation.project;
 

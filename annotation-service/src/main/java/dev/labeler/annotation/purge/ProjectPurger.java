@@ -6,28 +6,28 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Removes the project of a dataset that was removed for good: first the revisions, in transactions of
-/// bounded size, then the rest. Safe to be killed in and to be repeated.
+/// Deletes the project of a purged dataset: first the revisions, in transactions of limited size, then all
+/// other rows. Idempotent, also after a kill.
 public final class ProjectPurger {
-    private static final int BATCH = 20_000;
+    private static final int BATCH_SIZE = 20_000;
 
     private static final List<String> TABLES = List.of(
             "change", "version", "import_job", "empty_image", "absent_image", "image_replacement", "image", "class");
 
     private final Database database;
-    private final int batch;
+    private final int batchSize;
 
     public ProjectPurger(Database database) {
-        this(database, BATCH);
+        this(database, BATCH_SIZE);
     }
 
-    ProjectPurger(Database database, int batch) {
+    ProjectPurger(Database database, int batchSize) {
         this.database = database;
-        this.batch = batch;
+        this.batchSize = batchSize;
     }
 
     public void purge(String datasetId) {
-        var projectId = projectOf(datasetId);
+        var projectId = findProjectId(datasetId);
         if (projectId == null) {
             return;
         }
@@ -37,10 +37,10 @@ public final class ProjectPurger {
         });
         do {
             deleteRevisions(projectId);
-        } while (!deleteRest(projectId));
+        } while (!deleteOtherRows(projectId));
     }
 
-    private @Nullable String projectOf(String datasetId) {
+    private @Nullable String findProjectId(String datasetId) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT project_id FROM project WHERE dataset_id = :dataset")
                         .bind("dataset", datasetId)
@@ -53,7 +53,7 @@ public final class ProjectPurger {
         int deleted;
         do {
             deleted = deleteBatch(projectId);
-        } while (deleted == batch);
+        } while (deleted == batchSize);
     }
 
     private int deleteBatch(String projectId) {
@@ -61,18 +61,18 @@ public final class ProjectPurger {
             PurgeDatabaseRole.assume(handle);
             return handle.createUpdate("""
                             DELETE FROM annotation_revision WHERE ctid = ANY(ARRAY(
-                                SELECT ctid FROM annotation_revision WHERE project_id = :project LIMIT :batch))
+                                SELECT ctid FROM annotation_revision WHERE project_id = :project LIMIT :batchSize))
                             """)
                     .bind("project", projectId)
-                    .bind("batch", batch)
+                    .bind("batchSize", batchSize)
                     .execute();
         });
     }
 
-    /// False where somebody wrote a revision meanwhile. Writers hold the project's lock.
-    private boolean deleteRest(String projectId) {
+    /// Returns false if a revision was written in the meantime. Writers hold the project's lock.
+    private boolean deleteOtherRows(String projectId) {
         return database.transactions().inTransaction(handle -> {
-            RevisionLock.nextExclusive(handle, projectId);
+            RevisionLock.nextSeqExclusive(handle, projectId);
             if (hasRevisions(handle, projectId)) {
                 return false;
             }

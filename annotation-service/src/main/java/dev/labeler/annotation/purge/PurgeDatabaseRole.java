@@ -3,9 +3,9 @@ package dev.labeler.annotation.purge;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// The database role that may delete revisions. Roles belong to the whole server, so it is made where it
-/// is missing; where the service's own role may not do that, an administrator makes it:
-/// `CREATE ROLE labeler_purge; GRANT labeler_purge TO` the role of DATABASE_URL.
+/// The database role that may delete revisions. Roles are global to the database server, so it is created if
+/// missing; if the service's own role must not create roles, an administrator creates it: `CREATE ROLE
+/// labeler_purge; GRANT labeler_purge TO` the role of DATABASE_URL.
 final class PurgeDatabaseRole {
     private static final List<String> STATEMENTS = List.of(
             "SELECT pg_advisory_xact_lock(hashtextextended('labeler purge role', 0))",
@@ -32,7 +32,7 @@ final class PurgeDatabaseRole {
         STATEMENTS.forEach(handle::execute);
     }
 
-    /// Until the end of the transaction.
+    /// Switches to the role until the end of the transaction.
     static void assume(Handle handle) {
         handle.execute("SET LOCAL ROLE labeler_purge");
     }

@@ -1,4 +1,4 @@
-/// Removing the projects of datasets that dataset-service has removed for good.
+/// Deletes the projects of datasets that dataset-service has purged.
 @NullMarked
 package dev.labeler.annotation.purge;
 

@@ -4,11 +4,11 @@ import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.text.CanonicalGeometry;
 import org.jspecify.annotations.Nullable;
 
-/// What people draw and write: the part of an annotation that a save replaces.
+/// The user-defined part of an annotation, which a save replaces.
 ///
 /// @param classIndex index of the class, null for `no_object`
-/// @param attributes a JSON object's text, null where there are none
-/// @param confidence 0 to 1, null where nobody said
+/// @param attributes a JSON object's text, null if there are none
+/// @param confidence 0 to 1, null if unknown
 public record AnnotationContent(
         CanonicalGeometry geometry,
         @Nullable Integer classIndex,

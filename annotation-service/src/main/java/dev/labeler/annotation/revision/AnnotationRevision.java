@@ -5,15 +5,14 @@ import dev.labeler.proto.annotation.v1.RevisionAction;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `annotation_revision`: what an annotation was from revision `seq` up to, not
-/// including, `validTo`.
+/// One row of `annotation_revision`: the state of an annotation from revision `seq` up to, not including,
+/// `validTo`.
 ///
-/// @param seq the write that made it; all that one write did shares it
-/// @param validTo [#OPEN] for the current state; `seq` itself for a deletion, which is never in
-///     force
-/// @param actor who made this revision, null for a service on its own behalf
-/// @param createdBy who made the annotation
-/// @param restores the revision whose content an undo or redo brought back, 0 for "not there"
+/// @param seq number of the write; all revisions of one write share it
+/// @param validTo [#OPEN] for the current state; `seq` itself for a deletion, which is never current
+/// @param actor user who wrote this revision, null for a service without a user
+/// @param createdBy user who created the annotation
+/// @param restores the revision whose content an undo or redo restored, 0 if the annotation did not exist
 public record AnnotationRevision(
         String projectId,
         String imageId,
@@ -31,7 +30,7 @@ public record AnnotationRevision(
         @Nullable Long confirmedBy,
         @Nullable Instant confirmedAt,
         @Nullable Long restores) {
-    /// `valid_to` of what holds until further notice.
+    /// `valid_to` of a current revision.
     public static final long OPEN = Long.MAX_VALUE;
 
     public boolean isLive() {

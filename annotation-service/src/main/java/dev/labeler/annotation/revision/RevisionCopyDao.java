@@ -9,8 +9,8 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/// Closes open revisions and appends their copies in another state or as deletions, in one statement
-/// whatever the number. The content stays in the database.
+/// Closes open revisions and appends their copies in another state or as deletions, in one statement for any
+/// number. The content is not read by the service.
 final class RevisionCopyDao {
     private static final String CLOSE_GIVEN = """
             WITH closed AS (
@@ -29,7 +29,7 @@ final class RevisionCopyDao {
                 RETURNING *)
             """;
 
-    /// A null state keeps the state and who confirmed it.
+    /// A null state keeps the state and the user who confirmed it.
     private static final String APPEND = """
             INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, valid_to, action, kind, class_index,
                 annotation_state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes,
@@ -46,7 +46,7 @@ final class RevisionCopyDao {
 
     private RevisionCopyDao() {}
 
-    /// What all copies of a write share.
+    /// The columns that all copies of a write share.
     record CopyColumns(String projectId, long seq, @Nullable Long actor, Instant now) {
         <S extends SqlStatement<S>> S bind(S statement) {
             return statement
@@ -74,8 +74,8 @@ final class RevisionCopyDao {
                 .execute();
     }
 
-    /// Moves those annotations of an image that are on the other side of the line between draft and
-    /// confirmed. Returns how many that were.
+    /// Confirms all drafts of an image, or makes its confirmed annotations drafts. Returns the number of
+    /// changed annotations.
     static int copyImageWithState(Handle handle, CopyColumns shared, String imageId, AnnotationState state) {
         return shared.bind(handle.createUpdate(CLOSE_OF_IMAGE + APPEND))
                 .bind("image", imageId)

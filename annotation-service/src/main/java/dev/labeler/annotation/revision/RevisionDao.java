@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class RevisionDao {
     private RevisionDao() {}
 
-    /// The newest revision of each annotation, deletions included; unknown ids are left out.
-    /// Authoritative only for annotations on images that this transaction has locked.
+    /// Returns the newest revision of each annotation, deletions included; unknown ids are omitted. The result can
+    /// become stale unless the transaction has locked the images.
     public static Map<Long, AnnotationRevision> findLatest(Handle handle, Collection<Long> annotationIds) {
         var found = new HashMap<Long, AnnotationRevision>();
         handle.createQuery("""
@@ -32,8 +32,7 @@ public final class RevisionDao {
         return findLatest(handle, List.of(annotationId)).get(annotationId);
     }
 
-    /// The newest revision of each annotation without its content, deletions included; unknown ids
-    /// are left out. Authoritative only for annotations on images that this transaction has locked.
+    /// Like [#findLatest(Handle, Collection)], without the content.
     public static Map<Long, RevisionHeader> findHeaders(Handle handle, Collection<Long> annotationIds) {
         var found = new HashMap<Long, RevisionHeader>();
         handle.createQuery("SELECT " + RevisionHeader.COLUMNS + """
@@ -51,10 +50,10 @@ public final class RevisionDao {
         return findHeaders(handle, List.of(annotationId)).get(annotationId);
     }
 
-    /// The marks that the image is empty, of which there is one at most.
+    /// Returns the `no_object` annotations of the image, at most one.
     ///
-    /// Project and image are subqueries so that the planner does not look them up in its figures. They
-    /// do not know a young project, and the planner would read all its revisions by their numbers.
+    /// Project and image are subqueries, so that the planner does not use column statistics for them. These
+    /// do not contain a new project, and the planner would scan all its revisions by number.
     public static List<RevisionHeader> findNoObject(Handle handle, String projectId, String imageId) {
         return handle.createQuery("SELECT " + RevisionHeader.COLUMNS + """
                         FROM annotation_revision
@@ -66,7 +65,7 @@ public final class RevisionDao {
                 .list();
     }
 
-    /// The newest revision of the project, 0 where there is none.
+    /// Returns the newest revision number of the project, 0 if there is none.
     public static long findNewestSeq(Handle handle, String projectId) {
         return handle.createQuery("SELECT max(seq) FROM annotation_revision WHERE project_id = :project")
                 .bind("project", projectId)
@@ -75,7 +74,7 @@ public final class RevisionDao {
                 .orElse(0L);
     }
 
-    /// That many new annotation ids, ascending.
+    /// Allocates new annotation ids, ascending.
     public static PrimitiveIterator.OfLong newIds(Handle handle, int count) {
         if (count == 0) {
             return LongStream.empty().iterator();
@@ -90,7 +89,7 @@ public final class RevisionDao {
         if (block.last() - block.first() + 1 == count) {
             return LongStream.range(block.first(), block.first() + count).iterator();
         }
-        // Others took ids in between, so the block has holes, and theirs must not be used: ask for each.
+        // Concurrent transactions took ids in between, so the range has gaps: read every id.
         return handle
                 .createQuery("SELECT nextval('annotation_id_seq') FROM generate_series(1, :count)")
                 .bind("count", count)

@@ -9,8 +9,8 @@ import java.time.Instant;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// A revision without its content, for work that moves, deletes or counts annotations: its size does
-/// not depend on what people drew.
+/// A revision without its content, for statements that change the state of annotations, delete or count them.
+/// Its size is constant.
 ///
 /// @param validTo as in [AnnotationRevision]
 /// @param textBytes bytes of geometry, attributes and notes

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Columns of `annotation_revision` as a record.
+/// Maps rows of `annotation_revision`.
 public final class RevisionMapper {
     private RevisionMapper() {}
 

@@ -14,16 +14,15 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// One write of one caller to one project: everything in it happens under one revision number, in
-/// one transaction, and is one step of undo. It locks its images first; what is read after that is
-/// what will be replaced.
+/// One write of one caller to one project: all its changes have one revision number, are in one transaction
+/// and are one undo step. It locks its images first; read the annotations to change after that.
 public final class RevisionWriter {
     private final Handle handle;
     private final String projectId;
     private final @Nullable Long actor;
     private final Instant now;
     private final Map<String, ProjectImageRow> images;
-    private final Map<String, ProjectImageRow> touched = new LinkedHashMap<>();
+    private final Map<String, ProjectImageRow> changedImages = new LinkedHashMap<>();
     private final List<AnnotationRevision> closed = new ArrayList<>();
     private final List<AnnotationRevision> added = new ArrayList<>();
     private UndoStepRow.ImageStep imageStep = UndoStepRow.ImageStep.NONE;
@@ -38,32 +37,32 @@ public final class RevisionWriter {
         this.images = images;
     }
 
-    /// Locks those of the images that exist.
+    /// Locks the images that exist.
     public static RevisionWriter begin(
             Handle handle, String projectId, Collection<String> imageIds, @Nullable Long actor, Instant now) {
         return new RevisionWriter(handle, projectId, actor, now, ProjectImageDao.lock(handle, projectId, imageIds));
     }
 
-    /// The image as this write has left it so far, null where the project has none of that name.
+    /// Returns the image with the changes of this write so far, null if the project does not have it.
     public @Nullable ProjectImageRow image(String imageId) {
-        var changed = touched.get(imageId);
+        var changed = changedImages.get(imageId);
         return changed == null ? images.get(imageId) : changed;
     }
 
-    /// The images that were written to, as they are left.
+    /// Returns the images that this write has changed.
     public Collection<ProjectImageRow> images() {
-        return touched.values();
+        return changedImages.values();
     }
 
-    /// Whether anything was written.
+    /// Whether this write has changed nothing.
     public boolean isEmpty() {
         return seq == 0;
     }
 
-    /// The number of this write, taken when it is first needed.
+    /// Returns the revision number of this write, which is allocated at the first call.
     public long seq() {
         if (seq == 0) {
-            seq = RevisionLock.nextShared(handle, projectId);
+            seq = RevisionLock.nextSeqShared(handle, projectId);
         }
         return seq;
     }
@@ -91,7 +90,7 @@ public final class RevisionWriter {
     }
 
     /// Replaces the content of a live annotation, which becomes a draft.
-    public AnnotationRevision change(AnnotationRevision current, AnnotationContent content) {
+    public AnnotationRevision update(AnnotationRevision current, AnnotationContent content) {
         return append(
                 new AnnotationRevision(
                         projectId,
@@ -113,75 +112,78 @@ public final class RevisionWriter {
                 current);
     }
 
-    /// Deletes live annotations. The deletions have this write's number.
+    /// Deletes live annotations.
     public void delete(Collection<RevisionHeader> current) {
         if (current.isEmpty()) {
             return;
         }
-        RevisionCopyDao.delete(handle, shared(), current);
-        for (var head : current) {
-            touch(head.imageId(), -1, head.isConfirmed() ? -1 : 0, head.isNoObject() ? Boolean.FALSE : null, true);
+        RevisionCopyDao.delete(handle, copyColumns(), current);
+        for (var header : current) {
+            updateCounts(
+                    header.imageId(),
+                    -1,
+                    header.isConfirmed() ? -1 : 0,
+                    header.isNoObject() ? Boolean.FALSE : null,
+                    true);
         }
     }
 
-    /// Raises the state of live annotations, or takes them back to drafts, which reopens a completed
-    /// image. Returns the annotations as they are then.
+    /// Changes the state of live annotations. Changing them to draft reopens a completed image. Returns the
+    /// changed annotations.
     public List<RevisionHeader> changeState(Collection<RevisionHeader> current, AnnotationState state) {
         if (current.isEmpty()) {
             return List.of();
         }
-        RevisionCopyDao.copyWithState(handle, shared(), current, state);
+        RevisionCopyDao.copyWithState(handle, copyColumns(), current, state);
         var draft = state == AnnotationState.DRAFT;
-        var moved = new ArrayList<RevisionHeader>();
-        for (var head : current) {
-            touch(head.imageId(), 0, (draft ? 0 : 1) - (head.isConfirmed() ? 1 : 0), null, draft);
-            var kept = !draft && head.isConfirmed();
-            moved.add(new RevisionHeader(
+        var changed = new ArrayList<RevisionHeader>();
+        for (var header : current) {
+            updateCounts(header.imageId(), 0, (draft ? 0 : 1) - (header.isConfirmed() ? 1 : 0), null, draft);
+            var keepsConfirmation = !draft && header.isConfirmed();
+            changed.add(new RevisionHeader(
                     projectId,
-                    head.imageId(),
-                    head.annotationId(),
+                    header.imageId(),
+                    header.annotationId(),
                     seq(),
                     AnnotationRevision.OPEN,
-                    head.kind(),
+                    header.kind(),
                     state,
-                    draft ? null : kept ? head.confirmedBy() : actor,
-                    draft ? null : kept ? head.confirmedAt() : now,
-                    head.textBytes()));
+                    draft ? null : keepsConfirmation ? header.confirmedBy() : actor,
+                    draft ? null : keepsConfirmation ? header.confirmedAt() : now,
+                    header.textBytes()));
         }
-        return moved;
+        return changed;
     }
 
-    /// Confirms every draft of the image, or makes all its annotations drafts again.
+    /// Confirms every draft of the image, or makes all its annotations drafts.
     public void changeImageState(String imageId, boolean confirm) {
-        var moved = RevisionCopyDao.copyImageWithState(
-                handle, shared(), imageId, confirm ? AnnotationState.CONFIRMED : AnnotationState.DRAFT);
-        touch(imageId, 0, confirm ? moved : -moved, null, !confirm);
+        var changed = RevisionCopyDao.copyImageWithState(
+                handle, copyColumns(), imageId, confirm ? AnnotationState.CONFIRMED : AnnotationState.DRAFT);
+        updateCounts(imageId, 0, confirm ? changed : -changed, null, !confirm);
     }
 
-    /// Undoes or redoes a step, whose images this write has locked. Returns how many annotations
-    /// changed.
+    /// Undoes or redoes a step whose images this write has locked. Returns the number of changed annotations.
     ///
-    /// @throws ChangedSinceException where an annotation no longer has the content that the step left
-    ///     behind
+    /// @throws UndoConflictException if an annotation no longer has the content that the step wrote
     public long reverse(UndoStepRow step, boolean undo) {
         var changed = UndoStepReversalDao.findChangedSince(handle, step, undo);
         if (changed != null) {
             throw new UndoConflictException(changed);
         }
         var changes = 0L;
-        for (var delta : UndoStepReversalDao.reverse(handle, shared(), step, undo)) {
-            touch(delta.imageId(), delta.total(), delta.confirmed(), delta.noObject(), true);
+        for (var delta : UndoStepReversalDao.reverse(handle, copyColumns(), step, undo)) {
+            updateCounts(delta.imageId(), delta.total(), delta.confirmed(), delta.noObject(), true);
             changes += delta.changes();
         }
         return changes;
     }
 
-    /// Says that the image as a whole was confirmed or reopened.
+    /// Records that the image as a whole was confirmed or reopened.
     public void recordImageStep(String imageId, UndoStepRow.ImageStep step) {
         seq();
         imageStep = step;
-        var image = require(imageId);
-        touched.put(
+        var image = requireImage(imageId);
+        changedImages.put(
                 imageId,
                 switch (step) {
                     case NONE -> image;
@@ -190,33 +192,35 @@ public final class RevisionWriter {
                 });
     }
 
-    /// Writes it all down, and remembers it as the actor's last step.
+    /// Stores all changes and records them as the actor's last step.
     public void finish() {
-        if (store()) {
+        if (flush()) {
             UndoStepDao.insert(
                     handle,
                     projectId,
                     seq,
                     actor,
-                    touched.size() == 1 ? touched.keySet().iterator().next() : null,
+                    changedImages.size() == 1
+                            ? changedImages.keySet().iterator().next()
+                            : null,
                     imageStep);
         }
     }
 
-    /// The same for an undo or redo, which moves the step `of` instead of being one.
+    /// Like [#finish] for an undo or redo, which changes the state of the step `of` and is not a step itself.
     public void finishReversal(UndoStepRow of, UndoStepRow.State state) {
         seq();
-        store();
+        flush();
         UndoStepDao.setState(handle, of, state, seq);
     }
 
-    private boolean store() {
+    private boolean flush() {
         if (isEmpty()) {
             return false;
         }
         RevisionDao.close(handle, closed, seq);
         RevisionDao.append(handle, added);
-        ProjectImageDao.update(handle, touched.values(), images, seq);
+        ProjectImageDao.update(handle, changedImages.values(), images, seq);
         return true;
     }
 
@@ -227,7 +231,7 @@ public final class RevisionWriter {
             confirmedBefore = current.isConfirmed() ? 1 : 0;
         }
         added.add(revision);
-        touch(
+        updateCounts(
                 revision.imageId(),
                 current == null ? 1 : 0,
                 -confirmedBefore,
@@ -236,22 +240,23 @@ public final class RevisionWriter {
         return revision;
     }
 
-    private void touch(String imageId, int totalBy, int confirmedBy, @Nullable Boolean noObject, boolean reopen) {
-        var image = require(imageId);
-        touched.put(
+    private void updateCounts(
+            String imageId, int totalBy, int confirmedBy, @Nullable Boolean noObject, boolean reopen) {
+        var image = requireImage(imageId);
+        changedImages.put(
                 imageId,
                 image.withChangedCounts(
                         totalBy, confirmedBy, noObject == null ? image.hasNoObject() : noObject, reopen, now));
     }
 
-    private RevisionCopyDao.CopyColumns shared() {
+    private RevisionCopyDao.CopyColumns copyColumns() {
         return new RevisionCopyDao.CopyColumns(projectId, seq(), actor, now);
     }
 
-    private ProjectImageRow require(String imageId) {
+    private ProjectImageRow requireImage(String imageId) {
         var image = image(imageId);
         if (image == null) {
-            throw new IllegalStateException("a write to an image that it has not locked");
+            throw new IllegalStateException("The write changes an image that it has not locked: " + imageId);
         }
         return image;
     }

@@ -2,7 +2,7 @@ package dev.labeler.annotation.revision;
 
 import java.io.Serial;
 
-/// A step cannot be undone or redone since somebody has changed one of its annotations.
+/// A step cannot be undone or redone because one of its annotations has changed since.
 public final class UndoConflictException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -6,12 +6,12 @@ import dev.labeler.kit.rpc.CallContext;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `change`.
+/// Rows of `change`, the undo steps.
 public final class UndoStepDao {
     private UndoStepDao() {}
 
-    /// Remembers a step; the actor's undone steps can then not be redone any more. A service on its
-    /// own behalf takes nothing back.
+    /// Inserts a step and drops the actor's undone steps, which can no longer be redone. Writes of a service
+    /// without a user are not steps.
     static void insert(
             Handle handle,
             String projectId,
@@ -44,19 +44,19 @@ public final class UndoStepDao {
                 .execute();
     }
 
-    static void setState(Handle handle, UndoStepRow change, State state, long movedBy) {
+    static void setState(Handle handle, UndoStepRow step, State state, long movedBy) {
         handle.createUpdate("""
                         UPDATE change SET state = :state, moved_by = :movedBy WHERE project_id = :project AND seq = :seq
                         """)
                 .bind("state", state.number)
                 .bind("movedBy", movedBy)
-                .bind("project", change.projectId())
-                .bind("seq", change.seq())
+                .bind("project", step.projectId())
+                .bind("seq", step.seq())
                 .execute();
     }
 
-    /// The actor's step of that state that was moved last, locked; of one image where one is given.
-    /// Null where there is none.
+    /// Returns and locks the actor's step whose state changed to `state` last, only of one image if one is
+    /// given. Null if there is none.
     public static @Nullable UndoStepRow lockLast(
             Handle handle, String projectId, long actor, State state, @Nullable String imageId) {
         return handle.createQuery("""

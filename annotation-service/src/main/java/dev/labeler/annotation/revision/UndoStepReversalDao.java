@@ -7,9 +7,8 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Statements that undo or redo one write as a whole, whatever the number of annotations it touched.
-/// For each of them `made` is the revision of that write, `before` the one that it replaced, and
-/// `current` the newest.
+/// Statements that undo or redo one write as a whole, with any number of annotations. For each annotation,
+/// `made` is the revision of that write, `before` the one that it replaced, and `current` the newest.
 public final class UndoStepReversalDao {
     private static final String STEP = """
             WITH step AS MATERIALIZED (
@@ -38,12 +37,12 @@ public final class UndoStepReversalDao {
 
     private UndoStepReversalDao() {}
 
-    /// What a reversal did to one image.
+    /// The changes of one image by a reversal.
     ///
-    /// @param changes annotations that it changed
-    /// @param total by how many the image's annotations grew
-    /// @param confirmed by how many the confirmed ones grew
-    /// @param noObject whether the image is now marked as empty, null where that did not change
+    /// @param changes number of changed annotations
+    /// @param total difference of the image's annotation count
+    /// @param confirmed difference of the image's count of confirmed annotations
+    /// @param noObject whether the image now has `no_object`, null if that did not change
     record ImageDelta(
             String imageId,
             long changes,
@@ -51,8 +50,8 @@ public final class UndoStepReversalDao {
             int confirmed,
             @Nullable Boolean noObject) {}
 
-    /// The images of a write, to be locked.
-    public static Set<String> images(Handle handle, String projectId, long step) {
+    /// Returns the images of a write, to be locked.
+    public static Set<String> findImageIds(Handle handle, String projectId, long step) {
         return new TreeSet<>(handle.createQuery(
                         "SELECT DISTINCT image_id FROM annotation_revision WHERE project_id = :project AND seq = :step")
                 .bind("project", projectId)
@@ -61,8 +60,8 @@ public final class UndoStepReversalDao {
                 .list());
     }
 
-    /// An annotation that no longer has the content that the step left behind, null where all have.
-    /// Authoritative once the images are locked.
+    /// Returns an annotation that no longer has the content that the step wrote, null if there is none. Lock
+    /// the images first.
     static @Nullable Long findChangedSince(Handle handle, UndoStepRow step, boolean undo) {
         return handle.createQuery(STEP
                         + "SELECT annotation_id FROM step WHERE current_content <> expected_content ORDER BY 1 LIMIT 1")

@@ -2,13 +2,13 @@ package dev.labeler.annotation.revision;
 
 import org.jspecify.annotations.Nullable;
 
-/// One step of a person, as undo counts them.
+/// One undo step of a user: a row of `change`.
 ///
-/// @param imageId the one image that it touched, null where there were several
-/// @param movedBy the write that last did, undid or redid it
+/// @param imageId the image that it changed, null if there are several
+/// @param movedBy number of the write that last applied, undid or redid it
 public record UndoStepRow(
         String projectId, long seq, long actor, @Nullable String imageId, ImageStep imageStep, long movedBy) {
-    /// What a step did to its image as a whole. The number is stored.
+    /// The change of the image as a whole. The number is stored.
     public enum ImageStep {
         NONE(0),
         CONFIRMED(1),
@@ -29,11 +29,11 @@ public record UndoStepRow(
         }
     }
 
-    /// Whether a step stands. The number is stored.
+    /// The state of a step. The number is stored.
     public enum State {
-        STANDS(1),
+        APPLIED(1),
         UNDONE(2),
-        /// Undone, and no longer to be redone since its actor wrote on.
+        /// Undone, and not redoable because its actor has written since.
         DROPPED(3);
 
         final int number;

@@ -1,5 +1,4 @@
-/// The append-only revisions of annotations: the one way in which anything about an annotation
-/// changes.
+/// The append-only revisions of annotations. Every change of an annotation is a revision.
 @NullMarked
 package dev.labeler.annotation.revision;
 

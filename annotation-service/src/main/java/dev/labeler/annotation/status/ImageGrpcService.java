@@ -59,49 +59,52 @@ public final class ImageGrpcService implements BindableService {
     }
 
     private ListProjectImagesResponse listProjectImages(ListProjectImagesRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
-            var answer = ListProjectImagesResponse.newBuilder()
-                    .setTotal(ProjectImageDao.count(handle, projectId, known(request.getStatus())));
-            var rows = ProjectImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+            var response = ListProjectImagesResponse.newBuilder()
+                    .setTotal(ProjectImageDao.count(handle, projectId, requireKnown(request.getStatus())));
+            var rows = ProjectImageDao.list(
+                    handle, projectId, requireKnown(request.getStatus()), page.skip(), page.limit());
             var replaced = ReplacedImageReopener.findReplaced(handle, projectId, rows);
-            rows.forEach(row -> answer.addImages(ProjectImageMapping.toProto(row, replaced.get(row.imageId()))));
-            page.setNextPageToken(answer, answer.getImagesCount(), answer.getTotal());
-            return answer.build();
+            rows.forEach(row -> response.addImages(ProjectImageMapping.toProto(row, replaced.get(row.imageId()))));
+            page.setNextPageToken(response, response.getImagesCount(), response.getTotal());
+            return response.build();
         });
     }
 
     private ListImageStatusesResponse listImageStatuses(ListImageStatusesRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
         var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
-            var answer = ListImageStatusesResponse.newBuilder()
-                    .setTotal(ProjectImageDao.count(handle, projectId, known(request.getStatus())));
-            var rows = ProjectImageDao.list(handle, projectId, known(request.getStatus()), page.skip(), page.limit());
+            var response = ListImageStatusesResponse.newBuilder()
+                    .setTotal(ProjectImageDao.count(handle, projectId, requireKnown(request.getStatus())));
+            var rows = ProjectImageDao.list(
+                    handle, projectId, requireKnown(request.getStatus()), page.skip(), page.limit());
             var replaced = ReplacedImageReopener.findReplaced(handle, projectId, rows);
-            rows.forEach(row -> answer.addStatuses(ProjectImageMapping.status(row, replaced.get(row.imageId()))));
-            page.setNextPageToken(answer, answer.getStatusesCount(), answer.getTotal());
-            return answer.build();
+            rows.forEach(row -> response.addStatuses(ProjectImageMapping.toStatus(row, replaced.get(row.imageId()))));
+            page.setNextPageToken(response, response.getStatusesCount(), response.getTotal());
+            return response.build();
         });
     }
 
     private ProjectStats getProjectStats(GetProjectStatsRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
-        return ProjectImageMapping.stats(
-                database.jdbi().withHandle(handle -> ProjectImageDao.counts(handle, projectId)));
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
+        return ProjectImageMapping.toStats(
+                database.jdbi().withHandle(handle -> ProjectImageDao.sumCounts(handle, projectId)));
     }
 
     private ProjectImage getNextImage(GetNextImageRequest request) {
-        var projectId = access.granted(request.getProjectId()).projectId();
-        var asked = known(request.getStatus());
-        var status = asked == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : asked;
+        var projectId = access.requireAccess(request.getProjectId()).projectId();
+        var requested = requireKnown(request.getStatus());
+        var status = requested == ImageState.IMAGE_STATE_UNSPECIFIED ? ImageState.IMAGE_STATE_NOT_STARTED : requested;
         var after = request.getAfter();
         return database.transactions().inSnapshot(handle -> {
-            var found = ProjectImageDao.next(handle, projectId, status, after);
-            var next = found == null && !after.isEmpty() ? ProjectImageDao.next(handle, projectId, status, "") : found;
+            var found = ProjectImageDao.findNext(handle, projectId, status, after);
+            var next =
+                    found == null && !after.isEmpty() ? ProjectImageDao.findNext(handle, projectId, status, "") : found;
             if (next == null) {
-                throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "No image of this status is left.")
+                throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "The project has no image of this status.")
                         .with("project_id", projectId);
             }
             var replaced = ReplacedImageReopener.findReplaced(handle, projectId, List.of(next));
@@ -110,44 +113,45 @@ public final class ImageGrpcService implements BindableService {
     }
 
     private ImageConfirmation confirmImage(ConfirmImageRequest request) {
-        return step(request, request.getProjectId(), request.getImageId(), ImageStep.CONFIRMED);
+        return changeImageState(request, request.getProjectId(), request.getImageId(), ImageStep.CONFIRMED);
     }
 
     private ImageConfirmation unconfirmImage(UnconfirmImageRequest request) {
-        return step(request, request.getProjectId(), request.getImageId(), ImageStep.REOPENED);
+        return changeImageState(request, request.getProjectId(), request.getImageId(), ImageStep.REOPENED);
     }
 
-    private ImageConfirmation step(Message request, String project, String imageId, ImageStep step) {
-        var projectId = access.granted(project).projectId();
+    private ImageConfirmation changeImageState(Message request, String project, String imageId, ImageStep step) {
+        var projectId = access.requireAccess(project).projectId();
         return database.transactions()
                 .once(
                         request,
                         ImageConfirmation.parser(),
-                        handle -> ProjectImageMapping.confirmation(step(handle, projectId, imageId, step)));
+                        handle ->
+                                ProjectImageMapping.toConfirmation(changeImageState(handle, projectId, imageId, step)));
     }
 
-    private ProjectImageRow step(Handle handle, String projectId, String imageId, ImageStep step) {
-        var write = RevisionWriter.begin(
+    private ProjectImageRow changeImageState(Handle handle, String projectId, String imageId, ImageStep step) {
+        var writer = RevisionWriter.begin(
                 handle, projectId, List.of(imageId), Caller.current().userId(), clock.instant());
-        var image = write.image(imageId);
+        var image = writer.image(imageId);
         if (image == null) {
-            throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "There is no image " + imageId + " in this project.")
+            throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "Image " + imageId + " does not exist in this project.")
                     .with("image_id", imageId);
         }
         var confirm = step == ImageStep.CONFIRMED;
-        var isThere = confirm
+        var isUnchanged = confirm
                 ? image.isCompleted() && image.confirmed() == image.total()
                 : !image.isCompleted() && image.confirmed() == 0;
-        if (isThere) {
+        if (isUnchanged) {
             return image;
         }
-        write.changeImageState(imageId, confirm);
-        write.recordImageStep(imageId, step);
-        write.finish();
-        return Objects.requireNonNull(write.image(imageId));
+        writer.changeImageState(imageId, confirm);
+        writer.recordImageStep(imageId, step);
+        writer.finish();
+        return Objects.requireNonNull(writer.image(imageId));
     }
 
-    private static ImageState known(ImageState status) {
+    private static ImageState requireKnown(ImageState status) {
         if (status == ImageState.UNRECOGNIZED) {
             throw Failure.invalid("status must be not-started, in-progress or completed.")
                     .with("path", "status");

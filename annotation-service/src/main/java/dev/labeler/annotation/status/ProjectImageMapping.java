@@ -10,7 +10,7 @@ import dev.labeler.proto.annotation.v1.ProjectImage;
 import dev.labeler.proto.annotation.v1.ProjectStats;
 import org.jspecify.annotations.Nullable;
 
-/// Images and their status as messages.
+/// Maps images and their status to messages.
 final class ProjectImageMapping {
     private ProjectImageMapping() {}
 
@@ -34,7 +34,7 @@ final class ProjectImageMapping {
         return message.build();
     }
 
-    static ImageStatus status(ProjectImageRow row, ReplacedImageReopener.@Nullable Replacement replacement) {
+    static ImageStatus toStatus(ProjectImageRow row, ReplacedImageReopener.@Nullable Replacement replacement) {
         var message = ImageStatus.newBuilder()
                 .setImageId(row.imageId())
                 .setStatus(row.status())
@@ -62,7 +62,7 @@ final class ProjectImageMapping {
         return message.build();
     }
 
-    static ImageConfirmation confirmation(ProjectImageRow row) {
+    static ImageConfirmation toConfirmation(ProjectImageRow row) {
         var message = ImageConfirmation.newBuilder()
                 .setImageId(row.imageId())
                 .setIsConfirmed(row.isCompleted())
@@ -78,7 +78,7 @@ final class ProjectImageMapping {
         return message.build();
     }
 
-    static ProjectStats stats(ImageCounts counts) {
+    static ProjectStats toStats(ImageCounts counts) {
         return ProjectStats.newBuilder()
                 .setTotalImages(counts.images())
                 .setNotStartedImages(counts.images() - counts.inProgress() - counts.completed())

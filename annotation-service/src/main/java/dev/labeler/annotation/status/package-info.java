@@ -1,5 +1,5 @@
-/// The images of a project with the state of their annotations: lists, the next one to work on, and confirming an image
-/// as a whole.
+/// Lists the images of a project with the state of their annotations, finds the next one to annotate, and
+/// confirms an image as a whole.
 @NullMarked
 package dev.labeler.annotation.status;
 

@@ -9,31 +9,30 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Passes annotations from the table to the client as PostgreSQL's binary COPY gives them. The rows
-/// are read a page at a time, the next one while the last is sent, and no database connection is held while
-/// the stream waits for the client.
-/// Pages fit together because what was in force at a revision does not change.
+/// Streams annotations to the client in PostgreSQL's binary COPY format. Each page is read while the previous
+/// one is sent, and no database connection is held while the stream waits for the client. Pages are
+/// consistent because the rows of a revision number do not change.
 final class AnnotationRowSender {
     private static final Logger LOG = LoggerFactory.getLogger(AnnotationRowSender.class);
     private static final int FIRST_PAGE_ROWS = 500;
-    private static final int MOST_PAGE_ROWS = 20_000;
+    private static final int MAX_PAGE_ROWS = 20_000;
 
     private final Database database;
-    private final AsOfFilter inForce;
+    private final AsOfFilter filter;
     private final ServerStreamHandler.Sink<AnnotationRows> sink;
 
-    /// @param inForce at a revision; not at this moment, which differs from page to page
-    AnnotationRowSender(Database database, AsOfFilter inForce, ServerStreamHandler.Sink<AnnotationRows> sink) {
+    /// @param filter rows of a revision number; current rows would differ from page to page
+    AnnotationRowSender(Database database, AsOfFilter filter, ServerStreamHandler.Sink<AnnotationRows> sink) {
         this.database = database;
-        this.inForce = inForce;
+        this.filter = filter;
         this.sink = sink;
     }
 
-    /// Sends the rows by image and id.
+    /// Sends the rows in the order of image and id.
     void send() throws SQLException, InterruptedException {
         var page = read(new CopyRowPage(FIRST_PAGE_ROWS, CopyRowPage.PageStart.FIRST));
         while (!page.isLast()) {
-            var following = page.next(MOST_PAGE_ROWS);
+            var following = page.next(MAX_PAGE_ROWS);
             try (var ahead = PageReadAhead.start(() -> read(following))) {
                 send(page);
                 page = ahead.page();
@@ -52,9 +51,9 @@ final class AnnotationRowSender {
                 return page;
             });
         } catch (CopyRowPage.PageFullException e) {
-            // The rows are far larger than those before them, and the rest of the page is not wanted. What was read
-            // stands; the next page begins behind it.
-            LOG.debug("a page is cut off after {} of {} rows", page.rows(), page.limit());
+            // The rows are larger than estimated. The page keeps the rows that were read; the next page
+            // starts after them.
+            LOG.debug("The page size limit is reached: rows={} limit={}", page.rows(), page.limit());
         }
         return page;
     }
@@ -73,7 +72,7 @@ final class AnnotationRowSender {
                       FROM annotation_revision WHERE %s
                         AND (image_id, annotation_id) > (current_setting('labeler.after_image') COLLATE "C", %d)
                       ORDER BY project_id, image_id, annotation_id, seq LIMIT %d) TO STDOUT (FORMAT binary)
-                """.formatted(inForce.toSqlCondition(handle), page.after().annotationId(), page.limit());
+                """.formatted(filter.toSqlCondition(handle), page.after().annotationId(), page.limit());
     }
 
     private void send(CopyRowPage page) throws InterruptedException {

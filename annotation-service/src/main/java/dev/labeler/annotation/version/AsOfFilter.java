@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Which rows were in force at a revision, as a condition for COPY, which takes no parameters.
+/// Selects the rows that were current at a revision number, as a condition for COPY, which has no parameters.
 ///
-/// @param seq 0 for this moment
-/// @param imageIds all where empty
+/// @param seq revision number, 0 for the current rows
+/// @param imageIds only these images, all if empty
 record AsOfFilter(String projectId, long seq, boolean includeDraft, List<String> imageIds) {
     private static final Pattern PROJECT_ID = Pattern.compile("[a-z0-9_]+");
 
@@ -16,12 +16,12 @@ record AsOfFilter(String projectId, long seq, boolean includeDraft, List<String>
 
     AsOfFilter {
         if (!PROJECT_ID.matcher(projectId).matches()) {
-            throw new IllegalArgumentException("not a project id");
+            throw new IllegalArgumentException("not a project id: " + projectId);
         }
         imageIds = List.copyOf(imageIds);
     }
 
-    /// Image names, which are a user's, go in through a setting of the transaction.
+    /// Image names come from users, so they are passed as a setting of the transaction.
     String toSqlCondition(Handle handle) {
         if (!imageIds.isEmpty()) {
             handle.createQuery("SELECT set_config('labeler.image_ids', array_to_json(:images)::text, true)")

@@ -11,26 +11,26 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of one COPY in memory, as the messages that carry them. The driver hands over one whole
-/// tuple at a time; only the header before the first and the trailer after the last are taken off.
+/// A page of COPY rows in memory, as messages. The driver returns one complete tuple at a time; the header
+/// before the first and the trailer after the last are removed.
 final class CopyRowPage {
-    /// Bytes of a message, unless one row is longer.
+    /// Maximum bytes of a message, unless one row is longer.
     private static final int MESSAGE_BYTES = 256 << 10;
-    /// Bytes that a page aims at, by the sizes of the rows before it.
-    private static final int USUAL_BYTES = 4 * MESSAGE_BYTES;
-    /// Where a page is cut off, after the row that goes beyond.
-    private static final int MOST_BYTES = 2 * USUAL_BYTES;
+    /// Target bytes of a page, estimated from the previous page.
+    private static final int TARGET_BYTES = 4 * MESSAGE_BYTES;
+    /// Maximum bytes of a page, before its last row.
+    private static final int MAX_BYTES = 2 * TARGET_BYTES;
 
     /// Signature (11), flags (4) and length of the header extension (4, always 0).
-    private static final int HEADER = 19;
+    private static final int HEADER_BYTES = 19;
 
-    private static final int TRAILER = 2;
+    private static final int TRAILER_BYTES = 2;
     /// Number of columns (2), length of the id (4).
-    private static final int ID = 6;
-    /// The id (8) lies before the length of the image's name.
-    private static final int IMAGE_LENGTH = ID + 8;
+    private static final int ID_OFFSET = 6;
+    /// The id (8) is before the length of the image's name.
+    private static final int IMAGE_LENGTH_OFFSET = ID_OFFSET + 8;
 
-    private static final int IMAGE = IMAGE_LENGTH + 4;
+    private static final int IMAGE_OFFSET = IMAGE_LENGTH_OFFSET + 4;
 
     private final int limit;
     private final PageStart after;
@@ -40,15 +40,15 @@ final class CopyRowPage {
     private int rows;
     private long bytes;
     private byte[] lastRow = {};
-    private int lastStart;
+    private int lastRowStart;
     private boolean full;
 
-    /// Where a page begins: behind this annotation.
+    /// The position of a page: it starts after this annotation.
     record PageStart(String imageId, long annotationId) {
         static final PageStart FIRST = new PageStart("", 0);
     }
 
-    /// The page is cut off.
+    /// The page has reached its maximum size before the end of the COPY.
     static final class PageFullException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1;
@@ -71,7 +71,8 @@ final class CopyRowPage {
         return after;
     }
 
-    /// Removes the first message, so that memory is free as soon as it was sent. Null after the last.
+    /// Removes and returns the first message, so that its memory can be released after sending. Null after
+    /// the last.
     @Nullable
     AnnotationRows takeMessage() {
         return messages.poll();
@@ -85,11 +86,11 @@ final class CopyRowPage {
         return !full && rows < limit;
     }
 
-    /// @throws FullException where the rows are larger than a page may be
+    /// @throws PageFullException if the rows are larger than a page
     void read(CopyReader copy) throws SQLException {
-        var start = HEADER;
+        var start = HEADER_BYTES;
         for (var data = copy.next(); data != null; data = copy.next()) {
-            if (data.length - start > TRAILER) {
+            if (data.length - start > TRAILER_BYTES) {
                 add(data, start);
             }
             start = 0;
@@ -97,16 +98,16 @@ final class CopyRowPage {
         endMessage();
     }
 
-    /// The page behind this one, of about as many rows as fit.
-    CopyRowPage next(int mostRows) {
-        var fitting = bytes == 0 ? mostRows : (long) rows * USUAL_BYTES / bytes;
-        var row = ByteBuffer.wrap(lastRow, lastStart, lastRow.length - lastStart);
-        var imageLength = row.getInt(lastStart + IMAGE_LENGTH);
+    /// Returns the next page, with a row limit estimated from the row sizes of this page.
+    CopyRowPage next(int maxRows) {
+        var fitting = bytes == 0 ? maxRows : (long) rows * TARGET_BYTES / bytes;
+        var row = ByteBuffer.wrap(lastRow, lastRowStart, lastRow.length - lastRowStart);
+        var imageLength = row.getInt(lastRowStart + IMAGE_LENGTH_OFFSET);
         return new CopyRowPage(
-                (int) Math.clamp(fitting, 1, Math.min(mostRows, 4L * limit)),
+                (int) Math.clamp(fitting, 1, Math.min(maxRows, 4L * limit)),
                 new PageStart(
-                        new String(lastRow, lastStart + IMAGE, imageLength, StandardCharsets.UTF_8),
-                        row.getLong(lastStart + ID)));
+                        new String(lastRow, lastRowStart + IMAGE_OFFSET, imageLength, StandardCharsets.UTF_8),
+                        row.getLong(lastRowStart + ID_OFFSET)));
     }
 
     private void add(byte[] data, int start) {
@@ -119,8 +120,8 @@ final class CopyRowPage {
         rows++;
         bytes += size;
         lastRow = data;
-        lastStart = start;
-        if (bytes > MOST_BYTES && rows < limit) {
+        lastRowStart = start;
+        if (bytes > MAX_BYTES && rows < limit) {
             endMessage();
             full = true;
             throw new PageFullException();

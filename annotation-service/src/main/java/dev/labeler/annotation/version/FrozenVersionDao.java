@@ -33,7 +33,7 @@ public final class FrozenVersionDao {
                 .orElse(null);
     }
 
-    /// The number that a version of this type gets where it is given none.
+    /// Returns the next number for a version of this type.
     static VersionNumber nextNumber(Handle handle, String projectId, VersionType type) {
         return switch (type) {
             case VERSION_TYPE_WORKING -> new VersionNumber(0, newestMinor(handle, projectId, 0) + 1);
@@ -44,11 +44,12 @@ public final class FrozenVersionDao {
                         ? new VersionNumber(1, 0)
                         : new VersionNumber(major, newestMinor(handle, projectId, major) + 1);
             }
-            case VERSION_TYPE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException("a version has a type");
+            case VERSION_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException("no number for version type " + type);
         };
     }
 
-    /// The id of the version that has the number, null where none has.
+    /// Returns the id of the version with the number, null if there is none.
     static @Nullable Long findIdByNumber(Handle handle, String projectId, VersionNumber number) {
         return handle.createQuery("""
                         SELECT version_id FROM version WHERE project_id = :project AND major = :major AND minor = :minor
@@ -61,8 +62,8 @@ public final class FrozenVersionDao {
                 .orElse(null);
     }
 
-    /// Takes the number from a version. One that was never frozen gets a row without a number, so
-    /// that it never is.
+    /// Removes the number of a version. One that is not frozen yet gets a row without a number, so that it
+    /// cannot be frozen later.
     static void releaseNumber(Handle handle, String projectId, long versionId, Instant now) {
         handle.createUpdate("""
                         INSERT INTO version (project_id, version_id, version_type, seq, dataset_version, classes, created_at)

@@ -10,7 +10,7 @@ import dev.labeler.proto.annotation.v1.FrozenVersion;
 import dev.labeler.proto.annotation.v1.ListClassesResponse;
 import java.util.List;
 
-/// Versions as messages.
+/// Maps frozen versions to messages, and their classes to JSON.
 final class FrozenVersionMapping {
     private FrozenVersionMapping() {}
 
@@ -21,7 +21,7 @@ final class FrozenVersionMapping {
                 .setSeq(row.seq())
                 .setDatasetId(project.datasetId())
                 .setDatasetVersion(row.datasetVersion())
-                .addAllClasses(classes(row.classes()))
+                .addAllClasses(parseClasses(row.classes()))
                 .addAllTaskTypes(project.taskTypes())
                 .setCreatedAt(ProjectMapping.toProto(row.createdAt()));
         if (row.versionId() != 0) {
@@ -36,22 +36,22 @@ final class FrozenVersionMapping {
         return version.build();
     }
 
-    static String json(List<ClassRow> classes) {
+    static String toJson(List<ClassRow> classes) {
         var message = ListClassesResponse.newBuilder();
         classes.forEach(row -> message.addClasses(ProjectMapping.toProto(row)));
         try {
             return JsonFormat.printer().omittingInsignificantWhitespace().print(message);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("classes print as JSON", e);
+            throw new IllegalStateException("cannot write classes as JSON", e);
         }
     }
 
-    private static List<AnnotationClass> classes(String json) {
+    private static List<AnnotationClass> parseClasses(String json) {
         var message = ListClassesResponse.newBuilder();
         try {
             JsonFormat.parser().ignoringUnknownFields().merge(json, message);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("stored classes read back", e);
+            throw new IllegalStateException("stored classes are not valid JSON", e);
         }
         return message.getClassesList();
     }

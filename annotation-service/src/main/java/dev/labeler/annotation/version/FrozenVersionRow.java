@@ -4,11 +4,11 @@ import dev.labeler.proto.annotation.v1.VersionType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A frozen version.
+/// A row of `version`: a frozen version.
 ///
-/// @param seq revisions below it are in the version
-/// @param sourceInfo what the imported label file says of itself, JSON
-/// @param classes the classes as they were, ListClassesResponse as JSON
+/// @param seq the version contains the rows that were current at this number
+/// @param sourceInfo metadata of the imported label file, JSON
+/// @param classes the classes at that time, ListClassesResponse as JSON
 public record FrozenVersionRow(
         String projectId,
         long versionId,

@@ -3,13 +3,13 @@ package dev.labeler.annotation.version;
 import dev.labeler.proto.annotation.v1.GeometryKinds;
 import org.jdbi.v3.core.Handle;
 
-/// Which kinds of geometry an export holds.
+/// Finds the geometry kinds of an export.
 final class GeometryKindDao {
     private GeometryKindDao() {}
 
-    /// @param rows a condition that [AsOfFilter] made
-    /// @param datasetVersion images that this version of the dataset lacks do not count
-    static GeometryKinds find(Handle handle, String projectId, long datasetVersion, String rows) {
+    /// @param condition SQL of an [AsOfFilter]
+    /// @param datasetVersion images that are not in this version of the dataset are ignored
+    static GeometryKinds find(Handle handle, String projectId, long datasetVersion, String condition) {
         var kinds = GeometryKinds.newBuilder();
         handle.createQuery("""
                         SELECT kind, max(CASE WHEN kind = 6
@@ -20,7 +20,7 @@ final class GeometryKindDao {
                               SELECT image_id FROM absent_image
                               WHERE project_id = :project AND version_from <= :version AND version_to > :version)
                         GROUP BY kind ORDER BY kind
-                        """.formatted(rows))
+                        """.formatted(condition))
                 .bind("project", projectId)
                 .bind("version", datasetVersion)
                 .map((row, _) -> kinds.addKinds(row.getInt(1))

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// A page that is read on a thread of its own, in the same call, while the page before it is sent.
+/// Reads a page on a separate thread, in the same gRPC context, while the previous page is sent.
 final class PageReadAhead implements AutoCloseable {
     private final FutureTask<CopyRowPage> task;
     private final Thread reader;
@@ -36,8 +36,8 @@ final class PageReadAhead implements AutoCloseable {
         }
     }
 
-    /// Waits until the reader has returned its connection. The reader is not interrupted: that would close the
-    /// connection, and the cancellation of the call cancels its statement.
+    /// Waits until the thread has returned its connection. It is not interrupted, which would close the
+    /// connection; the cancellation of the call cancels its statement.
     @Override
     public void close() {
         try {

@@ -34,7 +34,7 @@ import org.jdbi.v3.core.Handle;
 
 /// `labeler.annotation.v1.RevisionService`.
 public final class RevisionGrpcService implements BindableService {
-    private static final int EMPTY_IMAGES_A_PAGE = 1000;
+    private static final int EMPTY_IMAGES_PER_PAGE = 1000;
 
     private final Database database;
     private final ProjectAccessCheck access;
@@ -67,47 +67,47 @@ public final class RevisionGrpcService implements BindableService {
             throw Failure.invalid("version_type must be working, published or export.")
                     .with("path", "version_type");
         }
-        var granted = access.granted(request.getProjectId());
+        var granted = access.requireAccess(request.getProjectId());
         var version = database.transactions().inTransaction(handle -> freeze(handle, granted, request));
         return FrozenVersionMapping.toProto(granted.project(), version);
     }
 
     private ReleaseVersionResponse releaseVersion(ReleaseVersionRequest request) {
-        var granted = access.granted(request.getProjectId());
+        var granted = access.requireAccess(request.getProjectId());
         return database.transactions().inTransaction(handle -> {
-            RevisionLock.nextExclusive(handle, granted.projectId());
+            RevisionLock.nextSeqExclusive(handle, granted.projectId());
             FrozenVersionDao.releaseNumber(handle, granted.projectId(), request.getVersionId(), clock.instant());
             return ReleaseVersionResponse.getDefaultInstance();
         });
     }
 
     private ListEmptyImagesResponse listEmptyImages(ListEmptyImagesRequest request) {
-        var granted = access.granted(request.getProjectId());
+        var granted = access.requireAccess(request.getProjectId());
         return database.transactions().inSnapshot(handle -> {
             var seq = request.getVersionId() == 0
                     ? 0
-                    : require(handle, granted, request.getVersionId()).seq();
+                    : requireVersion(handle, granted, request.getVersionId()).seq();
             var after = request.getAfter();
             return ListEmptyImagesResponse.newBuilder()
-                    .addAllImageIds(EmptyImageDao.list(handle, granted.projectId(), seq, after, EMPTY_IMAGES_A_PAGE))
+                    .addAllImageIds(EmptyImageDao.list(handle, granted.projectId(), seq, after, EMPTY_IMAGES_PER_PAGE))
                     .build();
         });
     }
 
     private FrozenVersion getFrozenVersion(GetFrozenVersionRequest request) {
-        var granted = access.granted(request.getProjectId());
+        var granted = access.requireAccess(request.getProjectId());
         var version = database.transactions()
                 .inSnapshot(handle -> request.getVersionId() == 0
-                        ? thisMoment(handle, granted)
-                        : require(handle, granted, request.getVersionId()));
+                        ? currentState(handle, granted)
+                        : requireVersion(handle, granted, request.getVersionId()));
         return FrozenVersionMapping.toProto(granted.project(), version);
     }
 
     private GeometryKinds getGeometryKinds(StreamAnnotationsRequest request) {
-        var granted = access.granted(request.getProjectId());
+        var granted = access.requireAccess(request.getProjectId());
         return database.transactions().inSnapshot(handle -> {
-            var version = request.getVersionId() == 0 ? null : require(handle, granted, request.getVersionId());
-            var rows = inForce(granted, request, version == null ? 0 : version.seq())
+            var version = request.getVersionId() == 0 ? null : requireVersion(handle, granted, request.getVersionId());
+            var rows = filter(granted, request, version == null ? 0 : version.seq())
                     .toSqlCondition(handle);
             return GeometryKindDao.find(
                     handle,
@@ -118,30 +118,30 @@ public final class RevisionGrpcService implements BindableService {
     }
 
     private void streamAnnotations(StreamAnnotationsRequest request, Sink<AnnotationRows> sink) throws Exception {
-        var granted = access.granted(request.getProjectId());
-        var seq = database.transactions().inTransaction(handle -> fixedSeq(handle, granted, request));
-        new AnnotationRowSender(database, inForce(granted, request, seq), sink).send();
+        var granted = access.requireAccess(request.getProjectId());
+        var seq = database.transactions().inTransaction(handle -> fixSeq(handle, granted, request));
+        new AnnotationRowSender(database, filter(granted, request, seq), sink).send();
     }
 
-    private static AsOfFilter inForce(GrantedProject granted, StreamAnnotationsRequest request, long seq) {
+    private static AsOfFilter filter(GrantedProject granted, StreamAnnotationsRequest request, long seq) {
         return new AsOfFilter(granted.projectId(), seq, request.getIncludeDraft(), request.getImageIdsList());
     }
 
-    /// A revision at which what is in force changes no more: that of the version, or a new one that
-    /// stands for this moment.
-    private static long fixedSeq(Handle handle, GrantedProject granted, StreamAnnotationsRequest request) {
+    /// Returns a revision number whose rows do not change: that of the version, or a new one for the current
+    /// rows.
+    private static long fixSeq(Handle handle, GrantedProject granted, StreamAnnotationsRequest request) {
         return request.getVersionId() == 0
-                ? RevisionLock.nextExclusive(handle, granted.projectId())
-                : require(handle, granted, request.getVersionId()).seq();
+                ? RevisionLock.nextSeqExclusive(handle, granted.projectId())
+                : requireVersion(handle, granted, request.getVersionId()).seq();
     }
 
-    /// Counts nothing, so that it costs the same whatever the size of the project.
+    /// Does not read annotations, so that its cost does not depend on their number.
     private FrozenVersionRow freeze(Handle handle, GrantedProject granted, FreezeVersionRequest request) {
         var projectId = granted.projectId();
         var number = request.hasVersionNumber()
-                ? VersionNumber.parse(request.getVersionNumber()).require(request.getVersionType())
+                ? VersionNumber.parse(request.getVersionNumber()).checkType(request.getVersionType())
                 : null;
-        var seq = RevisionLock.nextExclusive(handle, projectId);
+        var seq = RevisionLock.nextSeqExclusive(handle, projectId);
         var existing = FrozenVersionDao.find(handle, projectId, request.getVersionId());
         if (existing != null) {
             return existing;
@@ -152,13 +152,13 @@ public final class RevisionGrpcService implements BindableService {
         if (ImportDao.isWriting(handle, projectId)) {
             throw Failure.conflict(
                             ErrorReason.IMPORT_RUNNING,
-                            "An import of this project is under way; freeze it when the import has ended.")
+                            "An import of this project is running. Retry when it has ended.")
                     .with("project_id", projectId);
         }
         if (number == null) {
             number = FrozenVersionDao.nextNumber(handle, projectId, request.getVersionType());
         } else {
-            refuseTaken(handle, projectId, number);
+            checkNumberIsFree(handle, projectId, number);
         }
         var row = new FrozenVersionRow(
                 projectId,
@@ -167,7 +167,7 @@ public final class RevisionGrpcService implements BindableService {
                 request.getVersionType(),
                 seq,
                 granted.project().datasetVersion(),
-                FrozenVersionMapping.json(ClassDao.list(handle, projectId)),
+                FrozenVersionMapping.toJson(ClassDao.list(handle, projectId)),
                 ProjectDao.findSource(handle, projectId),
                 Caller.current().userId(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -175,17 +175,17 @@ public final class RevisionGrpcService implements BindableService {
         return row;
     }
 
-    private static void refuseTaken(Handle handle, String projectId, VersionNumber number) {
+    private static void checkNumberIsFree(Handle handle, String projectId, VersionNumber number) {
         var holder = FrozenVersionDao.findIdByNumber(handle, projectId, number);
         if (holder != null) {
-            throw Failure.alreadyExists("This project already has a version " + number + ".")
+            throw Failure.alreadyExists("Version " + number + " already exists in this project.")
                     .with("field", "version_number")
                     .with("version_number", number.toString())
                     .with("version_id", holder);
         }
     }
 
-    private FrozenVersionRow thisMoment(Handle handle, GrantedProject granted) {
+    private FrozenVersionRow currentState(Handle handle, GrantedProject granted) {
         return new FrozenVersionRow(
                 granted.projectId(),
                 0,
@@ -193,13 +193,13 @@ public final class RevisionGrpcService implements BindableService {
                 VersionType.VERSION_TYPE_WORKING,
                 RevisionDao.findNewestSeq(handle, granted.projectId()),
                 granted.project().datasetVersion(),
-                FrozenVersionMapping.json(ClassDao.list(handle, granted.projectId())),
+                FrozenVersionMapping.toJson(ClassDao.list(handle, granted.projectId())),
                 ProjectDao.findSource(handle, granted.projectId()),
                 null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
-    private static FrozenVersionRow require(Handle handle, GrantedProject granted, long versionId) {
+    private static FrozenVersionRow requireVersion(Handle handle, GrantedProject granted, long versionId) {
         var version = FrozenVersionDao.find(handle, granted.projectId(), versionId);
         if (version == null) {
             throw notFound(versionId);
@@ -208,7 +208,8 @@ public final class RevisionGrpcService implements BindableService {
     }
 
     private static Failure notFound(long versionId) {
-        return Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "This project has no version " + versionId + ".")
+        return Failure.notFound(
+                        ErrorReason.VERSION_NOT_FOUND, "Version " + versionId + " does not exist in this project.")
                 .with("version_id", versionId);
     }
 }

@@ -1,4 +1,4 @@
-/// Frozen states of a project and the streams that export services read.
+/// Frozen versions of a project, and the streams of annotations that export-service reads.
 @NullMarked
 package dev.labeler.annotation.version;
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How many rows PostgreSQL reads for a page of a project that is younger than the planner's figures,
-/// beside one that is far larger.
+/// Checks how many rows PostgreSQL reads for a page of a project that is newer than the planner's statistics,
+/// in a table with a much larger project.
 class AnnotationPlanTest {
     private static final int OF_AN_IMAGE = 15;
     private static TestAnnotationService service;
@@ -75,7 +75,7 @@ class AnnotationPlanTest {
                         inner -> AnnotationDao.list(inner, filter).revisions().size()));
     }
 
-    /// Rows that were read from the table for some that were found.
+    /// The number of rows that were read, and of those that were returned.
     private static long fetched(Handle handle, String planning, ToIntFunction<Handle> query) {
         handle.execute("SET LOCAL plan_cache_mode = " + planning);
         var before = fetched(handle);

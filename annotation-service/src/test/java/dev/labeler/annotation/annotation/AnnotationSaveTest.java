@@ -56,7 +56,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void createdAnnotationIsReadBackAsItWasDrawn() {
+    void createdAnnotationIsReadBackUnchanged() {
         var created = owner.create(project, "img000.png", box(10.5));
 
         var read = owner.annotations()
@@ -88,7 +88,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void ofTwentySaversOfOneRevisionOneWins() throws Exception {
+    void oneOfTwentyConcurrentSavesOfARevisionSucceeds() throws Exception {
         var first = owner.create(project, "img000.png", box(1));
         var results = new ArrayList<java.util.concurrent.Future<String>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -113,7 +113,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void aSaveWithoutARevisionWins() {
+    void saveWithoutRevisionOverwrites() {
         var first = owner.create(project, "img000.png", box(1));
         owner.move(first, 2);
 
@@ -128,7 +128,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void aRepeatedKeyIsOneEffect() throws Exception {
+    void repeatedIdempotencyKeyHasOneEffect() throws Exception {
         var client = owner.withIdempotencyKey(UUID.randomUUID().toString());
 
         var first = client.create(project, "img000.png", box(1));
@@ -142,7 +142,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void editingWhatIsConfirmedMakesItADraft() {
+    void editOfConfirmedAnnotationMakesItADraft() {
         var created = owner.create(project, "img000.png", box(1));
         var confirmed = owner.annotations()
                 .confirmAnnotation(ConfirmAnnotationRequest.newBuilder()
@@ -164,7 +164,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void whatCannotBeAcceptedNamesItsPath() throws Exception {
+    void violationsNameTheirPath() throws Exception {
         assertThat(violation(request().setClassId("nope"))).isEqualTo("class_id");
         assertThat(violation(request().clearClassId())).isEqualTo("class_id");
         assertThat(violation(request().setImageId("nope.png"))).isEqualTo("image_id");
@@ -219,7 +219,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void nothingFoundStandsAlone() throws Exception {
+    void noObjectExcludesOtherAnnotations() throws Exception {
         owner.create(project, "img000.png", NOTHING);
         assertThat(owner.status(project, "img000.png").getHasNoObject()).isTrue();
         assertThat(AnnotationErrors.of(() -> owner.create(project, "img000.png", NOTHING))
@@ -238,7 +238,7 @@ class AnnotationSaveTest {
     }
 
     @Test
-    void pagesFollowImageAndIdAndBelongToTheirQuery() throws Exception {
+    void pagesAreOrderedByImageAndIdAndBoundToTheirQuery() throws Exception {
         for (var i = 0; i < 7; i++) {
             owner.create(project, "img00" + i % 3 + ".png", box(i));
         }

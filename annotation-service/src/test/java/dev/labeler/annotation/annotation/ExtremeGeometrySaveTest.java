@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Numbers at the ends of their range, in every place of every geometry.
+/// Saves numbers at the ends of their range, in every member of every geometry.
 class ExtremeGeometrySaveTest {
     private static final double[] EXTREMES = {
         0,
@@ -70,7 +70,7 @@ class ExtremeGeometrySaveTest {
     }
 
     @Test
-    void aSaveIsTakenOrRefusedAndNeverFails() {
+    void extremeNumbersAreStoredOrRefused() {
         var random = new Random(8);
         for (var i = 0; i < 400; i++) {
             var geometry = geometry(random);
@@ -84,7 +84,7 @@ class ExtremeGeometrySaveTest {
     }
 
     @Test
-    void circlesAndTurnedBoxesOutOfRangeNameTheMember() throws Exception {
+    void violationsOfCirclesAndRotatedBoxesNameTheMember() throws Exception {
         var circle = Geometry.newBuilder()
                 .setCircle(Circle.newBuilder()
                         .setCenter(Point.newBuilder().setX(5).setY(5))
@@ -97,7 +97,7 @@ class ExtremeGeometrySaveTest {
     }
 
     @Test
-    void tooManyPointsAreCounted() throws Exception {
+    void tooManyPointsAreRefusedWithTheirNumber() throws Exception {
         var point = Point.newBuilder().setX(1).setY(1).build();
         var polygon = Geometry.newBuilder()
                 .setPolygon(Polygon.newBuilder()
@@ -111,7 +111,7 @@ class ExtremeGeometrySaveTest {
     }
 
     @Test
-    void aPageEndsByBytesAndTheNextGoesOn() throws Exception {
+    void pagesAreLimitedByBytes() throws Exception {
         var own = service.project(TestImages.blank(1)).getId();
         owner.addClass(own, "thing");
         var ring = Polygon.newBuilder();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class UpdatedSinceTest {
     @Test
-    void aClockThatWasSetBackHidesNoChange() throws Exception {
+    void updatedSinceFindsAllChangesAfterTheClockWasSetBack() throws Exception {
         try (var service = new TestAnnotationService()) {
             var owner = service.user(1);
             var project = service.project(TestImages.blank(1)).getId();

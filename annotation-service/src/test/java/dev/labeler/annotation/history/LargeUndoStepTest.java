@@ -21,10 +21,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Steps over every annotation of an image that has very many.
+/// Undo steps over all annotations of an image with very many.
 class LargeUndoStepTest {
     private static final int BOXES = 50_015;
-    /// Of the 30 s that a call has; a quiet machine takes 2 s.
+    /// Less than the deadline of 30 s; an idle machine takes 2 s.
     private static final Duration LONGEST = Duration.ofSeconds(25);
 
     private static TestAnnotationService service;

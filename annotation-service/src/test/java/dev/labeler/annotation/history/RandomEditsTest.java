@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever two people do, the history replays to the live state, no annotation has two current
-/// rows, and the counters are what a count gives.
+/// After random edits of two users, the history replays to the current state, no annotation has two current
+/// rows, and the image counts match the annotations.
 class RandomEditsTest {
     private static final int STEPS = 150;
 
@@ -43,7 +43,7 @@ class RandomEditsTest {
                 try {
                     edit(service.user(1 + random.nextInt(2)), project, random);
                 } catch (StatusRuntimeException e) {
-                    // A conflict, or nothing to undo: what was refused must have changed nothing.
+                    // A conflict, or nothing to undo: a refused edit must not change anything.
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
                 }
             }

@@ -56,12 +56,12 @@ class UndoRedoServiceTest {
     }
 
     @AfterEach
-    void countersAreTrue() {
+    void imageCountsMatchTheAnnotations() {
         assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
     }
 
     @Test
-    void undoAndRedoWalkTheCallersOwnSteps() {
+    void undoAndRedoApplyToTheCallersOwnSteps() {
         var created = owner.create(project, "img000.png", box(1));
         var moved = owner.move(created, 2);
         owner.delete(moved);
@@ -96,7 +96,7 @@ class UndoRedoServiceTest {
     }
 
     @Test
-    void whatSomeoneElseChangedSinceIsAConflict() throws Exception {
+    void undoOfAnAnnotationChangedByAnotherUserIsAConflict() throws Exception {
         var created = owner.create(project, "img000.png", box(1));
         var moved = owner.move(created, 2);
         var theirs = colleague.move(moved, 3);
@@ -148,7 +148,7 @@ class UndoRedoServiceTest {
     }
 
     @Test
-    void onlyStepsOfTheImageAskedFor() {
+    void undoOfAnImageSkipsStepsOfOtherImages() {
         owner.create(project, "img000.png", box(1));
         owner.create(project, "img001.png", box(2));
 
@@ -162,7 +162,7 @@ class UndoRedoServiceTest {
     }
 
     @Test
-    void historyTellsWhoDidWhatNewestFirst() {
+    void historyListsUsersAndActionsNewestFirst() {
         var created = owner.create(project, "img000.png", box(1));
         var moved = owner.move(created, 2);
         owner.delete(moved);

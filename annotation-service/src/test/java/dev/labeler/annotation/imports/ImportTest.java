@@ -44,7 +44,7 @@ class ImportTest {
     }
 
     @Test
-    void bccdComesInWhole() throws Exception {
+    void bccdIsImportedCompletely() throws Exception {
         var project = service.project(AnnotationTestData.files(SharedData.require("bccd-voc")))
                 .getId();
 
@@ -61,7 +61,7 @@ class ImportTest {
     }
 
     @Test
-    void tacoComesInWholeAndASecondTimeAddsNothing() throws Exception {
+    void repeatedImportOfTacoAddsNothing() throws Exception {
         var project = service.project(
                         Map.of("annotations.json", Files.readAllBytes(SharedData.require("taco/annotations.json"))))
                 .getId();
@@ -106,9 +106,9 @@ class ImportTest {
                         annotation -> assertThat(annotation.getAnnotationType()).isEqualTo("classification"));
     }
 
-    /// The first batch is committed, then the database goes away in the middle of the second.
+    /// The first batch is committed, then the database becomes unavailable during the second.
     @Test
-    void aKilledImportGoesOnWhereItWas() throws Exception {
+    void killedImportResumes() throws Exception {
         var project = service.project(Map.of("annotations.json", AnnotationTestData.coco(100, 45_000)))
                 .getId();
         start(project, true);
@@ -155,7 +155,7 @@ class ImportTest {
     }
 
     @Test
-    void aDatasetWithoutLabelsHasNothingToImport() throws Exception {
+    void datasetWithoutLabelsIsRefused() throws Exception {
         var project = service.project(TestImages.blank(1)).getId();
 
         assertThat(AnnotationErrors.of(() -> start(project, false)).reason()).isEqualTo(ErrorReason.NOTHING_TO_DO);
@@ -168,7 +168,7 @@ class ImportTest {
     }
 
     @Test
-    void aBrokenFileFailsTheImportAndSaysWhere() throws Exception {
+    void malformedFileFailsTheImportWithItsPosition() throws Exception {
         var project = service.project(Map.of(
                         "annotations.json",
                         "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\",\"width\":9,\"height\":9}],\"categories\":[{\"id\":1,\"name\":\"x\"}],\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,2,2]}]}"

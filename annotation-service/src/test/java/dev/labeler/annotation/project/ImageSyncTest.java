@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageSyncTest {
     @Test
-    void imagesFollowTheDatasetAndWorkIsKept() throws Exception {
+    void imagesFollowTheDatasetAndAnnotationsAreKept() throws Exception {
         try (var service = new TestAnnotationService()) {
             var dataset = service.upload(TestImages.blank(3)).getDatasetId();
             var project = service.projectOf(dataset).getId();
@@ -24,7 +24,7 @@ class ImageSyncTest {
                     VALUES (?, 'new.png', 2, 30, 20, 30, 20, 1, 0, false)""", dataset);
             service.datasetSql("UPDATE dataset SET version = 2");
 
-            // Another caller, whose access was not asked before the change.
+            // Another caller, whose access was not cached before the change.
             var reader = service.user(9);
             var images = reader.images()
                     .listProjectImages(ListProjectImagesRequest.newBuilder()

@@ -8,15 +8,15 @@ import dev.labeler.proto.annotation.v1.GetProjectRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// The first call for a project of many images, and the first after most of them were replaced.
-/// `-Dlabeler.images=300000` measures what a large dataset costs.
+/// The first call for a project with many images, and the first after most of them were replaced.
+/// `-Dlabeler.images=300000` measures a large dataset.
 class LargeImageSyncTest {
     private static final int IMAGES = Integer.getInteger("labeler.images", 20_000);
-    /// Of a machine with other work: 300,000 images take some seconds.
+    /// Allows for a busy machine: 300,000 images take some seconds.
     private static final Duration MOST_PER_MILLION = Duration.ofSeconds(100);
 
     @Test
-    void imagesAreCopiedInTimeThatFollowsTheirNumber() throws Exception {
+    void manyImagesAreCopiedInTime() throws Exception {
         try (var service = new TestAnnotationService()) {
             var dataset = service.upload(TestImages.blank(1)).getDatasetId();
             insert(service, dataset, 1);

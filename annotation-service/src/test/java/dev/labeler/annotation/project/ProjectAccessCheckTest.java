@@ -41,7 +41,7 @@ class ProjectAccessCheckTest {
     private static TestAnnotationService service;
     private AnnotationClient owner;
     private AnnotationClient viewer;
-    private AnnotationClient stranger;
+    private AnnotationClient otherUser;
     private String dataset;
     private String project;
     private Annotation annotation;
@@ -60,7 +60,7 @@ class ProjectAccessCheckTest {
     void project() throws Exception {
         owner = service.user(1);
         viewer = service.user(2);
-        stranger = service.user(3);
+        otherUser = service.user(3);
         dataset = service.upload(TestImages.blank(1), Visibility.VISIBILITY_PRIVATE)
                 .getDatasetId();
         service.grant(dataset, 2, 1);
@@ -70,40 +70,47 @@ class ProjectAccessCheckTest {
     }
 
     @Test
-    void toAStrangerThereIsNoSuchProject() throws Exception {
+    void projectIsNotFoundForUsersWithoutAccess() throws Exception {
         for (var call : List.<ThrowingCallable>of(
-                () -> stranger.projects().getProject(projectRequest()),
-                () -> stranger.projects()
+                () -> otherUser.projects().getProject(projectRequest()),
+                () -> otherUser
+                        .projects()
                         .listClasses(ListClassesRequest.newBuilder()
                                 .setProjectId(project)
                                 .build()),
-                () -> stranger.addClass(project, "other"),
-                () -> stranger.list(project),
-                () -> stranger.create(project, "img000.png", box(1)),
-                () -> stranger.annotations().undo(undoRequest()),
-                () -> stranger.annotations()
+                () -> otherUser.addClass(project, "other"),
+                () -> otherUser.list(project),
+                () -> otherUser.create(project, "img000.png", box(1)),
+                () -> otherUser.annotations().undo(undoRequest()),
+                () -> otherUser
+                        .annotations()
                         .listProjectHistory(ListProjectHistoryRequest.newBuilder()
                                 .setProjectId(project)
                                 .build()),
-                () -> stranger.status(project, "img000.png"),
-                () -> stranger.images().confirmImage(confirmRequest()),
-                () -> stranger.images()
+                () -> otherUser.status(project, "img000.png"),
+                () -> otherUser.images().confirmImage(confirmRequest()),
+                () -> otherUser
+                        .images()
                         .getProjectStats(GetProjectStatsRequest.newBuilder()
                                 .setProjectId(project)
                                 .build()),
-                () -> stranger.images()
+                () -> otherUser
+                        .images()
                         .getNextImage(GetNextImageRequest.newBuilder()
                                 .setProjectId(project)
                                 .build()),
-                () -> stranger.imports()
+                () -> otherUser
+                        .imports()
                         .startImport(StartImportRequest.newBuilder()
                                 .setProjectId(project)
                                 .build()),
-                () -> stranger.imports()
+                () -> otherUser
+                        .imports()
                         .getImport(GetImportRequest.newBuilder()
                                 .setProjectId(project)
                                 .build()),
-                () -> stranger.imports()
+                () -> otherUser
+                        .imports()
                         .watchImport(WatchImportRequest.newBuilder()
                                 .setProjectId(project)
                                 .build())
@@ -111,25 +118,29 @@ class ProjectAccessCheckTest {
             assertThat(AnnotationErrors.of(call).reason()).isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
         }
         for (var call : List.<ThrowingCallable>of(
-                () -> stranger.annotations()
+                () -> otherUser
+                        .annotations()
                         .getAnnotation(GetAnnotationRequest.newBuilder()
                                 .setAnnotationId(annotation.getId())
                                 .build()),
-                () -> stranger.move(annotation, 2),
-                () -> stranger.delete(annotation),
-                () -> stranger.annotations()
+                () -> otherUser.move(annotation, 2),
+                () -> otherUser.delete(annotation),
+                () -> otherUser
+                        .annotations()
                         .listAnnotationHistory(ListAnnotationHistoryRequest.newBuilder()
                                 .setAnnotationId(annotation.getId())
                                 .build()))) {
             assertThat(AnnotationErrors.of(call).reason()).isEqualTo(ErrorReason.ANNOTATION_NOT_FOUND);
         }
-        assertThat(AnnotationErrors.of(() -> stranger.projects()
+        assertThat(AnnotationErrors.of(() -> otherUser
+                                .projects()
                                 .getDatasetProject(GetDatasetProjectRequest.newBuilder()
                                         .setDatasetId(dataset)
                                         .build()))
                         .reason())
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
-        var bulk = stranger.annotations()
+        var bulk = otherUser
+                .annotations()
                 .bulkConfirmAnnotations(BulkConfirmAnnotationsRequest.newBuilder()
                         .addAnnotationIds(annotation.getId())
                         .build());
@@ -138,12 +149,13 @@ class ProjectAccessCheckTest {
     }
 
     @Test
-    void theProjectGoesAlongWhenItsDatasetChangesHands() throws Exception {
+    void newOwnerOfTheDatasetOwnsTheProject() throws Exception {
         service.datasetSql("UPDATE dataset SET owner_id = 3 WHERE dataset_id = ?", dataset);
 
-        assertThat(stranger.projects().getProject(projectRequest()).getOwnerId())
+        assertThat(otherUser.projects().getProject(projectRequest()).getOwnerId())
                 .isEqualTo(3);
-        assertThat(stranger.projects()
+        assertThat(otherUser
+                        .projects()
                         .listProjects(ListProjectsRequest.getDefaultInstance())
                         .getProjectsList())
                 .extracting(Project::getId)
@@ -182,7 +194,7 @@ class ProjectAccessCheckTest {
     }
 
     @Test
-    void aProjectIsListedToWhoeverMaySeeItsDataset() throws Exception {
+    void projectIsListedForUsersWhoMaySeeItsDataset() throws Exception {
         assertThat(service.projectOf(dataset).getId()).isEqualTo(project);
         var listed = owner.projects().listProjects(ListProjectsRequest.getDefaultInstance());
         assertThat(listed.getProjectsList()).anySatisfy(row -> {
@@ -191,12 +203,12 @@ class ProjectAccessCheckTest {
             assertThat(row.getClasses(0).getAnnotationCount()).isEqualTo(1);
         });
         assertThat(listed(viewer)).contains(project);
-        assertThat(listed(stranger)).doesNotContain(project);
+        assertThat(listed(otherUser)).doesNotContain(project);
         assertThat(listed(service.platform())).contains(project);
         var open = service.projectOf(service.upload(TestImages.blank(1), Visibility.VISIBILITY_PUBLIC)
                         .getDatasetId())
                 .getId();
-        assertThat(listed(stranger)).contains(open).doesNotContain(project);
+        assertThat(listed(otherUser)).contains(open).doesNotContain(project);
 
         var all = viewer.projects()
                 .listProjects(ListProjectsRequest.newBuilder().setLimit(1).build());
@@ -209,7 +221,7 @@ class ProjectAccessCheckTest {
     }
 
     @Test
-    void whatDecidesAWriteIsAskedAtOnceAndAReadWithinASecond() throws Exception {
+    void accessIsCurrentForWritesAndAtMostASecondOldForReads() throws Exception {
         service.datasetSql("UPDATE permission SET role = 2 WHERE dataset_id = ?", dataset);
         var moved = viewer.move(annotation, 2);
         assertThat(viewer.list(project)).containsExactly(moved);

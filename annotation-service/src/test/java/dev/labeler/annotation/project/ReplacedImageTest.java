@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplacedImageTest {
     @Test
-    void aReplacedImageIsReopenedAndTellsWhatLiesOutside() throws Exception {
+    void replacedImageIsReopenedAndCountsAnnotationsOutside() throws Exception {
         try (var service = new TestAnnotationService()) {
             var dataset = service.upload(TestImages.blank(3)).getDatasetId();
             var owner = service.user(1);
@@ -30,13 +30,13 @@ class ReplacedImageTest {
                                 .setImageId(image)
                                 .build());
             }
-            // What an upload of other pictures under these names does, the second of half the width.
+            // Like an upload of other images with these names, the second with half the width.
             service.datasetSql(
                     "UPDATE image SET sha256 = decode(repeat('ab', 32), 'hex') WHERE image_id IN ('img000.png', 'img002.png')");
             service.datasetSql("UPDATE image SET width = 100, raw_width = 100 WHERE image_id = 'img000.png'");
             service.datasetSql("UPDATE dataset SET version = 2");
 
-            // Another caller, whose access was not asked before the change.
+            // Another caller, whose access was not cached before the change.
             var reader = service.user(9);
             var replaced = reader.status(project, "img000.png");
             assertThat(replaced.getStatus()).isEqualTo(ImageState.IMAGE_STATE_IN_PROGRESS);

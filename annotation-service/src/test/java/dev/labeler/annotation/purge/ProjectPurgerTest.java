@@ -41,7 +41,7 @@ class ProjectPurgerTest {
     }
 
     @Test
-    void everyRowOfTheProjectGoesWhateverStepFailsFirst() throws Exception {
+    void everyRowOfTheProjectIsDeletedAfterAFailureOfAnyStep() throws Exception {
         var purged = project();
         var kept = project();
         var before = rows(kept);
@@ -62,7 +62,7 @@ class ProjectPurgerTest {
     }
 
     @Test
-    void revisionsStayImmutableForEverybodyElse() throws Exception {
+    void revisionsStayImmutableForOtherDatabaseRoles() throws Exception {
         var project = project();
         new ProjectPurger(beside, 7).purge("ds_none");
         new ProjectPurger(beside, 7).purge(datasetOf(project()));
@@ -85,7 +85,7 @@ class ProjectPurgerTest {
     }
 
     @Test
-    void whatDatasetServiceHasPurgedIsFollowed() throws Exception {
+    void projectsOfPurgedDatasetsArePurged() throws Exception {
         var project = project();
         var datasetId = datasetOf(project);
         testService.datasetSql("INSERT INTO purged_dataset (dataset_id) VALUES ('ds_without_project'), (?)", datasetId);
@@ -113,7 +113,7 @@ class ProjectPurgerTest {
         return project;
     }
 
-    /// Rows that name the project in any table, so that a table that is added later is not forgotten.
+    /// Counts the rows of the project in all tables, including tables that are added later.
     private static long rows(String projectId) {
         return beside.jdbi().withHandle(handle -> {
             var tables = handle.createQuery("""

@@ -70,7 +70,7 @@ class ImageStatusTest {
     }
 
     @Test
-    void unconfirmingMakesDraftsAgain() {
+    void unconfirmingMakesAnnotationsDrafts() {
         owner.create(project, "img000.png", box(1));
         confirm("img000.png");
 
@@ -87,7 +87,7 @@ class ImageStatusTest {
     }
 
     @Test
-    void everythingDeletedIsNotNeverTouched() {
+    void imageWithOnlyDeletedAnnotationsIsInProgress() {
         owner.delete(owner.create(project, "img000.png", box(1)));
 
         var touched = owner.status(project, "img000.png");
@@ -100,7 +100,7 @@ class ImageStatusTest {
     }
 
     @Test
-    void nextGoesOnInByteOrderAndBeginsAnew() throws Exception {
+    void nextImageFollowsByteOrderAndWrapsAround() throws Exception {
         owner.create(project, "img001.png", box(1));
 
         assertThat(next("img000.png").getImageId()).isEqualTo("img002.png");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Streams of many pages, to clients that are in no hurry.
+/// Streams of many pages to slow clients.
 class AnnotationRowSenderTest {
     private static final int ANNOTATIONS = 60_000;
 
@@ -44,7 +44,7 @@ class AnnotationRowSenderTest {
     }
 
     @Test
-    void clientsThatStallHoldNoConnection() {
+    void stalledClientsHoldNoConnection() {
         var stalled = new ArrayList<Iterator<AnnotationRows>>();
         for (var client = 0; client < 40; client++) {
             var rows = rows();
@@ -57,7 +57,7 @@ class AnnotationRowSenderTest {
     }
 
     @Test
-    void aSlowStreamIsOfTheMomentAtWhichItBegan() {
+    void slowStreamHasTheRowsOfItsStart() {
         var wanted = CopyRowParser.read(rows());
         var slow = rows();
         var got = new ArrayList<>(CopyRowParser.read(List.of(slow.next()).iterator()));
@@ -73,7 +73,7 @@ class AnnotationRowSenderTest {
     }
 
     @Test
-    void rowsOfVeryDifferentSizesAllArriveInOrder() throws Exception {
+    void rowsOfDifferentSizesArriveInOrder() throws Exception {
         var mixed = testService
                 .project(Map.of("annotations.json", AnnotationTestData.coco(50, 2_000)))
                 .getId();

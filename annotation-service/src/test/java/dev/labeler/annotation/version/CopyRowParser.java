@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// Takes streamed rows apart: `id image geometry`.
+/// Parses streamed rows to `id image geometry`.
 final class CopyRowParser {
     private static final int COLUMNS = 12;
 

@@ -79,7 +79,7 @@ class VersionFreezeTest {
     }
 
     @Test
-    void aReleasedNumberIsGivenAgainAndItsVersionNeverFrozen() throws Exception {
+    void releasedNumberIsReusedAndItsVersionCannotBeFrozen() throws Exception {
         var released = VERSIONS.incrementAndGet();
         var unknown = VERSIONS.incrementAndGet();
         service.freeze(project, released, VersionType.VERSION_TYPE_PUBLISHED);
@@ -102,7 +102,7 @@ class VersionFreezeTest {
     }
 
     @Test
-    void repeatedWithItsIdAFreezeAnswersTheSame() {
+    void freezeIsIdempotentByVersionId() {
         var id = VERSIONS.incrementAndGet();
 
         var first = service.freeze(project, id, VersionType.VERSION_TYPE_PUBLISHED);
@@ -121,7 +121,7 @@ class VersionFreezeTest {
     }
 
     @Test
-    void aVersionKeepsWhatItHeld() {
+    void versionDoesNotChangeWithLaterEdits() {
         var moved = owner.create(project, "img001.png", box(1));
         var deleted = owner.create(project, "img000.png", box(2));
         var id = VERSIONS.incrementAndGet();
@@ -156,7 +156,7 @@ class VersionFreezeTest {
     }
 
     @Test
-    void onlyTheImagesAskedFor() {
+    void streamHasOnlyTheRequestedImages() {
         owner.create(project, "img001.png", box(1));
         owner.create(project, "img002.png", box(1));
         var request = StreamAnnotationsRequest.newBuilder()
@@ -175,7 +175,7 @@ class VersionFreezeTest {
     }
 
     @Test
-    void ofTwentyBusySaversAVersionHoldsWhatWasAcknowledgedBefore() throws Exception {
+    void versionHasExactlyTheSavesAcknowledgedBeforeTheFreeze() throws Exception {
         var stop = new AtomicBoolean();
         var acknowledged = new ConcurrentSkipListSet<Long>();
         record Frozen(long id, TreeSet<Long> before, long seq) {}
@@ -207,7 +207,7 @@ class VersionFreezeTest {
             var held = new TreeSet<Long>();
             stream(version.id(), true).forEach(row -> held.add(Long.parseLong(row.substring(0, row.indexOf(' ')))));
             assertThat(held).containsAll(version.before());
-            // And nothing that came after: exactly the numbers below the frozen one.
+            // And nothing later: exactly the revisions below the frozen number.
             var below = testService.sql(handle -> handle.createQuery(
                             "SELECT annotation_id FROM annotation_revision WHERE project_id = :project AND seq < :seq")
                     .bind("project", project)
@@ -225,7 +225,7 @@ class VersionFreezeTest {
     }
 
     @Test
-    void revisionsRefuseToBeChanged() {
+    void revisionsCannotBeChanged() {
         owner.create(project, "img000.png", box(1));
         for (var statement : List.of(
                 "UPDATE annotation_revision SET notes = 'x'",

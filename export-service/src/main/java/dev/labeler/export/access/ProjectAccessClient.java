@@ -13,17 +13,17 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.util.regex.Pattern;
 
-/// Asks what the caller may do with a project, which is what they may do with its dataset.
+/// Checks the access of the caller to a project, which is the access to its dataset.
 public final class ProjectAccessClient {
     private static final Pattern PROJECT_ID = Pattern.compile("proj_[0-9a-f]{12}");
-    private static final int MOST = 20_000;
+    private static final int MAX_PROJECTS = 20_000;
 
     private final ProjectServiceGrpc.ProjectServiceBlockingStub projects;
     private final DatasetAccessClient datasets;
 
     /// Dataset ids by project ids. A project never changes its dataset.
-    private final Cache<String, String> known =
-            Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<String, String> datasetIds =
+            Caffeine.newBuilder().maximumSize(MAX_PROJECTS).build();
 
     /// @param annotations to annotation-service with an internal credential, for the current caller
     public ProjectAccessClient(Channel annotations, DatasetAccessClient datasets) {
@@ -31,21 +31,22 @@ public final class ProjectAccessClient {
         this.datasets = datasets;
     }
 
-    /// The caller's access to the project's dataset, which is at least what the current method demands.
+    /// Returns the caller's access to the project's dataset if the caller has the role that the current
+    /// method requires.
     ///
-    /// @throws Failure PROJECT_NOT_FOUND where the caller may not know of it, PERMISSION_DENIED
-    public Access granted(String projectId) {
+    /// @throws Failure PROJECT_NOT_FOUND, also if the caller may not see the project; PERMISSION_DENIED
+    public Access requireAccess(String projectId) {
         if (!PROJECT_ID.matcher(projectId).matches()) {
             throw notFound(projectId);
         }
         try {
-            var datasetId = known.getIfPresent(projectId);
+            var datasetId = datasetIds.getIfPresent(projectId);
             if (datasetId == null) {
                 datasetId = projects.getProject(GetProjectRequest.newBuilder()
                                 .setProjectId(projectId)
                                 .build())
                         .getDatasetId();
-                known.put(projectId, datasetId);
+                datasetIds.put(projectId, datasetId);
             }
             return datasets.granted(datasetId);
         } catch (StatusRuntimeException e) {
@@ -56,7 +57,7 @@ public final class ProjectAccessClient {
     }
 
     private static Failure notFound(String projectId) {
-        return Failure.notFound(ErrorReason.PROJECT_NOT_FOUND, "There is no such project.")
+        return Failure.notFound(ErrorReason.PROJECT_NOT_FOUND, "Project " + projectId + " does not exist.")
                 .with("project_id", projectId);
     }
 }

@@ -1,4 +1,4 @@
-/// Who may read or publish, as dataset-service says.
+/// Checks access to projects with dataset-service.
 @NullMarked
 package dev.labeler.export.access;
 

@@ -8,8 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// The array behind a message's bytes, not copied where they lie in one piece. Whoever reads it
-/// must not change it.
+/// The array of a ByteString, which is copied only if it has several pieces. It must not be changed.
 final class ByteStringView extends ByteOutput {
     private byte[] array = new byte[0];
     private int start;

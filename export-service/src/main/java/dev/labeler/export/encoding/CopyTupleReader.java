@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Walks the COPY tuples of [AnnotationRows], whose layout the proto documents. Nothing is copied:
-/// rows point into the page that holds them, so a row is good until the next.
+/// Reads the COPY tuples of [AnnotationRows], whose layout the proto documents. Nothing is copied: a row
+/// refers to the array of its page and is valid until the next one is read.
 final class CopyTupleReader implements AutoCloseable {
     private static final VarHandle INT2 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT4 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -49,8 +49,7 @@ final class CopyTupleReader implements AutoCloseable {
     private byte[] bytes = {};
     private int position;
 
-    /// @param measured whether every row needs box and area as numbers, besides the text that has
-    ///     them
+    /// @param measured whether the box and the area of every row are also read as numbers
     CopyTupleReader(ReadAheadStream<AnnotationRows> pages, boolean measured) {
         this.pages = pages;
         this.measured = measured;
@@ -69,7 +68,8 @@ final class CopyTupleReader implements AutoCloseable {
         }
         int columns = (short) INT2.get(bytes, position);
         if (columns < KNOWN_COLUMNS) {
-            throw new IllegalStateException("a row of " + columns + " columns");
+            throw new IllegalStateException(
+                    "a row has " + columns + " columns; at least " + KNOWN_COLUMNS + " are required");
         }
         position += Short.BYTES;
         for (int column = 0; column < columns; column++) {
@@ -84,7 +84,7 @@ final class CopyTupleReader implements AutoCloseable {
         return true;
     }
 
-    /// How the row's image compares with a name, both as bytes.
+    /// Compares the row's image with a name, in byte order.
     int compareImage(byte[] name) {
         return Arrays.compareUnsigned(bytes, offsets[IMAGE], offsets[IMAGE] + lengths[IMAGE], name, 0, name.length);
     }
@@ -97,21 +97,21 @@ final class CopyTupleReader implements AutoCloseable {
         return Math.max(lengths[GEOMETRY], 0);
     }
 
-    ExportAnnotation row() {
+    ExportAnnotation readAnnotation() {
         return new ExportAnnotation(
                 (long) INT8.get(bytes, offsets[ID]),
                 lengths[CLASS_INDEX] < 0 ? -1 : (int) INT4.get(bytes, offsets[CLASS_INDEX]),
                 AnnotationState.ofCode((short) INT2.get(bytes, offsets[STATE])),
-                geometry(),
+                readGeometry(),
                 lengths[ATTRIBUTES] < 0 ? null : slice(ATTRIBUTES),
                 lengths[CONFIDENCE] < 0
                         ? Double.NaN
                         : Double.longBitsToDouble((long) INT8.get(bytes, offsets[CONFIDENCE])));
     }
 
-    /// The image with who labelled and reviewed it, which its first annotation tells: the writers
-    /// want to know before the others are read.
-    ExportImage labelled(ExportImage image) {
+    /// Adds to the image who created and confirmed its first annotation; writers need this before the other
+    /// annotations.
+    ExportImage addLabellers(ExportImage image) {
         return new ExportImage(
                 image.fileName(),
                 image.width(),
@@ -119,10 +119,10 @@ final class CopyTupleReader implements AutoCloseable {
                 image.depth(),
                 image.split(),
                 image.confirmedEmpty(),
-                user(CREATED_BY),
-                instant(CREATED_AT),
-                user(CONFIRMED_BY),
-                instant(CONFIRMED_AT));
+                readUser(CREATED_BY),
+                readInstant(CREATED_AT),
+                readUser(CONFIRMED_BY),
+                readInstant(CONFIRMED_AT));
     }
 
     @Override
@@ -130,7 +130,7 @@ final class CopyTupleReader implements AutoCloseable {
         pages.close();
     }
 
-    private CanonicalGeometry geometry() {
+    private CanonicalGeometry readGeometry() {
         var kind = GeometryKind.ofCode((short) INT2.get(bytes, offsets[KIND]));
         return switch (kind) {
             case CLASSIFICATION -> CanonicalGeometry.CLASSIFICATION;
@@ -148,11 +148,11 @@ final class CopyTupleReader implements AutoCloseable {
         return ByteSlice.of(bytes, offsets[column], Math.max(lengths[column], 0));
     }
 
-    private @Nullable String user(int column) {
+    private @Nullable String readUser(int column) {
         return lengths[column] < 0 ? null : Long.toString((long) INT8.get(bytes, offsets[column]));
     }
 
-    private @Nullable Instant instant(int column) {
+    private @Nullable Instant readInstant(int column) {
         if (lengths[column] < 0) {
             return null;
         }

@@ -9,7 +9,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.Comparator;
 import java.util.List;
 
-/// The images that people completed without an annotation, asked for page by page in byte order.
+/// Reads the images that were completed without an annotation, page by page in byte order.
 final class EmptyImageCursor {
     private static final Comparator<ByteString> ORDER = ByteString.unsignedLexicographicalComparator();
 
@@ -24,7 +24,7 @@ final class EmptyImageCursor {
         this.frozen = frozen;
     }
 
-    /// Whether the image is one of them. Asked in byte order.
+    /// Whether the image is one of them. Call in byte order of the images.
     boolean contains(String imageId) {
         var name = ByteString.copyFromUtf8(imageId);
         while (hasCurrent() && ORDER.compare(page.get(position), name) < 0) {

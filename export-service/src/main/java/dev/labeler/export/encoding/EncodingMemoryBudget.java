@@ -10,74 +10,73 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds the heap that exports take while they are written, whatever the number of callers and
-/// however long the store or a client keeps them waiting. Files for the store and streams to clients
-/// have shares of their own, so that clients that stall hold up no publication.
+/// Limits the heap that exports use while they are written, for any number of callers and any duration. Files
+/// for the store and streams to clients have separate shares, so that stalled clients do not block
+/// publications.
 public final class EncodingMemoryBudget {
-    /// A part of a multipart upload, the store client's copy of it while it is sent, and what is read
-    /// ahead.
+    /// A part of a multipart upload, the store client's copy of it, and the messages read ahead.
     private static final int FILE_MEGABYTES = 20;
 
-    /// A page that is sent, one that is read ahead, and what waits between the services.
+    /// A page that is sent, one that is read ahead, and the messages in transit.
     private static final int STREAM_MEGABYTES = 3;
-    /// What a stream takes in addition for annotations of up to 100,000 points: their text and their coordinates, in
-    /// several copies.
+    /// Additional memory of a stream with annotations of up to 100,000 points: their text and their
+    /// coordinates, in several copies.
     private static final int LARGE_ROWS_MEGABYTES = 16;
 
-    private static final int SHARE_OF_HEAP = 4;
-    private static final int LARGE_ROWS_SHARE_OF_HEAP = 8;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final int HEAP_DIVISOR = 4;
+    private static final int LARGE_ROWS_HEAP_DIVISOR = 8;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
-    private final Duration longestWait;
+    private final Duration maxWait;
     private final BudgetShare files;
     private final BudgetShare streams;
     private final BudgetShare streamsOfLargeRows;
 
-    /// @param heapBytes the most that the process may use
+    /// @param heapBytes maximum heap of the process
     public EncodingMemoryBudget(long heapBytes) {
-        this(heapBytes, LONGEST_WAIT);
+        this(heapBytes, MAX_WAIT);
     }
 
-    EncodingMemoryBudget(long heapBytes, Duration longestWait) {
-        this.longestWait = longestWait;
-        var megabytes = (heapBytes >> 20) / SHARE_OF_HEAP;
+    EncodingMemoryBudget(long heapBytes, Duration maxWait) {
+        this.maxWait = maxWait;
+        var megabytes = (heapBytes >> 20) / HEAP_DIVISOR;
         files = new BudgetShare((int) Math.max(1, megabytes / FILE_MEGABYTES));
         streams = new BudgetShare((int) Math.max(1, megabytes / STREAM_MEGABYTES));
         streamsOfLargeRows =
-                new BudgetShare((int) Math.max(1, (heapBytes >> 20) / LARGE_ROWS_SHARE_OF_HEAP / LARGE_ROWS_MEGABYTES));
+                new BudgetShare((int) Math.max(1, (heapBytes >> 20) / LARGE_ROWS_HEAP_DIVISOR / LARGE_ROWS_MEGABYTES));
     }
 
-    /// Memory of one export, for one thread. To be closed when the export has ended.
+    /// The memory of one export. Used by one thread; close it when the export has ended.
     public interface Reservation extends AutoCloseable {
-        /// Reserves once what large rows take, in addition.
+        /// Reserves the additional memory for large rows, once.
         ///
-        /// @throws Failure UNAVAILABLE where others keep the memory for too long
-        /// @throws CancellationException once the caller has gone
+        /// @throws Failure UNAVAILABLE if the memory is not free in time
+        /// @throws CancellationException if the call is cancelled
         default void growForLargeRows() throws InterruptedException {}
 
         @Override
         void close();
     }
 
-    /// For one file that goes to the store.
+    /// Reserves memory for one stored file.
     ///
-    /// @throws Failure UNAVAILABLE where others keep the memory for too long
-    /// @throws CancellationException once the caller has gone
+    /// @throws Failure UNAVAILABLE if the memory is not free in time
+    /// @throws CancellationException if the call is cancelled
     public Reservation reserveFile() throws InterruptedException {
-        return files.take(1, longestWait);
+        return files.acquire(1, maxWait);
     }
 
-    /// For the files of a publication, which waits as long as it must.
+    /// Reserves memory for the files of a publication, which waits without a practical limit.
     public Reservation reserveFiles(int count) throws InterruptedException {
-        return files.take(count, Duration.ofDays(1));
+        return files.acquire(count, Duration.ofDays(1));
     }
 
-    /// For one stream to a client.
+    /// Reserves memory for one stream to a client.
     ///
-    /// @throws Failure UNAVAILABLE where others keep the memory for too long
-    /// @throws CancellationException once the caller has gone
+    /// @throws Failure UNAVAILABLE if the memory is not free in time
+    /// @throws CancellationException if the call is cancelled
     public Reservation reserveStream() throws InterruptedException {
-        return new StreamReservation(streams.take(1, longestWait));
+        return new StreamReservation(streams.acquire(1, maxWait));
     }
 
     private final class StreamReservation implements Reservation {
@@ -91,7 +90,7 @@ public final class EncodingMemoryBudget {
         @Override
         public void growForLargeRows() throws InterruptedException {
             if (largeRows == null) {
-                largeRows = streamsOfLargeRows.take(1, longestWait);
+                largeRows = streamsOfLargeRows.acquire(1, maxWait);
             }
         }
 
@@ -105,27 +104,26 @@ public final class EncodingMemoryBudget {
     }
 
     private static final class BudgetShare {
-        private final int all;
+        private final int size;
         private final Semaphore free;
 
-        BudgetShare(int all) {
-            this.all = all;
-            this.free = new Semaphore(all, true);
+        BudgetShare(int size) {
+            this.size = size;
+            this.free = new Semaphore(size, true);
         }
 
-        Reservation take(int wanted, Duration patience) throws InterruptedException {
-            var count = Math.min(wanted, all);
-            var until = System.nanoTime() + patience.toNanos();
+        Reservation acquire(int requested, Duration timeout) throws InterruptedException {
+            var count = Math.min(requested, size);
+            var deadline = System.nanoTime() + timeout.toNanos();
             while (!free.tryAcquire(count, 1, TimeUnit.SECONDS)) {
                 if (Context.current().isCancelled()) {
-                    throw new CancellationException("the call has ended");
+                    throw new CancellationException("the call is cancelled");
                 }
-                if (System.nanoTime() > until) {
+                if (System.nanoTime() > deadline) {
                     throw Failure.of(
                             Status.Code.UNAVAILABLE,
                             ErrorReason.UNAVAILABLE,
-                            "This server is writing " + all
-                                    + " exports, the most that its memory allows. Retry later.");
+                            "The server is writing " + size + " exports, the maximum for its memory. Retry later.");
                 }
             }
             return () -> free.release(count);

@@ -15,15 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// One pass over images and rows that feeds every writer. Memory is a page of each stream.
+/// Writes all files in one pass over images and rows. Memory is one page of each stream.
 ///
-/// A file holds the images that have an annotation or that a person completed. Images that nobody
-/// has looked at would teach a trainer that there is nothing on them, so they are left out and
-/// counted, unless the selection includes them. Annotations of images that the dataset no longer
-/// has are left out and counted too.
+/// A file has the images that have an annotation or were completed. Other images would be trained as empty,
+/// so they are omitted and counted, unless the selection includes them. Annotations of images that are no
+/// longer in the dataset are also omitted and counted.
 public final class ExportEncoder {
-    private static final int REPORT_EVERY = 500;
-    /// From here on a row needs memory of its own.
+    private static final int IMAGES_PER_PROGRESS = 500;
+    /// Rows with more bytes need additional memory.
     private static final int LARGE_ROW_BYTES = 128 << 10;
 
     private final ExportRowSource rows;
@@ -32,23 +31,23 @@ public final class ExportEncoder {
         this.rows = rows;
     }
 
-    /// What a pass wrote.
+    /// The number of written images and annotations.
     ///
-    /// @param losses what was left out of every file, whatever its format
+    /// @param losses what was omitted from the files of all formats
     public record Counts(long images, long annotations, LossReport losses) {}
 
-    /// Is told how far the pass is.
+    /// Receives the progress of a pass.
     @FunctionalInterface
     public interface Progress {
         void onProgress(long done, long total) throws IOException;
     }
 
-    /// Pushes the selection through the writers, begin to end but for [FormatWriter#end], which
-    /// has an answer.
+    /// Writes the selection with all writers. The caller calls [FormatWriter#end], which returns a loss
+    /// report.
     ///
-    /// @param memory grows where rows are large
-    /// @throws Failure UNPROCESSABLE where a file would come out wrong: an image of unknown size,
-    ///     an image that was asked for and is none
+    /// @param memory grows if rows are large
+    /// @throws Failure UNPROCESSABLE if a file would be wrong: an image has no known size, or a requested
+    ///     image does not exist
     public Counts encode(
             ExportRowSource.ExportSelection selection,
             List<? extends FormatWriter> writers,
@@ -56,20 +55,20 @@ public final class ExportEncoder {
             Progress progress)
             throws IOException, InterruptedException {
         boolean measured = writers.stream().anyMatch(YoloWriter.class::isInstance);
-        try (var images = rows.images(selection);
-                var annotations = rows.annotations(selection, measured)) {
-            var header = rows.header(selection);
+        try (var images = rows.openImages(selection);
+                var annotations = rows.openAnnotations(selection, measured)) {
+            var header = rows.readHeader(selection);
             for (var writer : writers) {
                 writer.begin(header);
             }
-            return new EncodingPass(selection, writers, memory, images, annotations, rows.emptyImages(selection))
+            return new EncodingPass(selection, writers, memory, images, annotations, rows.openEmptyImages(selection))
                     .run(progress);
         } catch (ExportRefusedException e) {
-            throw Failure.unprocessable("The files would come out wrong: " + e.getMessage() + ".");
+            throw Failure.unprocessable("The export is refused: " + e.getMessage() + ".");
         }
     }
 
-    /// Merges the two streams, which have one order.
+    /// Merges the two streams, which have the same order.
     private static final class EncodingPass {
         private final ExportRowSource.ExportSelection selection;
         private final List<? extends FormatWriter> writers;
@@ -79,8 +78,8 @@ public final class ExportEncoder {
         private final EmptyImageCursor emptyImages;
         private final LossReport.Counter losses = new LossReport.Counter();
         private final Set<String> missing;
-        private boolean open;
-        private long seen;
+        private boolean hasRow;
+        private long readImages;
         private long imageCount;
         private long annotationCount;
 
@@ -101,38 +100,38 @@ public final class ExportEncoder {
         }
 
         Counts run(Progress progress) throws IOException, InterruptedException {
-            open = annotations.next();
+            hasRow = annotations.next();
             for (var image = images.next(); image != null; image = images.next()) {
-                image(image);
+                encodeImage(image);
                 missing.remove(image.getId());
-                if (++seen % REPORT_EVERY == 0) {
-                    progress.onProgress(seen, seen);
+                if (++readImages % IMAGES_PER_PROGRESS == 0) {
+                    progress.onProgress(readImages, readImages);
                 }
             }
-            while (open) {
-                skip();
+            while (hasRow) {
+                skipAnnotation();
             }
-            refuseMissing();
-            progress.onProgress(seen, seen);
+            checkAllImagesFound();
+            progress.onProgress(readImages, readImages);
             return new Counts(imageCount, annotationCount, losses.report());
         }
 
-        private void image(Image image) throws IOException, InterruptedException {
+        private void encodeImage(Image image) throws IOException, InterruptedException {
             var name = image.getId().getBytes(StandardCharsets.UTF_8);
-            while (open && annotations.compareImage(name) < 0) {
-                skip();
+            while (hasRow && annotations.compareImage(name) < 0) {
+                skipAnnotation();
             }
-            if (open && annotations.compareImage(name) == 0) {
-                write(annotations.labelled(row(image)));
-                while (open && annotations.compareImage(name) == 0) {
-                    annotation();
+            if (hasRow && annotations.compareImage(name) == 0) {
+                write(annotations.addLabellers(toExportImage(image)));
+                while (hasRow && annotations.compareImage(name) == 0) {
+                    encodeAnnotation();
                 }
             } else if (emptyImages.contains(image.getId())) {
-                write(row(image).asConfirmedEmpty());
+                write(toExportImage(image).asConfirmedEmpty());
             } else if (selection.includeUnannotated()) {
-                write(row(image));
+                write(toExportImage(image));
             } else {
-                losses.add("image that nobody has annotated or completed left out", image::getId);
+                losses.add("omitted image that is neither annotated nor completed", image::getId);
             }
         }
 
@@ -143,32 +142,32 @@ public final class ExportEncoder {
             imageCount++;
         }
 
-        private void annotation() throws IOException, InterruptedException {
+        private void encodeAnnotation() throws IOException, InterruptedException {
             if (annotations.geometryBytes() > LARGE_ROW_BYTES) {
                 memory.growForLargeRows();
             }
-            var annotation = annotations.row();
+            var annotation = annotations.readAnnotation();
             for (var writer : writers) {
                 writer.annotation(annotation);
             }
-            // That an image is empty is a fact about the image, which no format counts as an annotation.
+            // no_object is a property of the image, which no format counts as an annotation.
             annotationCount += annotation.geometry().kind() == GeometryKind.NO_OBJECT ? 0 : 1;
-            open = annotations.next();
+            hasRow = annotations.next();
         }
 
-        private void skip() throws InterruptedException {
-            losses.add("annotation of an image that the dataset does not have left out", annotations::imageId);
-            open = annotations.next();
+        private void skipAnnotation() throws InterruptedException {
+            losses.add("omitted annotation of an image that is not in the dataset", annotations::imageId);
+            hasRow = annotations.next();
         }
 
-        private void refuseMissing() {
+        private void checkAllImagesFound() {
             missing.stream().sorted().findFirst().ifPresent(first -> {
-                throw Failure.unprocessable("The dataset has no image '" + first + "'.")
-                        .violation("image_ids", "'" + first + "' is no image of this dataset");
+                throw Failure.unprocessable("Image '" + first + "' does not exist in the dataset.")
+                        .violation("image_ids", "'" + first + "' is not an image of this dataset");
             });
         }
 
-        private static ExportImage row(Image image) {
+        private static ExportImage toExportImage(Image image) {
             return ExportImage.of(
                     image.getId(),
                     image.getWidth(),

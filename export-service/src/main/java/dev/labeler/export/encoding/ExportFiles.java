@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The files that exports are written as.
+/// The file name, media type and writer of each export format.
 public final class ExportFiles {
     private static final List<ExportFormat> ALL = Arrays.stream(ExportFormat.values())
             .filter(format -> format != ExportFormat.EXPORT_FORMAT_UNSPECIFIED && format != ExportFormat.UNRECOGNIZED)
@@ -26,56 +26,56 @@ public final class ExportFiles {
 
     private ExportFiles() {}
 
-    /// Every format, in the order in which a version lists its files.
-    public static List<ExportFormat> all() {
+    /// Returns every format, in the order in which a version lists its files.
+    public static List<ExportFormat> formats() {
         return ALL;
     }
 
-    /// The name that the documents promise, `annotations_coco.json`.
-    public static String name(ExportFormat format) {
+    /// The documented file name, for example `annotations_coco.json`.
+    public static String fileName(ExportFormat format) {
         return switch (format) {
             case EXPORT_FORMAT_DICE -> "annotations_dice.json";
             case EXPORT_FORMAT_COCO -> "annotations_coco.json";
             case EXPORT_FORMAT_YOLO -> "annotations_yolo.zip";
-            case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw missing();
+            case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw formatRequired();
         };
     }
 
-    /// The format as REST spells it.
-    public static String word(ExportFormat format) {
+    /// The name of the format in REST, for example `coco`.
+    public static String restName(ExportFormat format) {
         return format.name().substring("EXPORT_FORMAT_".length()).toLowerCase(Locale.ROOT);
     }
 
-    /// Every format as REST spells it, `dice, coco, yolo`.
-    public static String words() {
-        return ALL.stream().map(ExportFiles::word).collect(Collectors.joining(", "));
+    /// The names of all formats in REST, `dice, coco, yolo`.
+    public static String restNames() {
+        return ALL.stream().map(ExportFiles::restName).collect(Collectors.joining(", "));
     }
 
-    /// The file's media type.
+    /// The media type of the file.
     public static String contentType(ExportFormat format) {
         return format == ExportFormat.EXPORT_FORMAT_YOLO ? "application/zip" : "application/json";
     }
 
-    /// A writer of that format.
+    /// Creates a writer of the format.
     ///
-    /// @param layout of the selection, asked for only where the format depends on it
-    public static FormatWriter writer(
+    /// @param layout of the selection, read only if the format depends on it
+    public static FormatWriter createWriter(
             ExportFormat format, OutputStream out, ExportOptions options, Supplier<YoloLineLayout> layout) {
         return switch (format) {
             case EXPORT_FORMAT_DICE -> new DiceWriter(out);
             case EXPORT_FORMAT_COCO -> new CocoWriter(out, new CocoWriterOptions(options.getZeroBasedCategories()));
-            case EXPORT_FORMAT_YOLO -> yolo(out, layout.get());
-            case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw missing();
+            case EXPORT_FORMAT_YOLO -> createYoloWriter(out, layout.get());
+            case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw formatRequired();
         };
     }
 
-    private static FormatWriter yolo(OutputStream out, YoloLineLayout layout) {
+    private static FormatWriter createYoloWriter(OutputStream out, YoloLineLayout layout) {
         return layout.task() == YoloTask.CLASSIFY ? new YoloClassifyWriter(out) : new YoloWriter(out, layout);
     }
 
-    private static Failure missing() {
-        return Failure.invalid("\"export_format\" is required. Allowed values: " + words() + ".")
+    private static Failure formatRequired() {
+        return Failure.invalid("\"export_format\" is required. Allowed values: " + restNames() + ".")
                 .with("path", "export_format")
-                .with("allowed", words());
+                .with("allowed", restNames());
     }
 }

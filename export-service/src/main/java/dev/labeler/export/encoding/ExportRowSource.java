@@ -20,27 +20,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Where exports read from: images from dataset-service, annotations from annotation-service, both
-/// in byte order of the image name.
+/// Reads the content of exports: images from dataset-service, annotations from annotation-service, both in
+/// byte order of the image name.
 public final class ExportRowSource {
     private final Channel annotations;
     private final Channel datasets;
     private final String bucket;
 
-    /// @param annotations to annotation-service, as this service, for the current caller
-    /// @param datasets to dataset-service, likewise
-    /// @param bucket where images are, for the files that say so
+    /// @param annotations channel to annotation-service with an internal credential, for the current caller
+    /// @param datasets channel to dataset-service, also with an internal credential
+    /// @param bucket bucket of the images, which some formats contain
     public ExportRowSource(Channel annotations, Channel datasets, String bucket) {
         this.annotations = annotations;
         this.datasets = datasets;
         this.bucket = bucket;
     }
 
-    /// What to read.
+    /// The images and annotations of an export.
     ///
-    /// @param frozen the version, or the present moment with `version_id` 0
-    /// @param includeUnannotated also images that nobody has annotated or completed
-    /// @param imageIds only these images, all where empty
+    /// @param frozen the version, or the current state with `version_id` 0
+    /// @param includeUnannotated also images that are neither annotated nor completed
+    /// @param imageIds only these images, all if empty
     public record ExportSelection(
             FrozenVersion frozen,
             Access dataset,
@@ -51,15 +51,15 @@ public final class ExportRowSource {
             imageIds = List.copyOf(imageIds);
         }
 
-        /// The same with other drafts and images.
+        /// Returns a copy that includes other drafts and images.
         public ExportSelection with(boolean drafts, boolean unannotated) {
             return new ExportSelection(frozen, dataset, drafts, unannotated, imageIds);
         }
     }
 
-    /// What the files say of the dataset as a whole. All of it comes from what is frozen, so that a
-    /// file written again is the same.
-    ExportHeader header(ExportSelection selection) {
+    /// Returns the header of the files. It depends only on frozen data, so that a file that is written again
+    /// has the same bytes.
+    ExportHeader readHeader(ExportSelection selection) {
         var frozen = selection.frozen();
         var dataset = selection.dataset();
         var created = Instant.ofEpochSecond(
@@ -93,7 +93,7 @@ public final class ExportRowSource {
                         .toList());
     }
 
-    /// Null where the dataset has moved on since: then the hash is that of other files.
+    /// Returns the content hash of the dataset, null if the dataset has a newer version with other files.
     public static @Nullable String contentHash(FrozenVersion frozen, Access dataset) {
         return dataset.getContentHash().isEmpty() || dataset.getVersion() != frozen.getDatasetVersion()
                 ? null
@@ -107,7 +107,7 @@ public final class ExportRowSource {
         return dataset.hasTaskType() ? dataset.getTaskType() : "object_detection";
     }
 
-    ImageCursor images(ExportSelection selection) {
+    ImageCursor openImages(ExportSelection selection) {
         return new ImageCursor(ReadAheadStream.open(
                 datasets,
                 DatasetServiceGrpc.getStreamImagesMethod(),
@@ -118,15 +118,15 @@ public final class ExportRowSource {
                         .build()));
     }
 
-    /// The images that people completed without an annotation.
-    EmptyImageCursor emptyImages(ExportSelection selection) {
+    /// Opens the images that were completed without an annotation.
+    EmptyImageCursor openEmptyImages(ExportSelection selection) {
         return new EmptyImageCursor(RevisionServiceGrpc.newBlockingStub(annotations), selection.frozen());
     }
 
-    /// The layout of a YOLO export of the selection.
-    public YoloLineLayout yoloLayout(ExportSelection selection) {
+    /// Reads the layout of a YOLO export of the selection.
+    public YoloLineLayout readYoloLayout(ExportSelection selection) {
         try {
-            var found = RevisionServiceGrpc.newBlockingStub(annotations).getGeometryKinds(request(selection));
+            var found = RevisionServiceGrpc.newBlockingStub(annotations).getGeometryKinds(toRequest(selection));
             var kinds = found.getKindsList().stream().map(GeometryKind::ofCode).collect(Collectors.toSet());
             int ofClasses = selection.frozen().getClassesList().stream()
                     .mapToInt(AnnotationClass::getKeypointsCount)
@@ -138,7 +138,7 @@ public final class ExportRowSource {
         }
     }
 
-    private static StreamAnnotationsRequest request(ExportSelection selection) {
+    private static StreamAnnotationsRequest toRequest(ExportSelection selection) {
         return StreamAnnotationsRequest.newBuilder()
                 .setProjectId(selection.frozen().getProjectId())
                 .setVersionId(selection.frozen().getVersionId())
@@ -147,10 +147,11 @@ public final class ExportRowSource {
                 .build();
     }
 
-    /// @param measured whether box and area of every row are needed as numbers
-    CopyTupleReader annotations(ExportSelection selection, boolean measured) {
+    /// @param measured whether the box and the area of every row are needed as numbers
+    CopyTupleReader openAnnotations(ExportSelection selection, boolean measured) {
         return new CopyTupleReader(
-                ReadAheadStream.open(annotations, RevisionServiceGrpc.getStreamAnnotationsMethod(), request(selection)),
+                ReadAheadStream.open(
+                        annotations, RevisionServiceGrpc.getStreamAnnotationsMethod(), toRequest(selection)),
                 measured);
     }
 }

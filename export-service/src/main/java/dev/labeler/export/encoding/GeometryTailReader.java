@@ -5,8 +5,8 @@ import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.nio.charset.StandardCharsets;
 
-/// Reads box and area from the end of a canonical text, `"bbox":[x,y,w,h],"area":A,"iscrowd":n`,
-/// for those writers that need numbers.
+/// Reads the box and the area from the end of a canonical geometry text,
+/// `"bbox":[x,y,w,h],"area":A,"iscrowd":n`, for writers that need numbers.
 final class GeometryTailReader {
     private static final byte[] BBOX = ascii("\"bbox\":[");
     private static final byte[] REST_FORM = ascii("\"geometry\":");
@@ -15,8 +15,7 @@ final class GeometryTailReader {
 
     private final double[] numbers = new double[NUMBERS];
 
-    /// Whether the text holds a shape that neither COCO nor DICE has, so that writers take it
-    /// apart.
+    /// Whether the text has a shape that neither COCO nor DICE has, so that writers parse it.
     static boolean isRestForm(ByteSlice text) {
         return startsWith(text.array(), text.offset(), text.offset() + text.length(), REST_FORM);
     }
@@ -29,7 +28,7 @@ final class GeometryTailReader {
             at--;
         }
         if (at < text.offset()) {
-            throw new IllegalStateException("a stored geometry without its box");
+            throw new IllegalStateException("a stored geometry has no bbox");
         }
         at += BBOX.length;
         for (var i = 0; i < NUMBERS; i++) {

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// Walks the images of a dataset version.
+/// Reads the images of a dataset version.
 final class ImageCursor implements AutoCloseable {
     private final ReadAheadStream<StreamImagesResponse> pages;
     private Iterator<Image> page = Collections.emptyIterator();
@@ -15,7 +15,7 @@ final class ImageCursor implements AutoCloseable {
         this.pages = pages;
     }
 
-    /// The next image, null after the last.
+    /// Returns the next image, null after the last.
     @Nullable
     Image next() throws InterruptedException {
         while (!page.hasNext()) {

@@ -5,14 +5,14 @@ import dev.labeler.proto.export.v1.Loss;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Loss reports as the contract tells them.
+/// Maps loss reports to messages.
 public final class LossMapping {
     private LossMapping() {}
 
-    /// The report of one file.
+    /// Returns the losses of one file.
     ///
-    /// @param selection what every file of the pass lacks
-    /// @param format what this format could not carry
+    /// @param selection losses of all files of the pass
+    /// @param format losses of this format
     public static List<Loss> toProto(LossReport selection, LossReport format) {
         return Stream.of(selection, format)
                 .flatMap(report -> report.losses().stream())

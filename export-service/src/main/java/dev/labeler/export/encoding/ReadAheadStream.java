@@ -15,17 +15,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A server stream that is read ahead by a few messages or one large one, so that the other
-/// side works while this one does, and no further, so that memory stays the same. Not for several
-/// threads.
+/// A server stream that is read ahead by a few messages or one large one, so that server and client work in
+/// parallel with bounded memory. Not thread-safe.
 ///
-/// @param <A> the message
+/// @param <A> message type
 final class ReadAheadStream<A extends Message> implements AutoCloseable {
-    /// Messages on the way or waiting.
-    private static final int AHEAD = 4;
+    /// Maximum messages in transit or queued.
+    private static final int MAX_MESSAGES_AHEAD = 4;
 
-    /// What they hold together, as far as one message does not hold more.
-    private static final int AHEAD_BYTES = 2 << 20;
+    /// Maximum bytes of these messages, unless one message is larger.
+    private static final int MAX_BYTES_AHEAD = 2 << 20;
 
     private sealed interface Event<A> {
         record Received<A>(A message) implements Event<A> {}
@@ -49,9 +48,9 @@ final class ReadAheadStream<A extends Message> implements AutoCloseable {
         return pages;
     }
 
-    /// The next message, null after the last.
+    /// Returns the next message, null after the last.
     ///
-    /// @throws Failure what the other service answered
+    /// @throws Failure the error of the call
     @Nullable
     A next() throws InterruptedException {
         var event = end == null ? events.take() : end;
@@ -71,16 +70,17 @@ final class ReadAheadStream<A extends Message> implements AutoCloseable {
         };
     }
 
-    /// Messages of one stream are much of a size, so that the last tells how many to ask for.
+    /// Messages of a stream have similar sizes, so the size of the last one determines how many are
+    /// requested.
     private void requestMore(int size) {
-        var wanted = Math.clamp(AHEAD_BYTES / Math.max(1, size), 1, AHEAD) - outstanding;
+        var wanted = Math.clamp(MAX_BYTES_AHEAD / Math.max(1, size), 1, MAX_MESSAGES_AHEAD) - outstanding;
         if (wanted > 0) {
             outstanding += wanted;
             call.request(wanted);
         }
     }
 
-    /// Tells the other side to stop; nothing happens where it has ended.
+    /// Cancels the call; no effect if it has ended.
     @Override
     public void close() {
         call.cancel("no longer read", null);

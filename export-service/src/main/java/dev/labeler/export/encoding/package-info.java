@@ -1,4 +1,4 @@
-/// One pass over images and rows that feeds any number of writers.
+/// Writes files of all formats in one pass over images and rows.
 @NullMarked
 package dev.labeler.export.encoding;
 

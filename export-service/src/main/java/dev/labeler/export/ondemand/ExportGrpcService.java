@@ -24,31 +24,30 @@ import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.util.List;
 
-/// Exports that make no version, over gRPC; and export versions, which are versions begun from
-/// here.
+/// `labeler.export.v1.ExportService`: exports without a version, and export versions.
 public final class ExportGrpcService implements BindableService {
-    private static final int MOST_IMAGES = 10_000;
-    private static final ExportEncoder.Progress UNWATCHED = (_, _) -> {};
+    private static final int MAX_IMAGES = 10_000;
+    private static final ExportEncoder.Progress NO_PROGRESS = (_, _) -> {};
 
-    private final StoredExportService stored;
+    private final StoredExportService storedExports;
     private final ProjectAccessClient access;
-    private final LiveSelection moment;
+    private final LiveSelection liveSelection;
     private final ExportRowSource rows;
     private final ExportEncoder encoder;
     private final EncodingMemoryBudget memory;
     private final PublicationStarter publications;
 
-    /// @param annotations to annotation-service, as this service, for the current caller
+    /// @param annotations channel to annotation-service with an internal credential, for the current caller
     public ExportGrpcService(
-            StoredExportService stored,
+            StoredExportService storedExports,
             ProjectAccessClient access,
             Channel annotations,
             ExportRowSource rows,
             EncodingMemoryBudget memory,
             PublicationStarter publications) {
-        this.stored = stored;
+        this.storedExports = storedExports;
         this.access = access;
-        this.moment = new LiveSelection(annotations);
+        this.liveSelection = new LiveSelection(annotations);
         this.rows = rows;
         this.encoder = new ExportEncoder(rows);
         this.memory = memory;
@@ -65,36 +64,37 @@ public final class ExportGrpcService implements BindableService {
     }
 
     private Export createExport(CreateExportRequest request) throws IOException, InterruptedException {
-        var dataset = access.granted(request.getProjectId());
-        if (request.getImageIdsCount() > MOST_IMAGES) {
-            throw Failure.unprocessable("Name at most " + MOST_IMAGES + " images, or none for all.")
-                    .violation("image_ids", "at most " + MOST_IMAGES);
+        var dataset = access.requireAccess(request.getProjectId());
+        if (request.getImageIdsCount() > MAX_IMAGES) {
+            throw Failure.unprocessable("The request has " + request.getImageIdsCount() + " images; at most "
+                            + MAX_IMAGES + " are allowed. Omit image_ids to export all images.")
+                    .violation("image_ids", "must have at most " + MAX_IMAGES + " entries");
         }
-        ExportFiles.name(request.getExportFormat());
-        var selection = moment.select(
+        ExportFiles.fileName(request.getExportFormat());
+        var selection = liveSelection.select(
                 request.getProjectId(),
                 dataset,
                 request.getIncludeDraft(),
                 request.getIncludeUnannotated(),
                 request.getImageIdsList());
-        return stored.create(request, selection);
+        return storedExports.create(request, selection);
     }
 
     private ExportVersion createExportVersion(CreateExportVersionRequest request) throws InterruptedException {
-        var dataset = access.granted(request.getProjectId());
-        ExportFiles.name(request.getFormat());
-        var order = new PublicationStarter.PublicationRequest(
+        var dataset = access.requireAccess(request.getProjectId());
+        ExportFiles.fileName(request.getFormat());
+        var publication = new PublicationStarter.PublicationRequest(
                 VersionType.VERSION_TYPE_EXPORT,
                 request.hasVersionNumber() ? request.getVersionNumber() : null,
                 null,
                 request.getIncludeDraft(),
                 request.getIncludeUnannotated(),
                 List.of(request.getFormat()));
-        var version = publications.publish(request, request.getProjectId(), dataset, order);
+        var version = publications.publish(request, request.getProjectId(), dataset, publication);
         if (version.getArtifactsCount() == 0) {
             throw Failure.conflict(
                             ErrorReason.NOT_READY,
-                            "The export is still being written; ask for version " + version.getId() + " later.")
+                            "The files of version " + version.getId() + " are not written yet. Get the version later.")
                     .with("version_id", version.getId());
         }
         return ExportVersion.newBuilder()
@@ -108,10 +108,10 @@ public final class ExportGrpcService implements BindableService {
     }
 
     private void streamExport(StreamExportRequest request, Sink<HttpBody> sink) throws Exception {
-        var dataset = access.granted(request.getProjectId());
+        var dataset = access.requireAccess(request.getProjectId());
         var selection = request.hasVersion()
-                ? ofVersion(request)
-                : moment.select(
+                ? selectVersion(request)
+                : liveSelection.select(
                         request.getProjectId(),
                         dataset,
                         request.getIncludeDraft(),
@@ -122,8 +122,8 @@ public final class ExportGrpcService implements BindableService {
         }
     }
 
-    private ExportRowSource.ExportSelection ofVersion(StreamExportRequest request) {
-        var published = publications.selection(request.getProjectId(), request.getVersion());
+    private ExportRowSource.ExportSelection selectVersion(StreamExportRequest request) {
+        var published = publications.findSelection(request.getProjectId(), request.getVersion());
         return published.with(
                 request.getIncludeDraft(),
                 request.hasIncludeUnannotated() ? request.getIncludeUnannotated() : published.includeUnannotated());
@@ -136,9 +136,9 @@ public final class ExportGrpcService implements BindableService {
             Sink<HttpBody> sink)
             throws IOException, InterruptedException {
         var body = new HttpBodyOutputStream(sink, ExportFiles.contentType(request.getFormat()));
-        try (var writer =
-                ExportFiles.writer(request.getFormat(), body, request.getOptions(), () -> rows.yoloLayout(selection))) {
-            encoder.encode(selection, List.of(writer), reserved, UNWATCHED);
+        try (var writer = ExportFiles.createWriter(
+                request.getFormat(), body, request.getOptions(), () -> rows.readYoloLayout(selection))) {
+            encoder.encode(selection, List.of(writer), reserved, NO_PROGRESS);
             writer.end();
         }
         body.sendRemaining();

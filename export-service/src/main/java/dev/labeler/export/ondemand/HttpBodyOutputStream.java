@@ -7,8 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 
-/// Sends what is written to it as messages of a quarter of a megabyte, each when the client is
-/// ready for it.
+/// Sends the written bytes as messages of 256 KiB, with flow control.
 final class HttpBodyOutputStream extends OutputStream {
     private static final int MESSAGE_BYTES = 256 << 10;
 
@@ -42,7 +41,7 @@ final class HttpBodyOutputStream extends OutputStream {
         }
     }
 
-    /// Sends what is left of a file that is complete; one that is not ends with an error instead.
+    /// Sends the remaining bytes of a complete file. An incomplete one ends with an error instead.
     void sendRemaining() throws IOException {
         if (filled > 0) {
             send();
@@ -57,7 +56,7 @@ final class HttpBodyOutputStream extends OutputStream {
                     .build());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("the client has gone").initCause(e);
+            throw (IOException) new InterruptedIOException("the call is cancelled").initCause(e);
         }
         // The message keeps the array.
         buffer = new byte[MESSAGE_BYTES];

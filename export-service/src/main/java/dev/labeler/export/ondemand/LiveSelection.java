@@ -9,7 +9,7 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 
-/// What an export of the present moment reads.
+/// Selects the current annotations of a project for an export.
 final class LiveSelection {
     private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
 

@@ -6,7 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Refuses to grow beyond what a stored export may be.
+/// Fails when more bytes are written than a stored export may have.
 final class SizeLimitedOutputStream extends FilterOutputStream {
     private final long limit;
     private long written;
@@ -33,7 +33,7 @@ final class SizeLimitedOutputStream extends FilterOutputStream {
         if (written > limit) {
             throw Failure.exhausted(
                             ErrorReason.TOO_LARGE,
-                            "The export is larger than " + limit + " bytes; stream it from …/export/stream instead.")
+                            "The export is larger than " + limit + " bytes. Stream it from …/export/stream instead.")
                     .with("limit_bytes", limit);
         }
     }

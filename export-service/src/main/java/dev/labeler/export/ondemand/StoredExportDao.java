@@ -21,11 +21,11 @@ final class StoredExportDao {
                 .execute();
     }
 
-    static List<String> olderThan(Handle handle, Instant limit, int most) {
+    static List<String> findOlderThan(Handle handle, Instant limit, int count) {
         return handle.createQuery(
-                        "SELECT key FROM stored_export WHERE created_at < :limit ORDER BY created_at LIMIT :most")
+                        "SELECT key FROM stored_export WHERE created_at < :limit ORDER BY created_at LIMIT :count")
                 .bind("limit", limit)
-                .bind("most", most)
+                .bind("count", count)
                 .mapTo(String.class)
                 .list();
     }

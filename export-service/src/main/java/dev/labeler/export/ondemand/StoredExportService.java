@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Exports that are kept for as long as their link lives. The link is given once, so that
-/// afterwards nobody can reach them and they are removed.
+/// Stores exports until their link expires. There is only one link, so that the export is then unreachable
+/// and is removed.
 public final class StoredExportService {
-    private static final Duration LINK_LIFE = Duration.ofDays(7);
-    private static final Duration KEPT = LINK_LIFE.plusDays(1);
-    private static final int SWEPT_AT_ONCE = 1000;
-    private static final ExportEncoder.Progress UNWATCHED = (_, _) -> {};
+    private static final Duration LINK_LIFETIME = Duration.ofDays(7);
+    private static final Duration RETENTION = LINK_LIFETIME.plusDays(1);
+    private static final int SWEEP_BATCH_SIZE = 1000;
+    private static final ExportEncoder.Progress NO_PROGRESS = (_, _) -> {};
 
     private final Database database;
     private final ObjectStore store;
@@ -32,32 +32,32 @@ public final class StoredExportService {
     private final ExportEncoder encoder;
     private final EncodingMemoryBudget memory;
     private final Clock clock;
-    private final long limit;
+    private final long maxBytes;
 
-    /// @param limit most bytes of one export
+    /// @param maxBytes maximum bytes of one export
     public StoredExportService(
             Database database,
             ObjectStore store,
             ExportRowSource rows,
             EncodingMemoryBudget memory,
             Clock clock,
-            long limit) {
+            long maxBytes) {
         this.database = database;
         this.store = store;
         this.rows = rows;
         this.encoder = new ExportEncoder(rows);
         this.memory = memory;
         this.clock = clock;
-        this.limit = limit;
+        this.maxBytes = maxBytes;
     }
 
-    /// Writes the file, then keeps the answer. A repetition gets the answer that was kept, and what
-    /// it has written itself is taken back.
+    /// Writes the file, then stores the response under the idempotency key. A repeated request returns the
+    /// stored response and deletes its own file.
     Export create(CreateExportRequest request, ExportRowSource.ExportSelection selection)
             throws IOException, InterruptedException {
         var projectId = request.getProjectId();
         var key = "exports/%s/on-demand/%s/%s"
-                .formatted(projectId, UUID.randomUUID(), ExportFiles.name(request.getExportFormat()));
+                .formatted(projectId, UUID.randomUUID(), ExportFiles.fileName(request.getExportFormat()));
         var written = write(key, request, selection);
         var export = database.transactions().once(request, Export.parser(), handle -> written);
         if (!export.getExportPath().equals(key)) {
@@ -66,8 +66,8 @@ public final class StoredExportService {
         var link = store.links()
                 .presignGet(
                         export.getExportPath(),
-                        LINK_LIFE,
-                        projectId + "_" + ExportFiles.name(export.getExportFormat()));
+                        LINK_LIFETIME,
+                        projectId + "_" + ExportFiles.fileName(export.getExportFormat()));
         return export.toBuilder()
                 .setDownloadUrl(link.url().toString())
                 .setDownloadUrlExpiresAt(
@@ -86,12 +86,12 @@ public final class StoredExportService {
         try (var reserved = memory.reserveFile();
                 var upload = store.upload(
                         key, ExportFiles.contentType(format), Map.of("project_id", request.getProjectId()));
-                var writer = ExportFiles.writer(
+                var writer = ExportFiles.createWriter(
                         format,
-                        new SizeLimitedOutputStream(upload.stream(), limit),
+                        new SizeLimitedOutputStream(upload.stream(), maxBytes),
                         request.getOptions(),
-                        () -> rows.yoloLayout(selection))) {
-            var counts = encoder.encode(selection, List.of(writer), reserved, UNWATCHED);
+                        () -> rows.readYoloLayout(selection))) {
+            var counts = encoder.encode(selection, List.of(writer), reserved, NO_PROGRESS);
             var losses = LossMapping.toProto(counts.losses(), writer.end());
             var stored = upload.complete();
             return Export.newBuilder()
@@ -106,11 +106,11 @@ public final class StoredExportService {
         }
     }
 
-    /// Removes exports whose link has run out, and what broke off on the way to one.
+    /// Removes exports whose link has expired, and files of exports that failed.
     public void sweep() {
         var old = database.jdbi()
                 .withHandle(handle ->
-                        StoredExportDao.olderThan(handle, clock.instant().minus(KEPT), SWEPT_AT_ONCE));
+                        StoredExportDao.findOlderThan(handle, clock.instant().minus(RETENTION), SWEEP_BATCH_SIZE));
         old.forEach(this::remove);
     }
 

@@ -1,4 +1,4 @@
-/// Exports that make no version: stored for a while, or streamed.
+/// Exports without a version: stored for a limited time, or streamed.
 @NullMarked
 package dev.labeler.export.ondemand;
 

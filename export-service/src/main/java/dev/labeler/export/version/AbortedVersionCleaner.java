@@ -17,9 +17,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives back what aborted versions hold: their numbers and the objects under those numbers. It is
-/// tried when a version is aborted, and again before the project's next version is frozen, so that
-/// a kill in between burns no number.
+/// Releases the numbers of aborted versions and deletes their objects. This is tried when a version is
+/// aborted, and again before the project's next version is frozen, so that a kill does not leave a number
+/// reserved.
 final class AbortedVersionCleaner {
     private static final Logger LOG = LoggerFactory.getLogger(AbortedVersionCleaner.class);
 
@@ -35,21 +35,21 @@ final class AbortedVersionCleaner {
         this.clock = clock;
     }
 
-    /// Releases all of a project.
+    /// Releases all aborted versions of a project.
     ///
-    /// @throws Failure where a part that this needs is unavailable
+    /// @throws Failure UNAVAILABLE if annotation-service or the store is unavailable
     void release(String projectId) {
         database.jdbi()
                 .withHandle(handle -> PublishedVersionDao.listUnreleased(handle, projectId))
                 .forEach(this::release);
     }
 
-    /// Releases one version; on a failure the project's next version does it.
+    /// Releases one version. If that fails, it is repeated before the project's next version.
     void tryToRelease(long versionId) {
         try {
             release(versionId);
         } catch (RuntimeException e) {
-            LOG.warn("The number of an aborted version is not released yet: version={}", versionId, e);
+            LOG.warn("Cannot release the number of an aborted version yet: version={}", versionId, e);
         }
     }
 
@@ -62,7 +62,7 @@ final class AbortedVersionCleaner {
                 .setProjectId(version.projectId())
                 .setVersionId(versionId)
                 .build();
-        // As this service: the rights of the publisher may be the reason why the version was aborted.
+        // Without the user, who may have lost access to the project.
         var service = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
         try {
             Caller.contextWith(Context.current(), service).run(() -> release(request));
@@ -82,17 +82,17 @@ final class AbortedVersionCleaner {
         var _ = revisions.releaseVersion(request);
     }
 
-    /// Removes what aborted versions have left under the number of this one: a worker that was
-    /// stopped in an upload can complete it after its version was aborted.
+    /// Deletes objects of aborted versions that have the number of this one: a suspended worker can complete
+    /// an upload after its version was aborted.
     void removeObjects(FrozenVersion frozen) {
         if (!database.jdbi().withHandle(handle -> PublishedVersionDao.hasAborted(handle, frozen.getProjectId()))) {
             return;
         }
-        for (var key : VersionObjectKeys.all(frozen)) {
+        for (var key : VersionObjectKeys.allKeys(frozen)) {
             var object = store.head(key);
-            var owner = object == null ? null : VersionObjectKeys.owner(object);
+            var owner = object == null ? null : VersionObjectKeys.findOwner(object);
             if (owner != null && database.jdbi().withHandle(handle -> PublishedVersionDao.isAborted(handle, owner))) {
-                LOG.info("Removing an object of an aborted version: key={} version={}", key, owner);
+                LOG.info("Deleting an object of an aborted version: key={} version={}", key, owner);
                 store.delete(key);
             }
         }

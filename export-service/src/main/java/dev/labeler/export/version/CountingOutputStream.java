@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Counts what is written, over several streams, for the progress that people watch.
+/// Counts the bytes written to several streams, for the progress of a publication.
 final class CountingOutputStream extends FilterOutputStream {
     private final ByteTotal total;
 
@@ -25,7 +25,7 @@ final class CountingOutputStream extends FilterOutputStream {
         total.bytes += length;
     }
 
-    /// The sum, used by one thread.
+    /// The total of all streams, used by one thread.
     static final class ByteTotal {
         private long bytes;
 

@@ -13,13 +13,13 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.Set;
 
-/// The job that publishes a version, which any replica takes up again after a kill.
+/// The job that publishes a version. After a kill any replica resumes it.
 final class PublicationJob {
     private static final String NAME = "publish-version";
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(2);
 
-    /// With waits that double, the last is after two hours and a quarter.
-    private static final int RETRIES = 12;
+    /// The delay doubles; the last retry is after about 2 h 15 min.
+    private static final int MAX_RETRIES = 12;
 
     private PublicationJob() {}
 
@@ -27,38 +27,37 @@ final class PublicationJob {
         return new TaskInstance<>(NAME, Long.toString(versionId));
     }
 
-    /// Ends the version of a job that is no longer tried. One that is committed stays so.
-    static void abortParked(PublicationRunner publishing, TaskInstance<?> instance, String reason) {
+    /// Aborts the version of a parked job, unless it is committed.
+    static void abortParked(PublicationRunner runner, TaskInstance<?> instance, String reason) {
         if (instance.getTaskName().equals(NAME)) {
-            publishing.abort(
+            runner.abort(
                     Long.parseLong(instance.getId()),
-                    Failure.of(
-                            Status.Code.INTERNAL, ErrorReason.INTERNAL, reason + " Publish again to try once more."));
+                    Failure.of(Status.Code.INTERNAL, ErrorReason.INTERNAL, reason + " Publish the project again."));
         }
     }
 
-    static OneTimeTask<Void> task(Database database, PublicationRunner publishing) {
+    static OneTimeTask<Void> task(Database database, PublicationRunner runner) {
         return Tasks.oneTime(NAME)
-                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY_DELAY, 2))
                 .execute((instance, context) -> {
                     long versionId = Long.parseLong(instance.getId());
                     var version = database.jdbi().withHandle(handle -> PublishedVersionDao.find(handle, versionId));
                     if (version == null) {
-                        // Removed together with its dataset.
+                        // The version was purged with its dataset.
                         return;
                     }
-                    // The job has the rights of whoever asked for the version, not more.
+                    // The job has only the rights of the user who requested the version.
                     var caller = new Caller.Service(
                             "export-service", Set.of(Caller.READ, Caller.WRITE), version.createdBy());
                     try {
                         Caller.contextWith(Context.ROOT, caller).call(() -> {
-                            publishing.run(versionId, context.getExecution().consecutiveFailures >= RETRIES);
+                            runner.run(versionId, context.getExecution().consecutiveFailures >= MAX_RETRIES);
                             return versionId;
                         });
                     } catch (RuntimeException e) {
                         throw e;
                     } catch (Exception e) {
-                        throw new IllegalStateException("version " + versionId + " could not be written", e);
+                        throw new IllegalStateException("cannot publish version=" + versionId, e);
                     }
                 });
     }

@@ -17,7 +17,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells dataset-service of a published version: it makes the dataset labeled, and snapshots pin it.
+/// Reports a published version to dataset-service, which marks the dataset as labeled and pins the version in
+/// snapshots.
 final class PublicationNotifier {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationNotifier.class);
 
@@ -29,9 +30,9 @@ final class PublicationNotifier {
         this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
     }
 
-    /// May be repeated. A dataset that has gone in the meantime needs not know.
+    /// Sends the report. Idempotent; a dataset that was deleted in the meantime is ignored.
     ///
-    /// @throws dev.labeler.kit.rpc.Failure where dataset-service is away
+    /// @throws dev.labeler.kit.rpc.Failure UNAVAILABLE if dataset-service is unavailable
     void send(long versionId) {
         var version = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
         if (version.versionType() != VersionType.VERSION_TYPE_PUBLISHED) {
@@ -44,9 +45,10 @@ final class PublicationNotifier {
         if (version.annotationCount() != null) {
             annotations.setAnnotationCount(version.annotationCount());
         }
-        for (var artifact : database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, versionId))) {
+        for (var artifact :
+                database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, versionId))) {
             annotations.addFiles(PublishedFile.newBuilder()
-                    .setFormat(ExportFiles.word(artifact.format()))
+                    .setFormat(ExportFiles.restName(artifact.format()))
                     .setKey(String.valueOf(artifact.key()))
                     .setSha256(String.valueOf(artifact.sha256()))
                     .setSizeBytes(artifact.sizeBytes()));
@@ -55,16 +57,16 @@ final class PublicationNotifier {
                 .setDatasetId(version.datasetId())
                 .setAnnotations(annotations)
                 .build();
-        // In our own name: whoever published may have lost their rights since, and the version stands.
-        var ourselves = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
+        // Without the user, who may have lost access since; the version is committed anyway.
+        var service = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
         try {
-            Caller.contextWith(Context.current(), ourselves).run(() -> record(request));
+            Caller.contextWith(Context.current(), service).run(() -> record(request));
         } catch (StatusRuntimeException e) {
             var failure = FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
             if (failure.reason() != ErrorReason.DATASET_NOT_FOUND) {
                 throw failure;
             }
-            LOG.info("version {} is published of a dataset that has gone", versionId);
+            LOG.info("The dataset of a published version was deleted: version={}", versionId);
         }
     }
 

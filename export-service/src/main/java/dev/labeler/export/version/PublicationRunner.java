@@ -25,8 +25,8 @@ import org.jdbi.v3.core.HandleCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes a staged version a published one. Every step may be repeated, so that after a kill the
-/// whole is simply run again: what is there with the right bytes stays.
+/// Publishes a staged version. Every step is idempotent, so that after a kill all steps run again; files that
+/// are stored with the right bytes are kept.
 final class PublicationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationRunner.class);
 
@@ -36,8 +36,8 @@ final class PublicationRunner {
     private final ExportEncoder encoder;
     private final EncodingMemoryBudget memory;
     private final ObjectStore store;
-    private final PublicationNotifier announcement;
-    private final AbortedVersionCleaner aborted;
+    private final PublicationNotifier notifier;
+    private final AbortedVersionCleaner cleaner;
     private final Clock clock;
 
     PublicationRunner(
@@ -46,8 +46,8 @@ final class PublicationRunner {
             ExportRowSource rows,
             EncodingMemoryBudget memory,
             ObjectStore store,
-            PublicationNotifier announcement,
-            AbortedVersionCleaner aborted,
+            PublicationNotifier notifier,
+            AbortedVersionCleaner cleaner,
             Clock clock) {
         this.database = database;
         this.freezer = freezer;
@@ -55,82 +55,84 @@ final class PublicationRunner {
         this.encoder = new ExportEncoder(rows);
         this.memory = memory;
         this.store = store;
-        this.announcement = announcement;
-        this.aborted = aborted;
+        this.notifier = notifier;
+        this.cleaner = cleaner;
         this.clock = clock;
     }
 
-    /// Works on the version until it has ended. Throws where repeating may help; a version that can
-    /// never be is aborted.
+    /// Runs all steps of the version. Throws if a retry may succeed; a version with a permanent failure is
+    /// cleaner.
     ///
-    /// @param last whether it will not be repeated any more
+    /// @param last whether this is the last attempt
     void run(long versionId, boolean last) throws InterruptedException {
-        var held = database.transactions().inTransaction(handle -> PublishedVersionDao.claim(handle, versionId));
-        if (held == null) {
+        var claimed = database.transactions().inTransaction(handle -> PublishedVersionDao.claim(handle, versionId));
+        if (claimed == null) {
             return;
         }
         try {
-            publish(held);
+            publish(claimed);
         } catch (ClaimLostException e) {
-            LOG.info("version {} is in other hands", versionId);
+            LOG.info("The version is claimed by another worker: version={}", versionId);
         } catch (IOException | RuntimeException e) {
             var failure = FailureMapper.fromException(e);
-            if ((mayPass(failure) && !last) || !abort(versionId, failure)) {
+            if ((isRetryable(failure) && !last) || !abort(versionId, failure)) {
                 throw failure;
             }
         }
     }
 
-    /// False where it is too late for that.
+    /// Aborts the version; returns false if it is committed or has ended.
     boolean abort(long versionId, Failure failure) {
-        LOG.warn("version {} is aborted: {}", versionId, failure.text(), failure.getCause());
+        LOG.warn("Aborting a version: version={} reason={}", versionId, failure.text(), failure.getCause());
         var isAborted =
                 database.transactions().inTransaction(handle -> PublishedVersionDao.abort(handle, versionId, failure));
         if (isAborted) {
-            aborted.tryToRelease(versionId);
+            cleaner.tryToRelease(versionId);
         }
         return isAborted;
     }
 
-    /// Whether doing it again can end better.
-    static boolean mayPass(Failure failure) {
+    /// Whether a retry may succeed.
+    static boolean isRetryable(Failure failure) {
         return switch (failure.code()) {
             case UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, CANCELLED, INTERNAL, UNKNOWN, RESOURCE_EXHAUSTED -> true;
             default -> false;
         };
     }
 
-    private void publish(PublishedVersionRow held) throws IOException, InterruptedException {
-        if (held.status() != VersionStatus.VERSION_STATUS_COMMITTED) {
-            aborted.release(held.projectId());
-            var selection = freezer.freeze(held);
-            aborted.removeObjects(selection.frozen());
-            keep(handle -> PublishedVersionDao.startWriting(handle, held));
-            encodeUnlessStored(held, selection);
-            var artifacts =
-                    database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, held.versionId()));
+    private void publish(PublishedVersionRow claimed) throws IOException, InterruptedException {
+        if (claimed.status() != VersionStatus.VERSION_STATUS_COMMITTED) {
+            cleaner.release(claimed.projectId());
+            var selection = freezer.freeze(claimed);
+            cleaner.removeObjects(selection.frozen());
+            requireClaim(handle -> PublishedVersionDao.startWriting(handle, claimed));
+            encodeUnlessStored(claimed, selection);
+            var artifacts = database.jdbi()
+                    .withHandle(handle -> PublishedVersionDao.listArtifacts(handle, claimed.versionId()));
             verify(artifacts);
-            var counted = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, held.versionId()));
-            new VersionManifestWriter(store).write(counted, selection, artifacts);
-            keep(handle -> PublishedVersionDao.changeStatus(
+            var version =
+                    database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, claimed.versionId()));
+            new VersionManifestWriter(store).write(version, selection, artifacts);
+            requireClaim(handle -> PublishedVersionDao.changeStatus(
                     handle,
-                    held,
+                    claimed,
                     VersionStatus.VERSION_STATUS_UPLOADING,
                     VersionStatus.VERSION_STATUS_COMMITTED,
                     clock.instant()));
         }
-        announcement.send(held.versionId());
-        keep(handle -> PublishedVersionDao.changeStatus(
+        notifier.send(claimed.versionId());
+        requireClaim(handle -> PublishedVersionDao.changeStatus(
                 handle,
-                held,
+                claimed,
                 VersionStatus.VERSION_STATUS_COMMITTED,
                 VersionStatus.VERSION_STATUS_PUBLISHED,
                 clock.instant()));
     }
 
-    private void encodeUnlessStored(PublishedVersionRow held, ExportRowSource.ExportSelection selection)
+    private void encodeUnlessStored(PublishedVersionRow claimed, ExportRowSource.ExportSelection selection)
             throws IOException, InterruptedException {
-        var planned = database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, held.versionId()));
+        var planned =
+                database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, claimed.versionId()));
         if (planned.stream().allMatch(artifact -> artifact.sha256() != null)) {
             return;
         }
@@ -139,24 +141,24 @@ final class PublicationRunner {
         try (var reserved = memory.reserveFiles(planned.size())) {
             var written = new CountingOutputStream.ByteTotal();
             for (var artifact : planned) {
-                var key = VersionObjectKeys.artifact(selection.frozen(), artifact.format());
+                var key = VersionObjectKeys.artifactKey(selection.frozen(), artifact.format());
                 var upload = store.upload(
                         key,
                         ExportFiles.contentType(artifact.format()),
-                        VersionObjectKeys.metadata(held, selection.frozen()));
+                        VersionObjectKeys.createMetadata(claimed, selection.frozen()));
                 uploads.add(upload);
-                writers.add(ExportFiles.writer(
+                writers.add(ExportFiles.createWriter(
                         artifact.format(),
                         new CountingOutputStream(upload.stream(), written),
                         ExportOptions.getDefaultInstance(),
-                        () -> rows.yoloLayout(selection)));
+                        () -> rows.readYoloLayout(selection)));
             }
             var counts = encoder.encode(
                     selection,
                     writers,
                     reserved,
-                    (done, total) -> keep(
-                            handle -> PublishedVersionDao.updateProgress(handle, held, done, total, written.bytes())));
+                    (done, total) -> requireClaim(handle ->
+                            PublishedVersionDao.updateProgress(handle, claimed, done, total, written.bytes())));
             var artifacts = new ArrayList<ArtifactRow>();
             for (int i = 0; i < planned.size(); i++) {
                 var losses = LossMapping.toProto(counts.losses(), writers.get(i).end());
@@ -164,7 +166,7 @@ final class PublicationRunner {
                 artifacts.add(
                         new ArtifactRow(planned.get(i).format(), stored.key(), stored.sha256(), stored.size(), losses));
             }
-            keep(handle -> PublishedVersionDao.storeArtifacts(handle, held, counts, artifacts));
+            requireClaim(handle -> PublishedVersionDao.storeArtifacts(handle, claimed, counts, artifacts));
         } finally {
             uploads.forEach(ObjectUpload::close);
             for (var writer : writers) {
@@ -173,35 +175,36 @@ final class PublicationRunner {
         }
     }
 
-    /// Holds what the store has against what was written. The metadata of a multipart upload go up
-    /// before its hash is known, so that those objects are read back, once in their life.
+    /// Compares the stored objects with what was written. The metadata of a multipart upload is sent before
+    /// the hash is known, so such an object is read back once.
     private void verify(List<ArtifactRow> artifacts) throws IOException {
         for (var artifact : artifacts) {
             var key = String.valueOf(artifact.key());
-            var there = store.head(key);
-            if (there == null || !holds(there, artifact)) {
-                LOG.error("ALARM: {} is not what was written: {}", key, there);
-                throw Failure.internal(new IllegalStateException(key + " is not what was written"));
+            var object = store.head(key);
+            if (object == null || !matches(object, artifact)) {
+                LOG.error("ALARM: A stored object differs from the written file: key={} object={}", key, object);
+                throw Failure.internal(
+                        new IllegalStateException("The stored object differs from the written file: " + key));
             }
         }
     }
 
-    private boolean holds(ObjectInfo there, ArtifactRow artifact) throws IOException {
+    private boolean matches(ObjectInfo object, ArtifactRow artifact) throws IOException {
         var sha256 = String.valueOf(artifact.sha256());
-        return there.size() == artifact.sizeBytes()
-                && (there.sha256() == null
-                        ? store.verify(new StoredObject(there.key(), there.size(), sha256))
+        return object.size() == artifact.sizeBytes()
+                && (object.sha256() == null
+                        ? store.verify(new StoredObject(object.key(), object.size(), sha256))
                                 instanceof ReadOutcome.Intact
-                        : sha256.equals(there.sha256()));
+                        : sha256.equals(object.sha256()));
     }
 
-    private void keep(HandleCallback<Boolean, RuntimeException> step) {
+    private void requireClaim(HandleCallback<Boolean, RuntimeException> step) {
         if (!database.transactions().inTransaction(step::withHandle)) {
             throw new ClaimLostException();
         }
     }
 
-    /// Another worker has taken the version.
+    /// Another worker has claimed the version.
     private static final class ClaimLostException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1;

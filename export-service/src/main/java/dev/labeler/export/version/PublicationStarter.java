@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Begins versions and waits for them: what publishing and export versions have in common.
+/// Starts versions and waits for them, for runner and for export versions.
 public final class PublicationStarter implements AutoCloseable {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    /// Left of a caller's deadline for the answer itself.
-    private static final Duration FOR_THE_ANSWER = Duration.ofSeconds(1);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+    /// Time before the caller's deadline that remains for the response.
+    private static final Duration RESPONSE_MARGIN = Duration.ofSeconds(1);
 
     private static final int JOB_THREADS = 4;
-    private static final int LONGEST_DESCRIPTION = 10_000;
+    private static final int MAX_DESCRIPTION_LENGTH = 10_000;
     private static final Pattern NUMBER = Pattern.compile("v(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})");
     private static final Pattern PUBLICATION = Pattern.compile("v[1-9]\\d{0,8}\\.0");
     private static final Pattern EXPORT = Pattern.compile("v[1-9]\\d{0,8}\\.(0|[1-9]\\d{0,8})");
@@ -41,14 +41,14 @@ public final class PublicationStarter implements AutoCloseable {
     private final Database database;
     private final ObjectStore store;
     private final VersionFreezer freezer;
-    private final AbortedVersionCleaner aborted;
-    private final PublicationRunner publishing;
+    private final AbortedVersionCleaner cleaner;
+    private final PublicationRunner runner;
     private final JobScheduler jobs;
     private final Clock clock;
 
-    /// @param annotations to annotation-service, as this service, for the current caller
-    /// @param datasets to dataset-service, likewise
-    /// @param upkeep runs on the same scheduler
+    /// @param annotations channel to annotation-service with an internal credential, for the current caller
+    /// @param datasets channel to dataset-service, also with an internal credential
+    /// @param recurringTasks tasks that run on the same scheduler
     public PublicationStarter(
             Database database,
             ObjectStore store,
@@ -56,26 +56,26 @@ public final class PublicationStarter implements AutoCloseable {
             Channel datasets,
             ExportRowSource rows,
             EncodingMemoryBudget memory,
-            List<RecurringTask<?>> upkeep,
+            List<RecurringTask<?>> recurringTasks,
             Clock clock) {
         this.database = database;
         this.store = store;
         this.clock = clock;
         this.freezer = new VersionFreezer(database, annotations, datasets);
-        this.aborted = new AbortedVersionCleaner(database, store, annotations, clock);
-        this.publishing = new PublicationRunner(
-                database, freezer, rows, memory, store, new PublicationNotifier(database, datasets), aborted, clock);
+        this.cleaner = new AbortedVersionCleaner(database, store, annotations, clock);
+        this.runner = new PublicationRunner(
+                database, freezer, rows, memory, store, new PublicationNotifier(database, datasets), cleaner, clock);
         this.jobs = JobScheduler.start(
                 database,
-                List.of(PublicationJob.task(database, publishing)),
-                upkeep,
+                List.of(PublicationJob.task(database, runner)),
+                recurringTasks,
                 JOB_THREADS,
-                (instance, reason) -> PublicationJob.abortParked(publishing, instance, reason));
+                (instance, reason) -> PublicationJob.abortParked(runner, instance, reason));
     }
 
-    /// What somebody asks for.
+    /// A request for a version.
     ///
-    /// @param number null for the next of its type
+    /// @param number null for the next number of the type
     public record PublicationRequest(
             VersionType type,
             @Nullable String number,
@@ -89,120 +89,122 @@ public final class PublicationStarter implements AutoCloseable {
             if (number != null
                     && !(isPublication ? PUBLICATION : EXPORT).matcher(number).matches()) {
                 var rule = isPublication
-                        ? "a publication is v<n>.0, for example v2.0"
-                        : "an export is v<n>.<m>, for example v2.1";
-                throw Failure.unprocessable("The version number is not possible: " + rule + ".")
+                        ? "a published version must be v<n>.0, for example v2.0"
+                        : "an export version must be v<n>.<m>, for example v2.1";
+                throw Failure.unprocessable("Version number " + number + " is invalid: " + rule + ".")
                         .with("path", "version_number")
                         .violation("version_number", rule);
             }
-            if (description != null && description.length() > LONGEST_DESCRIPTION) {
-                throw Failure.unprocessable("The description is too long.")
-                        .violation("description", "at most " + LONGEST_DESCRIPTION + " characters");
+            if (description != null && description.length() > MAX_DESCRIPTION_LENGTH) {
+                throw Failure.unprocessable("The description has " + description.length() + " characters; at most "
+                                + MAX_DESCRIPTION_LENGTH + " are allowed.")
+                        .violation("description", "must have at most " + MAX_DESCRIPTION_LENGTH + " characters");
             }
         }
     }
 
-    /// Begins a version and waits for its end, at most a minute. Once the first transaction is
-    /// committed, somebody will finish it.
+    /// Starts a version and waits for its end, at most one minute. After the first transaction the job
+    /// completes it in any case.
     ///
-    /// @param request what a repetition must equal
-    public Version publish(Message request, String projectId, Access dataset, PublicationRequest order)
+    /// @param request the request, which a retry with the same idempotency key must equal
+    public Version publish(Message request, String projectId, Access dataset, PublicationRequest publication)
             throws InterruptedException {
-        var begun = database.transactions().once(request, Version.parser(), handle -> {
+        var started = database.transactions().once(request, Version.parser(), handle -> {
             var id = PublishedVersionDao.insert(
                     handle,
                     new PublishedVersionDao.NewVersion(
                             projectId,
                             dataset.getDatasetId(),
-                            order.number(),
-                            order.type(),
-                            order.description(),
-                            order.includeDraft(),
-                            order.includeUnannotated(),
-                            order.formats(),
+                            publication.number(),
+                            publication.type(),
+                            publication.description(),
+                            publication.includeDraft(),
+                            publication.includeUnannotated(),
+                            publication.formats(),
                             Caller.current().userId(),
                             clock.instant()));
             jobs.schedule(handle, PublicationJob.instance(id), clock.instant());
             return Version.newBuilder().setId(id).build();
         });
-        freezeForTheCaller(begun.getId());
+        freezeNow(started.getId());
         jobs.triggerDueJobs();
-        return awaited(begun.getId());
+        return awaitEnd(started.getId());
     }
 
-    /// The job freezes too; doing it here as well tells the caller at once, in the service's own
-    /// words, what does not work.
-    private void freezeForTheCaller(long versionId) {
+    /// Freezes the version before the job does, so that the caller gets the failure of the freeze at once.
+    private void freezeNow(long versionId) {
         var row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
         if (row.hasEnded()) {
             return;
         }
         try {
-            aborted.release(row.projectId());
+            cleaner.release(row.projectId());
             freezer.freeze(row);
         } catch (Failure e) {
-            if (!PublicationRunner.mayPass(e)) {
-                publishing.abort(versionId, e);
+            if (!PublicationRunner.isRetryable(e)) {
+                runner.abort(versionId, e);
                 throw e.metadata().containsKey("version_id") ? e : e.with("version_id", versionId);
             }
-            LOG.info("version {} is left to the job: {}", versionId, e.text());
+            LOG.info("Cannot freeze the version yet; the job retries: version={} reason={}", versionId, e.text());
         }
     }
 
-    private Version awaited(long versionId) throws InterruptedException {
-        var until = System.nanoTime() + patience().toNanos();
+    private Version awaitEnd(long versionId) throws InterruptedException {
+        var end = System.nanoTime() + waitTimeout().toNanos();
         var row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
-        for (long pause = 10; !row.hasEnded() && System.nanoTime() < until; pause = Math.min(250, pause * 2)) {
+        for (long pause = 10; !row.hasEnded() && System.nanoTime() < end; pause = Math.min(250, pause * 2)) {
             TimeUnit.MILLISECONDS.sleep(pause);
             row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
         }
-        if (row.refusal() != null) {
-            throw row.refusal();
+        if (row.failure() != null) {
+            throw row.failure();
         }
         return toProto(row);
     }
 
-    private static Duration patience() {
+    private static Duration waitTimeout() {
         var deadline = Context.current().getDeadline();
         if (deadline == null) {
-            return LONGEST_WAIT;
+            return MAX_WAIT;
         }
         var left =
-                Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(FOR_THE_ANSWER);
-        return left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+                Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(RESPONSE_MARGIN);
+        return left.compareTo(MAX_WAIT) < 0 ? left : MAX_WAIT;
     }
 
-    /// The version with live links.
+    /// Returns the version with signed links.
     Version toProto(PublishedVersionRow row) {
-        var artifacts = database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, row.versionId()));
+        var artifacts =
+                database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, row.versionId()));
         return PublishedVersionMapping.toProto(row, artifacts, store);
     }
 
-    /// Versions with live links.
+    /// Returns the versions with signed links.
     List<Version> toProto(List<PublishedVersionRow> rows) {
         var ids = rows.stream().map(PublishedVersionRow::versionId).toList();
-        var artifacts = database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, ids));
+        var artifacts = database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, ids));
         return rows.stream()
                 .map(row ->
                         PublishedVersionMapping.toProto(row, artifacts.getOrDefault(row.versionId(), List.of()), store))
                 .toList();
     }
 
-    /// What the files of the version of that number are made of.
+    /// Returns the selection of the version with that number.
     ///
     /// @throws Failure VERSION_NOT_FOUND
-    public ExportRowSource.ExportSelection selection(String projectId, String number) {
+    public ExportRowSource.ExportSelection findSelection(String projectId, String number) {
         var row = NUMBER.matcher(number).matches()
                 ? database.jdbi().withHandle(handle -> PublishedVersionDao.findByNumber(handle, projectId, number))
                 : null;
         if (row == null || row.selection() == null) {
-            throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The project has no such version.")
+            throw Failure.notFound(
+                            ErrorReason.VERSION_NOT_FOUND, "Version " + number + " does not exist in this project.")
                     .with("project_id", projectId);
         }
         return row.selection();
     }
 
-    /// Whether the publishing jobs run; for health.
+    /// Whether the job scheduler runs.
     public boolean isRunning() {
         return jobs.isRunning();
     }

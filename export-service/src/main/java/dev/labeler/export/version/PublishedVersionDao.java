@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class PublishedVersionDao {
     private PublishedVersionDao() {}
 
-    /// A version to be made.
+    /// A version to insert.
     record NewVersion(
             String projectId,
             String datasetId,
@@ -48,26 +48,26 @@ final class PublishedVersionDao {
         }
     }
 
-    static long insert(Handle handle, NewVersion wanted) {
+    static long insert(Handle handle, NewVersion version) {
         long id = handle.createQuery("""
                         INSERT INTO version (project_id, dataset_id, wanted_number, version_type, status, description,
                             include_draft, include_unannotated, created_by, created_at)
                         VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :unannotated, :by, :at)
                         RETURNING version_id
                         """)
-                .bind("project", wanted.projectId())
-                .bind("dataset", wanted.datasetId())
-                .bind("number", wanted.number())
-                .bind("type", wanted.type().getNumber())
+                .bind("project", version.projectId())
+                .bind("dataset", version.datasetId())
+                .bind("number", version.number())
+                .bind("type", version.type().getNumber())
                 .bind("status", VersionStatus.VERSION_STATUS_STAGED_VALUE)
-                .bind("description", wanted.description())
-                .bind("draft", wanted.includeDraft())
-                .bind("unannotated", wanted.includeUnannotated())
-                .bind("by", wanted.createdBy())
-                .bind("at", wanted.createdAt())
+                .bind("description", version.description())
+                .bind("draft", version.includeDraft())
+                .bind("unannotated", version.includeUnannotated())
+                .bind("by", version.createdBy())
+                .bind("at", version.createdAt())
                 .mapTo(long.class)
                 .one();
-        for (var format : wanted.formats()) {
+        for (var format : version.formats()) {
             handle.execute("INSERT INTO artifact (version_id, format) VALUES (?, ?)", id, format.getNumber());
         }
         return id;
@@ -76,13 +76,13 @@ final class PublishedVersionDao {
     static @Nullable PublishedVersionRow find(Handle handle, long versionId) {
         return handle.createQuery("SELECT * FROM version WHERE version_id = :id")
                 .bind("id", versionId)
-                .map((row, _) -> row(row))
+                .map((row, _) -> mapVersion(row))
                 .findOne()
                 .orElse(null);
     }
 
     static PublishedVersionRow require(Handle handle, long versionId) {
-        return Objects.requireNonNull(find(handle, versionId), "a version is never deleted");
+        return Objects.requireNonNull(find(handle, versionId), "the version was deleted");
     }
 
     static @Nullable PublishedVersionRow findByNumber(Handle handle, String projectId, String number) {
@@ -92,12 +92,12 @@ final class PublishedVersionDao {
                         """)
                 .bind("project", projectId)
                 .bind("number", number)
-                .map((row, _) -> row(row))
+                .map((row, _) -> mapVersion(row))
                 .findOne()
                 .orElse(null);
     }
 
-    /// Newest first, without attempts that failed.
+    /// Lists versions that are not aborted, newest first.
     ///
     /// @param type 0 for all
     static List<PublishedVersionRow> list(Handle handle, String projectId, int type, int skip, int limit) {
@@ -111,7 +111,7 @@ final class PublishedVersionDao {
                 .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                 .bind("skip", skip)
                 .bind("limit", limit)
-                .map((row, _) -> row(row))
+                .map((row, _) -> mapVersion(row))
                 .list();
     }
 
@@ -127,23 +127,23 @@ final class PublishedVersionDao {
                 .one();
     }
 
-    static List<ArtifactRow> artifacts(Handle handle, long versionId) {
-        return artifacts(handle, List.of(versionId)).getOrDefault(versionId, List.of());
+    static List<ArtifactRow> listArtifacts(Handle handle, long versionId) {
+        return listArtifacts(handle, List.of(versionId)).getOrDefault(versionId, List.of());
     }
 
-    /// By version, in the order of the formats.
-    static Map<Long, List<ArtifactRow>> artifacts(Handle handle, List<Long> versionIds) {
+    /// Returns the artifacts by version id, in the order of the formats.
+    static Map<Long, List<ArtifactRow>> listArtifacts(Handle handle, List<Long> versionIds) {
         var artifacts = new HashMap<Long, List<ArtifactRow>>();
         handle.createQuery("SELECT * FROM artifact WHERE version_id = ANY(:ids) ORDER BY version_id, format")
                 .bindArray("ids", Long.class, versionIds)
-                .map((row, _) -> Map.entry(row.getLong("version_id"), artifact(row)))
+                .map((row, _) -> Map.entry(row.getLong("version_id"), mapArtifact(row)))
                 .forEach(entry -> artifacts
                         .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
                         .add(entry.getValue()));
         return artifacts;
     }
 
-    /// Takes the version to work on, which fences off whoever had it; null where it has ended.
+    /// Claims the version with a new epoch, which fences off earlier workers. Null if the version has ended.
     static @Nullable PublishedVersionRow claim(Handle handle, long versionId) {
         return handle.createQuery("""
                         UPDATE version SET epoch = epoch + 1
@@ -154,13 +154,13 @@ final class PublishedVersionDao {
                 .bind("published", VersionStatus.VERSION_STATUS_PUBLISHED_VALUE)
                 .bind("blocked", VersionStatus.VERSION_STATUS_DELIVERY_BLOCKED_VALUE)
                 .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
-                .map((row, _) -> row(row))
+                .map((row, _) -> mapVersion(row))
                 .findOne()
                 .orElse(null);
     }
 
-    /// Keeps what was frozen. The first to say so is right: what others were told of the dataset
-    /// may be newer.
+    /// Stores the frozen version and its dataset. Only the first call has an effect, because a later one may
+    /// have read a newer dataset.
     static void storeFrozen(Handle handle, long versionId, FrozenVersion frozen, Access dataset) {
         handle.createUpdate("""
                         UPDATE version SET version_number = :number, frozen = :frozen, dataset = :dataset
@@ -174,21 +174,21 @@ final class PublishedVersionDao {
                 .execute();
     }
 
-    /// Says that the files of a version that is still held are being written, from the start.
-    static boolean startWriting(Handle handle, PublishedVersionRow held) {
+    /// Sets the status to UPLOADING with empty progress, if the version is still claimed by the worker.
+    static boolean startWriting(Handle handle, PublishedVersionRow claimed) {
         return handle.createUpdate("""
                         UPDATE version SET status = :uploading, step = 'encode', done = 0, total = 0, bytes = 0
                         WHERE version_id = :id AND epoch = :epoch AND status IN (:staged, :uploading)
                         """)
                         .bind("uploading", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)
                         .bind("staged", VersionStatus.VERSION_STATUS_STAGED_VALUE)
-                        .bind("id", held.versionId())
-                        .bind("epoch", held.epoch())
+                        .bind("id", claimed.versionId())
+                        .bind("epoch", claimed.epoch())
                         .execute()
                 == 1;
     }
 
-    static boolean updateProgress(Handle handle, PublishedVersionRow held, long done, long total, long bytes) {
+    static boolean updateProgress(Handle handle, PublishedVersionRow claimed, long done, long total, long bytes) {
         return handle.createUpdate("""
                         UPDATE version SET done = :done, total = :total, bytes = :bytes
                         WHERE version_id = :id AND epoch = :epoch
@@ -196,15 +196,15 @@ final class PublishedVersionDao {
                         .bind("done", done)
                         .bind("total", total)
                         .bind("bytes", bytes)
-                        .bind("id", held.versionId())
-                        .bind("epoch", held.epoch())
+                        .bind("id", claimed.versionId())
+                        .bind("epoch", claimed.epoch())
                         .execute()
                 == 1;
     }
 
-    /// Moves from one status to the next, if the version is still held and in the first.
+    /// Changes the status, if the version is still claimed by the worker and has the status `from`.
     static boolean changeStatus(
-            Handle handle, PublishedVersionRow held, VersionStatus from, VersionStatus to, Instant at) {
+            Handle handle, PublishedVersionRow claimed, VersionStatus from, VersionStatus to, Instant at) {
         return handle.createUpdate("""
                         UPDATE version SET status = :to, step = 'done',
                             published_at = CASE WHEN :to = :published THEN :at ELSE published_at END
@@ -214,15 +214,15 @@ final class PublishedVersionDao {
                         .bind("from", from.getNumber())
                         .bind("published", VersionStatus.VERSION_STATUS_PUBLISHED_VALUE)
                         .bind("at", at)
-                        .bind("id", held.versionId())
-                        .bind("epoch", held.epoch())
+                        .bind("id", claimed.versionId())
+                        .bind("epoch", claimed.epoch())
                         .execute()
                 == 1;
     }
 
-    /// Keeps what the files came out as, all of them or, where the version is no longer held, none.
+    /// Stores the artifacts, if the version is still claimed by the worker.
     static boolean storeArtifacts(
-            Handle handle, PublishedVersionRow held, ExportEncoder.Counts counts, List<ArtifactRow> artifacts) {
+            Handle handle, PublishedVersionRow claimed, ExportEncoder.Counts counts, List<ArtifactRow> artifacts) {
         int rows = handle.createUpdate("""
                         UPDATE version SET image_count = :images, annotation_count = :annotations, bytes = :bytes,
                             step = 'manifest'
@@ -233,11 +233,11 @@ final class PublishedVersionDao {
                 .bind(
                         "bytes",
                         artifacts.stream().mapToLong(ArtifactRow::sizeBytes).sum())
-                .bind("id", held.versionId())
-                .bind("epoch", held.epoch())
+                .bind("id", claimed.versionId())
+                .bind("epoch", claimed.epoch())
                 .execute();
         if (rows == 1) {
-            artifacts.forEach(artifact -> storeArtifacts(handle, held.versionId(), artifact));
+            artifacts.forEach(artifact -> storeArtifacts(handle, claimed.versionId(), artifact));
         }
         return rows == 1;
     }
@@ -254,7 +254,7 @@ final class PublishedVersionDao {
                 artifact.format().getNumber());
     }
 
-    /// Ends a version that is not committed yet and never can be; false where it is, or has ended.
+    /// Aborts a version; returns false if it is committed or has ended.
     static boolean abort(Handle handle, long versionId, Failure failure) {
         return handle.createUpdate("""
                         UPDATE version SET status = :aborted, error_code = :code, error_reason = :reason, error = :error,
@@ -278,7 +278,7 @@ final class PublishedVersionDao {
                 == 1;
     }
 
-    /// Aborted versions of a project whose number is not given back yet.
+    /// Lists the aborted versions of a project whose number is not released yet.
     static List<Long> listUnreleased(Handle handle, String projectId) {
         return handle.createQuery("""
                         SELECT version_id FROM version
@@ -290,7 +290,7 @@ final class PublishedVersionDao {
                 .list();
     }
 
-    /// Whether the version has ended without files.
+    /// Whether the version is aborted.
     static boolean isAborted(Handle handle, long versionId) {
         return handle.createQuery("SELECT EXISTS (SELECT FROM version WHERE version_id = :id AND status = 6)")
                 .bind("id", versionId)
@@ -305,12 +305,12 @@ final class PublishedVersionDao {
                 .one();
     }
 
-    /// Remembers that the number of an aborted version was given back.
+    /// Records that the number of an aborted version is released.
     static void markReleased(Handle handle, long versionId, Instant at) {
         handle.execute("UPDATE version SET released_at = ?, version_number = NULL WHERE version_id = ?", at, versionId);
     }
 
-    private static PublishedVersionRow row(ResultSet row) throws SQLException {
+    private static PublishedVersionRow mapVersion(ResultSet row) throws SQLException {
         return new PublishedVersionRow(
                 row.getLong("version_id"),
                 row.getString("project_id"),
@@ -325,8 +325,8 @@ final class PublishedVersionDao {
                 row.getBoolean("include_unannotated"),
                 row.getObject("annotation_count", Long.class),
                 row.getObject("image_count", Long.class),
-                selection(row),
-                refusal(row),
+                parseSelection(row),
+                parseFailure(row),
                 row.getString("step"),
                 row.getLong("done"),
                 row.getLong("total"),
@@ -336,7 +336,7 @@ final class PublishedVersionDao {
                 instant(row, "published_at"));
     }
 
-    private static ExportRowSource.@Nullable ExportSelection selection(ResultSet row) throws SQLException {
+    private static ExportRowSource.@Nullable ExportSelection parseSelection(ResultSet row) throws SQLException {
         var frozen = row.getBytes("frozen");
         var dataset = row.getBytes("dataset");
         if (frozen == null || dataset == null) {
@@ -350,11 +350,11 @@ final class PublishedVersionDao {
                     row.getBoolean("include_unannotated"),
                     List.of());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored message cannot be read", e);
+            throw new IllegalStateException("cannot parse a stored version", e);
         }
     }
 
-    private static @Nullable Failure refusal(ResultSet row) throws SQLException {
+    private static @Nullable Failure parseFailure(ResultSet row) throws SQLException {
         var code = row.getString("error_code");
         if (code == null) {
             return null;
@@ -363,18 +363,18 @@ final class PublishedVersionDao {
                 Status.Code.valueOf(code), ErrorReason.valueOf(row.getString("error_reason")), row.getString("error"));
         var info = row.getBytes("error_info");
         if (info != null) {
-            failure.withAll(metadata(info));
+            failure.withAll(parseMetadata(info));
         }
         return failure.metadata().containsKey("version_id")
                 ? failure
                 : failure.with("version_id", row.getLong("version_id"));
     }
 
-    private static Map<String, String> metadata(byte[] errorInfo) {
+    private static Map<String, String> parseMetadata(byte[] errorInfo) {
         try {
             return ErrorInfo.parseFrom(errorInfo).getMetadataMap();
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored error cannot be read", e);
+            throw new IllegalStateException("cannot parse a stored error", e);
         }
     }
 
@@ -383,21 +383,21 @@ final class PublishedVersionDao {
         return time == null ? null : time.toInstant();
     }
 
-    private static ArtifactRow artifact(ResultSet row) throws SQLException {
+    private static ArtifactRow mapArtifact(ResultSet row) throws SQLException {
         var losses = row.getBytes("losses");
         return new ArtifactRow(
                 Objects.requireNonNull(ExportFormat.forNumber(row.getInt("format"))),
                 row.getString("key"),
                 row.getString("sha256"),
                 row.getLong("size_bytes"),
-                losses == null ? List.of() : losses(losses));
+                losses == null ? List.of() : parseLosses(losses));
     }
 
-    private static List<Loss> losses(byte[] bytes) {
+    private static List<Loss> parseLosses(byte[] bytes) {
         try {
             return Artifact.parseFrom(bytes).getLossesList();
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a stored loss report cannot be read", e);
+            throw new IllegalStateException("cannot parse a stored loss report", e);
         }
     }
 }

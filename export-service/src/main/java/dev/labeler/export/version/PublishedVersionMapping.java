@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Versions as the contract tells them. Links are signed here, whenever somebody asks.
+/// Maps published versions to messages, with newly signed links.
 final class PublishedVersionMapping {
-    /// What the documents promise.
-    private static final Duration LINK_LIFE = Duration.ofDays(7);
+    /// The documented lifetime of links.
+    private static final Duration LINK_LIFETIME = Duration.ofDays(7);
 
     private PublishedVersionMapping() {}
 
@@ -38,8 +38,8 @@ final class PublishedVersionMapping {
         if (row.imageCount() != null) {
             version.setImageCount(row.imageCount());
         }
-        if (row.refusal() != null) {
-            version.setError(row.refusal().text());
+        if (row.failure() != null) {
+            version.setError(row.failure().text());
         }
         if (row.createdBy() != null) {
             version.setCreatedBy(row.createdBy());
@@ -65,7 +65,7 @@ final class PublishedVersionMapping {
 
     static Artifact toProto(PublishedVersionRow version, ArtifactRow artifact, ObjectStore store) {
         var key = String.valueOf(artifact.key());
-        var link = store.links().presignGet(key, LINK_LIFE, fileName(version, key));
+        var link = store.links().presignGet(key, LINK_LIFETIME, fileName(version, key));
         return Artifact.newBuilder()
                 .setFormat(artifact.format())
                 .setKey(key)
@@ -95,13 +95,14 @@ final class PublishedVersionMapping {
                 .setDone(row.done())
                 .setTotal(row.total())
                 .setBytes(row.bytes());
-        if (row.refusal() != null) {
-            progress.setError(row.refusal().text());
+        if (row.failure() != null) {
+            progress.setError(row.failure().text());
         }
         return progress.build();
     }
 
-    /// `v1.0_annotations_coco.json`: files of several versions may lie in one folder.
+    /// Returns a download name such as `v1.0_annotations_coco.json`, which is unique for files of several
+    /// versions.
     private static String fileName(PublishedVersionRow version, String key) {
         return version.versionNumber() + "_" + key.substring(key.lastIndexOf('/') + 1);
     }

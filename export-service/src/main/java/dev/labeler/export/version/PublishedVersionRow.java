@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A row of `version`.
 ///
-/// @param wantedNumber what the caller asked for, null for the next
-/// @param selection what its files are made of, known when frozen
-/// @param refusal why it was aborted
-/// @param epoch whoever works on the version holds it under this number
+/// @param wantedNumber the requested number, null for the next one
+/// @param selection the content of its files, null until it is frozen
+/// @param failure the reason why it was aborted, null otherwise
+/// @param epoch number of the newest claim; only the worker with this number may write
 record PublishedVersionRow(
         long versionId,
         String projectId,
@@ -29,7 +29,7 @@ record PublishedVersionRow(
         @Nullable Long annotationCount,
         @Nullable Long imageCount,
         ExportRowSource.@Nullable ExportSelection selection,
-        @Nullable Failure refusal,
+        @Nullable Failure failure,
         String step,
         long done,
         long total,
@@ -38,19 +38,19 @@ record PublishedVersionRow(
         Instant createdAt,
         @Nullable Instant publishedAt) {
 
-    /// Whether its files are there, all of them.
+    /// Whether all its files are stored.
     boolean isReadable() {
         return hasEnded()
                 ? status != VersionStatus.VERSION_STATUS_ABORTED
                 : status == VersionStatus.VERSION_STATUS_COMMITTED;
     }
 
-    /// The status as REST spells it.
-    String word() {
+    /// The name of the status in REST.
+    String restName() {
         return status.name().substring("VERSION_STATUS_".length()).toLowerCase(Locale.ROOT);
     }
 
-    /// Nothing more happens to it by itself.
+    /// Whether its status is final.
     boolean hasEnded() {
         return switch (status) {
             case VERSION_STATUS_PUBLISHED, VERSION_STATUS_DELIVERY_BLOCKED, VERSION_STATUS_ABORTED -> true;

@@ -12,7 +12,7 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 
-/// Freezes a version under its id, which may be asked any number of times.
+/// Freezes a version in annotation-service. Idempotent by the version id.
 final class VersionFreezer {
     private final Database database;
     private final RevisionServiceGrpc.RevisionServiceBlockingStub revisions;
@@ -24,8 +24,8 @@ final class VersionFreezer {
         this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
     }
 
-    /// @throws dev.labeler.kit.rpc.Failure as the services answer: a number that is taken, an
-    ///     import that runs, a right that is missing
+    /// @throws dev.labeler.kit.rpc.Failure the failure of the services: the number is taken, an import is
+    ///     running, or access is missing
     ExportRowSource.ExportSelection freeze(PublishedVersionRow version) {
         if (version.selection() != null) {
             return version.selection();
@@ -42,15 +42,17 @@ final class VersionFreezer {
             var dataset = datasets.getAccess(GetAccessRequest.newBuilder()
                     .setDatasetId(frozen.getDatasetId())
                     .build());
-            var kept = database.transactions().inTransaction(handle -> {
+            var stored = database.transactions().inTransaction(handle -> {
                 PublishedVersionDao.storeFrozen(handle, version.versionId(), frozen, dataset);
                 return PublishedVersionDao.require(handle, version.versionId());
             });
-            if (kept.selection() == null) {
-                throw Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "The version was aborted meanwhile.")
+            if (stored.selection() == null) {
+                throw Failure.notFound(
+                                ErrorReason.VERSION_NOT_FOUND,
+                                "Version " + version.versionId() + " was aborted in the meantime.")
                         .with("version_id", version.versionId());
             }
-            return kept.selection();
+            return stored.selection();
         } catch (StatusRuntimeException e) {
             throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
         }

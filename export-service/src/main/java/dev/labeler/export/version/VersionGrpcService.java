@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Versions over gRPC.
+/// `labeler.export.v1.VersionService`.
 public final class VersionGrpcService implements BindableService {
-    private static final long WATCH_MILLIS = 200;
+    private static final long WATCH_INTERVAL_MILLIS = 200;
 
     private final Database database;
     private final ObjectStore store;
@@ -57,7 +57,7 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private Version publishVersion(PublishVersionRequest request) throws InterruptedException {
-        var dataset = access.granted(request.getProjectId());
+        var dataset = access.requireAccess(request.getProjectId());
         return publications.publish(
                 request,
                 request.getProjectId(),
@@ -68,23 +68,26 @@ public final class VersionGrpcService implements BindableService {
                         request.hasDescription() ? request.getDescription() : null,
                         request.getIncludeDraft(),
                         request.getIncludeUnannotated(),
-                        formats(request)));
+                        chooseFormats(request)));
     }
 
-    /// Each once, in the order of the enum; every format where none is named.
-    private static List<ExportFormat> formats(PublishVersionRequest request) {
-        var named = new LinkedHashSet<>(request.getExportFormatsList());
-        named.add(request.getExportFormat());
-        named.remove(ExportFormat.EXPORT_FORMAT_UNSPECIFIED);
-        if (named.contains(ExportFormat.UNRECOGNIZED)) {
-            throw Failure.unprocessable("A format is unknown.")
-                    .violation("export_formats", "allowed: " + ExportFiles.words());
+    /// Returns the requested formats without duplicates, in the order of the enum; every format if none is
+    /// requested.
+    private static List<ExportFormat> chooseFormats(PublishVersionRequest request) {
+        var requested = new LinkedHashSet<>(request.getExportFormatsList());
+        requested.add(request.getExportFormat());
+        requested.remove(ExportFormat.EXPORT_FORMAT_UNSPECIFIED);
+        if (requested.contains(ExportFormat.UNRECOGNIZED)) {
+            throw Failure.unprocessable("An export format is unknown. Allowed values: " + ExportFiles.restNames() + ".")
+                    .violation("export_formats", "must be one of " + ExportFiles.restNames());
         }
-        return named.isEmpty() ? ExportFiles.all() : named.stream().sorted().toList();
+        return requested.isEmpty()
+                ? ExportFiles.formats()
+                : requested.stream().sorted().toList();
     }
 
     private ListVersionsResponse listVersions(ListVersionsRequest request) {
-        access.granted(request.getProjectId());
+        access.requireAccess(request.getProjectId());
         var page = PageRequest.of(request);
         int type = request.getType().getNumber();
         var rows = database.jdbi()
@@ -99,22 +102,26 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private Version getVersion(GetVersionRequest request) {
-        return publications.toProto(visible(request.getVersionId()));
+        return publications.toProto(requireVisible(request.getVersionId()));
     }
 
     private VersionDownload getVersionDownload(GetVersionDownloadRequest request) {
-        var row = visible(request.getVersionId());
-        var artifacts = database.jdbi().withHandle(handle -> PublishedVersionDao.artifacts(handle, row.versionId()));
+        var row = requireVisible(request.getVersionId());
+        var artifacts =
+                database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, row.versionId()));
         var wanted = request.getFormat() == ExportFormat.EXPORT_FORMAT_UNSPECIFIED
                 ? artifacts.getFirst()
                 : find(artifacts, request.getFormat());
         if (wanted == null) {
-            throw Failure.invalid("The version was not written in this format.").with("path", "format");
+            throw Failure.invalid("Version " + row.versionId() + " has no file in this format.")
+                    .with("path", "format");
         }
         if (!row.isReadable()) {
             throw Failure.conflict(
-                            ErrorReason.NOT_READY, "The version's files are not there; it is " + row.word() + ".")
-                    .with("status", row.word());
+                            ErrorReason.NOT_READY,
+                            "The files of version " + row.versionId() + " are not available; its status is "
+                                    + row.restName() + ".")
+                    .with("status", row.restName());
         }
         return PublishedVersionMapping.toDownload(PublishedVersionMapping.toProto(row, wanted, store));
     }
@@ -127,27 +134,27 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private void watchVersion(WatchVersionRequest request, Sink<VersionProgress> sink) throws Exception {
-        var row = visible(request.getVersionId());
-        var told = PublishedVersionMapping.toProgress(row);
-        sink.send(told);
+        var row = requireVisible(request.getVersionId());
+        var sent = PublishedVersionMapping.toProgress(row);
+        sink.send(sent);
         while (!row.hasEnded()) {
-            TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(WATCH_INTERVAL_MILLIS);
             row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, request.getVersionId()));
-            var now = PublishedVersionMapping.toProgress(row);
-            if (!now.equals(told)) {
-                sink.send(now);
-                told = now;
+            var current = PublishedVersionMapping.toProgress(row);
+            if (!current.equals(sent)) {
+                sink.send(current);
+                sent = current;
             }
         }
     }
 
-    private PublishedVersionRow visible(long versionId) {
+    private PublishedVersionRow requireVisible(long versionId) {
         var row = database.jdbi().withHandle(handle -> PublishedVersionDao.find(handle, versionId));
         if (row == null) {
             throw notFound(versionId);
         }
         try {
-            access.granted(row.projectId());
+            access.requireAccess(row.projectId());
         } catch (Failure e) {
             throw e.reason() == ErrorReason.PROJECT_NOT_FOUND ? notFound(versionId) : e;
         }
@@ -155,7 +162,7 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private static Failure notFound(long versionId) {
-        return Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "There is no version " + versionId + ".")
+        return Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "Version " + versionId + " does not exist.")
                 .with("version_id", versionId);
     }
 }

@@ -10,19 +10,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/// `manifest.json`: what a version consists of, with hashes. Written last, so that whoever finds it
-/// finds all.
+/// Writes `manifest.json`, which lists the files of a version with their hashes. It is written last, so that
+/// all files exist if it exists.
 record VersionManifestWriter(ObjectStore store) {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /// @param version with its counts
+    /// @param version the version, with its counts
     void write(PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
             throws IOException {
         store.putIfAbsent(
-                VersionObjectKeys.manifest(selection.frozen()),
+                VersionObjectKeys.manifestKey(selection.frozen()),
                 json(version, selection, artifacts),
                 "application/json",
-                VersionObjectKeys.metadata(version, selection.frozen()));
+                VersionObjectKeys.createMetadata(version, selection.frozen()));
     }
 
     private static byte[] json(

@@ -9,29 +9,30 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where a version's files are in the annotations bucket, as the documents promise.
+/// The documented object keys of a version's files in the annotations bucket.
 final class VersionObjectKeys {
     private static final String VERSION_ID = "version_id";
 
     private VersionObjectKeys() {}
 
-    static String artifact(FrozenVersion frozen, ExportFormat format) {
-        return folder(frozen) + ExportFiles.name(format);
+    static String artifactKey(FrozenVersion frozen, ExportFormat format) {
+        return folder(frozen) + ExportFiles.fileName(format);
     }
 
-    static String manifest(FrozenVersion frozen) {
+    static String manifestKey(FrozenVersion frozen) {
         return folder(frozen) + "manifest.json";
     }
 
-    /// Every object that a version of that number can have.
-    static List<String> all(FrozenVersion frozen) {
+    /// Returns the key of every object that a version of that number can have.
+    static List<String> allKeys(FrozenVersion frozen) {
         return Stream.concat(
-                        ExportFiles.all().stream().map(format -> artifact(frozen, format)), Stream.of(manifest(frozen)))
+                        ExportFiles.formats().stream().map(format -> artifactKey(frozen, format)),
+                        Stream.of(manifestKey(frozen)))
                 .toList();
     }
 
-    /// The version whose object it is, null where the object does not say.
-    static @Nullable Long owner(ObjectInfo object) {
+    /// Returns the id of the version that wrote the object, null if its metadata has none.
+    static @Nullable Long findOwner(ObjectInfo object) {
         var id = object.metadata().get(VERSION_ID);
         return id == null ? null : Long.valueOf(id);
     }
@@ -40,8 +41,8 @@ final class VersionObjectKeys {
         return "exports/" + frozen.getProjectId() + "/" + frozen.getVersionNumber() + "/";
     }
 
-    /// Object metadata that tells whose file it is.
-    static Map<String, String> metadata(PublishedVersionRow version, FrozenVersion frozen) {
+    /// Creates the object metadata, which has the id of the version.
+    static Map<String, String> createMetadata(PublishedVersionRow version, FrozenVersion frozen) {
         return Map.of(
                 "dataset_id",
                 frozen.getDatasetId(),

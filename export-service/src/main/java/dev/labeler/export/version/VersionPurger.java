@@ -4,8 +4,8 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.storage.ObjectStore;
 import java.util.List;
 
-/// Removes the versions and exports of a dataset that was removed for good, objects first: what a kill
-/// leaves is found by the rows. Safe to be repeated.
+/// Deletes the versions and exports of a purged dataset, objects before rows, so that a run after a kill
+/// finds the remaining objects. Idempotent.
 public final class VersionPurger {
     private final Database database;
     private final ObjectStore store;

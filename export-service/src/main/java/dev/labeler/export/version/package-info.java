@@ -1,4 +1,4 @@
-/// Versions: published, resumed after a kill, listed, downloaded.
+/// Published versions: publishing, resuming after a kill, lists and downloads.
 @NullMarked
 package dev.labeler.export.version;
 

@@ -20,7 +20,7 @@ class ByteStringViewTest {
     private final ByteStringView rows = new ByteStringView();
 
     @Test
-    void onePieceIsNotCopied() {
+    void singlePieceIsNotCopied() {
         rows.read(UnsafeByteOperations.unsafeWrap(BYTES, 10, 100));
 
         assertThat(rows.array()).isSameAs(BYTES);
@@ -37,7 +37,7 @@ class ByteStringViewTest {
     }
 
     @Test
-    void aBufferOutsideTheHeapIsRead() {
+    void directBufferIsRead() {
         var buffer = ByteBuffer.allocateDirect(BYTES.length).put(BYTES).flip();
         rows.read(UnsafeByteOperations.unsafeWrap(buffer));
 

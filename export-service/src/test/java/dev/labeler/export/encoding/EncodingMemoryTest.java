@@ -14,7 +14,7 @@ class EncodingMemoryTest {
     private final EncodingMemoryBudget memory = new EncodingMemoryBudget(256 << 20, Duration.ZERO);
 
     @Test
-    void fewStreamsMayHoldLargeRowsAtATime() throws Exception {
+    void numberOfStreamsWithLargeRowsIsLimited() throws Exception {
         var streams = new ArrayList<EncodingMemoryBudget.Reservation>();
         for (var n = 0; n < FEWEST_STREAMS; n++) {
             streams.add(memory.reserveStream());
@@ -33,7 +33,7 @@ class EncodingMemoryTest {
     }
 
     @Test
-    void streamsOfLargeRowsHoldUpNoFile() throws Exception {
+    void streamsWithLargeRowsDoNotBlockFiles() throws Exception {
         memory.reserveStream().growForLargeRows();
         memory.reserveStream().growForLargeRows();
 

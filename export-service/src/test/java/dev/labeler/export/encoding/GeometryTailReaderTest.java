@@ -27,7 +27,7 @@ class GeometryTailReaderTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void theTextTellsBoxAndArea(Geometry geometry) {
+    void boxAndAreaAreReadFromTheText(Geometry geometry) {
         var stored = CanonicalGeometry.of(geometry);
 
         assertThat(new GeometryTailReader().measure(stored.kind(), inTheMiddle(stored.text())))
@@ -35,13 +35,13 @@ class GeometryTailReaderTest {
     }
 
     @Test
-    void onlyShapesOutsideCocoAreTakenApart() {
+    void onlyShapesOutsideCocoAreParsed() {
         assertThat(shapes().stream().map(CanonicalGeometry::of).map(CanonicalGeometry::text))
                 .extracting(GeometryTailReader::isRestForm)
                 .containsExactly(false, false, true, true, true, true);
     }
 
-    /// As it lies in a page, with other bytes around it.
+    /// Returns the text as a slice of a page, with other bytes around it.
     private static ByteSlice inTheMiddle(ByteSlice text) {
         var page = ("\"bbox\":[9," + text + "],\"area\":9").getBytes(StandardCharsets.US_ASCII);
         return ByteSlice.of(page, 10, text.length());

@@ -25,18 +25,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class ExportTest {
-    private static final TestExportService HOUSE = new TestExportService();
+    private static final TestExportService SERVICE = new TestExportService();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @AfterAll
     static void close() {
-        HOUSE.close();
+        SERVICE.close();
     }
 
     @Test
-    void aStoredExportHoldsTheImagesThatWereAskedFor() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var export = HOUSE.owner()
+    void storedExportHasTheRequestedImages() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var export = SERVICE.owner()
                 .exports()
                 .createExport(CreateExportRequest.newBuilder()
                         .setProjectId(project)
@@ -56,8 +56,8 @@ class ExportTest {
     }
 
     @Test
-    void anImageThatIsNoneIsNamedAndNothingStays() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
+    void unknownImageIsNamedAndNoObjectIsStored() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
         var request = CreateExportRequest.newBuilder()
                 .setProjectId(project)
                 .setExportFormat(ExportFormat.EXPORT_FORMAT_DICE)
@@ -65,34 +65,34 @@ class ExportTest {
                 .addImageIds("nowhere.jpg")
                 .build();
 
-        var error = ExportErrors.of(() -> HOUSE.owner().exports().createExport(request));
+        var error = ExportErrors.of(() -> SERVICE.owner().exports().createExport(request));
 
         assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(error.message()).contains("nowhere.jpg");
-        assertThat(HOUSE.keys("exports/" + project)).isEmpty();
+        assertThat(SERVICE.keys("exports/" + project)).isEmpty();
     }
 
     @Test
     void aRepeatedRequestStoresOneExport() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
+        var project = SERVICE.project(CocoSamples.BOXES);
         var request = CreateExportRequest.newBuilder()
                 .setProjectId(project)
                 .setExportFormat(ExportFormat.EXPORT_FORMAT_YOLO)
                 .build();
-        var client = HOUSE.owner().withIdempotencyKey("export-once");
+        var client = SERVICE.owner().withIdempotencyKey("export-once");
 
         var first = client.exports().createExport(request);
         var second = client.exports().createExport(request);
 
         assertThat(second.getExportPath()).isEqualTo(first.getExportPath());
-        assertThat(HOUSE.keys("exports/" + project)).containsExactly(first.getExportPath());
+        assertThat(SERVICE.keys("exports/" + project)).containsExactly(first.getExportPath());
     }
 
     @Test
-    void aFormatMustBeNamed() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
+    void formatIsRequired() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
 
-        assertThat(ExportErrors.of(() -> HOUSE.owner()
+        assertThat(ExportErrors.of(() -> SERVICE.owner()
                                 .exports()
                                 .createExport(CreateExportRequest.newBuilder()
                                         .setProjectId(project)
@@ -103,34 +103,34 @@ class ExportTest {
 
     @Test
     void aStreamedVersionIsThePublishedFile() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var version = HOUSE.owner().publish(project);
-        HOUSE.renameDatasets("renamed since");
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var version = SERVICE.owner().publish(project);
+        SERVICE.renameDatasets("renamed since");
 
         for (var artifact : version.getArtifactsList()) {
-            assertThat(Sha256.hex(HOUSE.owner().stream(project, artifact.getFormat(), "v1.0")))
+            assertThat(Sha256.hex(SERVICE.owner().stream(project, artifact.getFormat(), "v1.0")))
                     .isEqualTo(artifact.getSha256());
         }
     }
 
     @Test
-    void aStreamOfThePresentIsWhole() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
+    void streamOfTheCurrentStateIsComplete() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
 
-        var coco = JSON.readTree(HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, ""));
+        var coco = JSON.readTree(SERVICE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, ""));
 
         assertThat(coco.get("annotations")).hasSize(4);
-        assertThat(ExportErrors.of(() -> HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v9.9"))
+        assertThat(ExportErrors.of(() -> SERVICE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v9.9"))
                         .reason())
                 .isEqualTo(ErrorReason.VERSION_NOT_FOUND);
     }
 
     @Test
-    void anExportVersionTakesTheNextMinor() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        HOUSE.owner().publish(project);
+    void exportVersionGetsTheNextMinorNumber() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        SERVICE.owner().publish(project);
 
-        var export = HOUSE.owner()
+        var export = SERVICE.owner()
                 .exports()
                 .createExportVersion(CreateExportVersionRequest.newBuilder()
                         .setProjectId(project)
@@ -139,9 +139,9 @@ class ExportTest {
 
         assertThat(export.getVersionNumber()).isEqualTo("v1.1");
         assertThat(export.getDownloadUrl()).startsWith("http");
-        assertThat(HOUSE.owner().get(export.getVersionId()).getVersionType())
+        assertThat(SERVICE.owner().get(export.getVersionId()).getVersionType())
                 .isEqualTo(VersionType.VERSION_TYPE_EXPORT);
-        assertThat(ExportErrors.of(() -> HOUSE.owner()
+        assertThat(ExportErrors.of(() -> SERVICE.owner()
                                 .versions()
                                 .getVersionDownload(GetVersionDownloadRequest.newBuilder()
                                         .setVersionId(export.getVersionId())
@@ -152,11 +152,11 @@ class ExportTest {
     }
 
     @Test
-    void watchersHearTheEnd() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var version = HOUSE.owner().publish(project);
+    void watchEndsWithTheFinalStatus() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var version = SERVICE.owner().publish(project);
 
-        var heard = copy(HOUSE.owner()
+        var heard = copy(SERVICE.owner()
                 .versions()
                 .watchVersion(WatchVersionRequest.newBuilder()
                         .setVersionId(version.getId())

@@ -19,15 +19,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// More exports than there are connections, all of which wait for a store that hangs.
+/// More exports than connections, all waiting for a store that hangs.
 class HangingStoreTest {
     private static final int EXPORTS = 40;
     private static final int IMAGES = 400;
-    /// Their COCO file is longer than a part of an upload.
+    /// The COCO file of each export is longer than a part of an upload.
     private static final int ANNOTATIONS = 60_000;
 
     @Test
-    void callersOfOtherProjectsAreAnsweredWhileExportsWaitForTheStore() throws Exception {
+    void otherProjectsAreServedWhileExportsWaitForTheStore() throws Exception {
         try (var proxy = TestStore.faultProxy();
                 var service = new TestExportService(TestStore.freshStorage(proxy));
                 var threads = Executors.newFixedThreadPool(EXPORTS)) {

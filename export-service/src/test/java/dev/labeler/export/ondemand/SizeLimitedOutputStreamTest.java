@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SizeLimitedOutputStreamTest {
     @Test
-    void whatGoesBeyondTheLimitIsRefusedBeforeItIsWritten() throws Exception {
+    void bytesBeyondTheLimitAreNotWritten() throws Exception {
         var bytes = new ByteArrayOutputStream();
         try (var stream = new SizeLimitedOutputStream(bytes, 10)) {
             stream.write(new byte[10]);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// YOLO → store → YOLO → store → YOLO.
 class YoloRoundTripTest {
-    /// Neither sorted nor all of them used, one with what YAML quotes.
+    /// Class names, neither sorted nor all used, one with characters that YAML quotes.
     private static final String NAMES = """
             names:
               0: zebra
@@ -33,7 +33,7 @@ class YoloRoundTripTest {
             "labels/test/e.txt", "0 0.75 0.75 0.5 0.5\n");
 
     @Test
-    void namesAndSplitsStay() throws Exception {
+    void namesAndSplitsAreKept() throws Exception {
         try (var service = new TestExportService()) {
             var files = new TreeMap<String, byte[]>();
             files.put(

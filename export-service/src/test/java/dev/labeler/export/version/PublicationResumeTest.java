@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What a kill leaves is the rows as they were before a step and the objects as they were after it:
-/// each test puts the rows back, has the job run again, and wants the same bytes.
+/// A kill can leave rows from before a step with objects from after it. Each test restores such rows, runs
+/// the job again and expects the same bytes.
 class PublicationResumeTest {
-    private static final TestExportService HOUSE = new TestExportService();
+    private static final TestExportService SERVICE = new TestExportService();
 
     private interface Undo {
         void accept(Version version);
@@ -27,84 +27,84 @@ class PublicationResumeTest {
 
     @AfterAll
     static void close() {
-        HOUSE.close();
+        SERVICE.close();
     }
 
     @Test
-    void afterAKillBeforeFreezingWasKept() throws Exception {
+    void resumesAfterAKillBeforeTheFreezeIsStored() throws Exception {
         converges(
-                version -> HOUSE.sql(
+                version -> SERVICE.sql(
                         "UPDATE version SET status = 1, version_number = NULL, frozen = NULL,"
                                 + " dataset = NULL, published_at = NULL WHERE version_id = ?",
                         version.getId()),
-                this::forgetArtifacts);
+                this::clearArtifacts);
     }
 
     @Test
-    void afterAKillBetweenUploadAndItsRecord() throws Exception {
-        converges(version -> status(version, 2), this::forgetArtifacts);
+    void resumesAfterAKillBetweenUploadAndItsRecord() throws Exception {
+        converges(version -> status(version, 2), this::clearArtifacts);
     }
 
     @Test
-    void afterAKillWithHalfOfTheFilesUploaded() throws Exception {
+    void resumesAfterAKillWithHalfOfTheFilesUploaded() throws Exception {
         converges(
                 version -> status(version, 2),
-                this::forgetArtifacts,
-                version -> HOUSE.files().delete(version.getArtifacts(1).getKey()),
+                this::clearArtifacts,
+                version -> SERVICE.files().delete(version.getArtifacts(1).getKey()),
                 this::deleteManifest);
     }
 
     @Test
-    void afterAKillBeforeTheManifest() throws Exception {
+    void resumesAfterAKillBeforeTheManifest() throws Exception {
         converges(version -> status(version, 2), this::deleteManifest);
     }
 
     @Test
-    void afterAKillBetweenManifestAndCommit() throws Exception {
+    void resumesAfterAKillBetweenManifestAndCommit() throws Exception {
         converges(version -> status(version, 2));
     }
 
     @Test
-    void afterAKillBetweenCommitAndPublication() throws Exception {
+    void resumesAfterAKillBetweenCommitAndPublication() throws Exception {
         converges(version -> status(version, 3));
     }
 
     @Test
     void aRenamedDatasetDoesNotChangeTheBytes() throws Exception {
-        converges(version -> status(version, 2), this::forgetArtifacts, _ -> HOUSE.renameDatasets("another name"));
+        converges(version -> status(version, 2), this::clearArtifacts, _ -> SERVICE.renameDatasets("another name"));
     }
 
     @Test
-    void otherBytesUnderAKeyOfTheVersionAreNotReplaced() throws Exception {
-        var version = HOUSE.owner().publish(HOUSE.project(CocoSamples.MIXED));
+    void existingObjectWithOtherBytesIsNotReplaced() throws Exception {
+        var version = SERVICE.owner().publish(SERVICE.project(CocoSamples.MIXED));
         var key = version.getArtifacts(0).getKey();
-        HOUSE.files().put(key, "{}".getBytes(UTF_8), "application/json", Map.of());
+        SERVICE.files().put(key, "{}".getBytes(UTF_8), "application/json", Map.of());
         status(version, 2);
-        forgetArtifacts(version);
+        clearArtifacts(version);
 
         runAgain(version);
 
         Eventually.eventually(
                 Duration.ofSeconds(20), () -> assertThat(failures(version)).isPositive());
-        assertThat(HOUSE.bytes(key)).isEqualTo("{}".getBytes(UTF_8));
-        assertThat(HOUSE.owner().get(version.getId()).getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_UPLOADING);
+        assertThat(SERVICE.bytes(key)).isEqualTo("{}".getBytes(UTF_8));
+        assertThat(SERVICE.owner().get(version.getId()).getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_UPLOADING);
     }
 
     private void converges(Undo... undo) throws Exception {
-        var before = HOUSE.owner().publish(HOUSE.project(CocoSamples.MIXED));
-        var manifest = HOUSE.bytes(manifest(before));
+        var before = SERVICE.owner().publish(SERVICE.project(CocoSamples.MIXED));
+        var manifest = SERVICE.bytes(manifest(before));
         List.of(undo).forEach(step -> step.accept(before));
 
         runAgain(before);
 
         Eventually.eventually(
                 Duration.ofSeconds(20),
-                () -> assertThat(HOUSE.owner().get(before.getId()).getStatus())
+                () -> assertThat(SERVICE.owner().get(before.getId()).getStatus())
                         .isEqualTo(VersionStatus.VERSION_STATUS_PUBLISHED));
-        var after = HOUSE.owner().get(before.getId());
+        var after = SERVICE.owner().get(before.getId());
         assertThat(after.getVersionNumber()).isEqualTo(before.getVersionNumber());
         assertThat(hashes(after)).isEqualTo(hashes(before));
-        assertThat(HOUSE.bytes(manifest(after))).isEqualTo(manifest);
+        assertThat(SERVICE.bytes(manifest(after))).isEqualTo(manifest);
     }
 
     private static Map<String, String> hashes(Version version) {
@@ -116,29 +116,29 @@ class PublicationResumeTest {
     }
 
     private static void status(Version version, int status) {
-        HOUSE.sql("UPDATE version SET status = ?, published_at = NULL WHERE version_id = ?", status, version.getId());
+        SERVICE.sql("UPDATE version SET status = ?, published_at = NULL WHERE version_id = ?", status, version.getId());
     }
 
-    private void forgetArtifacts(Version version) {
-        HOUSE.sql(
+    private void clearArtifacts(Version version) {
+        SERVICE.sql(
                 "UPDATE artifact SET key = NULL, sha256 = NULL, size_bytes = NULL WHERE version_id = ?",
                 version.getId());
     }
 
     private void deleteManifest(Version version) {
-        HOUSE.files().delete(manifest(version));
+        SERVICE.files().delete(manifest(version));
     }
 
-    /// As db-scheduler revives the job of a process that died.
+    /// Schedules the job again, like db-scheduler after the heartbeat of a process has expired.
     private static void runAgain(Version version) {
-        HOUSE.sql(
+        SERVICE.sql(
                 "INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                         + " VALUES ('publish-version', ?, now(), false, 1)",
                 Long.toString(version.getId()));
     }
 
     private static int failures(Version version) {
-        return HOUSE.number(
+        return SERVICE.number(
                 "SELECT coalesce(max(consecutive_failures), 0) FROM scheduled_tasks WHERE task_instance = ?",
                 Long.toString(version.getId()));
     }

@@ -31,18 +31,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class PublicationTest {
-    private static final TestExportService HOUSE = new TestExportService();
+    private static final TestExportService SERVICE = new TestExportService();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @AfterAll
     static void close() {
-        HOUSE.close();
+        SERVICE.close();
     }
 
     @Test
-    void theFilesOfAVersionAgreeWithEachOther() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var version = HOUSE.owner().publish(project);
+    void filesOfAVersionHaveTheSameContent() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var version = SERVICE.owner().publish(project);
 
         assertThat(version.getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_PUBLISHED);
         assertThat(version.getVersionNumber()).isEqualTo("v1.0");
@@ -59,31 +59,31 @@ class PublicationTest {
         assertThat(dice.at("/images/0/metadata/labeled_at").isTextual()).isTrue();
         var yolo = unzipped(linked(version, ExportFormat.EXPORT_FORMAT_YOLO));
         assertThat(yolo).containsKey("data.yaml");
-        // The mask is a crowd, which is no object.
+        // The mask is a crowd region, which YOLO omits.
         assertThat(yolo.get("labels/train/b.txt")).isEqualTo("0 0.05 0.075 0.12 0.075 0.12 0.175 0.05 0.175\n");
         assertThat(yolo.get("labels/train/a 한글.txt")).contains("0 0.1 0.25 0.405 0.25 0.405 0.75 0.1 0.75");
     }
 
     @Test
     void boxesBecomeDetectionLines() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var version = HOUSE.owner().publish(project);
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var version = SERVICE.owner().publish(project);
 
         assertThat(unzipped(linked(version, ExportFormat.EXPORT_FORMAT_YOLO)).get("labels/train/a.txt"))
                 .isEqualTo("0 0.25 0.5 0.3 0.5\n");
     }
 
     @Test
-    void theManifestTellsWhatIsInTheStore() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var version = HOUSE.owner().publish(project);
+    void manifestListsTheStoredObjects() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var version = SERVICE.owner().publish(project);
 
         var folder = "exports/" + project + "/v1.0/";
-        var manifest = JSON.readTree(HOUSE.bytes(folder + "manifest.json"));
-        assertThat(HOUSE.keys(folder)).hasSize(4);
+        var manifest = JSON.readTree(SERVICE.bytes(folder + "manifest.json"));
+        assertThat(SERVICE.keys(folder)).hasSize(4);
         assertThat(manifest.get("files")).hasSize(3);
         for (var file : manifest.get("files")) {
-            var bytes = HOUSE.bytes(file.get("key").asText());
+            var bytes = SERVICE.bytes(file.get("key").asText());
             assertThat(file.get("sha256").asText()).isEqualTo(Sha256.hex(bytes));
             assertThat(file.get("size_bytes").asLong()).isEqualTo(bytes.length);
         }
@@ -96,12 +96,12 @@ class PublicationTest {
     }
 
     @Test
-    void aLaterVersionLeavesTheBytesOfAnEarlierOne() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var first = HOUSE.owner().publish(project);
-        var before = HOUSE.bytes(first.getArtifacts(1).getKey());
+    void laterVersionDoesNotChangeAnEarlierOne() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var first = SERVICE.owner().publish(project);
+        var before = SERVICE.bytes(first.getArtifacts(1).getKey());
 
-        HOUSE.draw(CreateAnnotationRequest.newBuilder()
+        SERVICE.draw(CreateAnnotationRequest.newBuilder()
                 .setProjectId(project)
                 .setImageId("c.jpg")
                 .setClassId("cat")
@@ -112,7 +112,7 @@ class PublicationTest {
                                 .setWidth(3)
                                 .setHeight(4)))
                 .build());
-        var second = HOUSE.owner()
+        var second = SERVICE.owner()
                 .versions()
                 .publishVersion(PublishVersionRequest.newBuilder()
                         .setProjectId(project)
@@ -121,15 +121,15 @@ class PublicationTest {
 
         assertThat(second.getVersionNumber()).isEqualTo("v2.0");
         assertThat(second.getAnnotationCount()).isEqualTo(5);
-        assertThat(HOUSE.bytes(first.getArtifacts(1).getKey())).isEqualTo(before);
-        assertThat(HOUSE.owner().get(first.getId()).getArtifacts(1).getSha256())
+        assertThat(SERVICE.bytes(first.getArtifacts(1).getKey())).isEqualTo(before);
+        assertThat(SERVICE.owner().get(first.getId()).getArtifacts(1).getSha256())
                 .isEqualTo(first.getArtifacts(1).getSha256());
     }
 
     @Test
     void twoPublishersGetTwoNumbers() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        Callable<Version> publish = () -> HOUSE.owner().publish(project);
+        var project = SERVICE.project(CocoSamples.BOXES);
+        Callable<Version> publish = () -> SERVICE.owner().publish(project);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(publish);
             var second = threads.submit(publish);
@@ -138,13 +138,13 @@ class PublicationTest {
     }
 
     @Test
-    void aRepeatedRequestMakesOneVersion() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var client = HOUSE.owner().withIdempotencyKey("once");
+    void repeatedRequestCreatesOneVersion() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var client = SERVICE.owner().withIdempotencyKey("once");
 
         assertThat(client.publish(project).getId())
                 .isEqualTo(client.publish(project).getId());
-        assertThat(HOUSE.owner()
+        assertThat(SERVICE.owner()
                         .versions()
                         .listVersions(ListVersionsRequest.newBuilder()
                                 .setProjectId(project)
@@ -154,14 +154,14 @@ class PublicationTest {
     }
 
     @Test
-    void aTakenNumberIsRefusedAsSuchAndAgainWhenRepeated() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        HOUSE.owner().publish(project);
+    void takenNumberIsRefusedAlsoWhenRepeated() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        SERVICE.owner().publish(project);
         var request = PublishVersionRequest.newBuilder()
                 .setProjectId(project)
                 .setVersionNumber("v1.0")
                 .build();
-        var client = HOUSE.owner().withIdempotencyKey("taken");
+        var client = SERVICE.owner().withIdempotencyKey("taken");
 
         for (var attempt = 0; attempt < 2; attempt++) {
             assertThat(ExportErrors.of(() -> client.versions().publishVersion(request))
@@ -171,44 +171,45 @@ class PublicationTest {
     }
 
     @Test
-    void anImageWithoutASizeIsNamed() throws Exception {
-        var project = HOUSE.project(CocoSamples.SIZELESS);
+    void imageWithoutASizeIsNamedInTheError() throws Exception {
+        var project = SERVICE.project(CocoSamples.SIZELESS);
 
-        var error = ExportErrors.of(() -> HOUSE.owner().publishWithUnannotated(project));
+        var error = ExportErrors.of(() -> SERVICE.owner().publishWithUnannotated(project));
 
         assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(error.message()).contains("nosize.jpg");
-        var version =
-                HOUSE.owner().get(Long.parseLong(String.valueOf(error.metadata().get("version_id"))));
+        var version = SERVICE.owner()
+                .get(Long.parseLong(String.valueOf(error.metadata().get("version_id"))));
         assertThat(version.getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_ABORTED);
         assertThat(version.getError()).contains("nosize.jpg");
         assertThat(version.getArtifactsList()).isEmpty();
     }
 
     @Test
-    void strangersLearnNothing() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var version = HOUSE.owner().publish(project);
+    void versionIsNotFoundForUsersWithoutAccess() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var version = SERVICE.owner().publish(project);
 
-        assertThat(ExportErrors.of(() -> HOUSE.asUser(99).publish(project)).reason())
+        assertThat(ExportErrors.of(() -> SERVICE.asUser(99).publish(project)).reason())
                 .isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
-        assertThat(ExportErrors.of(() -> HOUSE.asUser(99).get(version.getId())).reason())
+        assertThat(ExportErrors.of(() -> SERVICE.asUser(99).get(version.getId()))
+                        .reason())
                 .isEqualTo(ErrorReason.VERSION_NOT_FOUND);
-        assertThat(ExportErrors.of(() -> HOUSE.owner().publish("proj_x")).reason())
+        assertThat(ExportErrors.of(() -> SERVICE.owner().publish("proj_x")).reason())
                 .isEqualTo(ErrorReason.PROJECT_NOT_FOUND);
     }
 
     @Test
-    void whoMayOnlyReadMayDownloadButNotPublish() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var version = HOUSE.owner().publish(project);
-        HOUSE.showDatasets();
+    void viewersMayDownloadButNotPublish() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var version = SERVICE.owner().publish(project);
+        SERVICE.makeDatasetsPublic();
 
-        var error = ExportErrors.of(() -> HOUSE.asUser(50).publish(project));
+        var error = ExportErrors.of(() -> SERVICE.asUser(50).publish(project));
 
         assertThat(error.reason()).isEqualTo(ErrorReason.PERMISSION_DENIED);
         assertThat(error.metadata()).containsEntry("required_permission", "editor");
-        assertThat(HOUSE.asUser(50).get(version.getId()).getDownloadUrl()).startsWith("http");
+        assertThat(SERVICE.asUser(50).get(version.getId()).getDownloadUrl()).startsWith("http");
     }
 
     private static byte[] linked(Version version, ExportFormat format) throws IOException {

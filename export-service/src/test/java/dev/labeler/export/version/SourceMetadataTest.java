@@ -9,11 +9,11 @@ import dev.labeler.proto.export.v1.ExportFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What a COCO file says of its classes and of itself is in the versions of its project.
+/// The metadata of a COCO file and of its classes is in the versions of the project.
 class SourceMetadataTest {
-    private static final TestExportService HOUSE = new TestExportService();
+    private static final TestExportService SERVICE = new TestExportService();
     private static final ObjectMapper JSON = new ObjectMapper();
-    /// The box comes before the first keypoints, of which the category names fewer than there are.
+    /// The box is before the first keypoints, and the category names fewer keypoints than the annotation has.
     private static final String POSES = """
             {"info":{"contributor":"Ann","year":2019},"licenses":[{"id":4,"name":"CC0"}],
              "categories":[{"id":9,"name":"sheep","keypoints":["nose","left","right"],"skeleton":[[1,2]],"flip_idx":[0,2,1],
@@ -28,15 +28,15 @@ class SourceMetadataTest {
 
     @AfterAll
     static void close() {
-        HOUSE.close();
+        SERVICE.close();
     }
 
     @Test
-    void infoLicensesAndCategoriesComeThrough() throws Exception {
-        var project = HOUSE.project(POSES);
-        var version = HOUSE.owner().publish(project);
+    void infoLicensesAndCategoriesAreExported() throws Exception {
+        var project = SERVICE.project(POSES);
+        var version = SERVICE.owner().publish(project);
 
-        var coco = JSON.readTree(HOUSE.bytes(version.getArtifacts(1).getKey()));
+        var coco = JSON.readTree(SERVICE.bytes(version.getArtifacts(1).getKey()));
         assertThat(coco.at("/info/contributor").asText()).isEqualTo("Ann");
         assertThat(coco.at("/info/version").asText()).isEqualTo("v1.0");
         assertThat(coco.at("/info/source/year").asInt()).isEqualTo(2019);
@@ -46,25 +46,25 @@ class SourceMetadataTest {
         assertThat(coco.at("/categories/0/flip_idx")).hasToString("[0,2,1]");
         assertThat(coco.at("/categories/0/isthing").asInt()).isEqualTo(1);
         assertThat(coco.at("/annotations/2/iscrowd").asInt()).isEqualTo(1);
-        assertThat(Sha256.hex(HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v1.0")))
+        assertThat(Sha256.hex(SERVICE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v1.0")))
                 .isEqualTo(version.getArtifacts(1).getSha256());
     }
 
     @Test
     void everyLineOfAPoseExportHasTheKeypointsOfTheVersion() throws Exception {
-        var named = HOUSE.owner().publish(HOUSE.project(POSES));
-        var unnamed =
-                HOUSE.owner().publish(HOUSE.project(POSES.replace("\"keypoints\":[\"nose\",\"left\",\"right\"],", "")));
+        var named = SERVICE.owner().publish(SERVICE.project(POSES));
+        var unnamed = SERVICE.owner()
+                .publish(SERVICE.project(POSES.replace("\"keypoints\":[\"nose\",\"left\",\"right\"],", "")));
 
         for (var version : new dev.labeler.proto.export.v1.Version[] {named, unnamed}) {
-            var yolo =
-                    PublicationTest.unzipped(HOUSE.bytes(version.getArtifacts(2).getKey()));
+            var yolo = PublicationTest.unzipped(
+                    SERVICE.bytes(version.getArtifacts(2).getKey()));
             assertThat(yolo.get("data.yaml")).contains("kpt_shape: [3, 3]\nflip_idx: [0, 2, 1]\n");
             assertThat(yolo).containsEntry("labels/train/a.txt", "0 0.25 0.5 0.3 0.5 0 0 0 0 0 0 0 0 0\n");
             assertThat(yolo)
                     .containsEntry("labels/train/b.txt", "0 0.25 0.5 0.3 0.5 0.2 0.375 2 0.25 0.4375 1 0.3 0.5 2\n");
         }
-        assertThat(PublicationTest.unzipped(HOUSE.bytes(named.getArtifacts(2).getKey()))
+        assertThat(PublicationTest.unzipped(SERVICE.bytes(named.getArtifacts(2).getKey()))
                         .get("data.yaml"))
                 .contains("kpt_names:\n  0: [\"nose\", \"left\", \"right\"]\n");
     }

@@ -29,7 +29,7 @@ class VersionClaimTest {
     }
 
     @Test
-    void aWorkerThatLostItsVersionWritesNothingMore() {
+    void workerThatLostItsClaimWritesNothing() {
         DATABASE.transactions().inTransaction(handle -> {
             var id = PublishedVersionDao.insert(
                     handle,
@@ -55,7 +55,7 @@ class VersionClaimTest {
             assertThat(PublishedVersionDao.storeArtifacts(
                             handle, lost, new ExportEncoder.Counts(1, 1, LossReport.EMPTY), List.of(artifact)))
                     .isFalse();
-            assertThat(PublishedVersionDao.artifacts(handle, id).getFirst().sha256())
+            assertThat(PublishedVersionDao.listArtifacts(handle, id).getFirst().sha256())
                     .isNull();
             assertThat(move(
                             handle,

@@ -16,21 +16,21 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Which images a version holds.
+/// Tests which images a version has.
 class VersionImagesTest {
-    private static final TestExportService HOUSE = new TestExportService();
+    private static final TestExportService SERVICE = new TestExportService();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String UNANNOTATED = "image that nobody has annotated or completed left out";
-    private static final String ABSENT = "annotation of an image that the dataset does not have left out";
+    private static final String UNANNOTATED = "omitted image that is neither annotated nor completed";
+    private static final String ABSENT = "omitted annotation of an image that is not in the dataset";
 
     @AfterAll
     static void close() {
-        HOUSE.close();
+        SERVICE.close();
     }
 
     @Test
-    void imagesThatNobodyAnnotatedAreLeftOutAndCounted() throws Exception {
-        var version = HOUSE.owner().publish(HOUSE.project(CocoSamples.MIXED));
+    void unannotatedImagesAreOmittedAndCounted() throws Exception {
+        var version = SERVICE.owner().publish(SERVICE.project(CocoSamples.MIXED));
 
         assertThat(version.getImageCount()).isEqualTo(2);
         assertThat(version.getArtifactsList())
@@ -42,10 +42,10 @@ class VersionImagesTest {
     }
 
     @Test
-    void includeUnannotatedBringsThemWithoutCallingThemEmpty() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
+    void includeUnannotatedAddsImagesWithoutMarkingThemEmpty() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
 
-        var version = HOUSE.owner().publishWithUnannotated(project);
+        var version = SERVICE.owner().publishWithUnannotated(project);
 
         assertThat(version.getIncludeUnannotated()).isTrue();
         assertThat(version.getImageCount()).isEqualTo(3);
@@ -54,43 +54,44 @@ class VersionImagesTest {
         var yolo = yoloOf(version);
         assertThat(yolo.get("train.txt")).contains("./images/train/c.jpg\n");
         assertThat(yolo).doesNotContainKey("labels/train/c.txt");
-        assertThat(Sha256.hex(HOUSE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v1.0")))
+        assertThat(Sha256.hex(SERVICE.owner().stream(project, ExportFormat.EXPORT_FORMAT_COCO, "v1.0")))
                 .isEqualTo(version.getArtifacts(1).getSha256());
     }
 
     @Test
-    void aCompletedImageWithoutAnnotationsIsEmptyForAsLongAsItIsCompleted() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        HOUSE.confirmImage(project, "c.jpg");
-        var first = HOUSE.owner().publish(project);
-        HOUSE.unconfirmImage(project, "c.jpg");
-        var second = HOUSE.owner().publish(project);
-        HOUSE.confirmImage(project, "c.jpg");
+    void completedImageWithoutAnnotationsIsEmptyWhileCompleted() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        SERVICE.confirmImage(project, "c.jpg");
+        var first = SERVICE.owner().publish(project);
+        SERVICE.unconfirmImage(project, "c.jpg");
+        var second = SERVICE.owner().publish(project);
+        SERVICE.confirmImage(project, "c.jpg");
 
         assertThat(imagesOf(first)).containsExactly("a 한글.jpg", "b.jpg", "c.jpg");
         assertThat(yoloOf(first)).containsEntry("labels/train/c.txt", "");
-        assertThat(JSON.readTree(HOUSE.bytes(first.getArtifacts(0).getKey())).at("/images/2/no_object"))
+        assertThat(JSON.readTree(SERVICE.bytes(first.getArtifacts(0).getKey())).at("/images/2/no_object"))
                 .hasToString("{\"annotation_state\":\"confirmed\"}");
         assertThat(imagesOf(second)).containsExactly("a 한글.jpg", "b.jpg");
         for (var version : new Version[] {first, second}) {
             for (var artifact : version.getArtifactsList()) {
-                assertThat(Sha256.hex(HOUSE.owner().stream(project, artifact.getFormat(), version.getVersionNumber())))
+                assertThat(Sha256.hex(
+                                SERVICE.owner().stream(project, artifact.getFormat(), version.getVersionNumber())))
                         .isEqualTo(artifact.getSha256());
             }
         }
     }
 
     @Test
-    void annotationsOfARemovedImageAreLeftOutAndReturnWithIt() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var whole = HOUSE.owner().publish(project);
+    void annotationsOfARemovedImageAreOmittedUntilItReturns() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var whole = SERVICE.owner().publish(project);
 
-        HOUSE.removeImage(project, "b.jpg");
-        var editor = HOUSE.newEditor(project);
+        SERVICE.removeImage(project, "b.jpg");
+        var editor = SERVICE.newEditor(project);
         var without = editor.publish(project);
         var export = export(editor, project);
-        HOUSE.returnImage(project, "b.jpg");
-        var again = HOUSE.newEditor(project).publish(project);
+        SERVICE.returnImage(project, "b.jpg");
+        var again = SERVICE.newEditor(project).publish(project);
 
         assertThat(without.getVersionNumber()).isEqualTo("v2.0");
         assertThat(imagesOf(without)).containsExactly("a 한글.jpg");
@@ -105,16 +106,16 @@ class VersionImagesTest {
     }
 
     @Test
-    void theTaskOfAYoloZipIsThatOfTheImagesInIt() throws Exception {
-        var project = HOUSE.project(
+    void yoloTaskDependsOnTheExportedImages() throws Exception {
+        var project = SERVICE.project(
                 CocoSamples.MIXED.replace("\"image_id\":2,\"category_id\":2", "\"image_id\":3,\"category_id\":2"));
-        HOUSE.removeImage(project, "b.jpg");
+        SERVICE.removeImage(project, "b.jpg");
 
-        var version = HOUSE.newEditor(project).publish(project);
-        HOUSE.returnImage(project, "b.jpg");
+        var version = SERVICE.newEditor(project).publish(project);
+        SERVICE.returnImage(project, "b.jpg");
 
         assertThat(yoloOf(version)).containsEntry("labels/train/a 한글.txt", "0 0.2525 0.5 0.305 0.5\n");
-        assertThat(Sha256.hex(HOUSE.newEditor(project).stream(project, ExportFormat.EXPORT_FORMAT_YOLO, "v1.0")))
+        assertThat(Sha256.hex(SERVICE.newEditor(project).stream(project, ExportFormat.EXPORT_FORMAT_YOLO, "v1.0")))
                 .isEqualTo(version.getArtifacts(2).getSha256());
     }
 
@@ -132,18 +133,18 @@ class VersionImagesTest {
     }
 
     private static Iterable<String> imagesOf(Version version) throws IOException {
-        return JSON.readTree(HOUSE.bytes(version.getArtifacts(1).getKey()))
+        return JSON.readTree(SERVICE.bytes(version.getArtifacts(1).getKey()))
                 .get("images")
                 .findValuesAsText("file_name");
     }
 
     private static String annotationsOf(Version version) throws IOException {
-        return JSON.readTree(HOUSE.bytes(version.getArtifacts(1).getKey()))
+        return JSON.readTree(SERVICE.bytes(version.getArtifacts(1).getKey()))
                 .get("annotations")
                 .toString();
     }
 
     private static java.util.Map<String, String> yoloOf(Version version) throws IOException {
-        return PublicationTest.unzipped(HOUSE.bytes(version.getArtifacts(2).getKey()));
+        return PublicationTest.unzipped(SERVICE.bytes(version.getArtifacts(2).getKey()));
     }
 }

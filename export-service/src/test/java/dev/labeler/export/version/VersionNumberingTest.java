@@ -18,106 +18,108 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which version gets which number.
+/// Tests the numbers of versions.
 class VersionNumberingTest {
-    private static final TestExportService HOUSE = new TestExportService();
+    private static final TestExportService SERVICE = new TestExportService();
 
     @AfterAll
     static void close() {
-        HOUSE.close();
+        SERVICE.close();
     }
 
     @Test
-    void aFailedAttemptLeavesItsNumberToTheNext() throws Exception {
-        var project = HOUSE.project(CocoSamples.SIZELESS);
+    void numberOfAFailedAttemptIsReused() throws Exception {
+        var project = SERVICE.project(CocoSamples.SIZELESS);
 
         for (var attempt = 0; attempt < 3; attempt++) {
-            assertThat(ExportErrors.of(() -> HOUSE.owner().publishWithUnannotated(project))
+            assertThat(ExportErrors.of(() -> SERVICE.owner().publishWithUnannotated(project))
                             .reason())
                     .isEqualTo(ErrorReason.UNPROCESSABLE);
         }
-        assertThat(HOUSE.owner()
+        assertThat(SERVICE.owner()
                         .versions()
                         .listVersions(ListVersionsRequest.newBuilder()
                                 .setProjectId(project)
                                 .build())
                         .getTotal())
                 .isZero();
-        assertThat(HOUSE.keys("exports/" + project)).isEmpty();
-        assertThat(HOUSE.owner().publish(project).getVersionNumber()).isEqualTo("v1.0");
-        assertThat(HOUSE.owner().publish(project).getVersionNumber()).isEqualTo("v2.0");
+        assertThat(SERVICE.keys("exports/" + project)).isEmpty();
+        assertThat(SERVICE.owner().publish(project).getVersionNumber()).isEqualTo("v1.0");
+        assertThat(SERVICE.owner().publish(project).getVersionNumber()).isEqualTo("v2.0");
     }
 
     @Test
-    void aNumberThatAKillKeptFromBeingReleasedIsReleasedByTheNextVersion() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var killed = HOUSE.owner().publish(project);
+    void nextVersionReleasesTheNumberOfAKilledOne() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var killed = SERVICE.owner().publish(project);
         var hash = killed.getArtifacts(1).getSha256();
-        // As a kill leaves it between the abortion and the release: files, manifest and number are there.
-        HOUSE.sql(
+        // The state after a kill between abort and release: files, manifest and number exist.
+        SERVICE.sql(
                 "UPDATE version SET status = 6, version_number = NULL, published_at = NULL WHERE version_id = ?",
                 killed.getId());
 
-        var next = HOUSE.owner().publishWithUnannotated(project);
+        var next = SERVICE.owner().publishWithUnannotated(project);
 
         assertThat(next.getVersionNumber()).isEqualTo("v1.0");
         assertThat(next.getArtifacts(1).getSha256()).isNotEqualTo(hash);
         for (var artifact : next.getArtifactsList()) {
-            assertThat(Sha256.hex(HOUSE.bytes(artifact.getKey()))).isEqualTo(artifact.getSha256());
+            assertThat(Sha256.hex(SERVICE.bytes(artifact.getKey()))).isEqualTo(artifact.getSha256());
         }
     }
 
     @Test
-    void anObjectThatALateWorkerOfAnAbortedVersionWroteIsReplaced() throws Exception {
-        var project = HOUSE.project(CocoSamples.MIXED);
-        var aborted = HOUSE.owner().publish(project);
+    void objectOfALateWorkerOfAnAbortedVersionIsReplaced() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var aborted = SERVICE.owner().publish(project);
         var key = aborted.getArtifacts(0).getKey();
-        var bytes = HOUSE.bytes(key);
-        var metadata = java.util.Objects.requireNonNull(HOUSE.files().head(key)).metadata();
-        HOUSE.sql(
+        var bytes = SERVICE.bytes(key);
+        var metadata =
+                java.util.Objects.requireNonNull(SERVICE.files().head(key)).metadata();
+        SERVICE.sql(
                 "UPDATE version SET status = 6, version_number = NULL, published_at = NULL WHERE version_id = ?",
                 aborted.getId());
-        var second = HOUSE.owner().publish(project);
-        HOUSE.sql(
+        var second = SERVICE.owner().publish(project);
+        SERVICE.sql(
                 "UPDATE version SET status = 6, version_number = NULL, published_at = NULL WHERE version_id = ?",
                 second.getId());
-        HOUSE.files().delete(key);
-        HOUSE.files().put(key, bytes, "application/json", metadata);
+        SERVICE.files().delete(key);
+        SERVICE.files().put(key, bytes, "application/json", metadata);
 
-        var third = HOUSE.owner().publishWithUnannotated(project);
+        var third = SERVICE.owner().publishWithUnannotated(project);
 
         assertThat(third.getVersionNumber()).isEqualTo("v1.0");
-        assertThat(Sha256.hex(HOUSE.bytes(key))).isEqualTo(third.getArtifacts(0).getSha256());
+        assertThat(Sha256.hex(SERVICE.bytes(key)))
+                .isEqualTo(third.getArtifacts(0).getSha256());
     }
 
     @Test
-    void anAbortedVersionIsNotWrittenByALateWorker() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var error = ExportErrors.of(() -> HOUSE.owner().publish(project, "v0.7"));
+    void lateWorkerDoesNotWriteAnAbortedVersion() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var error = ExportErrors.of(() -> SERVICE.owner().publish(project, "v0.7"));
         assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
-        var version = HOUSE.owner().publish(project);
-        HOUSE.sql(
+        var version = SERVICE.owner().publish(project);
+        SERVICE.sql(
                 "UPDATE version SET status = 6, version_number = NULL, released_at = now() WHERE version_id = ?",
                 version.getId());
-        HOUSE.sql(
+        SERVICE.sql(
                 "INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
                         + " VALUES ('publish-version', ?, now(), false, 1)",
                 Long.toString(version.getId()));
 
         Eventually.eventually(
                 Duration.ofSeconds(20),
-                () -> assertThat(HOUSE.number(
+                () -> assertThat(SERVICE.number(
                                 "SELECT count(*) FROM scheduled_tasks WHERE task_instance = ?",
                                 Long.toString(version.getId())))
                         .isZero());
-        assertThat(HOUSE.owner().get(version.getId()).getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_ABORTED);
+        assertThat(SERVICE.owner().get(version.getId()).getStatus()).isEqualTo(VersionStatus.VERSION_STATUS_ABORTED);
     }
 
     @Test
-    void aConflictNamesTheVersionInTheWay() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
-        var first = HOUSE.owner().publish(project, "v3.0");
-        var client = HOUSE.owner().withIdempotencyKey("named");
+    void conflictNamesTheVersionWithTheNumber() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
+        var first = SERVICE.owner().publish(project, "v3.0");
+        var client = SERVICE.owner().withIdempotencyKey("named");
 
         for (var attempt = 0; attempt < 2; attempt++) {
             var error = ExportErrors.of(() -> client.publish(project, "v3.0"));
@@ -127,33 +129,33 @@ class VersionNumberingTest {
                     .containsEntry("version_number", "v3.0")
                     .containsEntry("version_id", Long.toString(first.getId()));
         }
-        assertThat(HOUSE.owner().publish(project).getVersionNumber()).isEqualTo("v4.0");
+        assertThat(SERVICE.owner().publish(project).getVersionNumber()).isEqualTo("v4.0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"v0.5", "v0.0", "v1.5", "v01.0", "v1.00", "v1", "1.0", "v1.0 ", "v-1.0", ""})
     void aPublicationIsAWholeNumber(String number) throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
+        var project = SERVICE.project(CocoSamples.BOXES);
 
-        var error = ExportErrors.of(() -> HOUSE.owner().publish(project, number));
+        var error = ExportErrors.of(() -> SERVICE.owner().publish(project, number));
 
         assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(error.metadata()).containsEntry("path", "version_number");
-        assertThat(HOUSE.number("SELECT count(*) FROM version WHERE project_id = ?", project))
+        assertThat(SERVICE.number("SELECT count(*) FROM version WHERE project_id = ?", project))
                 .isZero();
     }
 
     @Test
-    void anExportIsNoWorkingVersion() throws Exception {
-        var project = HOUSE.project(CocoSamples.BOXES);
+    void exportCannotHaveTheNumberOfAWorkingVersion() throws Exception {
+        var project = SERVICE.project(CocoSamples.BOXES);
 
         assertThat(ExportErrors.of(() -> export(project, "v0.5")).reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(export(project, "v3.2")).isEqualTo("v3.2");
-        assertThat(HOUSE.owner().publish(project).getVersionNumber()).isEqualTo("v4.0");
+        assertThat(SERVICE.owner().publish(project).getVersionNumber()).isEqualTo("v4.0");
     }
 
     private static String export(String project, String number) {
-        return HOUSE.owner()
+        return SERVICE.owner()
                 .exports()
                 .createExportVersion(CreateExportVersionRequest.newBuilder()
                         .setProjectId(project)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class VersionPurgerTest {
     @Test
-    void versionsAndExportsOfAPurgedDatasetGoWhateverStepFailsFirst() throws Exception {
+    void versionsAndExportsOfAPurgedDatasetAreDeletedAfterAFailureOfAnyStep() throws Exception {
         try (var service = new TestExportService()) {
             var project = service.project(CocoSamples.BOXES);
             var kept = service.project(CocoSamples.BOXES);
@@ -27,7 +27,7 @@ class VersionPurgerTest {
                             .build());
             var folder = "exports/" + project + "/";
             assertThat(service.keys(folder)).hasSizeGreaterThan(3).contains(stored.getExportPath());
-            // A rollback does not undo what a sequence counted.
+            // A rollback does not reset a sequence.
             service.sql("CREATE SEQUENCE attempts");
             service.sql("""
                     CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
