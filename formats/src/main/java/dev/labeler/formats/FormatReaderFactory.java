@@ -8,7 +8,7 @@ import dev.labeler.formats.read.FormatReader;
 import dev.labeler.formats.voc.VocReader;
 import dev.labeler.formats.yolo.YoloReader;
 
-/// The reader of each format.
+/// Creates the reader of each format.
 public final class FormatReaderFactory {
     private FormatReaderFactory() {}
 

@@ -1,5 +1,4 @@
-/// The model of an annotated dataset, and how the field's file formats are read into it and written
-/// from it.
+/// The model of an annotated dataset, and readers and writers of common file formats.
 @NullMarked
 package dev.labeler.formats;
 

@@ -9,7 +9,7 @@ import dev.labeler.formats.read.DatasetSource;
 import dev.labeler.formats.read.JsonFileReader;
 import java.io.IOException;
 
-/// The second reading of a COCO file: its annotations, one at a time.
+/// The second pass over a COCO file: its annotations, one at a time.
 final class CocoAnnotationArrayReader {
     private final CocoFileHeader head;
     private final LossReport.Counter losses;

@@ -17,9 +17,9 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads annotation objects, one after another, into the same buffers.
+/// Parses annotation objects one after another into reused buffers.
 final class CocoAnnotationParser {
-    /// The members that may come once, each with its bit.
+    /// The members that may be given once, each with its bit.
     private static final Map<String, Integer> ONCE = Map.of(
             "id",
             1,
@@ -64,7 +64,7 @@ final class CocoAnnotationParser {
         this.sink = sink;
     }
 
-    /// Reads the object at the parser and passes it, or its refusal, to the sink.
+    /// Parses the object at the parser's position and passes the annotation, or its refusal, to the sink.
     void read(long ordinal) throws IOException {
         id = null;
         imageId = null;
@@ -114,7 +114,7 @@ final class CocoAnnotationParser {
         }
     }
 
-    /// Members that COCO does not define are kept as attributes where they are plain values.
+    /// Members that COCO does not define are kept as attributes where they are scalar values.
     private void other(String member, JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
             losses.add("annotation member '" + member + "' left out", input::path);

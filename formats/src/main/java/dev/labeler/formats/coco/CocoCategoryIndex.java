@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The categories of all files, in file order. Categories of one name are one class across files;
-/// within a file they stay apart, the later ones under their name and id.
+/// The categories of all files, in file order. Categories of the same name are one class across files; within
+/// a file they stay separate, the later ones with their id added to the name.
 final class CocoCategoryIndex {
     private final List<ClassDefinition> classes = new ArrayList<>();
     private final Map<String, Integer> byName = new HashMap<>();
@@ -25,7 +25,7 @@ final class CocoCategoryIndex {
         return List.copyOf(classes);
     }
 
-    /// Reads the array at the parser into a map from category id to class index.
+    /// Reads the array at the parser's position into a map from category id to class index.
     Map<Object, Integer> read(JsonFileReader input, AnnotationSink sink) throws IOException {
         Map<Object, Integer> indexes = new HashMap<>();
         Set<Integer> taken = new HashSet<>();

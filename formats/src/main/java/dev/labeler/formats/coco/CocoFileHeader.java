@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// All of a COCO file but its annotations: what their ids mean and how many there are.
+/// All of a COCO file except its annotations: the ids they refer to, and their number.
 record CocoFileHeader(
         String file,
         Map<Object, ImageInfo> imagesById,
@@ -178,7 +178,7 @@ record CocoFileHeader(
         }
     }
 
-    /// The split that a file's or its folder's name ends in: `instances_train2017.json`,
+    /// The split that the name of a file or its folder ends in: `instances_train2017.json`,
     /// `val/_annotations.coco.json`.
     static @Nullable Split splitOf(String file) {
         for (String part : FileNameRules.stem(file).split("[/_.\\-0-9]+", -1)) {

@@ -13,10 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Reads COCO JSON. Each file is read twice: first without its annotations, which may come before
-/// the images and categories they refer to, and then for the annotations. Several files
-/// (`instances_train.json`, `instances_val.json`) share their categories by name and give their
-/// images the split in their own name.
+/// Reads COCO JSON. Each file is read twice: first without its annotations, which may precede the images and
+/// categories they refer to, and then for the annotations. Several files (`instances_train.json`,
+/// `instances_val.json`) share their categories by name, and the split of their images comes from their own
+/// name.
 public final class CocoReader implements FormatReader {
 
     @Override
@@ -47,7 +47,7 @@ public final class CocoReader implements FormatReader {
         return losses.report();
     }
 
-    /// A dataset has one source: files that say something else than the first are counted.
+    /// A dataset has one source: files whose `info` or `licenses` differ from those of the first are counted.
     private static void source(List<CocoFileHeader> heads, LossReport.Counter losses, AnnotationSink sink)
             throws IOException {
         String first = null;

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The shapes that COCO has no member for: turned into ones it has, or counted as lost.
+/// Converts shapes that COCO has no member for into shapes it has, or counts them as lost.
 final class CocoShapeConverter {
     private static final byte SEGMENTATION = 's';
     private static final byte[] SEGMENTATION_MEMBER = "\"segmentation\":".getBytes(StandardCharsets.US_ASCII);
@@ -28,14 +28,14 @@ final class CocoShapeConverter {
         this.losses = losses;
     }
 
-    /// Whether a polygon's text is a plain segmentation: texts of polygons with holes start with
+    /// Returns whether a polygon's text is a plain segmentation: texts of polygons with holes start with
     /// `"geometry"`.
     static boolean hasNoHoles(ByteSlice text) {
         return text.length() > 1 && text.array()[text.offset() + 1] == SEGMENTATION;
     }
 
-    /// Whether the text that is written has a `segmentation`, which Datumaro demands of every
-    /// annotation: boxes have none, keypoints only where they have an outline.
+    /// Returns whether the written text has a `segmentation`, which Datumaro requires of every annotation:
+    /// boxes have none, keypoints only where they have an outline.
     static boolean hasSegmentation(GeometryKind kind, ByteSlice text) {
         return switch (kind) {
             case BBOX -> false;
@@ -69,10 +69,10 @@ final class CocoShapeConverter {
             }
             case Geometry.Polyline _ -> left("polyline left out", row, image);
             case Geometry.Classification _ -> left("classification left out", row, image);
-            // Its image is listed without annotations, which is how COCO says that there is nothing.
+            // Its image is listed without annotations, which is how COCO represents an empty image.
             case Geometry.NoObject _ -> null;
             case Geometry.BoundingBox _, Geometry.Keypoints _, Geometry.Mask _ ->
-                throw new IllegalArgumentException("copied through: " + row);
+                throw new IllegalArgumentException("The text of this shape is copied unchanged: " + row);
         };
     }
 

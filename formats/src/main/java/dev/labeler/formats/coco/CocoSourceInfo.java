@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a COCO file says of itself: `info` and `licenses`, each as JSON text. A file that we wrote
-/// carries the `info` of the file it came from as `source` inside its own.
+/// A COCO file's own description: `info` and `licenses`, each as JSON text. A file that CocoWriter wrote has
+/// the `info` of its source file as `source` in its own `info`.
 record CocoSourceInfo(@Nullable String info, @Nullable String licenses) {
     static final CocoSourceInfo NONE = new CocoSourceInfo(null, null);
 
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
-    /// @param text as [#text] gives it, null for nothing
+    /// @param text as [#text] returns it, null for none
     static CocoSourceInfo of(@Nullable String text) throws IOException {
         if (text == null) {
             return NONE;

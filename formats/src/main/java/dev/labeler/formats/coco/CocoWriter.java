@@ -19,10 +19,10 @@ import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes COCO JSON. Image ids are places in the list from 1, category ids class index + 1,
-/// annotation ids as they are. The images follow the annotations, since only the pass over the
-/// annotations shows which images the file holds. The stored text of boxes, polygons, masks and keypoints is copied
-/// through; other shapes become polygons or run lengths.
+/// Writes COCO JSON. Image ids are positions in the list from 1, category ids are class index + 1, annotation
+/// ids are unchanged. The images follow the annotations, since only the pass over the annotations shows which
+/// images the file contains. The stored text of boxes, polygons, masks and keypoints is copied unchanged;
+/// other shapes become polygons or run lengths.
 public final class CocoWriter implements FormatWriter {
     private final JsonChunkWriter out;
     private final int firstCategory;

@@ -1,4 +1,4 @@
-/// COCO JSON, in and out.
+/// Reading and writing COCO JSON.
 @NullMarked
 package dev.labeler.formats.coco;
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The names of a dataset's files by kind, without what operating systems leave in archives.
+/// The names of a dataset's files by kind, without system files in archives.
 ///
-/// @param darknet `obj.data` and `obj.names` by whatever stem
-/// @param masks pictures that are labels
+/// @param darknet `obj.data` and `obj.names`, with any stem
+/// @param masks images that are labels
 record FileInventory(
         List<String> images,
         List<String> json,
@@ -60,7 +60,7 @@ record FileInventory(
         }
     }
 
-    /// The deepest folder that holds all of the names.
+    /// The deepest folder that contains all of the names.
     static String commonFolder(Iterable<String> names) {
         String common = null;
         for (String name : names) {
@@ -78,7 +78,7 @@ record FileInventory(
         return shorter;
     }
 
-    /// Every folder that holds an image, and the folders above it.
+    /// Every folder that contains an image, and its parent folders.
     Set<String> imageFolders() {
         Set<String> folders = new HashSet<>();
         folders.add("");

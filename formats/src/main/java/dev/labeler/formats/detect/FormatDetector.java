@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out the format of a dataset from file names and the beginnings of label files.
+/// Detects the format of a dataset from file names and the first bytes of label files.
 public final class FormatDetector {
     private FormatDetector() {}
 
@@ -17,26 +17,26 @@ public final class FormatDetector {
         return detect(files, null);
     }
 
-    /// Takes `hint` where it fits at all, whatever else fits.
+    /// Chooses `hint` where it matches at all.
     public static DetectionResult detect(DatasetSource files, @Nullable LabelFormat hint) throws IOException {
         FileInventory tree = FileInventory.of(files);
         JsonFormatDetector json = JsonFormatDetector.inspect(files, tree);
         UnsupportedLabelFinder foreign = new UnsupportedLabelFinder();
         json.unsupportedFormats().forEach(foreign::add);
         foreign.inspect(files, tree);
-        Map<LabelFormat, FormatEvidence> clues = new EnumMap<>(LabelFormat.class);
-        clues.put(LabelFormat.DICE, json.dice(tree));
-        clues.put(LabelFormat.COCO, json.coco(tree));
-        clues.put(LabelFormat.YOLO, YoloDetector.detect(files, tree));
-        clues.put(LabelFormat.PASCAL_VOC, VocDetector.detect(files, tree, foreign));
-        clues.put(
+        Map<LabelFormat, FormatEvidence> evidence = new EnumMap<>(LabelFormat.class);
+        evidence.put(LabelFormat.DICE, json.dice(tree));
+        evidence.put(LabelFormat.COCO, json.coco(tree));
+        evidence.put(LabelFormat.YOLO, YoloDetector.detect(files, tree));
+        evidence.put(LabelFormat.PASCAL_VOC, VocDetector.detect(files, tree, foreign));
+        evidence.put(
                 LabelFormat.IMAGEFOLDER,
                 hint == LabelFormat.IMAGEFOLDER
                         ? ImageFolderDetector.detect(tree)
                         : foreign.overrule(ImageFolderDetector.detect(tree)));
-        LabelFormat best = best(clues, hint);
+        LabelFormat best = best(evidence, hint);
         List<FormatRejection> rejected = new ArrayList<>();
-        clues.forEach((format, clue) -> {
+        evidence.forEach((format, clue) -> {
             if (format != best) {
                 rejected.add(new FormatRejection(
                         format,
@@ -47,18 +47,18 @@ public final class FormatDetector {
                         }));
             }
         });
-        return best != null && clues.get(best) instanceof FormatEvidence.Match fits
+        return best != null && evidence.get(best) instanceof FormatEvidence.Match fits
                 ? new DetectionResult(fits.layout(), fits.confidence(), rejected)
                 : new DetectionResult(null, 0, rejected);
     }
 
-    private static @Nullable LabelFormat best(Map<LabelFormat, FormatEvidence> clues, @Nullable LabelFormat hint) {
-        if (hint != null && clues.get(hint) instanceof FormatEvidence.Match) {
+    private static @Nullable LabelFormat best(Map<LabelFormat, FormatEvidence> evidence, @Nullable LabelFormat hint) {
+        if (hint != null && evidence.get(hint) instanceof FormatEvidence.Match) {
             return hint;
         }
         LabelFormat best = null;
         double most = 0;
-        for (Map.Entry<LabelFormat, FormatEvidence> clue : clues.entrySet()) {
+        for (Map.Entry<LabelFormat, FormatEvidence> clue : evidence.entrySet()) {
             if (clue.getValue() instanceof FormatEvidence.Match fits && fits.confidence() > most) {
                 best = clue.getKey();
                 most = fits.confidence();

@@ -2,12 +2,12 @@ package dev.labeler.formats.detect;
 
 import dev.labeler.formats.read.DatasetLayout;
 
-/// What the look for one format comes to.
+/// The result of the search for one format.
 sealed interface FormatEvidence {
 
-    /// It fits.
+    /// The files match the format.
     record Match(DatasetLayout layout, double confidence) implements FormatEvidence {}
 
-    /// It does not, and why, as a sentence.
+    /// The files do not match, and the reason as a sentence.
     record Mismatch(String reason) implements FormatEvidence {}
 }

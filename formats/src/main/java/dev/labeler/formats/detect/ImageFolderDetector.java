@@ -5,7 +5,7 @@ import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.formats.read.DatasetLayout;
 import java.util.List;
 
-/// Looks for folders named after classes, with or without splits above them.
+/// Detects folders named after classes, with or without splits above them.
 final class ImageFolderDetector {
     private ImageFolderDetector() {}
 
@@ -18,7 +18,7 @@ final class ImageFolderDetector {
                 .map(name -> name.substring(root.length()))
                 .toList());
         if (classes.besideClasses() > 0) {
-            return new FormatEvidence.Mismatch(classes.besideClasses() + " images lie in no class folder");
+            return new FormatEvidence.Mismatch(classes.besideClasses() + " images are in no class folder");
         }
         if (classes.names().size() < 2) {
             return new FormatEvidence.Mismatch("fewer than two class folders: " + classes.names());

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks into JSON files for COCO and DICE, whatever the files are called.
+/// Detects COCO and DICE by the content of JSON files, independent of their names.
 final class JsonFormatDetector {
-    /// More JSON files than this are one label file an image, which neither format has.
+    /// More JSON files than this are one label file for each image, which neither format has.
     private static final int MOST_FILES = 100;
 
     private static final int SAMPLE = 100;
@@ -30,29 +30,29 @@ final class JsonFormatDetector {
     private @Nullable String obstacle;
 
     static JsonFormatDetector inspect(DatasetSource files, FileInventory tree) throws IOException {
-        JsonFormatDetector look = new JsonFormatDetector();
+        JsonFormatDetector detector = new JsonFormatDetector();
         if (tree.json().size() > MOST_FILES) {
-            look.into(files, tree.json().getFirst());
-            look.forget();
-            look.obstacle = tree.json().size() + " JSON files, where one or a few hold all labels";
-            return look;
+            detector.inspectFile(files, tree.json().getFirst());
+            detector.clearFiles();
+            detector.obstacle = tree.json().size() + " JSON files; COCO and DICE have all labels in one or a few files";
+            return detector;
         }
         for (String file : tree.json()) {
-            look.into(files, file);
+            detector.inspectFile(files, file);
         }
-        look.dropOtherTasks();
-        return look;
+        detector.removeOtherTasks();
+        return detector;
     }
 
-    /// Of many files, one tells what software wrote them, and none counts as a label file.
-    private void forget() {
+    /// Keeps one of many files to identify the software that wrote them; none of them counts as a label file.
+    private void clearFiles() {
         coco.clear();
         dice.clear();
         cocoNames.clear();
         diceNames.clear();
     }
 
-    private void into(DatasetSource files, String file) throws IOException {
+    private void inspectFile(DatasetSource files, String file) throws IOException {
         Set<String> members = new HashSet<>();
         List<String> names = new ArrayList<>();
         boolean nested = false;
@@ -62,7 +62,7 @@ final class JsonFormatDetector {
             JsonParser parser = input.parser();
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.START_OBJECT) {
-                list(parser, file);
+                inspectList(parser, file);
                 return;
             }
             if (first != JsonToken.START_OBJECT) {
@@ -102,7 +102,7 @@ final class JsonFormatDetector {
         }
     }
 
-    private void list(JsonParser parser, String file) throws IOException {
+    private void inspectList(JsonParser parser, String file) throws IOException {
         Set<String> members = new HashSet<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             members.add(parser.currentName());
@@ -117,7 +117,7 @@ final class JsonFormatDetector {
         }
     }
 
-    /// What the files are that no reader takes, as sentences.
+    /// The unsupported formats of the files, as sentences.
     List<String> unsupportedFormats() {
         return foreign;
     }
@@ -129,12 +129,12 @@ final class JsonFormatDetector {
                         || (members.contains("annotations") && members.contains("categories")));
     }
 
-    /// Takes a sample of file names. Answers whether the images hold their annotations themselves.
+    /// Samples the file names. Returns whether the images contain their annotations.
     private static boolean images(JsonParser parser, List<String> names) throws IOException {
         boolean nested = false;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (nested && names.size() >= SAMPLE) {
-                // What follows need not be read: the file is recognised, and its end is of no interest.
+                // The rest is not read: the file is recognized, and its end is not relevant.
                 return true;
             }
             if (names.size() >= SAMPLE || parser.currentToken() != JsonToken.START_OBJECT) {
@@ -158,7 +158,7 @@ final class JsonFormatDetector {
 
     /// COCO's own archives repeat each image in files for other tasks; boxes and outlines are in
     /// `instances_…`.
-    private void dropOtherTasks() {
+    private void removeOtherTasks() {
         if (coco.stream().anyMatch(file -> FileNameRules.lastPart(file).startsWith("instances_"))) {
             for (int i = coco.size() - 1; i >= 0; i--) {
                 if (!FileNameRules.lastPart(coco.get(i)).startsWith("instances_")) {
@@ -196,13 +196,13 @@ final class JsonFormatDetector {
         }
         List<String> everything = new ArrayList<>(labels);
         everything.addAll(tree.images());
-        // An image that no label file names is an image of the dataset too.
+        // An image that no label file mentions is also an image of the dataset.
         roots.addAll(tree.images());
         return new DatasetLayout(
                 format, FileInventory.commonFolder(everything), FileInventory.commonFolder(roots), labels);
     }
 
-    /// The folder below which most of the names are files; of equals the one nearest to the top.
+    /// The folder that most of the names are relative to; where several are equal, the shortest.
     private static String bestRoot(List<String> sample, Set<String> folders, Set<String> known) {
         String best = "";
         long most = 0;

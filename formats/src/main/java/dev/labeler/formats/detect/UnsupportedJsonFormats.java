@@ -3,18 +3,18 @@ package dev.labeler.formats.detect;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// JSON label files of formats that no reader takes, told by their members.
+/// Identifies JSON label files of unsupported formats by their members.
 final class UnsupportedJsonFormats {
     private static final Set<String> TEXT_TASKS =
             Set.of("image_captioning", "captioning", "ocr", "visual_question_answering", "vqa");
 
     private UnsupportedJsonFormats() {}
 
-    /// What the file is, null where it is nothing known.
+    /// The name of the file's format, null where it is unknown.
     ///
     /// @param members the names of its top-level members
     /// @param task the value of `task_type`, null where there is none
-    /// @param annotations the beginning of what `annotations` holds, empty where there is none
+    /// @param annotations the first part of the `annotations` value, empty where there is none
     static @Nullable String name(Set<String> members, @Nullable String task, String annotations) {
         if ((task != null && TEXT_TASKS.contains(task)) || members.contains("text_config")) {
             return "DICE of task_type '" + task + "', which is text about images and is not read; detection,"
@@ -41,7 +41,7 @@ final class UnsupportedJsonFormats {
                 : null;
     }
 
-    /// What a list of objects with these members is, null where it is nothing known.
+    /// The name of the format of a list of objects with these members, null where it is unknown.
     static @Nullable String nameOfList(Set<String> members) {
         return members.contains("data") && (members.contains("annotations") || members.contains("predictions"))
                 ? "an export of Label Studio, which is not read; export it from there as COCO, YOLO or Pascal VOC"

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Label files of formats that no reader takes, by the name of the software that writes them and
-/// with what to convert them to. Without this they are refused for what they are not, or folders of
-/// images beside them are taken for classes.
+/// Finds label files of unsupported formats, and names the software that writes them and a format to convert
+/// them to. Without it the files would be refused with an unrelated reason, or folders of images beside them
+/// taken for classes.
 final class UnsupportedLabelFinder {
     private static final int SAMPLE = 20;
     private static final int HEAD_BYTES = 16 * 1024;
@@ -44,19 +44,19 @@ final class UnsupportedLabelFinder {
         }
         if (!tree.masks().isEmpty() && tree.xml().isEmpty()) {
             add(tree.masks().getFirst()
-                    + " is a mask in the manner of Pascal VOC or CVAT's 'Segmentation mask', which is"
+                    + " is a mask as in Pascal VOC or CVAT's 'Segmentation mask', which is"
                     + " not read; convert the masks to COCO");
         }
     }
 
-    /// The look that the sentences contradict.
-    FormatEvidence overrule(FormatEvidence clue) {
+    /// Replaces a match that the unsupported files contradict by a mismatch.
+    FormatEvidence overrule(FormatEvidence evidence) {
         return found.isEmpty()
-                ? clue
+                ? evidence
                 : new FormatEvidence.Mismatch("the labels are in files of another format: " + found.getFirst());
     }
 
-    /// Null where there is none.
+    /// The first sentence, null where there is none.
     @Nullable
     String first() {
         return found.isEmpty() ? null : found.getFirst();
@@ -66,7 +66,7 @@ final class UnsupportedLabelFinder {
         return VOC_ROOT.matcher(head).find() && xml(head) == null;
     }
 
-    /// What XML it is, null where it is Pascal VOC or nothing known.
+    /// The name of the XML format, null where it is Pascal VOC or unknown.
     private static @Nullable String xml(String head) {
         if (CVAT_ROOT.matcher(head).find() && CVAT_MEMBER.matcher(head).find()) {
             return "CVAT XML, which is not read; export it from CVAT as 'COCO 1.0', 'Pascal VOC 1.1' or 'YOLO 1.1'";

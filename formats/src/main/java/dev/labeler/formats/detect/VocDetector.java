@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looks for Pascal VOC: XML files whose document is an `annotation`.
+/// Detects Pascal VOC: XML files whose root element is `annotation`.
 final class VocDetector {
     private static final int SAMPLE = 20;
 
@@ -39,7 +39,7 @@ final class VocDetector {
                 new DatasetLayout(LabelFormat.PASCAL_VOC, root, imageRoot(root, tree), List.of()), confidence);
     }
 
-    /// A dataset with nothing but annotations starts above their folder.
+    /// The root of a dataset that has nothing but annotations is the parent of their folder.
     private static String root(String common) {
         return common.endsWith("Annotations/")
                 ? common.substring(0, common.length() - "Annotations/".length())

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for YOLO: text files of numbers that belong to images, with or without a `data.yaml`.
+/// Detects YOLO: text files of numbers that belong to images, with or without a `data.yaml`.
 final class YoloDetector {
     private static final int SAMPLE = 20;
     private static final int HEAD = 4096;
@@ -42,8 +42,9 @@ final class YoloDetector {
             }
         }
         if (configs.isEmpty()) {
-            // One that is meant and cannot be read stops the reader, which says why: labels whose classes have lost
-            // their names, or keypoints their count, are worse than none.
+            // A configuration that exists but cannot be read stops the reader with its reason: importing
+            // labels without their class names, or with a wrong number of keypoints, would be worse than
+            // importing none.
             configs.addAll(broken);
         }
         if (configs.isEmpty()) {
@@ -82,7 +83,7 @@ final class YoloDetector {
                 .anyMatch(line -> CLASS_MEMBER.matcher(line).find());
     }
 
-    /// `obj.data` files, which say where everything is, else `obj.names` files.
+    /// The `obj.data` files, which reference all others, else the `obj.names` files.
     private static List<String> darknet(FileInventory tree) {
         List<String> data =
                 tree.darknet().stream().filter(file -> file.endsWith(".data")).toList();
@@ -98,8 +99,8 @@ final class YoloDetector {
         }
         if (matched.isEmpty()) {
             return tree.images().isEmpty()
-                    ? "no image, without whose size labels mean nothing"
-                    : count + " text files, whose stems match no image";
+                    ? "no image; labels are relative to the size of their image"
+                    : count + " text files, none with the name of an image";
         }
         int looked = 0;
         int numeric = 0;
@@ -122,7 +123,7 @@ final class YoloDetector {
         }
     }
 
-    /// Field by field: a regular expression over a line of a thousand numbers overflows the stack.
+    /// Checks each field, since a regular expression over a line of a thousand numbers overflows the stack.
     private static boolean isNumeric(String[] fields) {
         return fields.length >= 5
                 && fields[0].matches("\\d+(\\.0+)?")

@@ -1,4 +1,4 @@
-/// Which format a dataset is in, where it starts, and why it is none of the others.
+/// Detection of a dataset's format and root folder, with the reasons against the other formats.
 @NullMarked
 package dev.labeler.formats.detect;
 

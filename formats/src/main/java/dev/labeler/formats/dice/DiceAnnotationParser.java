@@ -17,9 +17,9 @@ import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// One annotation object, read but not yet joined to its image.
+/// One annotation object, parsed but not yet assigned to its image.
 final class DiceAnnotationParser {
-    /// Of the annotation and of what it consists of, without numbers and text.
+    /// Estimated memory of the annotation's objects, without numbers and text.
     private static final int OBJECT_BYTES = 1_000;
 
     private final JsonFileReader input;
@@ -45,7 +45,7 @@ final class DiceAnnotationParser {
         this.noObject = noObject;
     }
 
-    /// Reads the object at the parser.
+    /// Parses the object at the parser's position.
     static DiceAnnotationParser read(JsonFileReader input, long ordinal, boolean noObject, LossReport.Counter losses)
             throws IOException {
         DiceAnnotationParser annotation = new DiceAnnotationParser(input, ordinal, noObject);
@@ -58,9 +58,9 @@ final class DiceAnnotationParser {
         return annotation;
     }
 
-    /// The memory it takes, roughly.
+    /// The estimated memory in bytes.
     ///
-    /// @param characters of its text
+    /// @param characters length of its text
     long bytes(long characters) {
         return OBJECT_BYTES + characters + shape.bytes(characters);
     }
@@ -96,7 +96,7 @@ final class DiceAnnotationParser {
     private void state(JsonToken token) throws IOException {
         state = token == JsonToken.VALUE_STRING ? AnnotationState.find(parser.getText()) : null;
         if (state == null && token != JsonToken.VALUE_NULL) {
-            problem("an annotation is draft, confirmed or verified");
+            problem("must be draft, confirmed or verified");
         }
     }
 
@@ -110,7 +110,7 @@ final class DiceAnnotationParser {
         return new SourceProblem(input.file(), path + member, reason);
     }
 
-    /// Passes the annotation of that image, or its refusal, to the sink.
+    /// Passes the annotation, or its refusal, to the sink for the given image.
     void emit(ImageInfo image, DiceClassIndex classes, LossReport.Counter losses, AnnotationSink sink)
             throws IOException {
         Integer index = noObject ? Integer.valueOf(-1) : classes.find(classId, className);

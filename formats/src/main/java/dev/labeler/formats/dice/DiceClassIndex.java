@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The classes of all files. An annotation names its class by id, which is an index by the book and
-/// whatever the class says it is in practice, or by name.
+/// The classes of all files. An annotation refers to its class by id, which is an index by the specification
+/// and any value in practice, or by name.
 final class DiceClassIndex {
     private final List<ClassDefinition> classes = new ArrayList<>();
     private final Map<Object, Integer> byId = new HashMap<>();
@@ -58,7 +58,7 @@ final class DiceClassIndex {
         byId.putIfAbsent(id, index);
     }
 
-    /// The class's index, null where there is none of that id or name.
+    /// The class's index, null where no class has that id or name.
     @Nullable
     Integer find(@Nullable Object id, @Nullable String name) {
         Integer index = name == null ? null : byName.get(name);

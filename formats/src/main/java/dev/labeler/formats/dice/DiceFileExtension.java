@@ -2,7 +2,7 @@ package dev.labeler.formats.dice;
 
 import dev.labeler.formats.read.FileNameRules;
 
-/// DICE's `file_format`: the extension in lower case, with `jpg` for all of JPEG.
+/// The value of DICE's `file_format`: the extension in lower case, with `jpg` for every extension of JPEG.
 final class DiceFileExtension {
     private DiceFileExtension() {}
 

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads image objects, one after another. Annotations are passed on as they come once the image's name, size and
-/// split are known, as in the files that we write. Before that they wait, up to a bound: then the image is passed
-/// on with what is known of it, and an annotation that still has no name to belong to is refused.
+/// Reads image objects one after another. Annotations are passed on at once when the image's name, size and
+/// split precede them, as in files from DiceWriter. Otherwise they are buffered up to a limit: then the image
+/// is passed on with its members so far, and an annotation that still has no image name is refused.
 final class DiceImageReader {
-    /// Memory of the annotations that wait for the name of their image.
-    static final long MOST_WAITING_BYTES = 32 << 20;
+    /// Memory of the annotations that are buffered until the name of their image is read.
+    static final long MAX_BUFFERED_BYTES = 32 << 20;
 
     private final JsonFileReader input;
     private final JsonParser parser;
@@ -30,8 +30,8 @@ final class DiceImageReader {
     private final Set<String> announced;
     private final LossReport.Counter losses;
     private final AnnotationSink sink;
-    private final List<DiceAnnotationParser> waiting = new ArrayList<>();
-    private long waitingBytes;
+    private final List<DiceAnnotationParser> buffered = new ArrayList<>();
+    private long bufferedBytes;
     private long ordinal;
     private String path = "";
     private @Nullable String name;
@@ -59,7 +59,7 @@ final class DiceImageReader {
         this.sink = sink;
     }
 
-    /// Reads the object at the parser.
+    /// Reads the object at the parser's position.
     void read() throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             sink.refused(input.refusal("an image is an object"));
@@ -82,13 +82,13 @@ final class DiceImageReader {
             parser.skipChildren();
         }
         if (!isPassedOn) {
-            passOn();
+            flush();
         }
     }
 
     private void clear() {
-        waiting.clear();
-        waitingBytes = 0;
+        buffered.clear();
+        bufferedBytes = 0;
         name = null;
         width = 0;
         height = 0;
@@ -100,8 +100,8 @@ final class DiceImageReader {
 
     private void head(String member, JsonToken token) throws IOException {
         if (isPassedOn) {
-            sink.refused(input.refusal("comes after more than " + (MOST_WAITING_BYTES >> 20)
-                    + " MB of annotations and is left out; write it before them"));
+            sink.refused(input.refusal("follows more than " + (MAX_BUFFERED_BYTES >> 20)
+                    + " MB of annotations and is left out. Write it before the annotations"));
             return;
         }
         switch (member) {
@@ -124,7 +124,7 @@ final class DiceImageReader {
         return value >= 1 && value <= Integer.MAX_VALUE ? (int) value : 0;
     }
 
-    /// A list, one object, or null.
+    /// Reads a list, a single object, or null.
     private void annotations(JsonToken token, boolean noObject) throws IOException {
         if (token == JsonToken.START_OBJECT) {
             annotation(noObject);
@@ -138,13 +138,13 @@ final class DiceImageReader {
                 }
             }
         } else if (token != JsonToken.VALUE_NULL) {
-            sink.refused(input.refusal("neither a list of annotations nor one"));
+            sink.refused(input.refusal("must be an annotation or a list of annotations"));
         }
     }
 
     private void annotation(boolean noObject) throws IOException {
         if (!isPassedOn && name != null && width > 0 && height > 0 && hasSplit) {
-            passOn();
+            flush();
         }
         long start = parser.currentLocation().getByteOffset();
         DiceAnnotationParser annotation = DiceAnnotationParser.read(input, ordinal++, noObject, losses);
@@ -153,18 +153,18 @@ final class DiceImageReader {
             return;
         }
         long bytes = annotation.bytes(parser.currentLocation().getByteOffset() - start);
-        if (waitingBytes + bytes > MOST_WAITING_BYTES) {
+        if (bufferedBytes + bytes > MAX_BUFFERED_BYTES) {
             if (name == null) {
-                sink.refused(input.refusal("more than " + (MOST_WAITING_BYTES >> 20)
-                        + " MB of annotations come before the file_name of their image; write it before them"));
+                sink.refused(input.refusal("more than " + (MAX_BUFFERED_BYTES >> 20)
+                        + " MB of annotations precede the file_name of their image. Write it before the annotations"));
                 return;
             }
-            passOn();
+            flush();
             pass(annotation);
             return;
         }
-        waitingBytes += bytes;
-        waiting.add(annotation);
+        bufferedBytes += bytes;
+        buffered.add(annotation);
     }
 
     private void pass(DiceAnnotationParser annotation) throws IOException {
@@ -186,14 +186,14 @@ final class DiceImageReader {
         }
     }
 
-    /// Passes the image on, or its refusal, and the annotations that waited for it.
-    private void passOn() throws IOException {
+    /// Passes the image, or its refusal, and its buffered annotations to the sink.
+    private void flush() throws IOException {
         isPassedOn = true;
         image = announce(name);
-        for (DiceAnnotationParser annotation : waiting) {
+        for (DiceAnnotationParser annotation : buffered) {
             pass(annotation);
         }
-        waiting.clear();
+        buffered.clear();
     }
 
     private @Nullable ImageInfo announce(@Nullable String given) throws IOException {

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Reads DICE JSON in every published shape: detection, classification and segmentation, with
-/// members it does not know tolerated. Each file is read twice, first without its images for the
-/// classes. Annotations that come before the name of their image are held, up to a bound.
+/// Reads DICE JSON in every published form: detection, classification and segmentation. Unknown members are
+/// counted and ignored. Each file is read twice, first without its images, for the classes. Annotations that
+/// precede the name of their image are buffered up to a limit.
 public final class DiceReader implements FormatReader {
 
     @Override

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts while an export runs; the counts stand at the end of the file, since nothing is known
-/// before.
+/// Counts images and annotations during an export. The counts are written at the end of the file, since they
+/// are not available earlier.
 final class DiceStatistics {
     private final List<ClassDefinition> classes;
     private final long[] byClass;
@@ -22,7 +22,7 @@ final class DiceStatistics {
         byClass = new long[classes.size()];
     }
 
-    /// Counts an image and answers its id.
+    /// Counts an image and returns its id.
     long image(@Nullable Split split) {
         if (split != null) {
             bySplit.merge(split, 1L, Long::sum);
@@ -35,7 +35,7 @@ final class DiceStatistics {
         byClass[classIndex]++;
     }
 
-    /// The `splits` and `statistics` members.
+    /// Appends the `splits` and `statistics` members.
     void append(JsonTextBuffer text) {
         String separator = "\"splits\":{";
         for (Split split : Split.values()) {

@@ -18,12 +18,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes DICE JSON, which carries everything the model has, so that the loss report is always
-/// empty. In a classification task an image's first class is its `annotation`, and what else it has
-/// is in `annotations`. That an image was found empty stands beside them as `no_object`, so that
-/// readers which expect a class in every annotation are not surprised.
+/// Writes DICE JSON. It represents everything in the model, so the loss report is always empty. In a
+/// classification task the first class of an image is its `annotation`, and further ones are in
+/// `annotations`. An image that was found empty is marked `no_object` beside them, since readers expect a
+/// class in every annotation.
 public final class DiceWriter implements FormatWriter {
-    /// The task type whose images carry one `annotation`.
+    /// The task type whose images have one `annotation`.
     public static final String CLASSIFICATION = "image_classification";
 
     private enum WriterState {

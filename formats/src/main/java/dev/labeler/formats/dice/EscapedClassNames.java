@@ -5,7 +5,7 @@ import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.JsonTextBuffer;
 import java.util.List;
 
-/// Class names as JSON strings, escaped once and not once an annotation.
+/// Class names as JSON strings, escaped once for an export.
 record EscapedClassNames(List<ByteSlice> names) {
 
     static EscapedClassNames of(List<ClassDefinition> classes) {

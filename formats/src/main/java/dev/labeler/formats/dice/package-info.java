@@ -1,4 +1,4 @@
-/// DICE JSON, the platform's own format, in and out.
+/// Reading and writing DICE JSON, the platform's own format.
 @NullMarked
 package dev.labeler.formats.dice;
 

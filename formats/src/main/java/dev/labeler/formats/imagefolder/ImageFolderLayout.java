@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// How `[split/]class/…/image` reads for a set of names below the root: with splits if every
-/// topmost folder is named after one.
+/// Interprets names below the root as `[split/]class/…/image`: with splits if every topmost folder is named
+/// after one.
 ///
 /// @param names the classes, sorted
-/// @param besideClasses images that lie in no class folder
+/// @param besideClasses number of images that are in no class folder
 public record ImageFolderLayout(boolean splits, Set<String> names, long besideClasses) {
 
     public static ImageFolderLayout of(Iterable<String> images) {
@@ -33,8 +33,8 @@ public record ImageFolderLayout(boolean splits, Set<String> names, long besideCl
         return new ImageFolderLayout(splits, names, beside);
     }
 
-    /// The folder at which `[split/]class` starts: below folders that wrap everything, but above
-    /// one class or split that stands alone.
+    /// The folder that contains `[split/]class`: below folders that contain everything, but above a single
+    /// class or split.
     public static String root(List<String> images) {
         String root = "";
         while (true) {
@@ -55,14 +55,14 @@ public record ImageFolderLayout(boolean splits, Set<String> names, long besideCl
         }
     }
 
-    /// The image's class, null where it lies in no class folder.
+    /// The image's class, null where it is in no class folder.
     public @Nullable String classOf(String image) {
         int from = splits ? image.indexOf('/') + 1 : 0;
         int slash = image.indexOf('/', from);
         return slash < 0 ? null : image.substring(from, slash);
     }
 
-    /// The image's split, null where folders name none.
+    /// The image's split, null where no folder names one.
     public @Nullable Split splitOf(String image) {
         return splits ? Split.find(image.substring(0, image.indexOf('/'))) : null;
     }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Reads `root/[split/]class/…/image`: each image's class is the name of its folder, classes are
-/// sorted by name.
+/// Reads `root/[split/]class/…/image`: the class of an image is the name of its folder; classes are sorted by
+/// name.
 public final class ImageFolderReader implements FormatReader {
 
     @Override
@@ -64,7 +64,7 @@ public final class ImageFolderReader implements FormatReader {
         String name = folders.classOf(image);
         Integer index = name == null ? null : indexes.get(name);
         if (index == null) {
-            sink.refused(new SourceProblem(file, "", "the image lies in no class folder"));
+            sink.refused(new SourceProblem(file, "", "the image is in no class folder"));
             return;
         }
         ImageSize size = files.imageSize(file);

@@ -1,4 +1,4 @@
-/// Folders named after classes, in.
+/// Reading folders named after classes.
 @NullMarked
 package dev.labeler.formats.imagefolder;
 

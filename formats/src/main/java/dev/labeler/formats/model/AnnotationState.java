@@ -2,7 +2,7 @@ package dev.labeler.formats.model;
 
 import org.jspecify.annotations.Nullable;
 
-/// How far an annotation has come. The code is what databases store.
+/// The review state of an annotation. The code is the value in databases.
 public enum AnnotationState {
     DRAFT(1, "draft"),
     CONFIRMED(2, "confirmed"),
@@ -26,10 +26,10 @@ public enum AnnotationState {
         return word;
     }
 
-    /// @throws IllegalArgumentException for a code that no state has
+    /// @throws IllegalArgumentException for an unknown code
     public static AnnotationState ofCode(int code) {
         if (code < 1 || code > BY_CODE.length) {
-            throw new IllegalArgumentException("annotation state " + code);
+            throw new IllegalArgumentException("Unknown annotation state: " + code);
         }
         return BY_CODE[code - 1];
     }

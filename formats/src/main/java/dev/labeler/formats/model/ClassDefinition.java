@@ -3,10 +3,10 @@ package dev.labeler.formats.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A class. `index` is its place in the dataset from 0; `color` is `#rrggbb`; `sourceId` is what
-/// the file it was read from calls it; `keypoints` names a skeleton's points, `skeleton` joins them
-/// and `flipIndexes` says which point each becomes in a mirrored image; `attributes` is a JSON object
-/// of what else the file says of the class.
+/// A class. `index` is its position in the dataset from 0; `color` is `#rrggbb`; `sourceId` is its id in the
+/// source file; `keypoints` names a skeleton's points, `skeleton` connects them and `flipIndexes` is the
+/// index of each point in a mirrored image; `attributes` is a JSON object of the source's other members of
+/// the class.
 public record ClassDefinition(
         int index,
         String name,
@@ -18,7 +18,7 @@ public record ClassDefinition(
         List<Integer> flipIndexes,
         @Nullable String attributes) {
 
-    /// A line between two keypoints, by their 1-based places as COCO counts them.
+    /// A line between two keypoints, given by their 1-based positions as in COCO.
     public record Bone(int from, int to) {}
 
     public ClassDefinition {

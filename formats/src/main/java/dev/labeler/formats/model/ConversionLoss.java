@@ -1,4 +1,4 @@
 package dev.labeler.formats.model;
 
-/// One kind of thing that did not survive a conversion, how often, and the first case.
+/// One kind of content that a conversion lost, the number of cases, and the first case.
 public record ConversionLoss(String kind, long count, String example) {}

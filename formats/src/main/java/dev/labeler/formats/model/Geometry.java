@@ -3,9 +3,8 @@ package dev.labeler.formats.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One annotation's shape, in pixels of the oriented original image: origin at the top left, x to
-/// the right, y down, 0-based, fractions allowed. The records hold what they are given; {@link
-/// GeometryRules} says what is acceptable.
+/// One annotation's shape, in pixels of the oriented original image: origin at the top left, x to the right,
+/// y down, 0-based, fractions allowed. The records accept any value; {@link GeometryValidator} checks them.
 public sealed interface Geometry {
 
     GeometryKind kind();
@@ -55,8 +54,8 @@ public sealed interface Geometry {
         }
     }
 
-    /// A skeleton's points in the order of the class's keypoint names, with the object's box and
-    /// outline where they are known.
+    /// A skeleton's points in the order of the class's keypoint names, with the object's box and outline
+    /// where they are known.
     record Keypoints(List<Keypoint> points, @Nullable BoundingBox bbox, List<PointArray> outline) implements Geometry {
         public Keypoints {
             points = List.copyOf(points);
@@ -69,7 +68,7 @@ public sealed interface Geometry {
         }
     }
 
-    /// A run-length encoded mask in COCO's compressed form; only a mask can stand for a crowd.
+    /// A run-length encoded mask in COCO's compressed form; only a mask can represent a crowd.
     record Mask(int height, int width, String counts, boolean crowd) implements Geometry {
         @Override
         public GeometryKind kind() {
@@ -77,7 +76,7 @@ public sealed interface Geometry {
         }
     }
 
-    /// The class holds for the whole image.
+    /// The class applies to the whole image.
     record Classification() implements Geometry {
         @Override
         public GeometryKind kind() {
@@ -85,7 +84,7 @@ public sealed interface Geometry {
         }
     }
 
-    /// A person looked at the image and found nothing.
+    /// A user reviewed the image and found no object.
     record NoObject() implements Geometry {
         @Override
         public GeometryKind kind() {

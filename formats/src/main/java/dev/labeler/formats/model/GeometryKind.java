@@ -3,8 +3,8 @@ package dev.labeler.formats.model;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// The kinds of geometry. The code is what databases store and equals the field number in
-/// `labeler.type.v1.Geometry`; the word is what JSON says. Neither ever changes.
+/// The kinds of geometry. The code is the value in databases and the field number in
+/// `labeler.type.v1.Geometry`; the word is the value in JSON. Neither ever changes.
 public enum GeometryKind {
     BBOX(1, "bbox"),
     POLYGON(2, "polygon"),
@@ -34,15 +34,15 @@ public enum GeometryKind {
         return word;
     }
 
-    /// @throws IllegalArgumentException for a code that no kind has
+    /// @throws IllegalArgumentException for an unknown code
     public static GeometryKind ofCode(int code) {
         if (code < 1 || code > BY_CODE.length) {
-            throw new IllegalArgumentException("geometry kind " + code);
+            throw new IllegalArgumentException("Unknown geometry kind: " + code);
         }
         return BY_CODE[code - 1];
     }
 
-    /// @throws IllegalArgumentException naming the allowed words
+    /// @throws IllegalArgumentException listing the allowed words
     public static GeometryKind ofWord(String word) {
         for (GeometryKind kind : BY_CODE) {
             if (kind.word.equals(word)) {

@@ -30,8 +30,8 @@ public final class GeometryMeasure {
         };
     }
 
-    /// What is filled for polygons ([PolygonArea]), set pixels for masks, w*h for boxes, the outline's (or else
-    /// the box's) for keypoints.
+    /// The filled area of polygons ([PolygonArea]), the set pixels of masks, w*h of boxes, the area of the
+    /// outline, else of the box, of keypoints.
     public static double area(Geometry geometry) {
         return switch (geometry) {
             case BoundingBox box -> box.width() * box.height();
@@ -48,7 +48,7 @@ public final class GeometryMeasure {
         };
     }
 
-    /// The corners of a turned box, clockwise from the one that is top left before turning.
+    /// The corners of a rotated box, clockwise from the one that is top left before the rotation.
     public static PointArray corners(RotatedBox box) {
         double radians = Math.toRadians(box.angle());
         double cos = Math.cos(radians);

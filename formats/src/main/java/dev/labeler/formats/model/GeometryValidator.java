@@ -6,18 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What makes a geometry acceptable when somebody saves it. Imports keep what a file says as long
-/// as it can be stored and name what breaks a rule (see `dev.labeler.formats.read.ImportBoxPolicy`).
+/// The rules for a geometry that a user saves. Imports keep the values of a file as long as they can be
+/// stored, and report violations (see `dev.labeler.formats.read.ImportBoxPolicy`).
 public final class GeometryValidator {
-    /// How far outside the image, in pixels, a coordinate may lie: tools round differently at the
+    /// The tolerance in pixels for coordinates outside the image, since tools round differently at the
     /// border.
     public static final double BORDER = 1;
 
-    /// Points of one annotation, over all its rings; runs of a mask.
+    /// The maximum number of points of one annotation, over all rings, or of runs of a mask.
     public static final int MAX_POINTS = 100_000;
 
-    /// Largest magnitude of a coordinate or size in pixels. It keeps every box and area that is
-    /// derived from them finite.
+    /// The largest magnitude of a coordinate or size in pixels. It keeps every derived box and area finite.
     public static final double MAX_COORDINATE = 1e9;
 
     private final int imageWidth;
@@ -29,20 +28,20 @@ public final class GeometryValidator {
         this.imageHeight = imageHeight;
     }
 
-    /// The rules that the geometry breaks, none where it is acceptable. A size of 0 means that the
-    /// image's size is not known; then nothing is outside of it.
+    /// The violations of a geometry, empty where it is valid. A size of 0 means that the image's size is
+    /// unknown; then coordinates are not checked against it.
     public static List<GeometryViolation> check(Geometry geometry, int imageWidth, int imageHeight) {
         GeometryValidator rules = new GeometryValidator(imageWidth, imageHeight);
         rules.check(geometry);
         return List.copyOf(rules.violations);
     }
 
-    /// Says that there are more points or runs than an annotation may have.
+    /// The message for too many points or runs.
     public static String tooMany(String what, long count) {
         return "has " + count + " " + what + "; at most " + MAX_POINTS + " are allowed";
     }
 
-    /// Why a coordinate or size cannot be stored, null where it can.
+    /// The reason why a coordinate or size cannot be stored, null where it can.
     public static @Nullable String unstorableReason(double value) {
         if (!Double.isFinite(value)) {
             return "not a finite number";
@@ -196,7 +195,7 @@ public final class GeometryValidator {
         }
     }
 
-    /// Whether every one of the checks, all of which have been made, held.
+    /// Returns whether all checks passed; their evaluation is not short-circuited.
     private static boolean all(boolean... checks) {
         for (boolean check : checks) {
             if (!check) {

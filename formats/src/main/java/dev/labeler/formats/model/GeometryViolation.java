@@ -1,4 +1,4 @@
 package dev.labeler.formats.model;
 
-/// A rule that a geometry breaks: where, as a JSON path below the geometry (`$.bbox[2]`), and why.
+/// A rule that a geometry violates: the JSON path below the geometry (`$.bbox[2]`), and the reason.
 public record GeometryViolation(String path, String reason) {}

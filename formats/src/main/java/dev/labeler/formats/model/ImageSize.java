@@ -1,4 +1,4 @@
 package dev.labeler.formats.model;
 
-/// Pixels of the oriented image.
+/// The size of the oriented image in pixels.
 public record ImageSize(int width, int height) {}

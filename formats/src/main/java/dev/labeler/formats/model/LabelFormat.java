@@ -2,7 +2,7 @@ package dev.labeler.formats.model;
 
 import org.jspecify.annotations.Nullable;
 
-/// The file formats, by the word that REST and the database use.
+/// The file formats, with their words in REST and the database.
 public enum LabelFormat {
     DICE("dice"),
     COCO("coco"),

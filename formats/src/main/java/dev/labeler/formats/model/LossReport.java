@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// What a conversion could not carry, one line a kind, in the order of first occurrence.
+/// The content that a conversion lost, one entry for each kind, in the order of first occurrence.
 public record LossReport(List<ConversionLoss> losses) {
 
     public static final LossReport EMPTY = new LossReport(List.of());
@@ -15,7 +15,7 @@ public record LossReport(List<ConversionLoss> losses) {
         losses = List.copyOf(losses);
     }
 
-    /// Counts losses while a conversion runs. Not for several threads.
+    /// Counts losses during a conversion. Not thread-safe.
     public static final class Counter {
         private static final class Line {
             final String example;
@@ -28,7 +28,7 @@ public record LossReport(List<ConversionLoss> losses) {
 
         private final Map<String, Line> lines = new LinkedHashMap<>();
 
-        /// Counts one case of `kind`; the example is asked for at the first only.
+        /// Counts one case of `kind`; `example` is evaluated for the first case only.
         public void add(String kind, Supplier<String> example) {
             Line line = lines.get(kind);
             if (line == null) {

@@ -2,8 +2,7 @@ package dev.labeler.formats.model;
 
 import java.util.Arrays;
 
-/// A sequence of points in pixels, kept flat as x1,y1,x2,y2,… A ring does not repeat its first
-/// point.
+/// A sequence of points in pixels, stored flat as x1,y1,x2,y2,… A ring does not repeat its first point.
 public final class PointArray {
     private final double[] xy;
 
@@ -11,10 +10,10 @@ public final class PointArray {
         this.xy = xy;
     }
 
-    /// @throws IllegalArgumentException where a coordinate has no partner
+    /// @throws IllegalArgumentException for an odd number of coordinates
     public static PointArray of(double... xy) {
         if (xy.length % 2 != 0) {
-            throw new IllegalArgumentException("an odd number of coordinates: " + xy.length);
+            throw new IllegalArgumentException("The number of coordinates is odd: " + xy.length);
         }
         return new PointArray(xy.clone());
     }
@@ -31,17 +30,17 @@ public final class PointArray {
         return xy[2 * index + 1];
     }
 
-    /// A copy, flat.
+    /// A flat copy of the coordinates.
     public double[] toArray() {
         return xy.clone();
     }
 
-    /// The enclosed area of the points taken as a ring, in square pixels.
+    /// The area that the points enclose as a ring, in square pixels.
     public double ringArea() {
         return ringArea(xy, 0, xy.length);
     }
 
-    /// The same for the coordinates `from` (inclusive) to `to` (exclusive) of a flat array.
+    /// The same for the coordinates from `from` (inclusive) to `to` (exclusive) of a flat array.
     public static double ringArea(double[] xy, int from, int to) {
         double twice = 0;
         for (int i = from, j = to - 2; i < to; j = i, i += 2) {

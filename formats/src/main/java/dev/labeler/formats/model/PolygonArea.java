@@ -5,13 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// The area that a polygon fills. A ring fills what it encloses an odd number of times, as
-/// pycocotools rasterises it; the polygon is the union of its parts less its holes. So a ring that
-/// crosses itself, parts that overlap and a hole that reaches out of its part have the area that is
-/// painted.
+/// The filled area of a polygon. A ring fills the points that it encloses an odd number of times, as in
+/// pycocotools' rasterization; the polygon is the union of its parts less its holes. This is also the painted
+/// area of self-intersecting rings, overlapping parts and holes that extend beyond their part.
 ///
-/// The area is exact for up to a million intersections of edges and lines through their corners.
-/// Beyond that it is sampled, so that no polygon takes longer than a fraction of a second.
+/// The area is exact for up to a million intersections of edges with horizontal lines through their corners.
+/// Beyond that it is sampled, so that the time for any polygon is limited to a fraction of a second.
 final class PolygonArea {
     private static final int MOST_CHECKS = 1_000_000;
     private static final int MOST_CUTS = 1_000_000;
@@ -20,7 +19,7 @@ final class PolygonArea {
     private static final double SAMPLING_ERROR = 0.02;
     private static final double ROUNDING_ERROR = 1e-9;
 
-    /// A side that is not horizontal, from its upper end (x0, y0) to its lower.
+    /// An edge that is not horizontal, from its upper end (x0, y0) to its lower end.
     private record Edge(double x0, double y0, double x1, double y1, int ring) {
         double xAt(double y) {
             return x0 + (y - y0) / (y1 - y0) * (x1 - x0);
@@ -113,8 +112,8 @@ final class PolygonArea {
         heights[heightCount++] = y;
     }
 
-    /// Adds the heights at which edges cross. Answers how many do, -1 where there are too many pairs
-    /// to compare.
+    /// Adds the y coordinates of the intersections of edges. Returns their number, or -1 where there are too
+    /// many pairs to compare.
     private int findCrossings() {
         Edge[] active = new Edge[edges.length];
         int count = 0;
@@ -157,8 +156,8 @@ final class PolygonArea {
         return true;
     }
 
-    /// Between two neighbouring heights no edges cross, so that the middle says it all. NaN where that
-    /// is too much work.
+    /// Edges do not intersect between two neighbouring y coordinates, so the middle line determines the area.
+    /// NaN where that takes too many steps.
     private double exact() {
         Arrays.sort(heights, 0, heightCount);
         return slices(heights, heightCount, MOST_CUTS);
@@ -199,7 +198,7 @@ final class PolygonArea {
         return area;
     }
 
-    /// The length of the line at that height that is filled.
+    /// The filled length of the horizontal line at `y`.
     private double filled(List<Edge> active, double y) {
         Cut[] cuts = new Cut[active.size()];
         for (int i = 0; i < cuts.length; i++) {

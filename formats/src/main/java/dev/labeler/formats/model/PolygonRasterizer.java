@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Polygons to run lengths exactly as `rleFrPoly` of pycocotools `maskApi.c` does it: the outline
-/// is walked at five times the resolution and a pixel's column is cut where the walk crosses it.
+/// Rasterizes polygons to run lengths exactly as `rleFrPoly` in pycocotools' `maskApi.c`: the outline is
+/// traversed at five times the resolution, and a pixel's column is split where the outline crosses it.
 public final class PolygonRasterizer {
     private static final double SCALE = 5;
-    /// Fifths of a pixel along the outline, a second's work at most.
+    /// The maximum length of an outline in fifths of a pixel, which limits the time to about a second.
     private static final long MOST_STEPS = 100_000_000;
-    /// Changes between inside and outside along the pixel columns.
+    /// The maximum number of transitions between inside and outside along the pixel columns.
     private static final int MOST_CROSSINGS = 1_000_000;
 
     private final int height;
@@ -24,8 +24,8 @@ public final class PolygonRasterizer {
         this.width = width;
     }
 
-    /// The pixels inside any part and in no hole. Null where the image has too many pixels for run lengths, or where
-    /// the outline is too long or would give more than a million runs.
+    /// The pixels inside any part and in no hole. Null where the image has too many pixels for run lengths,
+    /// or where the outline is too long or would give more than a million runs.
     public static @Nullable Rle polygon(int height, int width, Geometry.Polygon polygon) {
         if ((long) height * width > Integer.MAX_VALUE) {
             return null;
@@ -41,11 +41,11 @@ public final class PolygonRasterizer {
 
     /// The pixels inside one ring.
     ///
-    /// @throws IllegalArgumentException where [#polygon] answers null
+    /// @throws IllegalArgumentException where [#polygon] returns null
     public static Rle ring(int height, int width, PointArray ring) {
         Rle mask = new PolygonRasterizer(height, width).ring(ring);
         if (mask == null) {
-            throw new IllegalArgumentException("the ring has too many pixels");
+            throw new IllegalArgumentException("The ring has too many pixels");
         }
         return mask;
     }
@@ -62,7 +62,7 @@ public final class PolygonRasterizer {
         return masks.isEmpty() ? Rle.of(height, width, height * width) : union(masks, 0, masks.size());
     }
 
-    /// By halves, so that every run is copied a few times only.
+    /// Merges by halves, so that every run is copied O(log n) times.
     private static Rle union(List<Rle> masks, int from, int to) {
         if (to - from == 1) {
             return masks.get(from);
@@ -95,7 +95,7 @@ public final class PolygonRasterizer {
         return crossingsLeft < 0 ? null : Rle.of(height, width, runs(crossings.sorted(), height * width));
     }
 
-    /// At most [#MOST_STEPS] long, so that differences fit.
+    /// The edge is at most [#MOST_STEPS] long, so that differences do not overflow.
     private static void edge(Crossings crossings, int xs, int ys, int xe, int ye) {
         int dx = Math.abs(xe - xs);
         int dy = Math.abs(ys - ye);
@@ -119,7 +119,7 @@ public final class PolygonRasterizer {
         }
     }
 
-    /// Column-major positions at which the mask flips, to run lengths; equal positions cancel out.
+    /// Converts column-major positions at which the mask changes to run lengths; equal positions cancel out.
     private static int[] runs(int[] flips, int total) {
         int[] runs = new int[flips.length + 1];
         int size = 0;
@@ -145,7 +145,7 @@ public final class PolygonRasterizer {
         return Arrays.copyOf(runs, size);
     }
 
-    /// Collects, along the walk, where it passes from one pixel column to the next.
+    /// Collects the points at which the outline crosses from one pixel column to the next.
     private static final class Crossings {
         private final int height;
         private final int width;

@@ -2,10 +2,10 @@ package dev.labeler.formats.model;
 
 import java.util.Arrays;
 
-/// Run lengths of a mask: column-major, zeros and ones in turn, zeros first. Compressed, a run is
-/// written in 5-bit groups from character 48 on, low bits first, bit 5 marking that more follow;
-/// from the fourth run on the difference to the run two before is written instead (pycocotools
-/// `maskApi.c`, `rleToString` and `rleFrString`).
+/// Run lengths of a mask: column-major, zeros and ones alternating, zeros first. In compressed form, a run is
+/// written in 5-bit groups from character 48, low bits first, with bit 5 set when more follow; from the
+/// fourth run on it is the difference to the second-last run (pycocotools `maskApi.c`, `rleToString` and
+/// `rleFrString`).
 public final class Rle {
     private final int height;
     private final int width;
@@ -17,8 +17,7 @@ public final class Rle {
         this.counts = counts;
     }
 
-    /// @throws IllegalArgumentException saying what is wrong where the runs do not fill height ×
-    ///     width exactly
+    /// @throws IllegalArgumentException with the reason, where the runs do not fill height × width exactly
     public static Rle of(int height, int width, int... counts) {
         if (height < 1 || width < 1 || (long) height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a mask of " + height + "x" + width + " pixels");
@@ -37,7 +36,7 @@ public final class Rle {
         return new Rle(height, width, counts.clone());
     }
 
-    /// How many runs compressed counts hold, if they are well formed.
+    /// The number of runs in well-formed compressed counts.
     public static int countRuns(String text) {
         int runs = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -46,9 +45,9 @@ public final class Rle {
         return runs;
     }
 
-    /// Reads compressed counts.
+    /// Decodes compressed counts.
     ///
-    /// @throws IllegalArgumentException saying what is wrong
+    /// @throws IllegalArgumentException with the reason
     public static Rle decode(int height, int width, String text) {
         int[] runs = new int[countRuns(text)];
         int count = 0;
@@ -83,7 +82,7 @@ public final class Rle {
         return of(height, width, Arrays.copyOf(runs, count));
     }
 
-    /// The compressed counts.
+    /// Returns the compressed counts.
     public String encode() {
         StringBuilder text = new StringBuilder(counts.length * 2);
         for (int i = 0; i < counts.length; i++) {
@@ -121,8 +120,8 @@ public final class Rle {
         return area;
     }
 
-    /// `{x, y, width, height}` of the set pixels, zeros for an empty mask. As `rleToBbox`, a run
-    /// that crosses a column's end is taken to span the whole height.
+    /// `{x, y, width, height}` of the set pixels, zeros for an empty mask. As in `rleToBbox`, a run that
+    /// crosses a column's end spans the whole height.
     public int[] bounds() {
         int left = Integer.MAX_VALUE;
         int top = Integer.MAX_VALUE;
@@ -182,12 +181,12 @@ public final class Rle {
         return new Rle(height, width, Arrays.copyOf(runs, size));
     }
 
-    /// The pixels set in either mask; both must be of one size.
+    /// The pixels set in either mask; both must have the same size.
     public Rle union(Rle other) {
         return combine(other, true);
     }
 
-    /// The pixels set here and not in `other`; both must be of one size.
+    /// The pixels set here and not in `other`; both must have the same size.
     public Rle minus(Rle other) {
         return combine(other, false);
     }

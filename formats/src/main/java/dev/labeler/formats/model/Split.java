@@ -19,8 +19,8 @@ public enum Split {
         return word;
     }
 
-    /// The split that a folder, list or field of this name means, null where it means none:
-    /// `train`, `training`, `val`, `valid`, `validation`, `dev`, `test`, `testing`, in any case.
+    /// The split of a folder, list or field name, null where it names none: `train`, `training`, `val`,
+    /// `valid`, `validation`, `dev`, `test`, `testing`, in any case.
     public static @Nullable Split find(@Nullable String name) {
         if (name == null) {
             return null;

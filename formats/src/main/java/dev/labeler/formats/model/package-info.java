@@ -1,5 +1,5 @@
-/// What an annotated dataset is made of: classes, images, geometries and the rules they obey. Knows
-/// no file format.
+/// The model of an annotated dataset: classes, images, geometries and their validation. Independent of file
+/// formats.
 @NullMarked
 package dev.labeler.formats.model;
 

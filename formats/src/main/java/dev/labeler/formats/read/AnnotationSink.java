@@ -6,29 +6,28 @@ import dev.labeler.formats.model.SourceProblem;
 import java.io.IOException;
 import java.util.List;
 
-/// Takes what a reader finds, in this order: `classes` once, then images, annotations, refusals and
-/// notices as they come. An image is announced before its first annotation. An exception ends the
-/// read.
+/// Receives the result of a reader, in this order: `classes` once, then images, annotations, refusals and
+/// notices in any order. An image is announced before its first annotation. An exception aborts the read.
 public interface AnnotationSink {
 
     /// All classes, by index. A source without classes gives an empty list.
     void classes(List<ClassDefinition> classes) throws IOException;
 
-    /// What the source says of itself as a whole, a JSON object; at most once, after `classes`.
+    /// The source's description of itself, a JSON object; at most once, after `classes`.
     default void source(String info) throws IOException {}
 
-    /// How many annotations the given label file holds, where that is known beforehand; files add
-    /// up.
+    /// The number of annotations in the given label file, where it is known before they are read. The numbers
+    /// of several files are added.
     default void expect(long annotations) throws IOException {}
 
-    /// An image that the source knows of, whether or not its file is there. Names do not repeat.
+    /// An image that the source mentions, whether or not its file exists. Names do not repeat.
     void image(ImageInfo image) throws IOException;
 
     void annotation(SourceAnnotation annotation) throws IOException;
 
-    /// Something was not taken.
+    /// A part of the source that was refused.
     void refused(SourceProblem refusal) throws IOException;
 
-    /// Something was taken as it is but is worth a look, such as a box of one pixel.
+    /// A part of the source that was accepted unchanged but is unusual, such as a box of one pixel.
     void notice(SourceProblem notice) throws IOException;
 }

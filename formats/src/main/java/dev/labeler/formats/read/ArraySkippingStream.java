@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/// A JSON stream without the contents of one array member of the top-level object, so that a file
-/// whose small parts come after its big one can be read twice at the price of little more than
-/// once. It looks at bytes only; what it passes on is for a parser to judge.
+/// A JSON stream without the elements of one array member of the top-level object, so that a file whose small
+/// parts follow its large one can be read twice at little more than the cost of once. It examines bytes only
+/// and does not validate the JSON.
 final class ArraySkippingStream extends InputStream {
     private static final int KEY_LIMIT = 64;
     private static final int HEAD_LIMIT = 4096;
@@ -30,12 +30,12 @@ final class ArraySkippingStream extends InputStream {
         this.member = member;
     }
 
-    /// Objects dropped so far from the member.
+    /// The number of objects skipped in the member so far.
     long elements() {
         return elements;
     }
 
-    /// The beginning of what was dropped.
+    /// The first bytes of the skipped content.
     String head() {
         return head.toString(StandardCharsets.UTF_8);
     }

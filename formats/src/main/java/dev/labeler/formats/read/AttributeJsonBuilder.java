@@ -24,7 +24,7 @@ public final class AttributeJsonBuilder {
         this(LONGEST);
     }
 
-    /// Takes members of up to so many characters.
+    /// @param longest maximum number of characters of all members
     public AttributeJsonBuilder(int longest) {
         this.longest = longest;
     }
@@ -55,7 +55,7 @@ public final class AttributeJsonBuilder {
         generator().writeBooleanField(name, value);
     }
 
-    /// Copies the value at the parser under that name.
+    /// Copies the value at the parser's position as a member of that name.
     public void copy(String name, JsonParser parser) throws IOException {
         JsonGenerator into = generator();
         into.writeFieldName(name);
@@ -67,8 +67,8 @@ public final class AttributeJsonBuilder {
         } while (depth > 0 && parser.nextToken() != null);
     }
 
-    /// A whole number that a double cannot hold is kept as text: attributes pass through readers, our
-    /// own contract among them, that have no other numbers.
+    /// Keeps a whole number that a double cannot represent as text, since attributes pass through readers
+    /// that have no other numbers, such as the REST contract's.
     private static void copyToken(JsonParser parser, JsonGenerator into) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && !isExact(parser)) {
             into.writeString(parser.getText());
@@ -85,7 +85,7 @@ public final class AttributeJsonBuilder {
         };
     }
 
-    /// Copies the members of the object at the parser.
+    /// Copies the members of the object at the parser's position.
     public void copyMembers(JsonParser parser) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -94,8 +94,8 @@ public final class AttributeJsonBuilder {
         }
     }
 
-    /// The object's text, null where there are no attributes or where they cannot be stored, which
-    /// then is a loss.
+    /// The object's text, null where there are no attributes, or where they cannot be stored, which is
+    /// counted as a loss.
     public @Nullable String finish(LossReport.Counter losses, Supplier<String> where) throws IOException {
         try {
             return finish();
@@ -107,7 +107,7 @@ public final class AttributeJsonBuilder {
 
     /// The object's text, null where there are no attributes.
     ///
-    /// @throws IllegalArgumentException saying why they cannot be stored
+    /// @throws IllegalArgumentException with the reason why they cannot be stored
     public @Nullable String finish() throws IOException {
         if (generator == null || text == null) {
             return null;

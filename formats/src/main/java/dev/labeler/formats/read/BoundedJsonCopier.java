@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Copies of JSON values of limited length.
+/// Copies JSON values of limited length.
 public final class BoundedJsonCopier {
     public static final int MOST_CHARACTERS = 64 * 1024;
 
@@ -16,8 +16,8 @@ public final class BoundedJsonCopier {
 
     private BoundedJsonCopier() {}
 
-    /// The text of the value at the parser, which is read to its end; null where it is longer than
-    /// the limit or cannot be stored.
+    /// The text of the value at the parser's position, which is consumed; null where it is longer than the
+    /// limit or cannot be stored.
     public static @Nullable String copy(JsonParser parser) throws IOException {
         StringWriter text = new StringWriter();
         int depth = 0;

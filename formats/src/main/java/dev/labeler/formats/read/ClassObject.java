@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A class or category object as COCO and DICE write it.
+/// A class or category object of COCO and DICE.
 public record ClassObject(
         @Nullable Object id,
         @Nullable String name,
@@ -28,7 +28,7 @@ public record ClassObject(
         return new ClassObject(null, name, null, null, List.of(), List.of(), List.of(), null, false);
     }
 
-    /// Reads the object at the parser; members of a wrong type count as missing.
+    /// Reads the object at the parser's position; members of a wrong type count as missing.
     public static ClassObject read(JsonFileReader input) throws IOException {
         JsonParser parser = input.parser();
         Object id = null;
@@ -58,7 +58,7 @@ public record ClassObject(
         return new ClassObject(id, name, supercategory, color, keypoints, skeleton, flipIndexes, kept, cut);
     }
 
-    /// False where the member is left out, since it is too long or cannot be stored.
+    /// Returns false where the member is left out, since it is too long or cannot be stored.
     private static boolean add(JsonTextBuffer attributes, String member, JsonParser parser) throws IOException {
         String value = BoundedJsonCopier.copy(parser);
         if (value == null
@@ -74,7 +74,7 @@ public record ClassObject(
         return true;
     }
 
-    /// Whether there is a name that can be stored.
+    /// Returns whether there is a name that can be stored.
     public boolean usable() {
         return name != null && StorableText.isName(name);
     }

@@ -6,15 +6,15 @@ import java.io.InputStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a dataset, wherever they are kept. Readers open label files only; of images they
-/// ask no more than the size.
+/// The files of a dataset, independent of their storage. Readers open label files only; of images they use
+/// only the size.
 public interface DatasetSource {
 
     /// The files whose names start with `prefix`, in the byte order of their UTF-8 names. The
     /// caller closes the stream.
     Stream<SourceFile> list(String prefix) throws IOException;
 
-    /// The file's bytes from the start; a reader may open a file twice.
+    /// Opens the file at its start; a reader may open a file twice.
     ///
     /// @throws java.nio.file.NoSuchFileException where there is no such file
     InputStream open(String name) throws IOException;

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What file names tell.
+/// Classifies file names and splits them into parts.
 public final class FileNameRules {
     private static final Set<String> IMAGES =
             Set.of("bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp");
@@ -18,14 +18,14 @@ public final class FileNameRules {
         return IMAGES.contains(extension(name)) && !isSystemFile(name) && !isMask(name);
     }
 
-    /// A picture that is a label: Pascal VOC, and what writes in its manner, keeps masks as PNG files
-    /// in `SegmentationClass` and `SegmentationObject` beside the images.
+    /// Returns whether the image is a mask: Pascal VOC, and software that follows it, stores masks as PNG
+    /// files in `SegmentationClass` and `SegmentationObject` beside the images.
     public static boolean isMask(String name) {
         return IMAGES.contains(extension(name)) && MASK_FOLDER.matcher(name).find();
     }
 
-    /// What operating systems leave in archives: `__MACOSX/…`, `.DS_Store`, `._x`, `Thumbs.db`,
-    /// anything hidden.
+    /// Returns whether the file was added to an archive by an operating system: `__MACOSX/…`, `.DS_Store`,
+    /// `._x`, `Thumbs.db`, hidden files.
     public static boolean isSystemFile(String name) {
         return name.startsWith("__MACOSX/")
                 || name.contains("/__MACOSX/")
@@ -35,7 +35,7 @@ public final class FileNameRules {
                 || lastPart(name).equals("desktop.ini");
     }
 
-    /// In lower case, without the point; empty where there is none.
+    /// The extension in lower case, without the point; empty where there is none.
     public static String extension(String name) {
         String last = lastPart(name);
         int point = last.lastIndexOf('.');
@@ -57,9 +57,8 @@ public final class FileNameRules {
         return point > name.lastIndexOf('/') ? name.substring(0, point) : name;
     }
 
-    /// A name from a label file as a path: `/` between folders, no `./` or `/` before it. Null
-    /// where it is empty, longer than 1,000 characters, holds control characters, or points outside
-    /// by `..`.
+    /// A name from a label file as a normalized path: `/` between folders, no leading `./` or `/`. Null where
+    /// it is empty, longer than 1,000 characters, contains control characters, or leaves the root by `..`.
     public static @Nullable String clean(String given) {
         String name = given.replace('\\', '/');
         while (name.startsWith("./") || name.startsWith("/")) {

@@ -6,9 +6,9 @@ import java.io.IOException;
 /// Reads the labels of a dataset. Memory does not grow with the number of annotations.
 public interface FormatReader {
 
-    /// Reads everything into the sink and answers what the source has and the model cannot carry.
+    /// Reads everything into the sink and returns the content that the model cannot represent.
     ///
-    /// @throws UnreadableSourceException where a label file as a whole cannot be read on; what came
-    ///     before is in the sink
+    /// @throws UnreadableSourceException where a label file cannot be parsed to its end; the sink has
+    ///     received the content before that point
     LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException;
 }

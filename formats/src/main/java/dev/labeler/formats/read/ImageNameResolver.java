@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the image that a label file means. The name as it stands, below the image root, comes
-/// first; then the one image whose path ends in that name; else the name is kept as it is, for an
-/// image whose file is missing.
+/// Finds the image that a label file refers to: the exact name below the image root; else the one image whose
+/// path ends in that name; else the name itself, for an image whose file is missing.
 public final class ImageNameResolver {
     private final DatasetSource files;
     private final String imageRoot;
@@ -49,10 +48,9 @@ public final class ImageNameResolver {
         }
     }
 
-    /// The image's name below the image root, null where the given name cannot be one.
+    /// The image's name below the image root, null where the given name is not valid.
     ///
-    /// @param near a folder below the image root, such as the label file's own, whose images are
-    ///     meant before others
+    /// @param near a folder below the image root, such as the label file's own, whose images take precedence
     public @Nullable String resolve(String given, String near) {
         String name = FileNameRules.clean(given);
         if (name == null || known.contains(name)) {
@@ -71,8 +69,8 @@ public final class ImageNameResolver {
         return fitting.size() == 1 ? fitting.getFirst() : name;
     }
 
-    /// Why the name cannot be told apart, null where it can: several images end in it, and none is
-    /// meant more than the others.
+    /// The reason why the name is ambiguous, null where it is not: several images end in it, and none takes
+    /// precedence.
     public @Nullable String ambiguity(String given, String near) {
         String name = resolve(given, near);
         List<String> several = name == null || known.contains(name) ? null : repeated.get(FileNameRules.lastPart(name));
@@ -81,12 +79,12 @@ public final class ImageNameResolver {
                 : several.stream().filter(path -> path.endsWith("/" + name)).toList();
         return fitting.size() < 2
                 ? null
-                : "'" + given + "' may be " + fitting.get(0) + " or " + fitting.get(1)
+                : "'" + given + "' may refer to " + fitting.get(0) + " or " + fitting.get(1)
                         + (fitting.size() > 2 ? " or " + (fitting.size() - 2) + " more" : "")
-                        + "; write the path that tells them apart";
+                        + ". Write the full path of the image";
     }
 
-    /// Says how many images no label file mentions.
+    /// Reports the number of images that no label file mentions.
     public void reportUnreferenced(Set<String> mentioned, AnnotationSink sink) throws IOException {
         long count = 0;
         String first = null;
@@ -102,7 +100,7 @@ public final class ImageNameResolver {
         }
     }
 
-    /// The stored image's size, else the given one.
+    /// The size of the stored image, else the given size.
     public ImageSize size(String name, int width, int height) throws IOException {
         ImageSize stored = known.contains(name) ? files.imageSize(imageRoot + name) : null;
         return stored != null ? stored : new ImageSize(width, height);

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What an import does with a box that no annotator could save: what cannot be stored is refused,
-/// the rest is kept as it is and named, so that nothing of a source is lost in silence.
+/// Decides what an import does with a box that an annotator could not save: a box that cannot be stored is
+/// refused, any other is kept unchanged and reported, so that no content of a source is lost without a
+/// report.
 public final class ImportBoxPolicy {
     private ImportBoxPolicy() {}
 
-    /// Whether the geometry's box can be stored. Tells the sink of the refusal where it cannot, and
-    /// of what is worth a look where it can.
+    /// Returns whether the geometry's box can be stored. Reports a refusal to the sink where it cannot, and a
+    /// notice where it is unusual.
     public static boolean accepts(
             CanonicalGeometry box, ImageInfo image, String file, Supplier<String> path, AnnotationSink sink)
             throws IOException {

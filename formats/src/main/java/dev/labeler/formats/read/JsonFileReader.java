@@ -15,16 +15,16 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A label file in JSON, read token by token, that knows where it stands. NaN is let through, to be
-/// refused where it stands in a geometry, since Python writes it; a repeated key is an error, since
-/// nobody can tell which one was meant.
+/// Reads a JSON label file token by token and tracks its position. NaN is accepted, since Python writes it,
+/// and refused where it occurs in a geometry. A repeated key is an error, since its value is ambiguous.
 public final class JsonFileReader implements Closeable {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // Guessing takes some damaged files for UTF-32 and then fails with an exception that is none of JSON's.
+            // Detection takes some damaged files for UTF-32 and then fails with an exception that is not one
+            // of the JSON library's.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
@@ -48,13 +48,13 @@ public final class JsonFileReader implements Closeable {
         return new JsonFileReader(file, JSON.createParser(withoutMark(files.open(file))), null);
     }
 
-    /// The file as if the top-level array `member` were empty.
+    /// Opens the file as if the top-level array `member` were empty.
     public static JsonFileReader openSkipping(DatasetSource files, String file, String member) throws IOException {
         ArraySkippingStream thin = new ArraySkippingStream(withoutMark(files.open(file)), member);
         return new JsonFileReader(file, JSON.createParser((InputStream) thin), thin);
     }
 
-    /// Without the byte order mark that UTF-8 may begin with.
+    /// Skips the byte order mark of a UTF-8 file.
     private static InputStream withoutMark(InputStream in) throws IOException {
         PushbackInputStream rest = new PushbackInputStream(in, 3);
         byte[] first = rest.readNBytes(3);
@@ -74,13 +74,12 @@ public final class JsonFileReader implements Closeable {
         return parser;
     }
 
-    /// Objects of the member left out that have gone by.
+    /// The number of objects of the skipped member read so far.
     public long skippedElements() {
         return thin == null ? 0 : thin.elements();
     }
 
-    /// The beginning of what the member left out holds, as far as it has gone by; empty where there is
-    /// none.
+    /// The first bytes of the skipped member read so far; empty where there is none.
     public String skippedHead() {
         return thin == null ? "" : thin.head();
     }
@@ -92,12 +91,12 @@ public final class JsonFileReader implements Closeable {
         }
     }
 
-    /// The number at the current token, NaN where the token is no number.
+    /// The number at the current token, NaN where the token is not a number.
     public double number() throws IOException {
         return JsonNumberReader.read(parser);
     }
 
-    /// Where the parser stands, as a JSON path: `$.annotations[3].bbox[2]`.
+    /// The parser's position as a JSON path: `$.annotations[3].bbox[2]`.
     public String path() {
         StringBuilder path = new StringBuilder();
         append(path, parser.getParsingContext());
@@ -126,7 +125,7 @@ public final class JsonFileReader implements Closeable {
         return new UnreadableSourceException(refusal(reason));
     }
 
-    /// What a parser's complaint means to the file.
+    /// Converts a parser exception.
     public UnreadableSourceException unreadable(JsonProcessingException e) {
         String where = e.getLocation() == null
                 ? ""

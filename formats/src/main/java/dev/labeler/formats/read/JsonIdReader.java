@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Ids in the wild are integers, floats that are integers, or strings.
+/// Reads ids, which in real files are integers, floats with integer values, or strings.
 public final class JsonIdReader {
     private JsonIdReader() {}
 
-    /// The id at the current token, consumed whatever it is; null where it cannot be one.
+    /// The id at the current token, which is consumed; null where it is not an id.
     public static @Nullable Object read(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NUMBER_INT ->

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.labeler.formats.text.ShortDecimalParser;
 import java.io.IOException;
 
-/// Numbers at a parser's token, without the cost of a general decimal parser for the short ones.
+/// Reads numbers at a parser's token, and avoids the cost of a general decimal parser for short ones.
 final class JsonNumberReader {
     private JsonNumberReader() {}
 

@@ -4,7 +4,7 @@ import dev.labeler.formats.model.SourceProblem;
 import java.io.IOException;
 import java.io.Serial;
 
-/// A label file that cannot be read to its end.
+/// A label file cannot be parsed to its end.
 public final class UnreadableSourceException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class UnreadableSourceException extends IOException {
         this.refusal = refusal;
     }
 
-    /// Which file, where, why.
+    /// The file, the position and the reason.
     public SourceProblem refusal() {
         return refusal;
     }

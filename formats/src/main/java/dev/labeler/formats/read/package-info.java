@@ -1,5 +1,4 @@
-/// What every reader shares: the files it reads from, the sink it reports into, and the ways in
-/// which it refuses.
+/// The parts that all readers share: their input files, the sink for their results, and validation.
 @NullMarked
 package dev.labeler.formats.read;
 

@@ -13,8 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers of one annotation, in a buffer used again for the next: rings one after another, or a
-/// flat list.
+/// The numbers of one annotation, in a reused buffer: consecutive rings, or a flat list.
 final class CoordinateBuffer {
     private final int perPoint;
     private final String what;
@@ -24,10 +23,10 @@ final class CoordinateBuffer {
     private int[] ends = new int[2];
     private int count;
     private int rings;
-    /// Numbers beyond the limit, which are counted and not kept.
+    /// Numbers beyond the limit, which are counted but not stored.
     private long dropped;
 
-    /// @param perPoint how many numbers make one of `what`
+    /// @param perPoint how many numbers one of `what` has
     CoordinateBuffer(int perPoint, String what) {
         this.perPoint = perPoint;
         this.what = what;
@@ -44,7 +43,7 @@ final class CoordinateBuffer {
         return count;
     }
 
-    /// The memory of the numbers.
+    /// The memory of the numbers in bytes.
     long bytes() {
         return (long) Double.BYTES * values.length + (long) Integer.BYTES * ends.length;
     }
@@ -70,8 +69,8 @@ final class CoordinateBuffer {
         count = numbers.length;
     }
 
-    /// Reads the array of numbers at the parser. Answers what is wrong with it, having read it to
-    /// its end all the same.
+    /// Reads the array of numbers at the parser's position to its end. Returns the first problem, null where
+    /// there is none.
     @Nullable
     String readNumbers(JsonFileReader input) throws IOException {
         JsonParser parser = input.parser();
@@ -93,14 +92,14 @@ final class CoordinateBuffer {
         return problem;
     }
 
-    /// That there are more points than an annotation may have, null where there are not.
+    /// The message for more points than an annotation may have, null where the limit is kept.
     @Nullable
     String tooMany() {
         return dropped == 0 ? null : GeometryValidator.tooMany(what, (count + dropped) / perPoint);
     }
 
-    /// Reads the array of rings at the parser. Answers what is wrong with it, having read it to its
-    /// end all the same.
+    /// Reads the array of rings at the parser's position to its end. Returns the first problem, null where
+    /// there is none.
     @Nullable
     String readRings(JsonFileReader input) throws IOException {
         JsonParser parser = input.parser();
@@ -132,7 +131,7 @@ final class CoordinateBuffer {
         return numbers < 6 ? path + " has " + numbers / 2 + " points; a polygon needs at least 3" : null;
     }
 
-    /// The area that the rings fill.
+    /// The filled area of the rings.
     double area() {
         return GeometryMeasure.area(new Geometry.Polygon(toRings(), List.of()));
     }

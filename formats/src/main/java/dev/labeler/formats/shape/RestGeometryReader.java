@@ -13,21 +13,21 @@ import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.IOException;
 import java.util.List;
 
-/// A geometry object as REST and DICE write it, `type` first or anywhere.
+/// Reads a geometry object of REST and DICE; `type` may be at any position.
 final class RestGeometryReader {
-    /// More than the longest text of the most points that a geometry may have.
+    /// Greater than the longest text of a geometry with the maximum number of points.
     private static final int MOST_CHARACTERS = 80 * GeometryValidator.MAX_POINTS;
 
     private RestGeometryReader() {}
 
-    /// Reads the object at the parser to its end.
+    /// Reads the object at the parser's position to its end.
     ///
-    /// @throws IllegalArgumentException saying what is wrong
+    /// @throws IllegalArgumentException with the reason
     static Geometry read(JsonFileReader input) throws IOException {
         JsonParser parser = input.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
-            throw new IllegalArgumentException("not an object");
+            throw new IllegalArgumentException("must be an object");
         }
         String type = "";
         AttributeJsonBuilder members = new AttributeJsonBuilder(MOST_CHARACTERS);

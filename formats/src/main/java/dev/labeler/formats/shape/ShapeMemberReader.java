@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The members of one annotation that make its geometry. Polygons and boxes, which are nearly all
-/// there is, go straight from numbers to canonical text; the other kinds by way of a {@link
+/// Reads the members of one annotation that define its geometry. Polygons and boxes, which are almost all
+/// annotations, are converted directly from numbers to canonical text; the other kinds through a {@link
 /// Geometry}.
 public final class ShapeMemberReader {
-    /// A number and its comma take two characters at least, and eight bytes in an array.
+    /// A number and its comma have at least two characters, and eight bytes in an array.
     private static final int BYTES_PER_CHARACTER = 4;
 
     private final CoordinateBuffer polygon = new CoordinateBuffer(2, "points");
@@ -50,7 +50,7 @@ public final class ShapeMemberReader {
         crowd = false;
     }
 
-    /// The area that the source gives; NaN where it gives none.
+    /// Sets the area that the source has; NaN where it has none.
     public void area(double given) {
         area = given;
     }
@@ -59,7 +59,7 @@ public final class ShapeMemberReader {
         crowd = given;
     }
 
-    /// Each `read…` answers what is wrong with the member, null where nothing is.
+    /// Each `read…` method returns the problem of the member, null where there is none.
     public @Nullable String readSegmentation(JsonFileReader input) throws IOException {
         JsonParser parser = input.parser();
         return switch (parser.currentToken()) {
@@ -75,7 +75,7 @@ public final class ShapeMemberReader {
                     VALUE_NUMBER_INT,
                     VALUE_NUMBER_FLOAT,
                     VALUE_TRUE,
-                    VALUE_FALSE -> "neither a list of rings nor run lengths";
+                    VALUE_FALSE -> "must be a list of rings or run lengths";
         };
     }
 
@@ -109,7 +109,7 @@ public final class ShapeMemberReader {
         return first(problem, keypoints.count() % 3 == 0 ? null : "keypoints have 3 numbers each");
     }
 
-    /// A `geometry` member in REST's form, for the shapes that have no other member.
+    /// Reads a `geometry` member in REST's form, for the shapes that have no other member.
     public @Nullable String readGeometry(JsonFileReader input) throws IOException {
         try {
             given = RestGeometryReader.read(input);
@@ -119,9 +119,9 @@ public final class ShapeMemberReader {
         }
     }
 
-    /// Says how the box is given: `xywh`, `xyxy` or `cxcywh`.
+    /// Sets the form of the box: `xywh`, `xyxy` or `cxcywh`.
     ///
-    /// @throws IllegalArgumentException for another word
+    /// @throws IllegalArgumentException for any other word
     public void boxFormat(String format) {
         if (box.count() == 4) {
             switch (format) {
@@ -130,7 +130,7 @@ public final class ShapeMemberReader {
                 case "cxcywh" ->
                     box.set(box.get(0) - box.get(2) / 2, box.get(1) - box.get(3) / 2, box.get(2), box.get(3));
                 default ->
-                    throw new IllegalArgumentException("bbox_format '" + format + "' is none of xywh, xyxy, cxcywh");
+                    throw new IllegalArgumentException("bbox_format '" + format + "' must be xywh, xyxy or cxcywh");
             }
         }
     }
@@ -141,16 +141,16 @@ public final class ShapeMemberReader {
         }
         boolean none = input.parser().currentToken() == JsonToken.VALUE_NULL;
         input.parser().skipChildren();
-        return none ? null : "not a list of numbers";
+        return none ? null : "must be a list of numbers";
     }
 
     private static @Nullable String first(@Nullable String one, @Nullable String other) {
         return one == null ? other : one;
     }
 
-    /// The memory of the numbers, roughly.
+    /// The estimated memory of the numbers in bytes.
     ///
-    /// @param characters of the text that they were read from
+    /// @param characters length of the text that they were read from
     public long bytes(long characters) {
         return polygon.bytes()
                 + box.bytes()
@@ -160,12 +160,12 @@ public final class ShapeMemberReader {
                 + (given == null ? 0 : BYTES_PER_CHARACTER * characters);
     }
 
-    /// Whether there is anything but a class.
+    /// Returns whether there is any member other than the class.
     public boolean hasBox() {
         return box.count() > 0 || polygon.count() > 0 || keypoints.count() > 0 || counts != null || given != null;
     }
 
-    /// @throws IllegalArgumentException saying why the members make no geometry
+    /// @throws IllegalArgumentException with the reason why the members define no geometry
     public CanonicalGeometry geometry(ImageInfo image, LossReport.Counter losses, JsonFileReader input) {
         CanonicalGeometry found = single(image, losses, input);
         return crowd ? found.asCrowd() : found;
@@ -271,7 +271,7 @@ public final class ShapeMemberReader {
         return labelled;
     }
 
-    /// With the source's box and area where it gives them.
+    /// Uses the source's box and area where it has them.
     private CanonicalGeometry canonical(Geometry geometry, double measured) {
         BoundingBox bounds = box.count() == 4
                 ? new BoundingBox(box.get(0), box.get(1), box.get(2), box.get(3))

@@ -1,4 +1,4 @@
-/// The members of a JSON annotation that make its geometry, which COCO and DICE share.
+/// The members of a JSON annotation that define its geometry, which COCO and DICE share.
 @NullMarked
 package dev.labeler.formats.shape;
 

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A stretch of a byte array, not copied: it is valid as long as its owner leaves the array alone.
+/// A range of a byte array, not copied: it is valid as long as the array is not changed.
 public final class ByteSlice {
     public static final ByteSlice EMPTY = new ByteSlice(new byte[0], 0, 0);
 
@@ -34,7 +34,7 @@ public final class ByteSlice {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The array itself, of which this slice is the `length` bytes from `offset`.
+    /// The backing array, of which this slice is the `length` bytes from `offset`.
     public byte[] array() {
         return array;
     }

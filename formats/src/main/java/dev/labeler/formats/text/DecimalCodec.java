@@ -2,15 +2,15 @@ package dev.labeler.formats.text;
 
 import java.nio.charset.StandardCharsets;
 
-/// Numbers to and from ASCII without garbage. Writing gives the shortest decimal that reads back as
-/// the same double, integers without a point; reading is exact.
+/// Converts numbers to and from ASCII without allocation. Writing gives the shortest decimal that parses to
+/// the same double, integers without a point; parsing is exact.
 final class DecimalCodec {
-    /// Room that any number needs.
+    /// The maximum length of a number.
     static final int MAX_LENGTH = 26;
 
     private static final double[] POWERS = new double[23];
 
-    /// "000", "001" … "999", one after another.
+    /// "000", "001" … "999", concatenated.
     private static final byte[] THOUSANDTHS = new byte[3000];
 
     static {
@@ -28,7 +28,7 @@ final class DecimalCodec {
 
     private DecimalCodec() {}
 
-    /// Writes at `pos` and answers the position after the number.
+    /// Writes at `pos` and returns the position after the number.
     ///
     /// @throws IllegalArgumentException for NaN and infinities, which JSON does not have
     static int write(double value, byte[] dst, int pos) {
@@ -39,9 +39,7 @@ final class DecimalCodec {
         double magnitude = Math.abs(value);
         if (magnitude < 1e9) {
             // A decimal of at most 15 digits is recovered by one correctly rounded division, so the first
-            // scale that
-            // divides back
-            // to the value is its shortest form.
+            // scale that divides back to the value is its shortest form.
             int scales = magnitude < 1e6 ? 9 : 6;
             for (int scale = 1; scale <= scales; scale++) {
                 long digits = (long) (magnitude * POWERS[scale] + 0.5);
@@ -98,8 +96,8 @@ final class DecimalCodec {
         return start + length;
     }
 
-    /// Writes a number of [0,1] with six decimals, as YOLO's labels have them, without trailing
-    /// zeros. Labels are made of little else, hence the table.
+    /// Writes a number of [0,1] with six decimals, as in YOLO labels, without trailing zeros. Labels consist
+    /// almost only of such numbers, hence the table.
     static int writeUnit(double value, byte[] dst, int pos) {
         int millionths = value >= 1 ? 1_000_000 : value > 0 ? (int) (value * 1e6 + 0.5) : 0;
         if (millionths == 0 || millionths == 1_000_000) {
@@ -117,9 +115,8 @@ final class DecimalCodec {
         return end;
     }
 
-    /// Puts a decimal together: `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the
-    /// mantissa has at most 15 digits. NaN where it cannot be exact and the caller has to take the
-    /// slow way.
+    /// Returns `mantissa` × 10^-`scale`, exact (Clinger's fast path) while the mantissa has at most 15
+    /// digits. NaN where it cannot be exact and the caller must use the general parser.
     static double exact(long mantissa, int digits, int scale) {
         return digits > 15 || scale > 22 ? Double.NaN : mantissa / POWERS[scale];
     }

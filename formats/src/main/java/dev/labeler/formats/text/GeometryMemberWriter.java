@@ -1,7 +1,6 @@
 package dev.labeler.formats.text;
 
-/// Writes the members of the canonical text from plain arrays, for readers that never build a
-/// geometry.
+/// Writes the members of the canonical text from plain arrays, for readers that do not create a geometry.
 public final class GeometryMemberWriter {
     private GeometryMemberWriter() {}
 
@@ -29,7 +28,7 @@ public final class GeometryMemberWriter {
                 .ascii("},");
     }
 
-    /// `"bbox":[x,y,w,h],"area":A,"iscrowd":0|1`, which ends every text.
+    /// `"bbox":[x,y,w,h],"area":A,"iscrowd":0|1`, the end of every text.
     public static void tail(
             JsonTextBuffer text, double x, double y, double width, double height, double area, boolean crowd) {
         text.ascii("\"bbox\":[")

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Canonical text, or a REST geometry object, to a geometry.
+/// Parses canonical text, or a REST geometry object, to a geometry.
 final class GeometryTextReader {
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
@@ -104,7 +104,7 @@ final class GeometryTextReader {
         return PointArray.of(flat(parser));
     }
 
-    /// All numbers below the current array, whatever its nesting.
+    /// All numbers below the current array, at any nesting.
     private static double[] flat(JsonParser parser) throws IOException {
         double[] values = new double[16];
         int count = 0;
@@ -127,7 +127,7 @@ final class GeometryTextReader {
 
     private Geometry geometry() {
         if (rings.isEmpty() && (kind == GeometryKind.POLYGON || kind == GeometryKind.POLYLINE)) {
-            throw new IllegalArgumentException("a " + kind.word() + " needs points");
+            throw new IllegalArgumentException("a " + kind.word() + " must have points");
         }
         return switch (kind) {
             case BBOX -> box();

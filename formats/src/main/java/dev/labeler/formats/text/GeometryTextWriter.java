@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/// Geometry to canonical text. The way back is {@link GeometryTextReader}.
+/// Converts a geometry to canonical text. {@link GeometryTextReader} is the inverse.
 final class GeometryTextWriter {
     private GeometryTextWriter() {}
 
@@ -74,7 +74,7 @@ final class GeometryTextWriter {
         }
     }
 
-    /// The shapes that have no member of their own, as REST writes them.
+    /// The shapes that have no member of their own, in REST's form.
     private static void rest(JsonTextBuffer text, Geometry geometry) {
         text.ascii("{\"type\":").string(geometry.kind().word());
         switch (geometry) {

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// A growing buffer of JSON text in UTF-8. Its owner drains it into a stream in chunks, or takes a
-/// copy.
+/// A growing buffer of JSON text in UTF-8. Its owner drains it into a stream in chunks, or copies it.
 public final class JsonTextBuffer {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
@@ -34,24 +33,24 @@ public final class JsonTextBuffer {
         return ByteSlice.of(Arrays.copyOf(bytes, length));
     }
 
-    /// Writes the text out and starts anew.
+    /// Writes the text to the stream and clears the buffer.
     public void drainTo(OutputStream out) throws IOException {
         out.write(bytes, 0, length);
         length = 0;
     }
 
-    private void room(int more) {
+    private void ensureCapacity(int more) {
         if (more > bytes.length - length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
         }
     }
 
-    /// Appends characters below 128 as they are.
+    /// Appends characters below 128 unchanged.
     @SuppressWarnings("deprecation")
     public JsonTextBuffer ascii(String text) {
         int count = text.length();
-        room(count);
-        // The one call that copies Latin-1 characters without an encoder or an array in between.
+        ensureCapacity(count);
+        // This is the only method that copies Latin-1 characters without an encoder or an intermediate array.
         text.getBytes(0, count, bytes, length);
         length += count;
         return this;
@@ -59,42 +58,42 @@ public final class JsonTextBuffer {
 
     public JsonTextBuffer raw(ByteSlice slice) {
         int count = slice.length();
-        room(count);
+        ensureCapacity(count);
         System.arraycopy(slice.array(), slice.offset(), bytes, length, count);
         length += count;
         return this;
     }
 
     public JsonTextBuffer raw(char ascii) {
-        room(1);
+        ensureCapacity(1);
         bytes[length++] = (byte) ascii;
         return this;
     }
 
     public JsonTextBuffer number(long value) {
-        room(DecimalCodec.MAX_LENGTH);
+        ensureCapacity(DecimalCodec.MAX_LENGTH);
         length = DecimalCodec.write(value, bytes, length);
         return this;
     }
 
     /// @throws IllegalArgumentException for NaN and infinities
     public JsonTextBuffer number(double value) {
-        room(DecimalCodec.MAX_LENGTH);
+        ensureCapacity(DecimalCodec.MAX_LENGTH);
         length = DecimalCodec.write(value, bytes, length);
         return this;
     }
 
     /// A number of [0,1], clipped, with six decimals at most.
     public JsonTextBuffer unitNumber(double value) {
-        room(DecimalCodec.MAX_LENGTH);
+        ensureCapacity(DecimalCodec.MAX_LENGTH);
         length = DecimalCodec.writeUnit(value, bytes, length);
         return this;
     }
 
-    /// A string value with its quotes.
+    /// Appends a string value with its quotes.
     public JsonTextBuffer string(String text) {
         int count = text.length();
-        room(2 + 6 * count);
+        ensureCapacity(2 + 6 * count);
         bytes[length++] = '"';
         for (int i = 0; i < count; i++) {
             char c = text.charAt(i);

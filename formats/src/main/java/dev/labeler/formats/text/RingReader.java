@@ -3,8 +3,8 @@ package dev.labeler.formats.text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Reads the rings out of a polygon's canonical text, into the same arrays every time, for writers
-/// that need the points of a million polygons.
+/// Parses the rings of a polygon's canonical text into reused arrays, for writers that need the points of a
+/// million polygons.
 public final class RingReader {
     private static final byte[] START = "\"segmentation\":[[".getBytes(StandardCharsets.US_ASCII);
 
@@ -13,12 +13,12 @@ public final class RingReader {
     private int count;
     private int rings;
 
-    /// The coordinates of all rings, flat; valid until the next reading.
+    /// The coordinates of all rings, flat; valid until the next call of [#read].
     public double[] xy() {
         return xy;
     }
 
-    /// Where, in `xy`, each ring ends (exclusive).
+    /// The end (exclusive) of each ring in `xy`.
     public int[] ends() {
         return ends;
     }
@@ -27,7 +27,7 @@ public final class RingReader {
         return rings;
     }
 
-    /// Whether the text starts with a polygon segmentation, which has then been read.
+    /// Returns whether the text starts with a polygon segmentation; if so, it has been read.
     public boolean read(ByteSlice text) {
         byte[] bytes = text.array();
         int pos = text.offset();
@@ -45,14 +45,14 @@ public final class RingReader {
             }
             add(number(bytes, start, pos));
             if (pos + 1 >= end) {
-                throw new IllegalArgumentException("not a canonical polygon: " + text);
+                throw new IllegalArgumentException("Not a canonical polygon: " + text);
             }
             if (bytes[pos++] == ']') {
                 endRing();
                 if (bytes[pos] == ']') {
                     return true;
                 }
-                // Past the comma and the bracket that opens the next ring.
+                // Skips the comma and the bracket that opens the next ring.
                 pos += 2;
             }
         }

@@ -1,11 +1,11 @@
 package dev.labeler.formats.text;
 
-/// Short plain decimals to doubles, exactly and without garbage.
+/// Parses short plain decimals to doubles, exactly and without allocation.
 public final class ShortDecimalParser {
     private ShortDecimalParser() {}
 
-    /// The value of at most 15 digits with at most one point and a sign; NaN for anything else,
-    /// which needs a full parser.
+    /// The value of at most 15 digits with at most one point and a sign; NaN for any other text, which needs
+    /// a general parser.
     public static double parseShort(char[] text, int from, int length) {
         int pos = from;
         int end = from + length;

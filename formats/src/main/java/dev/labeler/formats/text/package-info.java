@@ -1,5 +1,5 @@
-/// The canonical JSON text in which a geometry is stored, and the byte-level number and string
-/// writing that makes it fast.
+/// The canonical JSON text in which a geometry is stored, and fast conversion of numbers and strings to
+/// bytes.
 @NullMarked
 package dev.labeler.formats.text;
 

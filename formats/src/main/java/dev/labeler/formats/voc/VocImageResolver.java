@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Which image a VOC file belongs to, and which split. The image of the file's own stem comes
-/// first, as the field's readers have it; then the one that its `filename` names, which is often
-/// stale.
+/// Finds the image and the split of a VOC file. The image with the file's own stem takes precedence, as in
+/// other readers; then the one that its `filename` names, which is often outdated.
 final class VocImageResolver {
     private final Map<String, String> byStem = new HashMap<>();
     private final Set<String> names = new HashSet<>();

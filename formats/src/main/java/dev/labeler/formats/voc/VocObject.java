@@ -2,8 +2,8 @@ package dev.labeler.formats.voc;
 
 import org.jspecify.annotations.Nullable;
 
-/// One `object` of a VOC file, its box as it stands there: 1-based, both ends inclusive; NaN where
-/// a number is missing.
+/// One `object` of a VOC file, with its box as in the file: 1-based, both ends inclusive; NaN where a number
+/// is missing.
 record VocObject(
         @Nullable String name,
         double xmin,

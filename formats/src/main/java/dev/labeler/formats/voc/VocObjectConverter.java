@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Passes the objects of one VOC file on. Its pixels count from 1 and both ends belong to the box:
-/// x = xmin-1, w = xmax-xmin+1.
+/// Converts the objects of one VOC file to annotations. Its pixels count from 1 and both ends belong to the
+/// box: x = xmin-1, w = xmax-xmin+1.
 record VocObjectConverter(
         String label, ImageInfo image, Map<String, Integer> indexes, LossReport.Counter losses, AnnotationSink sink) {
 

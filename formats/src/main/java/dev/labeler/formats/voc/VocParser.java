@@ -11,8 +11,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/// Parses one VOC file. Document types and external entities are refused before anything is
-/// resolved, since a stranger writes these files.
+/// Parses one VOC file. Document types and external entities are refused before they are resolved, since the
+/// files are untrusted.
 final class VocParser {
     private static final XMLInputFactory XML = factory();
 
@@ -38,7 +38,7 @@ final class VocParser {
         return factory;
     }
 
-    /// @throws XMLStreamException saying what is wrong and where
+    /// @throws XMLStreamException with the reason and the position
     static VocDocument parse(InputStream in) throws XMLStreamException, IOException {
         XMLStreamReader xml = XML.createXMLStreamReader(in);
         try {

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads Pascal VOC: a file an image, read twice, first for the names of the classes, which are
-/// sorted. A file with no object says that its image is empty. A file that cannot be parsed is
-/// refused and the others are read.
+/// Reads Pascal VOC: one file for each image, read twice, first for the names of the classes, which are
+/// sorted. A file without objects means that its image is empty. A file that cannot be parsed is refused, and
+/// the others are read.
 public final class VocReader implements FormatReader {
 
     @Override

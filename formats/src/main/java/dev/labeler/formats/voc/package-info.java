@@ -1,4 +1,4 @@
-/// Pascal VOC, in.
+/// Reading Pascal VOC.
 @NullMarked
 package dev.labeler.formats.voc;
 

@@ -5,7 +5,7 @@ import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.CanonicalGeometry;
 import org.jspecify.annotations.Nullable;
 
-/// An annotation of an export. The slices in it need to be valid only during the call that gets it.
+/// An annotation of an export. Its slices must be valid only during the call that receives it.
 ///
 /// @param id 1 or more, unique in the export
 /// @param classIndex index into the header's classes, -1 for `no_object`

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a file says about the dataset as a whole.
+/// The dataset's description in an export.
 ///
 /// @param version such as `v1.0`
 /// @param contentHash `sha256:…` of the dataset's files
-/// @param storageType such as `s3`; with `bucket` and `imageRoot` it says where the images are
-/// @param source what a label file said of itself, a JSON object with COCO's `info` and `licenses`
+/// @param storageType such as `s3`; with `bucket` and `imageRoot`, the location of the images
+/// @param source the description in a label file, a JSON object with COCO's `info` and `licenses`
 /// @param classes by index, without gaps
 public record ExportHeader(
         String datasetId,

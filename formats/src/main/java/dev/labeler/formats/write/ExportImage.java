@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fileName path below the image root
 /// @param width pixels of the oriented image; an export refuses 0
 /// @param depth channels, 0 where unknown
-/// @param confirmedEmpty whether a person completed the image without any annotation, which says
-///     that there is nothing in it
+/// @param confirmedEmpty whether a user completed the image without annotations, which means that it contains
+///     no object
 public record ExportImage(
         String fileName,
         int width,
@@ -27,7 +27,7 @@ public record ExportImage(
         return new ExportImage(fileName, width, height, 0, split, false, null, null, null, null);
     }
 
-    /// The image as one that a person completed without any annotation.
+    /// A copy of the image, marked as completed without annotations.
     public ExportImage asConfirmedEmpty() {
         return new ExportImage(
                 fileName, width, height, depth, split, true, labeledBy, labeledAt, reviewedBy, reviewedAt);

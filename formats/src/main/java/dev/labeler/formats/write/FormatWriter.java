@@ -4,10 +4,9 @@ import dev.labeler.formats.model.LossReport;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// Writes one export into the stream it was made with, while rows are pushed: `begin`, then for
-/// every image, in byte order of the names, `image` and its `annotation`s by id, then `end`. One
-/// pass over the rows can feed several writers. Memory does not grow with the export. The same rows
-/// give the same bytes.
+/// Writes one export into a stream while rows are pushed: `begin`, then for every image, in byte order of the
+/// names, `image` and its `annotation`s by id, then `end`. One pass over the rows can feed several writers.
+/// Memory does not grow with the export. The same rows give the same bytes.
 public interface FormatWriter extends Closeable {
 
     void begin(ExportHeader header) throws IOException;
@@ -15,14 +14,14 @@ public interface FormatWriter extends Closeable {
     /// @throws ExportRefusedException for an image whose size is unknown
     void image(ExportImage image) throws IOException;
 
-    /// An annotation of the image last given.
+    /// An annotation of the most recent image.
     void annotation(ExportAnnotation annotation) throws IOException;
 
-    /// Completes and flushes the file, leaves the stream open, and answers what the format could
-    /// not carry.
+    /// Completes and flushes the file, leaves the stream open, and returns the content that the format cannot
+    /// represent.
     LossReport end() throws IOException;
 
-    /// Frees what the writer holds, whether or not it came to an end. The stream stays open.
+    /// Releases the writer's resources, whether or not the export was completed. The stream stays open.
     @Override
     default void close() throws IOException {}
 }

@@ -5,7 +5,7 @@ import dev.labeler.formats.zip.SpillBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// JSON text on its way into a stream, in chunks that suit a network or a multipart upload.
+/// Writes JSON text to a stream in chunks that suit a network or a multipart upload.
 public final class JsonChunkWriter {
     private static final int CHUNK = 128 * 1024;
 
@@ -20,14 +20,14 @@ public final class JsonChunkWriter {
         return text;
     }
 
-    /// Passes the text on once there is a chunk of it; called after every element.
+    /// Writes the text once it fills a chunk; called after every element.
     public void flushFullChunk() throws IOException {
         if (text.length() >= CHUNK) {
             text.drainTo(out);
         }
     }
 
-    /// Passes on the text and, after it, what was spilled.
+    /// Writes the text and then the content of the spill buffer.
     public void append(SpillBuffer spill) throws IOException {
         text.drainTo(out);
         spill.drainTo(out);

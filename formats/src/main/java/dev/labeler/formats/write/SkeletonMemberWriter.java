@@ -4,7 +4,7 @@ import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.text.JsonTextBuffer;
 import java.util.List;
 
-/// The `flip_idx`, `keypoints` and `skeleton` members of a class, which COCO and DICE share.
+/// Writes the `flip_idx`, `keypoints` and `skeleton` members of a class, which COCO and DICE share.
 public final class SkeletonMemberWriter {
     private SkeletonMemberWriter() {}
 

@@ -1,4 +1,4 @@
-/// What every writer shares: the rows pushed into it and the order in which they come.
+/// The parts that all writers share: the rows pushed into them, and their order.
 @NullMarked
 package dev.labeler.formats.write;
 

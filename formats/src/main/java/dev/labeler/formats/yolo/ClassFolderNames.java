@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// A folder for every class, named as the class as far as file systems allow, no two alike.
+/// Makes a unique folder name for every class, as close to its name as file systems allow.
 final class ClassFolderNames {
     private ClassFolderNames() {}
 

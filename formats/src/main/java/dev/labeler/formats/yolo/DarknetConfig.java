@@ -15,21 +15,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Darknet's `obj.data`, which names `obj.names` and the lists of images, or an `obj.names` alone. Its
-/// paths are those of the machine that wrote it; a file beside it with the same last part is meant.
+/// Reads Darknet's `obj.data`, which names `obj.names` and the lists of images, or an `obj.names` alone. Its
+/// paths are those of the machine that wrote it; they are resolved to a file beside it with the same last
+/// part.
 public final class DarknetConfig {
     private static final int MOST_BYTES = 1_000_000;
     private static final Map<String, String> LISTS = Map.of("train", "train", "valid", "val", "test", "test");
 
     private DarknetConfig() {}
 
-    /// Whether the file is one of Darknet's by its name.
+    /// Returns whether the file's name is one of Darknet's.
     public static boolean isDarknetFile(String file) {
         return FileNameRules.extension(file).equals("data")
                 || FileNameRules.extension(file).equals("names");
     }
 
-    /// @throws UnreadableSourceException where it names no class
+    /// @throws UnreadableSourceException where there is no class name
     public static YoloDataConfig read(DatasetSource files, String file) throws IOException {
         if (FileNameRules.extension(file).equals("names")) {
             return new YoloDataConfig(names(files, file), Map.of(), 0, 0, List.of(), Map.of());

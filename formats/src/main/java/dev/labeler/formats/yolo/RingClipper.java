@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Cuts rings off at the border of the image, side by side (Sutherland and Hodgman). A ring that
-/// leaves the image and comes back elsewhere stays one ring: it returns along the border, where it
-/// encloses nothing.
+/// Clips rings at the border of the image, side by side (Sutherland and Hodgman). A ring that leaves the
+/// image and re-enters it elsewhere stays one ring: it returns along the border, where it encloses no area.
 final class RingClipper {
     private static final int FEWEST_NUMBERS = 6;
 
     private RingClipper() {}
 
-    /// How far the points reach beyond the image, in pixels.
+    /// The distance that points extend beyond the image, in pixels.
     static double outside(double[] xy, int from, int to, double width, double height) {
         double outside = 0;
         for (int i = from; i < to; i += 2) {
@@ -22,7 +21,7 @@ final class RingClipper {
         return outside;
     }
 
-    /// The rings as far as they are inside; those that are not at all are left out.
+    /// The parts of the rings inside the image; rings outside are left out.
     static List<double[]> clip(List<double[]> rings, double width, double height) {
         List<double[]> clipped = new ArrayList<>();
         for (double[] ring : rings) {
@@ -38,7 +37,7 @@ final class RingClipper {
         return clipped;
     }
 
-    /// Keeps what lies on one side of a border.
+    /// Clips a ring at one border.
     ///
     /// @param axis 0 for x, 1 for y
     /// @param sign 1 to keep what is greater than the border, -1 for what is less

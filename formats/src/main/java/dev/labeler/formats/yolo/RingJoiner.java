@@ -2,17 +2,18 @@ package dev.labeler.formats.yolo;
 
 import java.util.List;
 
-/// Makes one ring of several by a line there and back between the points that are nearest to each
-/// other, as Ultralytics' own converter from COCO does (`merge_multi_segment`): the area stays the
-/// same. The joined points are a linked list, so that a ring is inserted without copying the others.
+/// Joins several rings by a line there and back between the points that are nearest to each other, as in
+/// Ultralytics' converter from COCO (`merge_multi_segment`): the area does not change. The joined points are
+/// a linked list, so that a ring is inserted without copying the others.
 final class RingJoiner {
-    /// Beyond this many pairs of points the nearest are not searched for, and rings are joined at their first points.
+    /// Above this number of pairs of points, the nearest are not searched for, and rings are joined at their
+    /// first points.
     private static final long MOST_PAIRS = 4_000_000;
 
     private static final int NONE = -1;
 
     private final double[] xy;
-    /// The index in `xy` of the point that follows, by index of the point.
+    /// The index in `xy` of the next point, by index of the point.
     private final int[] next;
     private int count;
     private long pairsLeft = MOST_PAIRS;
@@ -39,7 +40,7 @@ final class RingJoiner {
         return join.inOrder();
     }
 
-    /// Goes from the joined point that is nearest to the ring around the ring and back.
+    /// Inserts the ring after the joined point that is nearest to it, and returns to that point.
     private void insert(double[] ring) {
         long pairs = (long) count * ring.length / 2;
         int[] nearest = new int[2];
@@ -55,7 +56,7 @@ final class RingJoiner {
         next[count - 1] = after;
     }
 
-    /// Appends coordinates behind a point and answers the last point.
+    /// Appends coordinates after a point and returns the last point.
     private int append(double[] from, int start, int end, int behind) {
         int last = behind;
         for (int i = start; i < end; i += 2) {
@@ -70,7 +71,7 @@ final class RingJoiner {
         return last;
     }
 
-    /// The nearest joined point and the place in the ring of the coordinates nearest to it.
+    /// The nearest joined point, and the index in the ring of the coordinates nearest to it.
     private int[] nearest(double[] ring) {
         int[] best = new int[2];
         double least = Double.POSITIVE_INFINITY;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Class names where there is no `data.yaml`.
+/// Reads class names where there is no `data.yaml`.
 final class YoloClassNameReader {
     private static final int MOST_BYTES = 1_000_000;
     private static final int MOST_CLASSES = 10_000;

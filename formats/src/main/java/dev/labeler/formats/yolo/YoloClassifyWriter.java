@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the folders that Ultralytics classifies from, `{split}/{class}/`, without the images:
-/// `image_names.tsv` says which image of the dataset belongs where. Every class has its folder in
-/// every split, since Ultralytics numbers the folders it finds. Images without a split go to train.
+/// Writes folders for Ultralytics' classification, `{split}/{class}/`, without the images: `image_names.tsv`
+/// maps the images of the dataset to their paths. Every class has its folder in every split, since
+/// Ultralytics numbers the existing folders. Images without a split are in train.
 public final class YoloClassifyWriter implements FormatWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// What a `data.yaml` says.
+/// The content of a `data.yaml`.
 ///
 /// @param names the classes by index, a gap filled with `class_n`
-/// @param lists the value of `train`, `val` and `test`, as far as they are text
-/// @param keypoints per line, 0 where the labels have none
-/// @param dimensions numbers a keypoint: 2, or 3 with visibility
-/// @param flipIndexes which keypoint each becomes in a mirrored image
+/// @param lists the values of `train`, `val` and `test` that are text
+/// @param keypoints number in each line, 0 where the labels have none
+/// @param dimensions numbers of a keypoint: 2, or 3 with visibility
+/// @param flipIndexes the index of each keypoint in a mirrored image
 /// @param keypointNames by class index
 public record YoloDataConfig(
         List<String> names,
@@ -35,8 +35,7 @@ public record YoloDataConfig(
 
     public static final YoloDataConfig NONE = new YoloDataConfig(List.of(), Map.of(), 0, 0, List.of(), Map.of());
 
-    /// Reads the file. Only plain values are taken: no tags, and aliases within the engine's
-    /// bounds.
+    /// Reads the file. Only plain values are accepted: no tags, and aliases within the parser's limits.
     ///
     /// @throws UnreadableSourceException where it is not YAML or has no `names`
     public static YoloDataConfig read(DatasetSource files, String file) throws IOException {
@@ -143,8 +142,8 @@ public record YoloDataConfig(
         try {
             return new Load(settings).loadFromString(text);
         } catch (RuntimeException | StackOverflowError e) {
-            // Malformed text ends in exceptions of many kinds (NumberFormatException for a bad escape), and the
-            // engine descends by recursion without a bound on nesting.
+            // Malformed text causes exceptions of many kinds (NumberFormatException for an invalid escape),
+            // and the parser is recursive without a limit on nesting.
             throw unreadable(file, "", "not plain YAML: " + e.getMessage());
         }
     }

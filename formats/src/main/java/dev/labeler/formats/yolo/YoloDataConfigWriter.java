@@ -7,8 +7,8 @@ import dev.labeler.formats.text.JsonTextBuffer;
 import java.util.List;
 import java.util.Set;
 
-/// The text of `data.yaml`. There is no `path`, so that readers take the file's own folder; names
-/// are in double quotes, which YAML reads as JSON does.
+/// Writes the text of `data.yaml`. There is no `path`, so that readers use the file's own folder; names are
+/// in double quotes, which have the same meaning in YAML and JSON.
 final class YoloDataConfigWriter {
     private YoloDataConfigWriter() {}
 
@@ -46,7 +46,7 @@ final class YoloDataConfigWriter {
         return yaml.toString();
     }
 
-    /// One list holds for all classes, that of the first class which has one.
+    /// One list applies to all classes: that of the first class which has one.
     private static void flipIndexes(StringBuilder yaml, List<ClassDefinition> classes, YoloLineLayout layout) {
         classes.stream()
                 .map(ClassDefinition::flipIndexes)

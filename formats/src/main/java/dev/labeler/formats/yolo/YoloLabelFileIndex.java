@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which label file belongs to an image: the path with its last `images` folder called `labels`,
-/// else a `labels` folder beside the image, else the image's own folder; with the extension `.txt`.
+/// Finds the label file of an image: the path with its last `images` folder replaced by `labels`, else a
+/// `labels` folder beside the image, else the image's own folder; with the extension `.txt`.
 public final class YoloLabelFileIndex {
-    /// Text files that lie about in datasets and are no labels.
+    /// Common text files in datasets that are not labels.
     private static final Set<String> OTHERS = Set.of(
             "classes.txt",
             "readme.txt",

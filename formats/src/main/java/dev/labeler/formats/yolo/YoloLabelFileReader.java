@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One label file. A line that cannot be read is refused by its number, and the others are taken.
+/// Reads one label file. A line that cannot be parsed is refused with its number, and the others are read.
 final class YoloLabelFileReader {
     static final int MOST_BYTES = 64 * 1024 * 1024;
 
-    /// Labels have six decimals as a rule; this keeps more than that of an image of any size and
-    /// drops what multiplying adds.
+    /// Labels usually have six decimals. This precision is sufficient for an image of any size and drops
+    /// rounding errors of the multiplication.
     private static final double PIXEL_PARTS = 1e6;
 
     private static final Pattern CLASS_NUMBER = Pattern.compile("0*(\\d{1,6})(?:\\.0*)?");
@@ -80,7 +80,7 @@ final class YoloLabelFileReader {
         }
     }
 
-    /// The number that a field spells, NaN where it spells none.
+    /// The number in a field, NaN where it is not a number.
     static double number(String field) {
         if (field.isEmpty() || "+-.0123456789".indexOf(field.charAt(0)) < 0) {
             return Double.NaN;
@@ -92,8 +92,8 @@ final class YoloLabelFileReader {
         }
     }
 
-    /// The class number that a field spells in digits, as darknet and Ultralytics write it, with or
-    /// without `.0`; -1 where it spells none.
+    /// The class number in a field of digits, as darknet and Ultralytics write it, with or without `.0`; -1
+    /// for other text.
     static int classNumber(String field) {
         Matcher digits = CLASS_NUMBER.matcher(field);
         return digits.matches() ? Integer.parseInt(digits.group(1)) : -1;

@@ -19,10 +19,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes annotations as lines: class, then numbers as parts of the image's size, clipped to the
+/// Writes annotations as lines: the class, then numbers as fractions of the image's size, clipped to the
 /// image.
 final class YoloLineWriter {
-    /// What reaches less than this beyond the image, in pixels, is a matter of rounding.
+    /// A smaller distance beyond the image, in pixels, is due to rounding.
     private static final double CLIP_REPORTED = 1e-3;
     private static final byte[] CROWD = "\"iscrowd\":1".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,7 +39,7 @@ final class YoloLineWriter {
         this.losses = losses;
     }
 
-    /// Appends the annotation's line. Answers false where it has none.
+    /// Appends the annotation's line. Returns false where the annotation has none.
     boolean append(ExportAnnotation row, ExportImage image) {
         GeometryKind kind = row.geometry().kind();
         if (kind == GeometryKind.CLASSIFICATION || kind == GeometryKind.POLYLINE) {
@@ -71,7 +71,7 @@ final class YoloLineWriter {
         losses.add(kind, () -> YoloLossCounter.example(row, image));
     }
 
-    /// Crowds are no single objects; Ultralytics leaves them out when it converts COCO.
+    /// Crowds are not single objects; Ultralytics also leaves them out when it converts COCO.
     private static boolean isCrowd(ByteSlice text) {
         int end = text.offset() + text.length();
         int from = end - CROWD.length;
@@ -168,7 +168,8 @@ final class YoloLineWriter {
                 List<PointArray> outline = ((Geometry.Keypoints) g.geometry()).outline();
                 yield outline.isEmpty() ? List.of(corners(g)) : arrays(outline);
             }
-            case POLYLINE, CLASSIFICATION, NO_OBJECT -> throw new IllegalArgumentException("no outline: " + row);
+            case POLYLINE, CLASSIFICATION, NO_OBJECT ->
+                throw new IllegalArgumentException("The annotation has no outline: " + row);
         };
     }
 
@@ -223,7 +224,7 @@ final class YoloLineWriter {
         return true;
     }
 
-    /// A point outside the image cannot be seen, and Ultralytics drops images that have one.
+    /// A point outside the image is not visible, and Ultralytics drops images that have one.
     private void keypoint(Keypoint point, ExportAnnotation row, ExportImage image) {
         double outside = RingClipper.outside(new double[] {point.x(), point.y()}, 0, 2, image.width(), image.height());
         boolean seen = point.v() > 0 && outside <= GeometryValidator.BORDER;

@@ -5,7 +5,7 @@ import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.write.ExportAnnotation;
 import dev.labeler.formats.write.ExportImage;
 
-/// What no YOLO label carries of an annotation, whatever its shape.
+/// Counts the parts of an annotation that YOLO labels cannot represent for any shape.
 final class YoloLossCounter {
     private YoloLossCounter() {}
 

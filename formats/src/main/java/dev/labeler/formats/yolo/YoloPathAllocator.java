@@ -3,20 +3,20 @@ package dev.labeler.formats.yolo;
 import dev.labeler.formats.model.Split;
 import dev.labeler.formats.read.FileNameRules;
 
-/// Gives every image of an export a path whose label file is its own: no two share a stem in a
-/// folder, and no folder on the way is called as the ones that readers swap to get from an image to
-/// its labels. Remembers a 64-bit hash a path, not the path: should two collide, one is renamed
-/// without need.
+/// Assigns every image of an export a path whose label file is unique: no two images share a stem in a
+/// folder, and no parent folder has a name that readers replace to derive the label path from the image path.
+/// It stores a 64-bit hash of each path instead of the path; of two paths with the same hash, one is renamed
+/// unnecessarily.
 final class YoloPathAllocator {
     private static final long EMPTY = 0;
 
     private long[] taken = new long[1024];
     private int size;
 
-    /// The path below `images/{split}/` for an image's name. A name that begins with the folder of its split
-    /// has it once, so that a set which came as YOLO keeps its paths.
+    /// The path below `images/{split}/` of an image. A name that starts with the folder of its split does not
+    /// repeat it, so that a dataset imported from YOLO keeps its paths.
     String allocate(String split, String fileName) {
-        String name = harmless(withoutSplit(split, fileName));
+        String name = safeName(withoutSplit(split, fileName));
         String stem = FileNameRules.stem(name);
         String extension = name.substring(stem.length());
         String candidate = stem;
@@ -32,7 +32,7 @@ final class YoloPathAllocator {
         return folder != null && folder.word().equals(split) ? fileName.substring(slash + 1) : fileName;
     }
 
-    private static String harmless(String fileName) {
+    private static String safeName(String fileName) {
         StringBuilder name = new StringBuilder();
         for (String part : fileName.split("/", -1)) {
             if (!name.isEmpty()) {

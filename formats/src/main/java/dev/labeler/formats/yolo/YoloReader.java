@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Reads YOLO labels: a text file an image, whose numbers are parts of the image's size, so that a
-/// label file without an image is refused. An empty label file says that the image is empty. Class
-/// names come from `data.yaml`, else from Darknet's `obj.names`, else from `classes.txt`, else from the
-/// numbers that occur.
+/// Reads YOLO labels: one text file for each image, whose numbers are fractions of the image's size, so that
+/// a label file without an image is refused. An empty label file means that the image is empty. Class names
+/// come from `data.yaml`, else from Darknet's `obj.names`, else from `classes.txt`, else from the class
+/// numbers in the labels.
 public final class YoloReader implements FormatReader {
 
     @Override
@@ -79,13 +79,13 @@ public final class YoloReader implements FormatReader {
                 new YoloLabelFileReader(label, info, classes.size(), config, sink).read(files);
             } else if (label != null) {
                 sink.refused(
-                        new SourceProblem(label, "", "belongs to another image too; '" + image + "' gets no labels"));
+                        new SourceProblem(label, "", "also belongs to another image; '" + image + "' gets no labels"));
             }
         }
         for (String label : labels.files().stream().sorted().toList()) {
             if (!used.contains(label)) {
                 sink.refused(new SourceProblem(
-                        label, "", "no image of this name, without whose size the labels mean nothing"));
+                        label, "", "no image of this name; labels are relative to the size of their image"));
             }
         }
         return LossReport.EMPTY;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The split of an image: from a list that `data.yaml` names, else from the folders it lies in.
+/// The split of an image: from a list in `data.yaml`, else from its folders.
 ///
 /// @param listed by path below the dataset root
 record YoloSplitIndex(Map<String, Split> listed) {

@@ -3,19 +3,19 @@ package dev.labeler.formats.yolo;
 import dev.labeler.formats.model.GeometryKind;
 import java.util.Set;
 
-/// What the lines of a YOLO export are. One export has one kind of line, since readers take a file
-/// with a single long line for polygons throughout.
+/// The kind of lines of a YOLO export. One export has one kind, since readers treat a whole file as polygons
+/// when it has a single long line.
 public enum YoloTask {
-    /// `c xc yc w h`
+    /// Lines of `c xc yc w h`.
     DETECT,
-    /// `c x1 y1 x2 y2 …`
+    /// Lines of `c x1 y1 x2 y2 …`.
     SEGMENT,
-    /// `c xc yc w h` and x, y, visibility of every keypoint
+    /// Lines of `c xc yc w h` and x, y, visibility of every keypoint.
     POSE,
-    /// A folder for every class.
+    /// A folder for every class instead of lines.
     CLASSIFY;
 
-    /// The task that keeps most of an export with these kinds.
+    /// The task that represents most of an export with these kinds.
     public static YoloTask of(Set<GeometryKind> kinds) {
         if (kinds.contains(GeometryKind.KEYPOINTS)) {
             return POSE;

@@ -23,10 +23,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a zip of `labels/{split}/….txt`, `data.yaml`, a list of the images of each split, and
-/// `image_names.tsv`, which says which image of the dataset belongs where. Images themselves are
-/// not in it. Images without a split go to train. An image that a person found empty has an empty
-/// label file; one that nobody has annotated is listed without a label file. An image's labels go into
-/// the zip while its annotations come, so that memory holds a few lines however many there are.
+/// `image_names.tsv`, which maps the images of the dataset to their paths. The zip does not contain the
+/// images. Images without a split are in train. An image that a user completed without annotations has an
+/// empty label file; one that no user has annotated is listed without a label file. An image's labels are
+/// written to the zip as its annotations arrive, so that memory is limited to a few lines.
 public final class YoloWriter implements FormatWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final int CHUNK = 64 * 1024;
@@ -81,7 +81,7 @@ public final class YoloWriter implements FormatWriter {
         }
     }
 
-    /// Begins the image's label file unless that was done, and answers the name that the image has in the zip.
+    /// Begins the image's label file unless it is open, and returns the name of the image in the zip.
     private String openLabels(ExportImage row) throws IOException {
         String name = openName;
         if (name == null) {

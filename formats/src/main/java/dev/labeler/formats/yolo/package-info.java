@@ -1,4 +1,4 @@
-/// YOLO label folders as Ultralytics reads them, in and out.
+/// Reading and writing YOLO labels in the layout of Ultralytics.
 @NullMarked
 package dev.labeler.formats.yolo;
 

@@ -11,14 +11,16 @@ import java.util.concurrent.FutureTask;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
-/// Some entries of a zip, or a part of a large one, that one thread deflates at a time. Filled and written by the
-/// thread that owns the zip; only the deflating happens elsewhere. Used again for the next entries.
+/// A batch of zip entries, or a part of a large one, that is compressed by one thread. The thread that owns
+/// the zip fills the batch and writes its result; only the compression runs on another thread. Batches are
+/// reused.
 final class DeflateBatch {
-    /// From here on the batch is full at the end of an entry.
+    /// Above this size the batch is full at the end of an entry.
     private static final int FULL_BYTES = 64 * 1024;
-    /// An entry is cut here. Entries of less than half of it never are, so that they are compressed as one.
+    /// An entry is split at this size. Entries of less than half of it are never split, so that they are
+    /// compressed as one.
     private static final int MOST_BYTES = 2 * FULL_BYTES;
-    /// Entries may be empty.
+    /// Limits the number of entries, which may be empty.
     private static final int MOST_PARTS = 1_000;
 
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
@@ -39,7 +41,7 @@ final class DeflateBatch {
         private long size;
         private int deflatedEnd;
 
-        /// @param head null where an earlier batch has the beginning
+        /// @param head null where an earlier batch contains the start of the entry
         Part(@Nullable ZipEntryHead head, int start) {
             this.head = head;
             this.start = start;
@@ -54,12 +56,12 @@ final class DeflateBatch {
         parts.add(new Part(head, filled));
     }
 
-    /// Goes on with the entry that the batch before this one could not hold.
+    /// Continues the entry that did not fit into the previous batch.
     void resume() {
         parts.add(new Part(null, filled));
     }
 
-    /// Takes as many of the bytes as fit and answers how many.
+    /// Adds as many of the bytes as fit and returns their number.
     int add(byte[] bytes, int offset, int length) {
         var count = Math.min(length, MOST_BYTES - filled);
         System.arraycopy(bytes, offset, content, filled, count);
@@ -84,7 +86,7 @@ final class DeflateBatch {
         executor.execute(task);
     }
 
-    /// Waits for the deflating, writes what it gave, and empties the batch.
+    /// Waits for the compression, writes its result, and clears the batch.
     void writeTo(ZipLayout layout) throws IOException {
         await();
         var from = 0;
@@ -102,7 +104,7 @@ final class DeflateBatch {
         filled = 0;
     }
 
-    /// Frees the deflater, after a deflating that is under way.
+    /// Releases the deflater after the running compression.
     void close() {
         deflater.end();
     }
@@ -136,18 +138,18 @@ final class DeflateBatch {
         }
     }
 
-    /// What does not end its entry ends at a byte, so that the next part can follow.
+    /// A part that does not end its entry ends at a byte boundary, so that the next part can follow.
     private void deflatePart(boolean isLast) {
         boolean mayHaveMore = true;
         while (mayHaveMore) {
             if (deflatedBytes == deflated.length) {
                 deflated = Arrays.copyOf(deflated, deflated.length * 2);
             }
-            var room = deflated.length - deflatedBytes;
-            var count =
-                    deflater.deflate(deflated, deflatedBytes, room, isLast ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
+            var capacity = deflated.length - deflatedBytes;
+            var count = deflater.deflate(
+                    deflated, deflatedBytes, capacity, isLast ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
             deflatedBytes += count;
-            mayHaveMore = isLast ? !deflater.finished() : count == room;
+            mayHaveMore = isLast ? !deflater.finished() : count == capacity;
         }
     }
 }

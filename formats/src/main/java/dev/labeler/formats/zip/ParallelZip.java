@@ -11,11 +11,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
-/// A zip like [StreamedZip] whose entries are compressed on other threads while its owner makes the next ones. The
-/// owner writes what they give, in order, so that the same entries give the same bytes and the stream below sees
-/// one thread. Memory is a few batches of 64 kB; an entry that is larger is compressed in pieces.
+/// A zip like [StreamedZip] whose entries are compressed on other threads while its owner produces the next
+/// ones. The owner writes the results in order, so that the same entries give the same bytes and the
+/// underlying stream is used by one thread. Memory is limited to a few batches of 64 kB; a larger entry is
+/// compressed in parts.
 public final class ParallelZip extends OutputStream {
-    /// One that is filled, the others compressed.
+    /// One batch is filled while the others are compressed.
     private static final int BATCHES = 3;
 
     private static final ThreadPoolExecutor COMPRESSORS = compressors();
@@ -27,7 +28,7 @@ public final class ParallelZip extends OutputStream {
     private long size;
     private boolean open;
 
-    /// @param out stays open
+    /// @param out is not closed
     public ParallelZip(OutputStream out) {
         layout = new ZipLayout(out);
     }
@@ -38,7 +39,7 @@ public final class ParallelZip extends OutputStream {
     /// @param time of the file, to two seconds, from 1980 to 2107
     public void begin(String name, LocalDateTime time) {
         if (open) {
-            throw new IllegalStateException("the entry before " + name + " was not ended");
+            throw new IllegalStateException("The entry before " + name + " was not ended");
         }
         filling.begin(new ZipEntryHead(name, time));
         crc.reset();
@@ -54,7 +55,7 @@ public final class ParallelZip extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (!open) {
-            throw new IllegalStateException("bytes outside an entry");
+            throw new IllegalStateException("Bytes were written outside an entry");
         }
         crc.update(bytes, offset, length);
         size += length;
@@ -69,10 +70,10 @@ public final class ParallelZip extends OutputStream {
         }
     }
 
-    /// Ends the file that was begun.
+    /// Ends the current file.
     public void end() throws IOException {
         if (!open) {
-            throw new IllegalStateException("there is no entry to end");
+            throw new IllegalStateException("There is no entry to end");
         }
         filling.end((int) crc.getValue(), size);
         open = false;
@@ -81,7 +82,7 @@ public final class ParallelZip extends OutputStream {
         }
     }
 
-    /// Writes the directory, without which the zip is none.
+    /// Writes the central directory, which completes the zip.
     public void finish() throws IOException {
         filling.start(COMPRESSORS);
         started.add(filling);
@@ -92,7 +93,7 @@ public final class ParallelZip extends OutputStream {
         layout.finish();
     }
 
-    /// Frees what it holds, the zip being finished or not.
+    /// Releases the resources, whether or not the zip was completed.
     @Override
     public void close() throws IOException {
         filling.close();

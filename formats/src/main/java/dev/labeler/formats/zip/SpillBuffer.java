@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that wait until something else has been written: the first few in memory, more in a file
-/// of the temporary directory. The file has no name, so that neither an error nor a kill leaves it
-/// behind.
+/// Buffers bytes that are written later than others: the first few in memory, more in a file of the temporary
+/// directory. The file is unlinked at once, so that neither an error nor a kill leaves it behind.
 public final class SpillBuffer extends OutputStream {
     private static final int BUFFER_BYTES = 32 * 1024;
 
@@ -40,7 +39,7 @@ public final class SpillBuffer extends OutputStream {
         }
     }
 
-    /// Writes all that was written here, and forgets it.
+    /// Writes the buffered bytes to the stream and clears the buffer.
     public void drainTo(OutputStream out) throws IOException {
         var spilled = file;
         if (spilled != null) {

@@ -6,12 +6,11 @@ import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/// A zip that is written front to back into any stream, each entry's sizes after its bytes. What has
-/// to be known of all entries at the end waits on the disk, so that memory does not grow with their
-/// number, which is why this is not java.util.zip (decision 18).
+/// A zip that is written sequentially into any stream, with each entry's sizes after its bytes. The central
+/// directory is spooled to disk, so that memory does not grow with the number of entries, which java.util.zip
+/// does not offer (decision 18).
 ///
-/// Names must differ, which nobody checks here. Bytes written between [#begin] and [#end] are the
-/// entry's.
+/// Names must differ, which is not checked. Bytes written between [#begin] and [#end] belong to the entry.
 public final class StreamedZip extends OutputStream {
     private final ZipLayout layout;
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
@@ -19,7 +18,7 @@ public final class StreamedZip extends OutputStream {
     private final CRC32 crc = new CRC32();
     private boolean open;
 
-    /// @param out stays open
+    /// @param out is not closed
     public StreamedZip(OutputStream out) {
         layout = new ZipLayout(out);
     }
@@ -28,10 +27,10 @@ public final class StreamedZip extends OutputStream {
     ///
     /// @param name with slashes
     /// @param time of the file, to two seconds, from 1980 to 2107
-    /// @param level of [Deflater]; its NO_COMPRESSION for what is compressed already
+    /// @param level of [Deflater]; its NO_COMPRESSION for content that is already compressed
     public void begin(String name, LocalDateTime time, int level) throws IOException {
         if (open) {
-            throw new IllegalStateException("the entry before " + name + " was not ended");
+            throw new IllegalStateException("The entry before " + name + " was not ended");
         }
         deflater.reset();
         deflater.setLevel(level);
@@ -48,7 +47,7 @@ public final class StreamedZip extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (!open) {
-            throw new IllegalStateException("bytes outside an entry");
+            throw new IllegalStateException("Bytes were written outside an entry");
         }
         crc.update(bytes, offset, length);
         deflater.setInput(bytes, offset, length);
@@ -57,7 +56,7 @@ public final class StreamedZip extends OutputStream {
         }
     }
 
-    /// Ends the file that was begun.
+    /// Ends the current file.
     public void end() throws IOException {
         deflater.finish();
         while (!deflater.finished()) {
@@ -67,12 +66,12 @@ public final class StreamedZip extends OutputStream {
         open = false;
     }
 
-    /// Writes the directory, without which the zip is none.
+    /// Writes the central directory, which completes the zip.
     public void finish() throws IOException {
         layout.finish();
     }
 
-    /// Frees what it holds, the zip being finished or not.
+    /// Releases the resources, whether or not the zip was completed.
     @Override
     public void close() throws IOException {
         deflater.end();

@@ -3,7 +3,7 @@ package dev.labeler.formats.zip;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 
-/// What a zip says of an entry before its bytes.
+/// The name and time of an entry, which precede its bytes.
 final class ZipEntryHead {
     private static final int MOST_NAME_BYTES = 0xffff;
 
@@ -25,7 +25,7 @@ final class ZipEntryHead {
         return name;
     }
 
-    /// In the format of MS-DOS, the date in the upper half.
+    /// The time in the format of MS-DOS, with the date in the upper half.
     int time() {
         return time;
     }

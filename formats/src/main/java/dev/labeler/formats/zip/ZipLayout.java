@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// The headers, descriptors and directory of a zip around the entries' compressed bytes. The directory waits in a
-/// file until the end (decision 18). Sizes, offsets and counts beyond 32 bits are written as Zip64. Source
-/// of the layout: APPNOTE.TXT 6.3.10, sections 4.3 to 4.5.
+/// Writes the headers, descriptors and central directory of a zip around the entries' compressed bytes. The
+/// central directory is spooled to disk (decision 18). Sizes, offsets and counts beyond 32 bits are written
+/// as Zip64. Source of the layout: APPNOTE.TXT 6.3.10, sections 4.3 to 4.5.
 final class ZipLayout implements AutoCloseable {
     private static final int LOCAL_HEADER = 0x04034b50;
     private static final int DESCRIPTOR = 0x08074b50;
@@ -37,7 +37,7 @@ final class ZipLayout implements AutoCloseable {
     /// @param offset of its local header in the zip
     private record Entry(ZipEntryHead head, long offset, long dataStart) {}
 
-    /// @param out stays open
+    /// @param out is not closed
     ZipLayout(OutputStream out) {
         this.out = out;
     }
@@ -52,7 +52,7 @@ final class ZipLayout implements AutoCloseable {
         entry = new Entry(head, offset, position);
     }
 
-    /// Compressed bytes of the entry that was begun.
+    /// Writes compressed bytes of the current entry.
     void data(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
         position += length;
@@ -63,7 +63,7 @@ final class ZipLayout implements AutoCloseable {
     void end(int crc, long size) throws IOException {
         var ended = entry;
         if (ended == null) {
-            throw new IllegalStateException("there is no entry to end");
+            throw new IllegalStateException("There is no entry to end");
         }
         var packed = position - ended.dataStart;
         var large = packed >= MOST_32 || size >= MOST_32;
@@ -76,7 +76,7 @@ final class ZipLayout implements AutoCloseable {
         entry = null;
     }
 
-    /// Writes the directory, without which the zip is none.
+    /// Writes the central directory, which completes the zip.
     void finish() throws IOException {
         var start = position;
         directory.drainTo(out);

@@ -1,4 +1,4 @@
-/// Writing archives whose size nobody knows beforehand.
+/// Writing zip archives to a stream, without knowing their size in advance.
 @NullMarked
 package dev.labeler.formats.zip;
 

@@ -134,13 +134,13 @@ class CocoReaderTest {
             "bbox":[1,2,-3,4]                      | .bbox             | a box of negative size
             "bbox":[100,2,3,4]                     | .bbox             | the box lies outside the image, which is 100x80
             "bbox":[1,2,3]                         | .bbox             | a box has 4 numbers
-            "bbox":"1,2,3,4"                       | .bbox             | not a list of numbers
+            "bbox":"1,2,3,4"                       | .bbox             | must be a list of numbers
             "bbox":[1,2,3,4],"bbox":[1,2,3,4]      | .bbox             | the member is given twice
             "segmentation":[[1,1,2,2]]             | .segmentation     | $.annotations[0].segmentation[0] has 2 points; a polygon needs at least 3
             "segmentation":[[1,1,2,2,3,3,4]]       | .segmentation     | $.annotations[0].segmentation[0] has an odd number of coordinates
             "segmentation":[[1,1,2,"x",3,3]]       | .segmentation     | $.annotations[0].segmentation[0][3] is not a finite number
             "segmentation":[1,1,2,2,3,3]           | .segmentation     | $.annotations[0].segmentation[0] is not a list of coordinates
-            "segmentation":7                       | .segmentation     | neither a list of rings nor run lengths
+            "segmentation":7                       | .segmentation     | must be a list of rings or run lengths
             "segmentation":{"counts":[1]}          | .segmentation     | run lengths need a size and counts
             "segmentation":{"size":[80,100],"counts":[1]} | ''         | the runs cover 1 pixels, but 80x100 is 8000
             "segmentation":{"size":[2,2],"counts":[1,3]}  | ''         | the mask is 2x2 pixels, the image 100x80

@@ -98,7 +98,7 @@ class FormatDetectorTest {
         assertThat(detection.layout()).isNull();
         assertThat(detection.confidence()).isZero();
         assertThat(reason(detection, LabelFormat.YOLO))
-                .isEqualTo("no data.yaml, and 3 text files, whose stems match no image");
+                .isEqualTo("no data.yaml, and 3 text files, none with the name of an image");
         assertThat(reason(detection, LabelFormat.PASCAL_VOC)).isEqualTo("none of 1 XML files has an <annotation>");
         assertThat(reason(detection, LabelFormat.COCO))
                 .startsWith(

@@ -146,7 +146,7 @@ class UnsupportedFormatTest {
                 .image("JPEGImages/a.jpg", 9, 9)
                 .image("SegmentationClass/a.png", 9, 9)
                 .image("SegmentationObject/a.png", 9, 9);
-        assertRefused(files, LabelFormat.IMAGEFOLDER, "a mask in the manner of Pascal VOC");
+        assertRefused(files, LabelFormat.IMAGEFOLDER, "a mask as in Pascal VOC");
 
         DetectionResult voc = FormatDetector.detect(
                 files.put("Annotations/a.xml", "<annotation><filename>a.jpg</filename></annotation>"));

@@ -101,15 +101,15 @@ class DiceReaderTest {
                         "$.images[2].annotations[9]: an annotation is an object",
                         "$.images[2].annotations[0].class_id: no class has the id 9 or the name null",
                         "$.images[2].annotations[1].bbox: $.images[2].annotations[1].bbox[2] is not a finite number",
-                        "$.images[2].annotations[2]: bbox_format 'weird' is none of xywh, xyxy, cxcywh",
-                        "$.images[2].annotations[3].annotation_state: an annotation is draft, confirmed or verified",
+                        "$.images[2].annotations[2]: bbox_format 'weird' must be xywh, xyxy or cxcywh",
+                        "$.images[2].annotations[3].annotation_state: must be draft, confirmed or verified",
                         "$.images[2].annotations[4].geometry: 'blob' is no geometry type; allowed: bbox, polygon, polyline, "
                                 + "circle, rotated_bbox, keypoints, mask, classification, no_object",
                         "$.images[2].annotations[5].geometry: not the members of a circle",
                         "$.images[2].annotations[6].geometry: geometry.points: a polygon needs at least 3 points, this one has 2",
                         "$.images[2].annotations[7].geometry: not the members of a polyline",
-                        "$.images[2].annotations[8].geometry: not an object",
-                        "$.images[3].annotations: neither a list of annotations nor one",
+                        "$.images[2].annotations[8].geometry: must be an object",
+                        "$.images[3].annotations: must be an annotation or a list of annotations",
                         "$.images[3]: the image 'a.jpg' is given twice");
         assertThat(sink.refusals).extracting(SourceProblem::file).containsOnly("d.json");
     }

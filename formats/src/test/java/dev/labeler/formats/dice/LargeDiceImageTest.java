@@ -30,15 +30,15 @@ class LargeDiceImageTest {
     }
 
     @Test
-    void annotationsBeforeTheNameAreHeldUpToABoundAndThenRefused() throws IOException {
+    void annotationsBeforeTheNameAreBufferedUpToALimitAndThenRefused() throws IOException {
         var sink = read(json("", "]," + NAME + "}]}"));
 
         assertThat(sink.annotations).hasSizeGreaterThan(10_000);
         assertThat(sink.refusals)
                 .hasSize(ANNOTATIONS - sink.annotations.size())
                 .extracting(SourceProblem::reason)
-                .containsOnly("more than 32 MB of annotations come before the file_name of their image; write it before"
-                        + " them");
+                .containsOnly("more than 32 MB of annotations precede the file_name of their image. Write it before the"
+                        + " annotations");
     }
 
     @Test

@@ -58,7 +58,7 @@ class ImageNameResolverTest {
         assertThat(sink.images).isEmpty();
         assertThat(sink.annotations).isEmpty();
         assertThat(sink.refusals.getFirst().reason())
-                .isEqualTo("'a.jpg' may be train/a.jpg or val/a.jpg; write the path that tells them apart");
+                .isEqualTo("'a.jpg' may refer to train/a.jpg or val/a.jpg. Write the full path of the image");
     }
 
     @Test

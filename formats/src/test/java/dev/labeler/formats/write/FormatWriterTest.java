@@ -145,7 +145,7 @@ class FormatWriterTest {
                 out -> new YoloWriter(out, new YoloLineLayout(YoloTask.DETECT, 0)))) {
             assertThatThrownBy(() -> RoundTripExporter.write(content, format))
                     .isInstanceOf(ExportRefusedException.class)
-                    .hasMessage("the size of image 'no size.jpg' is unknown");
+                    .hasMessage("The size of image 'no size.jpg' is unknown");
         }
     }
 

@@ -104,8 +104,8 @@ class YoloReaderTest {
                         "labels/a.txt line 6: a box of negative size",
                         "labels/a.txt line 7: the box lies outside the image, which is 100x100",
                         "labels/a.txt line 8: 8 fields; a box has 5, a polygon the class and x, y of 3 points or more",
-                        "labels/a.txt : belongs to another image too; 'images/a.png' gets no labels",
-                        "labels/lost.txt : no image of this name, without whose size the labels mean nothing");
+                        "labels/a.txt : also belongs to another image; 'images/a.png' gets no labels",
+                        "labels/lost.txt : no image of this name; labels are relative to the size of their image");
     }
 
     @ParameterizedTest
@@ -123,7 +123,7 @@ class YoloReaderTest {
                 "[]",
                 "names: [x]\nkpt_shape: [0, 3]"
             })
-    void aHostileConfigurationIsUnreadable(String yaml) {
+    void aMaliciousConfigurationIsUnreadable(String yaml) {
         assertThatThrownBy(() -> YoloDataConfig.read(new InMemoryDatasetSource().put("data.yaml", yaml), "data.yaml"))
                 .isInstanceOf(UnreadableSourceException.class)
                 .hasMessageStartingWith("data.yaml");
