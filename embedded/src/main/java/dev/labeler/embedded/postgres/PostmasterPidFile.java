@@ -33,8 +33,8 @@ record PostmasterPidFile(long pid, boolean ready) {
         }
     }
 
-    /// The live process that wrote the file. A pid alone proves nothing after a reboot or in
-    /// another container, so its command line must be a `postgres` on exactly this data directory.
+    /// The running process that wrote the file. A pid alone is ambiguous after a reboot or in another
+    /// container, so its command line must be a `postgres` on exactly this data directory.
     Optional<ProcessHandle> process(Path data) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> serves(process.pid(), data));
     }

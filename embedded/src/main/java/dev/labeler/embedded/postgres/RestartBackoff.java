@@ -2,8 +2,8 @@ package dev.labeler.embedded.postgres;
 
 import java.time.Duration;
 
-/// How long to wait before the next start of a server that ended: nothing at first, then twice as
-/// long each time, until a server has run for a while. Not for several threads.
+/// The pause before the next start of a server that ended: none at first, then twice the previous pause,
+/// until a server has run for a while. Not thread-safe.
 final class RestartBackoff {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(15);
@@ -11,7 +11,7 @@ final class RestartBackoff {
 
     private Duration next = Duration.ZERO;
 
-    /// A server has ended after it ran this long.
+    /// Records that a server ended after this time.
     void recordEnd(Duration ran) {
         if (ran.compareTo(STABLE) >= 0) {
             next = Duration.ZERO;

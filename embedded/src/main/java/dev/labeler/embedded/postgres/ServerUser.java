@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who the server runs as. PostgreSQL refuses to be root, so root hands it to an unprivileged user:
-/// the owner of an existing data directory, else `nobody` (65534; `initdb` needs a user that the
-/// system knows by name). Anyone else runs it as himself.
+/// The user that the server runs as. PostgreSQL refuses to run as root, so root starts it as an unprivileged
+/// user: the owner of an existing data directory, else uid 65534 (`initdb` needs a user that is in the
+/// system's user database). Other users start it as themselves.
 ///
 /// @param id the unprivileged uid and gid, null when no switch is needed
 record ServerUser(@Nullable Integer id) {
 
-    private static final int NOBODY = 65534;
+    private static final int UNPRIVILEGED_ID = 65534;
 
     static ServerUser forData(Path data) throws IOException {
         if (!isRoot()) {
             return new ServerUser(null);
         }
-        var owner = Files.isDirectory(data) ? uid(data) : NOBODY;
-        return new ServerUser(owner == 0 ? NOBODY : owner);
+        var owner = Files.isDirectory(data) ? uid(data) : UNPRIVILEGED_ID;
+        return new ServerUser(owner == 0 ? UNPRIVILEGED_ID : owner);
     }
 
-    /// The command, wrapped so that it runs as this user.
+    /// Returns the command, wrapped so that it runs as this user.
     List<String> command(List<String> command) {
         var wrapped = new ArrayList<String>();
         if (id != null) {
@@ -39,9 +39,9 @@ record ServerUser(@Nullable Integer id) {
         return wrapped;
     }
 
-    /// The command as the server's long-lived process: in a session of its own, so that Ctrl-C on
-    /// the terminal reaches the JVM first, and with SIGINT (PostgreSQL's fast shutdown) from the
-    /// kernel when the starting thread dies, which covers `kill -9` of the JVM.
+    /// Returns the command as the server's long-lived process: in its own session, so that Ctrl-C on the
+    /// terminal reaches the JVM first, and with SIGINT (PostgreSQL's fast shutdown) from the kernel when the
+    /// starting thread ends, which covers `kill -9` of the JVM.
     List<String> serverCommand(List<String> command) {
         var wrapped = new ArrayList<String>();
         if (onPath("setsid")) {
@@ -55,7 +55,7 @@ record ServerUser(@Nullable Integer id) {
         return wrapped;
     }
 
-    /// Gives a file or directory to this user.
+    /// Makes this user the owner of a file or directory.
     void changeOwner(Path path) throws IOException {
         if (id != null) {
             Files.setAttribute(path, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
@@ -63,7 +63,7 @@ record ServerUser(@Nullable Integer id) {
         }
     }
 
-    /// Lets this user walk through a directory of ours (mode x for others, nothing more).
+    /// Lets this user pass through a directory (mode x for others).
     void allowTraversal(Path directory) throws IOException {
         if (id != null) {
             var permissions = new HashSet<>(Files.getPosixFilePermissions(directory));
@@ -73,7 +73,7 @@ record ServerUser(@Nullable Integer id) {
         }
     }
 
-    /// The outermost directory on the way to `path` that this user may not enter.
+    /// The outermost parent of `path` that this user cannot enter.
     Optional<Path> blockedAt(Path path) throws IOException {
         if (id == null) {
             return Optional.empty();
@@ -98,7 +98,7 @@ record ServerUser(@Nullable Integer id) {
     private static List<String> switchUser(int id) {
         if (!onPath("setpriv")) {
             throw new PostgresStartException("PostgreSQL does not run as root, and setpriv (package util-linux), which"
-                    + " would start it as an unprivileged user, is not installed; install it or run as an ordinary"
+                    + " starts it as an unprivileged user, is not installed. Install it, or run as an ordinary"
                     + " user");
         }
         return List.of("setpriv", "--reuid", "" + id, "--regid", "" + id, "--clear-groups", "--no-new-privs");

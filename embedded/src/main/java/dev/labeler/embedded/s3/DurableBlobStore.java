@@ -18,9 +18,9 @@ import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/// Forces an object and its name to disk before it is acknowledged; the store below leaves both to
-/// the page cache, which survives `kill -9` and not a power cut. Parts of an unfinished upload are
-/// left there: the client still has them.
+/// Forces an object and its directory entry to disk before it is acknowledged. The underlying store leaves
+/// both in the page cache, which survives `kill -9` but not a power failure. Parts of an unfinished upload
+/// are not forced, since the client still has them.
 final class DurableBlobStore extends ForwardingBlobStore {
 
     private final Path root;
@@ -70,7 +70,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
         } catch (NoSuchFileException replacedOrDeletedMeanwhile) {
             return;
         } catch (IOException failed) {
-            throw new UncheckedIOException("could not force an object to disk", failed);
+            throw new UncheckedIOException("Could not force an object to disk", failed);
         }
     }
 }

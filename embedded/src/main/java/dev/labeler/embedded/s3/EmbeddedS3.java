@@ -16,21 +16,21 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running S3 server. Buckets are directories below the configured one and keys are paths in
-/// them, so keys `a` and `a/b` cannot both exist, and a key with a `..` segment is refused; bytes
-/// and metadata (extended attributes) survive a restart. `If-None-Match: *` holds for a single PUT,
-/// for two that race and for the completion of a multipart upload.
+/// A running S3 server. Buckets are directories below the configured one and keys are paths in them, so that
+/// keys `a` and `a/b` cannot both exist, and a key with a `..` segment is refused. Bytes and metadata
+/// (extended attributes) survive a restart. `If-None-Match: *` is supported for a single PUT, for concurrent
+/// PUTs and for the completion of a multipart upload.
 ///
-/// Memory: reads, presigned PUTs and chunk-encoded PUTs stream; a signed PUT that is not
-/// chunk-encoded is buffered and refused above 32 MiB, so clients send larger objects chunk-encoded
-/// or in parts. A listing reads the names below its prefix before it answers the first page.
+/// Memory: reads, presigned PUTs and chunk-encoded PUTs stream. A signed PUT that is not chunk-encoded is
+/// buffered and refused above 32 MiB, so that clients send larger objects chunk-encoded or in parts. A
+/// listing reads all names below its prefix before it returns the first page.
 public final class EmbeddedS3 implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedS3.class);
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final long MAX_PUT_BYTES = 5L << 30;
 
-    /// A signed body that is not chunk-encoded is held in memory to check its hash.
+    /// A signed body that is not chunk-encoded is buffered in memory to verify its hash.
     private static final long MAX_BUFFERED_BYTES = 32L << 20;
 
     private final S3Proxy proxy;
@@ -43,10 +43,10 @@ public final class EmbeddedS3 implements AutoCloseable {
         this.config = config;
     }
 
-    /// @throws IOException when the directory cannot be used (its file system keeps no extended
-    ///     attributes, say), or the port is taken
+    /// @throws IOException when the directory cannot be used (for example without extended attributes), or
+    ///     the port is in use
     public static EmbeddedS3 start(Config config) throws IOException {
-        requireNamesOfAnyScript();
+        requireUnicodeFileNames();
         Files.createDirectories(config.directory());
         var directory = config.directory().toRealPath();
         ExtendedAttributeCheck.require(directory);
@@ -77,28 +77,29 @@ public final class EmbeddedS3 implements AutoCloseable {
         } catch (IOException failed) {
             throw failed;
         } catch (Exception failed) {
-            throw new IOException("could not start the S3 server on " + config.address() + ":" + config.port(), failed);
+            throw new IOException("Could not start the S3 server on " + config.address() + ":" + config.port(), failed);
         }
-        removeLeftovers(directory);
+        removeTemporaryObjects(directory);
         return new EmbeddedS3(proxy, store, config);
     }
 
-    /// Object keys become file names, which Java writes in the locale's encoding: in a POSIX locale a
-    /// picture with a Korean name could not be stored.
-    private static void requireNamesOfAnyScript() throws IOException {
+    /// Object keys become file names, which Java encodes in the locale's character set: in a POSIX locale an
+    /// image with a Korean name could not be stored.
+    private static void requireUnicodeFileNames() throws IOException {
         if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
-            throw new IOException("the locale cannot name files in every script; set LC_ALL=C.UTF-8 and start again");
+            throw new IOException(
+                    "The locale does not support all Unicode file names. Set LC_ALL=C.UTF-8 and start again.");
         }
     }
 
-    /// In the background: a store of a million objects takes seconds to look through.
-    private static void removeLeftovers(Path directory) {
+    /// Runs in the background, since a store of a million objects takes seconds to list.
+    private static void removeTemporaryObjects(Path directory) {
         var started = FileTime.from(Instant.now());
         Thread.startVirtualThread(() -> {
             try {
                 TemporaryObjectCleaner.remove(directory, started);
             } catch (IOException failed) {
-                LOG.warn("could not look for uploads that were cut off in {}", directory, failed);
+                LOG.warn("Could not remove temporary objects: directory={}", directory, failed);
             }
         });
     }
@@ -108,40 +109,39 @@ public final class EmbeddedS3 implements AutoCloseable {
     /// @param name 3 to 63 lower-case letters, digits and `-`
     public void createBucket(String name) {
         if (!BUCKET.matcher(name).matches()) {
-            throw new IllegalArgumentException("a bucket name is 3 to 63 lower-case letters, digits and -: " + name);
+            throw new IllegalArgumentException("A bucket name has 3 to 63 lower-case letters, digits or -: " + name);
         }
         if (!store.containerExists(name)) {
             store.createContainer(name);
         }
     }
 
-    /// Where S3 clients connect, path style, any region.
+    /// The URI for S3 clients, path style, any region.
     public URI endpoint() {
         return URI.create("http://" + config.address() + ":" + proxy.getPort());
     }
 
-    /// The pair that every request must be signed with.
+    /// The credentials that every request must be signed with.
     public S3Credentials credentials() {
         return config.credentials();
     }
 
-    /// Lets requests in flight finish for at most five seconds, then stops. Repeating it does
-    /// nothing.
+    /// Waits at most five seconds for running requests, then stops. Idempotent.
     @Override
     public void close() {
         try {
             proxy.stop();
         } catch (Exception failed) {
-            throw new IllegalStateException("could not stop the S3 server", failed);
+            throw new IllegalStateException("Could not stop the S3 server", failed);
         }
     }
 
-    /// What to start.
+    /// The configuration of a server.
     ///
     /// @param directory the buckets' parent
     /// @param address the IP address to listen on
     /// @param port the TCP port, 0 for a free one
-    /// @param credentials what requests are signed with
+    /// @param credentials the credentials that requests are signed with
     /// @param allowedOrigins browser origins that may read and upload (CORS), empty for none
     /// @param durable whether an object is on disk before it is acknowledged; false only for tests
     public record Config(
@@ -155,7 +155,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         /// @throws IllegalArgumentException when the port is out of range
         public Config {
             if (port < 0 || port > 65535) {
-                throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
+                throw new IllegalArgumentException("The port must be 0 to 65535: " + port);
             }
             allowedOrigins = List.copyOf(allowedOrigins);
         }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.jspecify.annotations.Nullable;
 
-/// S3Proxy keeps ETag, content type and user metadata in extended attributes and drops them
-/// silently where the file system has none.
+/// S3Proxy stores ETag, content type and user metadata in extended attributes, and drops them without an
+/// error where the file system does not support them.
 final class ExtendedAttributeCheck {
 
     private ExtendedAttributeCheck() {}
@@ -24,8 +24,8 @@ final class ExtendedAttributeCheck {
             view.write("labeler-probe", ByteBuffer.wrap(new byte[] {1}));
         } catch (IOException | UnsupportedOperationException unsupported) {
             throw new IOException(
-                    directory + " is on a file system without extended attributes, which hold the objects' metadata;"
-                            + " choose a directory on ext4, xfs or btrfs",
+                    directory + " is on a file system without extended attributes, which store the objects' metadata."
+                            + " Choose a directory on ext4, xfs or btrfs.",
                     unsupported);
         } finally {
             Files.delete(probe);

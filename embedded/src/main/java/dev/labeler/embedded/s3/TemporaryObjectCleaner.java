@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what a killed upload leaves: S3Proxy writes an object as `<key>-<uuid>` beside its place
-/// and renames it, so a kill in between leaves a file that would be listed as an object. A complete
-/// object always carries its ETag, which is how a key that happens to end in a UUID is told apart.
+/// Deletes the temporary files of killed uploads. S3Proxy writes an object as `<key>-<uuid>` beside its final
+/// name and renames it, so that a kill in between leaves a file that would be listed as an object. A complete
+/// object always has its ETag attribute, which identifies a key that happens to end in a UUID.
 final class TemporaryObjectCleaner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryObjectCleaner.class);
@@ -24,13 +24,13 @@ final class TemporaryObjectCleaner {
 
     private TemporaryObjectCleaner() {}
 
-    /// @param before files written since belong to uploads that still run
+    /// @param before files modified after this time belong to uploads that are still running
     static void remove(Path root, FileTime before) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.lastModifiedTime().compareTo(before) < 0 && isTemporary(file)) {
-                    LOG.info("removing an upload that was cut off: {}", root.relativize(file));
+                    LOG.info("Removing the temporary file of an incomplete upload: file={}", root.relativize(file));
                     Files.deleteIfExists(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -48,8 +48,8 @@ final class TemporaryObjectCleaner {
         if (!name.matches()) {
             return false;
         }
-        // A conditional write is published by a second link, so a kill can also leave both names of one whole
-        // object.
+        // A conditional write is published by a second hard link, so that a kill can also leave both names of
+        // one complete object.
         var published = file.resolveSibling(name.group(1));
         return !hasETag(file) || (Files.exists(published) && Files.isSameFile(file, published));
     }

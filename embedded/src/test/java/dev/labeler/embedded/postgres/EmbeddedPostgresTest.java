@@ -97,7 +97,7 @@ class EmbeddedPostgresTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(config().withPort(socket.getLocalPort())))
                     .isInstanceOf(PostgresStartException.class)
-                    .hasMessageContaining("port " + socket.getLocalPort() + " is taken");
+                    .hasMessageContaining("Port " + socket.getLocalPort() + " is in use");
         }
     }
 

@@ -171,7 +171,7 @@ class PostgresKillTest {
         assertThat(EmbeddedPostgres.blockedAt(below)).contains(home);
         assertThatThrownBy(() -> EmbeddedPostgres.start(Config.in(below)))
                 .isInstanceOf(PostgresStartException.class)
-                .hasMessageContaining("may not enter " + home)
+                .hasMessageContaining("cannot enter " + home)
                 .hasMessageContaining("chmod o+x");
         assertThat(Files.getPosixFilePermissions(home)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
