@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// The PostgreSQL of a Debian package, for tests of what an older server takes than the embedded
-/// one. Its data is thrown away.
+/// The PostgreSQL server of a Debian package, for tests with a server that is older than the embedded one.
+/// Its data is discarded.
 public final class DebianPostgres implements AutoCloseable {
     private static final String USER = "labeler";
     private static final String NAME = "postgres";
@@ -22,7 +22,7 @@ public final class DebianPostgres implements AutoCloseable {
     private final int port;
     private final List<String> stop;
 
-    /// Starts it; the calling test is skipped, with the reason, where the package is missing.
+    /// Starts the server. The calling test is skipped, with the reason, where the package is missing.
     ///
     /// @param major such as 15, of the package `postgresql-15`
     public DebianPostgres(int major) throws IOException, InterruptedException {
@@ -69,7 +69,7 @@ public final class DebianPostgres implements AutoCloseable {
             run(stop.toArray(String[]::new));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while PostgreSQL was stopped", e);
+            throw new IOException("Interrupted while PostgreSQL was stopping", e);
         }
     }
 }

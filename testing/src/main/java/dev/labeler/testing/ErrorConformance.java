@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The error contract, checked on every failed call of a test: exactly one ErrorInfo of our domain
-/// with a known reason, a message for people, and nothing of our insides in it.
+/// Checks the error contract on every failed call of a test: exactly one ErrorInfo of the project's domain
+/// with a defined reason, a message for users, and no internal detail in it.
 public final class ErrorConformance implements ClientInterceptor {
 
-    private static final Pattern INSIDES = Pattern.compile(
+    private static final Pattern INTERNAL_DETAIL = Pattern.compile(
             "(?i)exception|\\bat (dev|java|org|io|com)\\.|(java|org|io|com)\\.[a-z]+\\.|\\b(select|insert|update|delete)\\b.*\\b(from|into|set)\\b"
                     + "|sqlstate|violates|jdbc:|\\bnull pointer\\b");
 
@@ -49,30 +49,30 @@ public final class ErrorConformance implements ClientInterceptor {
                 if (violation == null) {
                     super.onClose(status, trailers);
                 } else {
-                    var text = method + " answered " + status.getCode() + " \"" + status.getDescription() + "\": "
+                    var text = method + " returned " + status.getCode() + " \"" + status.getDescription() + "\": "
                             + violation;
                     violations.add(text);
-                    super.onClose(Status.UNKNOWN.withDescription("error contract broken: " + text), new Metadata());
+                    super.onClose(Status.UNKNOWN.withDescription("error contract violated: " + text), new Metadata());
                 }
             }
         };
     }
 
-    /// @throws AssertionError naming every call that broke the contract
+    /// @throws AssertionError listing every call that violated the contract
     public void verify() {
         if (!violations.isEmpty()) {
-            throw new AssertionError("the error contract was broken:\n" + String.join("\n", violations));
+            throw new AssertionError("The error contract was violated:\n" + String.join("\n", violations));
         }
     }
 
     private static @Nullable String violation(String method, Status status, Metadata trailers) {
-        // Health and reflection are gRPC's own and not part of the contract.
+        // Health and reflection are defined by gRPC and are not part of the contract.
         if (status.isOk() || method.startsWith("grpc.")) {
             return null;
         }
         var proto = StatusProto.fromStatusAndTrailers(status, trailers);
         var infos = proto == null ? List.<ErrorInfo>of() : infos(proto);
-        if (infos.isEmpty() && endedByTheClient(status.getCode())) {
+        if (infos.isEmpty() && isClientSide(status.getCode())) {
             return null;
         }
         if (infos.size() != 1) {
@@ -88,8 +88,8 @@ public final class ErrorConformance implements ClientInterceptor {
         return leak(status);
     }
 
-    /// These are made by the client's own side of a call, which knows no ErrorInfo.
-    private static boolean endedByTheClient(Status.Code code) {
+    /// Statuses that the client's side of a call creates without an ErrorInfo.
+    private static boolean isClientSide(Status.Code code) {
         return code == Status.Code.CANCELLED
                 || code == Status.Code.DEADLINE_EXCEEDED
                 || code == Status.Code.UNAVAILABLE;
@@ -106,7 +106,7 @@ public final class ErrorConformance implements ClientInterceptor {
             return "it has no message";
         }
         var broken = status.getCode() == Status.Code.INTERNAL || status.getCode() == Status.Code.UNKNOWN;
-        return broken && INSIDES.matcher(text).find() ? "its message shows our insides" : null;
+        return broken && INTERNAL_DETAIL.matcher(text).find() ? "its message contains internal details" : null;
     }
 
     private static List<ErrorInfo> infos(com.google.rpc.Status status) {

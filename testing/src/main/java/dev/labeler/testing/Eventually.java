@@ -3,7 +3,7 @@ package dev.labeler.testing;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/// Waits for what happens in the background, by asking again instead of sleeping a guessed time.
+/// Waits for a condition by repeating an assertion or a call.
 public final class Eventually {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -11,19 +11,18 @@ public final class Eventually {
 
     private Eventually() {}
 
-    /// An assertion that may throw anything.
+    /// An assertion that may throw any exception.
     @FunctionalInterface
     public interface Assertion {
         void check() throws Exception;
     }
 
-    /// Repeats the assertion until it passes, for at most 10 s; then its last failure is the
-    /// test's.
+    /// Repeats the assertion until it passes, for at most 10 s, and then throws its last failure.
     public static void eventually(Assertion assertion) {
         eventually(LIMIT, assertion);
     }
 
-    /// Repeats the assertion until it passes or the limit is over.
+    /// Repeats the assertion until it passes or the limit has passed.
     public static void eventually(Duration limit, Assertion assertion) {
         eventuallyGet(limit, () -> {
             assertion.check();
@@ -31,7 +30,7 @@ public final class Eventually {
         });
     }
 
-    /// Repeats the call until it returns without throwing, and answers what it returned.
+    /// Repeats the call until it returns without throwing, and returns its result.
     public static <T> T eventuallyGet(Duration limit, Callable<T> call) {
         var deadline = System.nanoTime() + limit.toNanos();
         while (true) {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// A program of other people that a test makes its data with or compares an answer with. `.ci/run`
-/// installs them where it may; elsewhere the test is skipped and says what is missing.
+/// An external program that creates test data or validates a result. `.ci/run` installs these programs where
+/// it can; elsewhere the test is skipped and names the missing program.
 public final class ExternalTool {
     private static final int MOST_SECONDS = 120;
 
@@ -24,7 +24,7 @@ public final class ExternalTool {
 
     /// The first of the names that is an executable on the `PATH`.
     ///
-    /// @param debianPackage named where the test is skipped for want of it
+    /// @param debianPackage the Debian package to name where the program is missing
     public static ExternalTool require(String debianPackage, String... names) {
         var found = Stream.of(names)
                 .map(ExternalTool::find)
@@ -42,9 +42,9 @@ public final class ExternalTool {
                 .findFirst();
     }
 
-    /// Runs it and returns what it writes, errors included.
+    /// Runs the program and returns its standard output and standard error.
     ///
-    /// @throws IOException where it ends with a failure, with what it wrote
+    /// @throws IOException where the program fails, with its output
     public String run(Path directory, List<String> arguments) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(program.toString());

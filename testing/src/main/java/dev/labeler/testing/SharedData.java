@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/// Real data sets that lie beside the checkout in `shared/data`, too large to keep in it.
+/// Real data sets in `shared/data` beside the checkout, which are too large for the repository.
 public final class SharedData {
 
     private SharedData() {}
 
-    /// The data set's directory or file, found by walking up from the working directory; empty
-    /// where it is missing.
+    /// The data set's directory or file, searched from the working directory upwards; empty where it is
+    /// missing.
     ///
     /// @param name path below `shared/data`, such as `bccd-voc` or `taco/annotations.json`
     public static Optional<Path> find(String name) {

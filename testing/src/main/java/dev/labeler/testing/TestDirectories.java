@@ -8,19 +8,19 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// Where a test run keeps its files.
+/// The directories of a test run.
 public final class TestDirectories {
 
     private static final Path BINARIES = chooseBinaries();
 
     private TestDirectories() {}
 
-    /// The unpacked PostgreSQL, kept between runs because unpacking takes longer than starting.
+    /// The unpacked PostgreSQL, which is kept between runs because unpacking takes longer than starting.
     static Path binaries() {
         return BINARIES;
     }
 
-    /// A folder that is removed when the test run ends.
+    /// Creates a directory that is deleted when the test run ends.
     public static Path scratch(String name) {
         var directory = fresh(name);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
@@ -35,7 +35,7 @@ public final class TestDirectories {
         }
     }
 
-    /// Only tidies: a file that a stopping server removed first is no failure.
+    /// Ignores files that a stopping server deletes at the same time.
     static void delete(Path directory) {
         try (var paths = Files.walk(directory)) {
             for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
@@ -48,8 +48,8 @@ public final class TestDirectories {
         }
     }
 
-    /// Root's PostgreSQL runs as another user, who cannot enter root's home; and a shared temporary
-    /// directory is no place for programs that root runs.
+    /// PostgreSQL runs as another user where the tests run as root, and that user cannot enter root's home. A
+    /// shared temporary directory is not safe for programs that root runs.
     private static Path chooseBinaries() {
         var root = "root".equals(System.getProperty("user.name"));
         var cache = root ? Path.of("/var/cache") : Path.of(System.getProperty("user.home"), ".cache");

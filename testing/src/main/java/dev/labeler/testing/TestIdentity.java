@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The secrets of this test run, made up at its start, and credentials signed with them.
+/// The secrets of this test run, generated at its start, and credentials signed with them.
 public final class TestIdentity {
 
-    /// An outside service whose tokens are accepted.
+    /// An external service whose tokens are accepted.
     public static final String PLATFORM = "platform";
 
-    /// Another one.
+    /// Another external service.
     public static final String OTHER = "trainer";
 
-    /// What every service under test verifies with.
+    /// The configuration that every service under test verifies credentials with.
     public static final IdentityConfig CONFIG = new IdentityConfig(
             secret(), null, secret(), Set.of(PLATFORM, OTHER), secret(), secret(), "labeler-test", "labeler-test");
 
@@ -44,7 +44,7 @@ public final class TestIdentity {
         return TOKENS.issueUser(id, "user" + id + "@example.org", role, null, LIFETIME);
     }
 
-    /// The platform's bearer token with all scopes, on its own behalf (null) or for a user.
+    /// The platform's bearer token with all scopes, without a user (null) or for a user.
     public static String platform(@Nullable Long actingUserId) {
         return platform(actingUserId, Set.of(Caller.READ, Caller.WRITE));
     }

@@ -7,9 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One PostgreSQL a JVM, started when a test first asks and ended with the JVM. It does not wait
-/// for the disk (fsync off): its data is thrown away. Tests of durability start their own with
-/// [#durableIn].
+/// One PostgreSQL for each JVM, started on first use and stopped with the JVM. It runs without fsync, since
+/// its data is discarded. Tests of durability start a server with [#durableIn].
 public final class TestPostgres {
 
     private static final int POOL_SIZE = 4;
@@ -20,19 +19,18 @@ public final class TestPostgres {
 
     /// An empty database.
     ///
-    /// @param url as JDBC spells it, without user and password
+    /// @param url the JDBC URL, without user and password
     /// @param name the database's name
     public record Database(String url, String user, String password, String name) {
 
-        /// The address with user and password in it, the form of `DATABASE_URL` that PostgreSQL's
-        /// own tools read.
+        /// The URL with user and password, in the form of `DATABASE_URL` and of PostgreSQL's own tools.
         public String uri() {
             var address = url.substring("jdbc:postgresql://".length());
             return "postgresql://" + user + ":" + password + "@" + address;
         }
 
-        /// What a service opens it with: a small pool, leave to run without waiting for the disk, and
-        /// a heartbeat that nobody has to wait for long.
+        /// The configuration for a service under test: a small pool, permission to run without fsync, and a
+        /// short heartbeat.
         public DatabaseConfig config() {
             return DatabaseConfig.of(uri())
                     .withPoolSize(POOL_SIZE)
@@ -41,7 +39,7 @@ public final class TestPostgres {
         }
     }
 
-    /// A new empty database on this JVM's server; about 50 ms. It goes away with the JVM.
+    /// Creates an empty database on this JVM's server, in about 50 ms. It is discarded with the JVM.
     public static Database freshDatabase() {
         var server = Server.INSTANCE;
         var name = "test_" + COUNT.incrementAndGet();
@@ -49,10 +47,10 @@ public final class TestPostgres {
         return new Database(server.url(name), server.user(), server.password(), name);
     }
 
-    /// A server of the test's own, durable as in production, for tests that restart it or kill it.
-    /// The unpacked binaries are shared between tests.
+    /// The configuration of a server that is durable as in production, for tests that restart or kill it. The
+    /// unpacked binaries are shared between tests.
     ///
-    /// @param home a directory of the test's own, such as a `@TempDir`
+    /// @param home a directory of the test, such as a `@TempDir`
     /// @param port 0 for a free one
     public static EmbeddedPostgres.Config durableIn(Path home, int port) {
         return new EmbeddedPostgres.Config(home, port, true, Map.of(), TestDirectories.binaries());

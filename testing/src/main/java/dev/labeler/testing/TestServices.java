@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Services behind the real interceptors in one in-process server, and channels to them that carry
-/// a chosen credential. Every failed call is held against the error contract ([ErrorConformance]);
-/// what broke it fails the test at [#close].
+/// Services behind the real interceptors in one in-process server, and channels to them that carry a chosen
+/// credential. Every failed call is checked against the error contract ([ErrorConformance]); a violation
+/// fails the test at [#close].
 public final class TestServices implements AutoCloseable {
 
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -58,7 +58,7 @@ public final class TestServices implements AutoCloseable {
         return withToken(TestIdentity.user(id, role));
     }
 
-    /// Calls as the platform with all scopes, on its own behalf (null) or for a user.
+    /// Calls as the platform with all scopes, without a user (null) or for a user.
     public Channel asPlatform(@Nullable Long actingUserId) {
         return withToken(TestIdentity.platform(actingUserId));
     }
@@ -70,27 +70,27 @@ public final class TestServices implements AutoCloseable {
         return withToken(TestIdentity.platform(actingUserId, scopes));
     }
 
-    /// Calls as another of the labeler's services, on its own behalf (null) or for a user.
+    /// Calls as another service of the labeler, without a user (null) or for a user.
     public Channel asInternal(String name, @Nullable Long actingUserId) {
         return withToken(TestIdentity.TOKENS.issueInternal(name, actingUserId));
     }
 
-    /// Calls with this bearer token, whatever it is worth.
+    /// Calls with this bearer token, which may be invalid.
     public Channel withToken(String token) {
         var headers = new Metadata();
         headers.put(AUTHORIZATION, "Bearer " + token);
         return ClientInterceptors.intercept(channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    /// Calls without a credential of its own: for calls that should be refused, and for wiring one
-    /// service to another with `ChannelFactory.forwarding` or `ChannelFactory.asService`.
+    /// Calls without a credential, for calls that must be refused, and for connecting services with
+    /// `ChannelFactory.forwarding` or `ChannelFactory.asService`.
     public Channel channel() {
         return ClientInterceptors.intercept(channel, conformance);
     }
 
-    /// Ends the server.
+    /// Stops the server.
     ///
-    /// @throws AssertionError when a failed call broke the error contract
+    /// @throws AssertionError when a failed call violated the error contract
     @Override
     public void close() {
         channel.shutdownNow();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One S3 server a JVM, started when a test first asks and ended with the JVM.
+/// One S3 server for each JVM, started on first use and stopped with the JVM.
 public final class TestStore {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -21,11 +21,11 @@ public final class TestStore {
 
     /// An empty bucket.
     ///
-    /// @param endpoint where S3 clients connect, path style, any region
+    /// @param endpoint the URI for S3 clients, path style, any region
     /// @param name the bucket's name
     public record Bucket(URI endpoint, String accessKey, String secretKey, String name) {}
 
-    /// A new empty bucket on this JVM's server. It goes away with the JVM.
+    /// Creates an empty bucket on this JVM's server. It is discarded with the JVM.
     public static Bucket freshBucket() {
         var server = Server.INSTANCE;
         var name = "test-" + COUNT.incrementAndGet();
@@ -34,17 +34,17 @@ public final class TestStore {
         return new Bucket(server.endpoint(), credentials.accessKey(), credentials.secretKey(), name);
     }
 
-    /// What a service opens its storage with: three empty buckets of its own on this JVM's server.
+    /// The configuration for the storage of a service under test: three empty buckets on this JVM's server.
     public static StorageConfig freshStorage() {
         return freshStorage(endpoint());
     }
 
-    /// The same, reached through a proxy before this JVM's server.
+    /// As [#freshStorage()], but through a proxy in front of this JVM's server.
     public static StorageConfig freshStorage(S3FaultProxy proxy) {
         return freshStorage(proxy.endpoint());
     }
 
-    /// A proxy that injects faults before this JVM's server; the caller closes it.
+    /// Starts a proxy that injects faults, in front of this JVM's server. The caller closes it.
     public static S3FaultProxy faultProxy() {
         return S3FaultProxy.startFor(endpoint());
     }

@@ -1,6 +1,5 @@
-/// Real parts for tests: one PostgreSQL and one S3 server a JVM, a database or bucket of one's own,
-/// services behind the real interceptors, and the real data sets beside the checkout. Nothing here
-/// stands in for a part we own.
+/// Test infrastructure without mocks: one PostgreSQL and one S3 server for each JVM, fresh databases and
+/// buckets, services behind the real interceptors, and the real data sets beside the checkout.
 @NullMarked
 package dev.labeler.testing;
 

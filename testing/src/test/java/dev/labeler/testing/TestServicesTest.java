@@ -67,7 +67,7 @@ class TestServicesTest {
         var conformance = askBare(Status.NOT_FOUND.withDescription("gone"));
         assertThatThrownBy(conformance::verify)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("labeler.testing.Probe/Ask answered NOT_FOUND")
+                .hasMessageContaining("labeler.testing.Probe/Ask returned NOT_FOUND")
                 .hasMessageContaining("exactly one ErrorInfo");
     }
 

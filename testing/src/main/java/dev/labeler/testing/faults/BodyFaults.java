@@ -5,15 +5,15 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What happens to the bytes of one body on their way.
+/// The faults of one forwarded body.
 ///
 /// @param flipAt offset of the byte to damage, -1 for none
-/// @param cutAt after how many bytes the body ends, -1 for never
+/// @param cutAt number of bytes after which the body ends, -1 for no limit
 /// @param bytesPerSecond 0 for no limit
 record BodyFaults(long flipAt, long cutAt, long bytesPerSecond) {
     static final BodyFaults NONE = new BodyFaults(-1, -1, 0);
 
-    /// Throttled bodies move in pieces of about 10 ms.
+    /// Throttled bodies are forwarded in pieces of about 10 ms.
     private static final long PIECES_PER_SECOND = 100;
 
     BodyFaults flippingAt(long offset) {
@@ -28,12 +28,12 @@ record BodyFaults(long flipAt, long cutAt, long bytesPerSecond) {
         return new BodyFaults(flipAt, cutAt, rate);
     }
 
-    /// How many of `wanted` bytes may be passed in one piece.
+    /// Returns how many of `wanted` bytes may be forwarded in one piece.
     int piece(int wanted) {
         return bytesPerSecond == 0 ? wanted : (int) Math.max(1, Math.min(wanted, bytesPerSecond / PIECES_PER_SECOND));
     }
 
-    /// Damages the piece where the offset lies in it, or where it is the end of a shorter body.
+    /// Damages the byte at the offset, or the last byte of a shorter body, where it is in this piece.
     void damage(byte[] bytes, int count, long position, long length) {
         if (flipAt < 0 || count == 0) {
             return;
@@ -53,7 +53,7 @@ record BodyFaults(long flipAt, long cutAt, long bytesPerSecond) {
         }
     }
 
-    /// The body ended as its rule says.
+    /// The body was truncated by its rule.
     static final class CutException extends IOException {
         private static final long serialVersionUID = 1;
 

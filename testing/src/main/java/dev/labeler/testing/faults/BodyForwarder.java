@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// Passes the body of an HTTP/1.1 message on, with what its faults do to it.
+/// Forwards the body of an HTTP/1.1 message and applies its faults.
 final class BodyForwarder {
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -22,9 +22,9 @@ final class BodyForwarder {
         this.faults = faults;
     }
 
-    /// A body of known length.
+    /// Forwards a body of known length.
     void forward(long length) throws IOException {
-        passData(length, length);
+        forwardData(length, length);
         out.flush();
     }
 
@@ -36,7 +36,7 @@ final class BodyForwarder {
             if (size == 0) {
                 break;
             }
-            passData(size, -1);
+            forwardData(size, -1);
             write(line());
         }
         String trailer;
@@ -50,24 +50,24 @@ final class BodyForwarder {
     void forwardUntilEnd() throws IOException {
         int count;
         while ((count = in.read(buffer, 0, faults.piece(BUFFER_BYTES))) >= 0) {
-            passPiece(count, -1);
+            forwardPiece(count, -1);
         }
         out.flush();
     }
 
-    private void passData(long count, long length) throws IOException {
+    private void forwardData(long count, long length) throws IOException {
         var left = count;
         while (left > 0) {
             var read = in.read(buffer, 0, faults.piece((int) Math.min(left, BUFFER_BYTES)));
             if (read < 0) {
-                throw new EOFException("the body ended after " + position + " bytes");
+                throw new EOFException("The body ended after " + position + " bytes");
             }
-            passPiece(read, length);
+            forwardPiece(read, length);
             left -= read;
         }
     }
 
-    private void passPiece(int count, long length) throws IOException {
+    private void forwardPiece(int count, long length) throws IOException {
         faults.damage(buffer, count, position, length);
         if (faults.cutAt() >= 0 && position + count > faults.cutAt()) {
             out.write(buffer, 0, (int) (faults.cutAt() - position));
@@ -84,7 +84,7 @@ final class BodyForwarder {
         int read;
         while ((read = in.read()) != '\n') {
             if (read < 0 || text.length() > BUFFER_BYTES) {
-                throw new EOFException("a chunk of the body has no end");
+                throw new EOFException("The stream ended inside a chunk of the body");
             }
             text.append((char) read);
         }

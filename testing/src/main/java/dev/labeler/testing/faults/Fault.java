@@ -2,25 +2,24 @@ package dev.labeler.testing.faults;
 
 import java.time.Duration;
 
-/// What the proxy does to a request or its response.
+/// A fault that the proxy injects into a request or its response.
 public sealed interface Fault {
 
     /// Closes the connection with RST before the request reaches the store.
     record Reset() implements Fault {}
 
-    /// Reads the request and answers nothing until the time is over, the rule is removed or the proxy
-    /// closes; then the connection is reset. The request never reaches the store.
+    /// Reads the request and sends no response until the time has passed, the rule is removed or the proxy
+    /// closes; then resets the connection. The request does not reach the store.
     record Hang(Duration longest) implements Fault {}
 
-    /// Answers with an S3 error instead of the store.
+    /// Responds with an S3 error instead of forwarding the request.
     record ErrorResponse(int status, String code) implements Fault {}
 
-    /// Passes `bytes` of the response body and then closes the connection, although the
-    /// announced length is longer. Zero cuts right after the head.
+    /// Forwards `bytes` of the response body and then closes the connection, although the announced length is
+    /// greater. Zero closes after the head.
     record Truncate(long bytes) implements Fault {}
 
-    /// Passes `bytes` of the response body and then nothing until the time is over; then the
-    /// connection is reset.
+    /// Forwards `bytes` of the response body, stalls until the time has passed, and resets the connection.
     record Stall(long bytes, Duration longest) implements Fault {}
 
     /// Inverts the lowest bit of one byte of the response body; the last byte where the body is
@@ -31,13 +30,13 @@ public sealed interface Fault {
     /// shorter.
     record FlipUploadedBit(long offset) implements Fault {}
 
-    /// Lets the store apply the request and resets the connection instead of passing the response.
+    /// Forwards the request to the store and resets the connection instead of forwarding the response.
     record LoseReply() implements Fault {}
 
-    /// Waits before the request is passed on.
+    /// Waits before the request is forwarded.
     record Delay(Duration time) implements Fault {}
 
-    /// Passes the bodies of request and response at this rate.
+    /// Forwards the bodies of request and response at this rate.
     record Throttle(long bytesPerSecond) implements Fault {
         public Throttle {
             if (bytesPerSecond < 1) {

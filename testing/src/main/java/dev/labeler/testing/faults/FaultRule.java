@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/// Which requests get a fault: those of the operations whose key matches, from the `first`-th of them on,
-/// every `step`-th, `times` of them. Immutable but for its counters; a rule belongs to one proxy.
+/// Selects the requests that get a fault: those of the given operations whose key matches, starting at the
+/// `first`, every `step`-th, at most `times`. Immutable except for its counters. A rule belongs to one proxy.
 public final class FaultRule {
     private final Fault fault;
     private final Set<S3Operation> operations;
@@ -37,32 +37,32 @@ public final class FaultRule {
         return new FaultRule(fault, EnumSet.of(operation, more), _ -> true, 1, 1, Long.MAX_VALUE);
     }
 
-    /// Only requests whose object key contains the text.
+    /// Limits the rule to requests whose object key contains the text.
     public FaultRule keyContaining(String text) {
         return new FaultRule(fault, operations, name -> name.contains(text), first, step, times);
     }
 
-    /// Only from the n-th matching request on, counted from 1.
+    /// Limits the rule to the n-th matching request and those after it, counted from 1.
     public FaultRule from(long n) {
         return new FaultRule(fault, operations, key, n, step, times);
     }
 
-    /// Only every n-th matching request.
+    /// Limits the rule to every n-th matching request.
     public FaultRule everyNth(long n) {
         return new FaultRule(fault, operations, key, n, n, times);
     }
 
-    /// At most so many requests.
+    /// Limits the rule to this number of requests.
     public FaultRule times(long count) {
         return new FaultRule(fault, operations, key, first, step, count);
     }
 
-    /// Only the n-th matching request.
+    /// Limits the rule to the n-th matching request.
     public FaultRule nth(long n) {
         return from(n).times(1);
     }
 
-    /// How many requests have got the fault.
+    /// The number of requests that got the fault.
     public long applied() {
         return applied.get();
     }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The head of an HTTP/1.1 message as it came: the first line and the header lines.
+/// The head of an HTTP/1.1 message: the first line and the header lines, unchanged.
 record HttpMessageHead(String first, List<String> lines) {
     private static final int MAX_BYTES = 64 << 10;
 
@@ -20,7 +20,7 @@ record HttpMessageHead(String first, List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    /// Null where the stream ended before the first byte.
+    /// Reads a head; null where the stream ended before the first byte.
     static @Nullable HttpMessageHead read(InputStream in) throws IOException {
         var bytes = new ByteArrayOutputStream(1024);
         int read;
@@ -29,7 +29,7 @@ record HttpMessageHead(String first, List<String> lines) {
             bytes.write(read);
             ending = ending << 8 | read;
             if (bytes.size() > MAX_BYTES) {
-                throw new IOException("the head of an HTTP message is longer than " + MAX_BYTES + " bytes");
+                throw new IOException("The head of an HTTP message is longer than " + MAX_BYTES + " bytes");
             }
             if (ending == END) {
                 var all = bytes.toString(StandardCharsets.ISO_8859_1)
@@ -41,7 +41,7 @@ record HttpMessageHead(String first, List<String> lines) {
         if (bytes.size() == 0) {
             return null;
         }
-        throw new EOFException("the connection ended inside the head of an HTTP message");
+        throw new EOFException("The connection ended inside the head of an HTTP message");
     }
 
     @Nullable
@@ -59,7 +59,7 @@ record HttpMessageHead(String first, List<String> lines) {
         return value.equalsIgnoreCase(find(name));
     }
 
-    /// -1 where there is none.
+    /// The value of `Content-Length`, -1 where there is none.
     long contentLength() {
         var value = find("content-length");
         return value == null ? -1 : Long.parseLong(value);

@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One client's connection, with the connection to the store that its requests share.
+/// One client's connection, and the connection to the store that its requests share.
 final class ProxyConnection {
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /// The store may close an idle connection; one that has rested longer is not used again.
+    /// The store may close an idle connection, so a connection that was idle for longer is not used again.
     private static final Duration REUSABLE = Duration.ofSeconds(5);
 
     private static final long POLL_NANOS = 10_000_000;
@@ -56,7 +56,7 @@ final class ProxyConnection {
         }
     }
 
-    /// Closes with RST, from any thread.
+    /// Resets the connection with RST. Thread-safe.
     void reset() {
         closed = true;
         try {
@@ -69,7 +69,7 @@ final class ProxyConnection {
         }
     }
 
-    /// False where the connection has ended.
+    /// Forwards one request and its response. Returns false where the connection has ended.
     private boolean exchange(S3RequestHead request, InputStream in, OutputStream out) throws IOException {
         var upload = BodyFaults.NONE;
         var download = BodyFaults.NONE;
@@ -89,7 +89,7 @@ final class ProxyConnection {
                 }
                 case Fault.ErrorResponse(var status, var code) -> {
                     skipBody(request, in, out);
-                    answer(request, out, status, code);
+                    respond(request, out, status, code);
                     return true;
                 }
                 case Fault.Delay(var time) -> LockSupport.parkNanos(time.toNanos());
@@ -160,7 +160,7 @@ final class ProxyConnection {
         }
     }
 
-    /// Whether the connection can carry another request.
+    /// Returns whether the connection can carry another request.
     private boolean passResponse(S3RequestHead request, InputStream in, OutputStream out, BodyFaults faults)
             throws IOException {
         var head = HttpMessageHead.read(in);
@@ -168,7 +168,7 @@ final class ProxyConnection {
             head = HttpMessageHead.read(in);
         }
         if (head == null) {
-            throw new EOFException("the store closed the connection without a response");
+            throw new EOFException("The store closed the connection without a response");
         }
         head.write(out);
         out.flush();
@@ -187,7 +187,7 @@ final class ProxyConnection {
         return !head.has("connection", "close");
     }
 
-    private static void answer(S3RequestHead request, OutputStream out, int status, String code) throws IOException {
+    private static void respond(S3RequestHead request, OutputStream out, int status, String code) throws IOException {
         var body = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>" + code
                         + "</Message><RequestId>fault</RequestId></Error>")
                 .getBytes(StandardCharsets.UTF_8);

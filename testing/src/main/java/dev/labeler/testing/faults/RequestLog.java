@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The requests that reached the proxy: at most the first 100,000 since the last `clear`.
+/// The requests that reached the proxy since the last `clear`, at most 100,000.
 public final class RequestLog {
     private static final int MAX_ENTRIES = 100_000;
 
@@ -23,7 +23,7 @@ public final class RequestLog {
         return entries.stream().filter(entry -> entry.operation() == operation).count();
     }
 
-    /// The keys that requests of the operation named, as often as they did.
+    /// The keys of the operation's requests, with repetitions.
     public synchronized List<String> keys(S3Operation operation) {
         return entries.stream()
                 .filter(entry -> entry.operation() == operation)
@@ -31,7 +31,7 @@ public final class RequestLog {
                 .toList();
     }
 
-    /// How many requests were in flight at once at most since the last `clear`.
+    /// The greatest number of concurrent requests since the last `clear`.
     public synchronized int mostInFlight() {
         return mostInFlight;
     }

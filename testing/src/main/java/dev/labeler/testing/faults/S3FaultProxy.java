@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP/1.1 proxy before an S3 store. Requests keep their `Host`, so that their signatures hold.
-/// Without a rule everything passes unchanged. All threads are virtual and all of it is bounded:
-/// connections, head sizes, the request log and every wait.
+/// An HTTP/1.1 proxy in front of an S3 store. Requests keep their `Host`, so that their signatures remain
+/// valid. Without a rule all requests are forwarded unchanged. All threads are virtual; connections, head
+/// sizes, the request log and all waits are bounded.
 public final class S3FaultProxy implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 512;
     private static final Duration REOPEN_LIMIT = Duration.ofSeconds(30);
@@ -45,17 +45,17 @@ public final class S3FaultProxy implements AutoCloseable {
         }
     }
 
-    /// Where S3 clients connect, path style.
+    /// The URI for S3 clients, path style.
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /// What has passed and what is in flight.
+    /// The completed and the running requests.
     public RequestLog requests() {
         return log;
     }
 
-    /// Adds a rule, after those that are there. Every rule that matches a request is applied to it.
+    /// Adds a rule after the existing ones. Every rule that matches a request is applied to it.
     public FaultRule add(FaultRule rule) {
         rules.add(rule);
         return rule;
@@ -65,7 +65,7 @@ public final class S3FaultProxy implements AutoCloseable {
         rules.remove(rule);
     }
 
-    /// Removes all rules; requests that hang because of one are reset.
+    /// Removes all rules and resets the requests that hang because of one.
     public void clear() {
         rules.clear();
     }
@@ -84,7 +84,8 @@ public final class S3FaultProxy implements AutoCloseable {
         connections.forEach(ProxyConnection::reset);
     }
 
-    /// Opens the port again. Meanwhile the system may have given it to an outgoing connection, which ends soon.
+    /// Opens the port again. The system may have given it to an outgoing connection in the meantime, which
+    /// ends soon.
     public synchronized void acceptConnections() {
         if (listener == null) {
             eventually(REOPEN_LIMIT, () -> listen(port));

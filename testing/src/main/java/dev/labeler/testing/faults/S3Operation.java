@@ -1,6 +1,6 @@
 package dev.labeler.testing.faults;
 
-/// The S3 operation that a request asks for, recognized by its method, path, query and headers.
+/// The S3 operation of a request, derived from its method, path, query and headers.
 public enum S3Operation {
     GET_OBJECT,
     HEAD_OBJECT,
@@ -15,7 +15,7 @@ public enum S3Operation {
     ABORT_MULTIPART_UPLOAD,
     LIST_PARTS,
     LIST_MULTIPART_UPLOADS,
-    /// Everything else about a bucket.
+    /// All other operations on a bucket.
     BUCKET;
 
     static S3Operation of(S3RequestHead request) {

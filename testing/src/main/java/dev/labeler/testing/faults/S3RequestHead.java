@@ -7,14 +7,14 @@ import java.util.Arrays;
 
 /// The head of a path-style S3 request.
 ///
-/// @param bucket empty for requests of the service
-/// @param key the object's, decoded; empty for requests of a bucket
+/// @param bucket empty for requests to the service
+/// @param key the decoded object key; empty for requests to a bucket
 record S3RequestHead(HttpMessageHead headers, String method, String bucket, String key, String query) {
 
     static S3RequestHead of(HttpMessageHead headers) throws IOException {
         var words = headers.first().split(" ", -1);
         if (words.length != 3) {
-            throw new IOException("not an HTTP request line: " + headers.first());
+            throw new IOException("Not an HTTP request line: " + headers.first());
         }
         var target = words[1];
         var mark = target.indexOf('?');

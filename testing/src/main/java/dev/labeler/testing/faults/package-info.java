@@ -1,6 +1,6 @@
-/// A proxy before the S3 store of a test that injects faults: refused and reset connections, hanging
-/// requests, error answers, truncated and damaged bodies, lost replies, delays and low bandwidth. Rules
-/// choose the requests. It contains no expectation about what the product does with a fault.
+/// A proxy in front of the S3 store of a test that injects faults: refused and reset connections, hanging
+/// requests, error responses, truncated and damaged bodies, lost responses, delays and low bandwidth. Rules
+/// select the requests. The package contains no assertions about the product's behaviour.
 @NullMarked
 package dev.labeler.testing.faults;
 

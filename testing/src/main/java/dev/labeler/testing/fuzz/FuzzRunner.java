@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Runs a parser over changed copies of good inputs. It may refuse them in the ways that it names, and
-/// must not throw anything else, take long, or allocate much more than the input's size.
+/// Runs a parser on mutated copies of valid inputs. The parser may refuse an input with the declared
+/// exceptions, and must not throw any other, take long, or allocate much more than the input's size.
 ///
-/// System properties: `fuzz.runs` (a number of runs instead of a time), `fuzz.millis` (1000, the time
-/// of each parser), `fuzz.seed` (to repeat a run).
+/// System properties: `fuzz.runs` (a number of runs instead of a duration), `fuzz.millis` (1000, the duration
+/// for each parser), `fuzz.seed` (repeats a run).
 public final class FuzzRunner {
     /// A parser under test.
     @FunctionalInterface
@@ -33,7 +33,7 @@ public final class FuzzRunner {
     private final List<String> words = new ArrayList<>();
     private final long runs = Long.getLong("fuzz.runs", 0);
     private final long millis = Long.getLong("fuzz.millis", 1000);
-    /// A build repeats the same inputs, so that it fails for what was changed; longer runs look for new ones.
+    /// The build uses a fixed seed, so that it fails only for changed code; longer runs use a new one.
     private final long seed =
             Long.getLong("fuzz.seed", System.getProperty("fuzz.runs") == null ? 1 : System.nanoTime());
     private final List<Class<? extends Throwable>> refusals = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class FuzzRunner {
         this.name = name;
     }
 
-    /// @param name for the printed line
+    /// @param name identifies the run in the printed report
     public static FuzzRunner of(String name) {
         return new FuzzRunner(name);
     }
@@ -59,7 +59,7 @@ public final class FuzzRunner {
         return this;
     }
 
-    /// Words of the format, which are inserted often.
+    /// Tokens of the format, which are inserted often.
     public FuzzRunner words(String... some) {
         words.addAll(List.of(some));
         return this;
@@ -73,13 +73,13 @@ public final class FuzzRunner {
         return this;
     }
 
-    /// Fails with the input, in Base64, and the seed.
+    /// Runs the parser. A failure contains the input, in Base64, and the seed.
     public FuzzReport run(Target target) throws InterruptedException {
         var progress = new RunProgress();
         var worker = Thread.ofPlatform().name("fuzz-" + name).daemon().start(() -> work(target, progress));
         while (!worker.join(Duration.ofMillis(200))) {
             if (System.currentTimeMillis() - progress.since > HANG_MILLIS) {
-                var hang = new AssertionError(describe("stood still for " + HANG_MILLIS + " ms", progress.input));
+                var hang = new AssertionError(describe("hung for " + HANG_MILLIS + " ms", progress.input));
                 hang.setStackTrace(worker.getStackTrace());
                 throw hang;
             }
@@ -126,14 +126,15 @@ public final class FuzzRunner {
             progress.report = new FuzzReport(
                     count, refused, (System.nanoTime() - start) / 1_000_000, mostNanos / 1_000_000, mostBytes, growth);
             if (growth > MOST_GROWTH) {
-                throw new AssertionError("fuzz " + name + ": the heap grew: " + progress.report);
+                throw new AssertionError(
+                        "fuzz " + name + ": the heap grew by more than " + MOST_GROWTH + " bytes: " + progress.report);
             }
         } catch (AssertionError e) {
             progress.failure.set(e);
         }
     }
 
-    /// False where it refuses.
+    /// Returns false where the parser refused the input.
     private boolean parse(Target target, byte[] input) {
         try {
             target.parse(input);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/// Changes good inputs: bits, runs of bytes, numbers in text and in binary, words of the format.
+/// Mutates valid inputs: bits, runs of bytes, numbers as text and in binary, tokens of the format.
 final class Mutator {
     private static final int LONGEST = 1 << 16;
     private static final int MOST_CHANGES = 6;
@@ -72,7 +72,7 @@ final class Mutator {
         this.random = random;
         this.seeds = seeds;
         WORDS.forEach(word -> words.add(word.getBytes(StandardCharsets.UTF_8)));
-        // As often as all the others together.
+        // The format's own tokens are as frequent as all others together.
         for (var i = 0; i < (ownWords.isEmpty() ? 0 : WORDS.size()); i++) {
             words.add(ownWords.get(i % ownWords.size()).getBytes(StandardCharsets.UTF_8));
         }
@@ -112,7 +112,7 @@ final class Mutator {
         return replaced(input, at, at, Arrays.copyOfRange(other, from, to));
     }
 
-    /// Up to some thousand times, as nesting and quadratic time take.
+    /// Repeats up to some thousand times, to provoke deep nesting and quadratic time.
     private byte[] repeated(byte[] piece) {
         var times = random.nextInt(16) == 0 ? random.nextInt(4096) : random.nextInt(8);
         var out = new ByteArrayOutputStream();
@@ -122,7 +122,7 @@ final class Mutator {
         return out.toByteArray();
     }
 
-    /// A number at the limit of 8, 16 or 32 bits, in either byte order.
+    /// Writes a number at the limit of 8, 16 or 32 bits, in either byte order.
     private byte[] edge(byte[] input, int at) {
         var value = EDGES[random.nextInt(EDGES.length)];
         var size = 1 << random.nextInt(3);

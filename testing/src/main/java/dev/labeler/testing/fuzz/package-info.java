@@ -1,5 +1,5 @@
-/// Mutation fuzzing of parsers of outside bytes: a second or so a parser in the build, any number of
-/// runs by hand with `bench/fuzz`.
+/// Mutation fuzzing of parsers of untrusted bytes: about one second for each parser in the build, any number
+/// of runs on demand with `bench/fuzz`.
 @NullMarked
 package dev.labeler.testing.fuzz;
 
