@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Line 8: batches of 50 of 2,000 datasets against the same statement in pgbench.
+/// Line 8: batches of 50 of 2,000 datasets, compared with the same statement in pgbench.
 final class BatchBenchmark {
     private static final int SIZE = 50;
     private static final int BATCHES = 20;
 
     private BatchBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        var catalogue = stage.catalogue();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var catalogue = data.catalogue();
         var batches = IntStream.range(0, BATCHES)
                 .mapToObj(batch -> BenchmarkCatalogue.ids(batch * 100, SIZE))
                 .toList();
@@ -22,7 +22,7 @@ final class BatchBenchmark {
                 .toList();
         var sql = DatasetSql.selectMany(catalogue.viewer());
         var rates = RateComparison.measure(
-                stage,
+                data,
                 """
                 bodies = bodies or {%s}
                 return wrk.format('POST', '/api/v1/datasets/batch',

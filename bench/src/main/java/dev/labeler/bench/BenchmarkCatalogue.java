@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// 2,000 datasets like TACO's (60 class names) for the lines about reading, and a user who may read
-/// them all, each quarter for another reason: theirs, public, their organization's, granted.
+/// 2,000 datasets like TACO's (60 class names) for the read benchmarks, and a user who may read all of them,
+/// each quarter for another reason: owned, public, of the organization, granted.
 ///
-/// @param viewer the user as the access rule sees them
+/// @param viewer the user in the form that the access rule uses
 record BenchmarkCatalogue(Viewer viewer) {
     static final String EMAIL = "reader@example.org";
     static final int FIRST = 1000;
     static final int LAST = 2999;
 
     /// Uploads one dataset and copies its row.
-    static BenchmarkCatalogue create(BenchmarkData stage) throws Exception {
-        var original = upload(stage);
-        try (var rows = stage.rows()) {
+    static BenchmarkCatalogue create(BenchmarkData data) throws Exception {
+        var original = upload(data);
+        try (var rows = data.rows()) {
             var organization = rows.number("INSERT INTO public.organizations (name) VALUES ('Readers') RETURNING id");
             var user = rows.number("""
                     INSERT INTO public.users (email, hashed_password, organization_id)
@@ -47,21 +47,21 @@ record BenchmarkCatalogue(Viewer viewer) {
         }
     }
 
-    private static String upload(BenchmarkData stage) throws Exception {
-        try (var server = stage.server();
+    private static String upload(BenchmarkData data) throws Exception {
+        try (var server = data.server();
                 var rest = server.rest()) {
             return rest.upload(
                             "/api/v1/datasets/upload",
-                            new MultipartBody().field("name", "TACO").file("file", "annotations.json", stage.taco()))
+                            new MultipartBody().field("name", "TACO").file("file", "annotations.json", data.taco()))
                     .expect(201)
                     .get("dataset_id")
                     .asText();
         }
     }
 
-    /// A statement of the service with pgbench's way of giving its parameters.
+    /// A statement of the service with its parameters in pgbench's syntax.
     ///
-    /// @param values SQL for those that are neither the user's nor set by the script
+    /// @param values SQL for the parameters that are neither the user's nor set by the script
     String script(String sql, Map<String, String> values) {
         var text = sql;
         for (var value : values.entrySet()) {
@@ -70,7 +70,7 @@ record BenchmarkCatalogue(Viewer viewer) {
         return "\\set user %d%n\\set organization %d%n%s;%n".formatted(viewer.userId(), viewer.organizationId(), text);
     }
 
-    /// Ids of `count` datasets far from each other, the same for the same start.
+    /// Ids of `count` datasets with large gaps, the same for the same start.
     static List<String> ids(int start, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "bench-" + (FIRST + (start + i * 37) % (LAST - FIRST + 1)))

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The data of a run: S and L imported into a server, which each line may start anew.
+/// The data of a run: S and L imported into a server, which each benchmark may restart.
 final class BenchmarkData {
     private final Path home;
     private final String url;
@@ -57,7 +57,7 @@ final class BenchmarkData {
         }
     }
 
-    /// What was written before must not be paid for by what is measured next.
+    /// Forces earlier writes to disk, so that they do not slow down the next measurement.
     void flushToDisk() throws Exception {
         try (var rows = rows()) {
             rows.flushToDisk();
@@ -74,12 +74,12 @@ final class BenchmarkData {
             job = rest.get(path).expect(200);
         }
         if (job.path("imported").asLong() != annotations) {
-            throw new IOException("imported " + job);
+            throw new IOException("The import failed: " + job);
         }
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /// Made when a line first asks for it.
+    /// Creates the catalogue on first use.
     BenchmarkCatalogue catalogue() throws Exception {
         if (catalogue == null) {
             catalogue = BenchmarkCatalogue.create(this);
@@ -95,7 +95,7 @@ final class BenchmarkData {
         return server(Map.of());
     }
 
-    /// @param more environment variables beside the usual ones
+    /// @param more environment variables in addition to the default ones
     BenchmarkServer server(Map<String, String> more) throws IOException {
         return BenchmarkServer.start(home, url, more);
     }

@@ -23,7 +23,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A plain gRPC client over the network, as a training job would be.
+/// A plain gRPC client over the network, like a training job.
 final class BenchmarkGrpcClient implements AutoCloseable {
     private final ManagedChannel channel;
     private final ExportServiceGrpc.ExportServiceBlockingStub exports;
@@ -48,7 +48,7 @@ final class BenchmarkGrpcClient implements AutoCloseable {
                 InternalChannels.of(channel, new TokenIssuer(identity, Clock.systemUTC()), "bench"));
     }
 
-    /// A streamed export.
+    /// The result of a streamed export.
     ///
     /// @param seconds from the call to the last byte
     record Streamed(double seconds, long bytes) {}
@@ -65,7 +65,7 @@ final class BenchmarkGrpcClient implements AutoCloseable {
         return new Streamed((System.nanoTime() - start) / 1e9, bytes);
     }
 
-    /// Reads a little, stops for a while in mid-stream, then reads on to the end.
+    /// Reads the first messages, pauses, then reads to the end.
     long exportWithStall(String projectId, Duration stall) throws InterruptedException {
         var pieces = open(projectId, ExportFormat.EXPORT_FORMAT_COCO);
         long bytes = pieces.next().getData().size();
@@ -84,7 +84,7 @@ final class BenchmarkGrpcClient implements AutoCloseable {
                         .build());
     }
 
-    /// Milliseconds that one freeze takes.
+    /// Returns the duration of one freeze in milliseconds.
     double freeze(String projectId) {
         var request = FreezeVersionRequest.newBuilder()
                 .setProjectId(projectId)
@@ -94,7 +94,7 @@ final class BenchmarkGrpcClient implements AutoCloseable {
         long start = System.nanoTime();
         var frozen = revisions.freezeVersion(request);
         if (frozen.getSeq() == 0) {
-            throw new IllegalStateException("a version of nothing: " + frozen);
+            throw new IllegalStateException("The frozen version is empty: " + frozen);
         }
         return (System.nanoTime() - start) / 1e6;
     }

@@ -5,13 +5,13 @@ import java.util.Locale;
 
 /// One line of the table.
 ///
-/// @param ours what we took or used, with its unit
-/// @param peer what the peer took, or the limit
-/// @param ratio ours to the peer's, or NaN where the line is a plain limit
-/// @param target what the ratio or figure has to be, in words; empty where nobody said
+/// @param ours the measured value of the product, with its unit
+/// @param peer the peer's value, or the limit
+/// @param ratio ours divided by the peer's or the limit
+/// @param target the required ratio or value; empty where there is none
 record BenchmarkResult(String line, String ours, String peer, double ratio, String target, boolean reached) {
 
-    /// Ours over the peer's must not be above `most`.
+    /// The ratio of ours to the peer's must not be above `most`.
     static BenchmarkResult atMost(String line, double ours, String peerName, double peer, String unit, double most) {
         var ratio = ours / peer;
         return new BenchmarkResult(
@@ -23,7 +23,7 @@ record BenchmarkResult(String line, String ours, String peer, double ratio, Stri
                 ratio <= most);
     }
 
-    /// Ours over the peer's must not be below `least`.
+    /// The ratio of ours to the peer's must not be below `least`.
     static BenchmarkResult atLeast(String line, double ours, String peerName, double peer, String unit, double least) {
         var ratio = ours / peer;
         return new BenchmarkResult(
@@ -35,7 +35,7 @@ record BenchmarkResult(String line, String ours, String peer, double ratio, Stri
                 ratio >= least);
     }
 
-    /// Ours beside the peer's, for which nobody set a ratio.
+    /// Ours compared with the peer's, without a required ratio.
     static BenchmarkResult compare(String line, double ours, String peerName, double peer, String unit) {
         return new BenchmarkResult(
                 line, format(ours, unit), peerName + " " + format(peer, unit), ours / peer, "", true);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Measures the lines and prints the table. Arguments: TACO's annotations.json, a folder for
-/// data (a few GB), and optionally the numbers of the lines to run.
+/// Runs the benchmarks and prints the table. Arguments: TACO's annotations.json, a folder for data (a few
+/// GB), and optionally the numbers of the lines to run.
 public final class BenchmarkRunner {
     private BenchmarkRunner() {}
 
@@ -21,56 +21,56 @@ public final class BenchmarkRunner {
             postgres.createDatabaseIfMissing("labeler");
             var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
-            var stage = new BenchmarkData(home, url, taco, folder, postgres);
+            var data = new BenchmarkData(home, url, taco, folder, postgres);
             if (wanted.matches(".*[1-5].*")) {
-                stage.load(ScaledTaco.SMALL, ScaledTaco.LARGE);
+                data.load(ScaledTaco.SMALL, ScaledTaco.LARGE);
             } else if (wanted.contains("e")) {
-                stage.load(ScaledTaco.SMALL);
+                data.load(ScaledTaco.SMALL);
             }
             if (wanted.contains("3")) {
-                results.addAll(ImportBenchmark.measure(stage));
+                results.addAll(ImportBenchmark.measure(data));
             }
             if (wanted.contains("1")) {
-                results.addAll(ExportBenchmark.measure(stage));
+                results.addAll(ExportBenchmark.measure(data));
             }
             if (wanted.contains("2")) {
-                results.addAll(MemoryBenchmark.measure(stage));
+                results.addAll(MemoryBenchmark.measure(data));
             }
             if (wanted.contains("4")) {
-                results.addAll(YoloBenchmark.measure(stage));
+                results.addAll(YoloBenchmark.measure(data));
             }
             if (wanted.contains("5")) {
-                results.addAll(FreezeBenchmark.measure(stage));
+                results.addAll(FreezeBenchmark.measure(data));
             }
             if (wanted.contains("6")) {
-                results.addAll(ReadBenchmark.measure(stage));
+                results.addAll(ReadBenchmark.measure(data));
             }
             if (wanted.contains("7")) {
-                results.addAll(LookupBenchmark.measure(stage));
+                results.addAll(LookupBenchmark.measure(data));
             }
             if (wanted.contains("8")) {
-                results.addAll(BatchBenchmark.measure(stage));
+                results.addAll(BatchBenchmark.measure(data));
             }
             if (wanted.contains("9")) {
-                results.addAll(ListBenchmark.measure(stage));
+                results.addAll(ListBenchmark.measure(data));
             }
             if (wanted.contains("a")) {
-                results.addAll(SnapshotBenchmark.links(stage));
+                results.addAll(SnapshotBenchmark.links(data));
             }
             if (wanted.contains("b")) {
-                results.addAll(SnapshotBenchmark.snapshots(stage));
+                results.addAll(SnapshotBenchmark.snapshots(data));
             }
             if (wanted.contains("c")) {
-                results.addAll(UploadBenchmark.measure(stage));
+                results.addAll(UploadBenchmark.measure(data));
             }
             if (wanted.contains("d")) {
-                results.addAll(SignInBenchmark.measure(stage));
+                results.addAll(SignInBenchmark.measure(data));
             }
             if (wanted.contains("e")) {
-                results.addAll(LargePolygonBenchmark.measure(stage));
+                results.addAll(LargePolygonBenchmark.measure(data));
             }
             if (wanted.contains("s")) {
-                results.addAll(SlowStoreBenchmark.measure(stage));
+                results.addAll(SlowStoreBenchmark.measure(data));
             }
         } finally {
             PeerCommands.run(java.util.Map.of(), List.of("rm", "-rf", home.toString()));

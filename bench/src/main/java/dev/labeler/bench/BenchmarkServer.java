@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// `labeler serve` in a process of its own, with the launcher's flags, so that its memory can be
-/// told from ours.
+/// Runs `labeler serve` in a process of its own, with the launcher's flags, so that its memory is measured
+/// separately.
 final class BenchmarkServer implements AutoCloseable {
     static final String SERVICE_KEY = "bench-0123456789abcdef0123456789abcdef";
     static final String INTERNAL_SECRET = "bench-internal-0123456789abcdef01234567";
@@ -85,7 +85,7 @@ final class BenchmarkServer implements AutoCloseable {
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (var line = lines.readLine(); ; line = lines.readLine()) {
             if (line == null) {
-                throw new IOException("the server ended before it was ready");
+                throw new IOException("The server ended before it was ready");
             }
             if (line.contains("labeler ready")) {
                 break;
@@ -101,7 +101,7 @@ final class BenchmarkServer implements AutoCloseable {
         return rest;
     }
 
-    /// Of a user with the administrator's password.
+    /// Returns the token of a user who has the administrator's password.
     String token(String email) throws IOException, InterruptedException {
         try (var rest = new RestClient(URI.create("http://127.0.0.1:" + port))) {
             return rest.login(email, PASSWORD);
@@ -116,14 +116,14 @@ final class BenchmarkServer implements AutoCloseable {
         return grpcPort;
     }
 
-    /// Peak resident memory since the start or the last reset, in MB of 2^20 bytes.
+    /// Peak resident memory since the start, in MB of 2^20 bytes.
     double peakMegabytes() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
             }
         }
-        throw new IOException("no VmHWM for the server");
+        throw new IOException("The server's status has no VmHWM");
     }
 
     private static int freePort() throws IOException {

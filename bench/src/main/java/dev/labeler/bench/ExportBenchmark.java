@@ -4,16 +4,16 @@ import dev.labeler.proto.export.v1.ExportFormat;
 import java.io.OutputStream;
 import java.util.List;
 
-/// Line 1: COCO export of L over gRPC against COPY of the same rows, as prebuilt text and as jsonb.
+/// Line 1: COCO export of L over gRPC, compared with COPY of the same rows, as prepared text and as jsonb.
 final class ExportBenchmark {
     private static final int RUNS = 5;
 
     private ExportBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        var project = stage.project(ScaledTaco.LARGE);
-        try (var rows = stage.rows();
-                var server = stage.server();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var project = data.project(ScaledTaco.LARGE);
+        try (var rows = data.rows();
+                var server = data.server();
                 var grpc = new BenchmarkGrpcClient(server.grpcPort())) {
             var text = rows.copyToTable(project, false);
             var jsonb = rows.copyToTable(project, true);

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Line 5: freezing at L against at S, and what savers notice of it.
+/// Line 5: freezing L compared with S, and the latency of concurrent saves.
 final class FreezeBenchmark {
     private static final int FREEZES = 51;
 
     private FreezeBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        try (var server = stage.server();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        try (var server = data.server();
                 var grpc = new BenchmarkGrpcClient(server.grpcPort())) {
-            freeze(stage, grpc, ScaledTaco.SMALL);
-            var small = freeze(stage, grpc, ScaledTaco.SMALL);
-            var large = freeze(stage, grpc, ScaledTaco.LARGE);
-            var calm = saves(stage, server, () -> {});
-            var disturbed = saves(stage, server, () -> grpc.freeze(stage.project(ScaledTaco.LARGE)));
+            freeze(data, grpc, ScaledTaco.SMALL);
+            var small = freeze(data, grpc, ScaledTaco.SMALL);
+            var large = freeze(data, grpc, ScaledTaco.LARGE);
+            var undisturbed = saves(data, server, () -> {});
+            var disturbed = saves(data, server, () -> grpc.freeze(data.project(ScaledTaco.LARGE)));
             BenchmarkRunner.print(
-                    "freeze: S %.2f ms, L %.2f ms; slowest of the savers' saves: calm %.1f ms, while freezing %.1f ms",
-                    small, large, calm, disturbed);
+                    "freeze: S %.2f ms, L %.2f ms; slowest of the savers' saves: undisturbed %.1f ms, while freezing %.1f ms",
+                    small, large, undisturbed, disturbed);
             return List.of(
                     BenchmarkResult.atMost("5 freezing L", large, "freezing S", small, "ms", 1.5),
                     BenchmarkResult.limit("5 freezing L", large, "ms", 100),
@@ -30,19 +30,19 @@ final class FreezeBenchmark {
         }
     }
 
-    private static double freeze(BenchmarkData stage, BenchmarkGrpcClient grpc, ScaledTaco size) {
+    private static double freeze(BenchmarkData data, BenchmarkGrpcClient grpc, ScaledTaco size) {
         var took = new double[FREEZES];
-        Arrays.setAll(took, run -> grpc.freeze(stage.project(size)));
+        Arrays.setAll(took, run -> grpc.freeze(data.project(size)));
         return BenchmarkRunner.median(took);
     }
 
-    /// Four savers for five seconds; the 99.9th percentile of a save in milliseconds.
-    private static double saves(BenchmarkData stage, BenchmarkServer server, Runnable meanwhile) throws Exception {
+    /// Saves from four clients for five seconds; returns the 99.9th percentile of a save in milliseconds.
+    private static double saves(BenchmarkData data, BenchmarkServer server, Runnable meanwhile) throws Exception {
         var stop = new AtomicBoolean();
         var took = java.util.Collections.synchronizedList(new ArrayList<Double>());
         var savers = new ArrayList<Thread>();
         try (var rest = server.rest()) {
-            var page = rest.get("/api/v1/annotations?limit=4&project_id=" + stage.project(ScaledTaco.LARGE))
+            var page = rest.get("/api/v1/annotations?limit=4&project_id=" + data.project(ScaledTaco.LARGE))
                     .expect(200);
             for (var annotation : page.get("annotations")) {
                 var path = "/api/v1/annotations/" + annotation.get("id").asLong();

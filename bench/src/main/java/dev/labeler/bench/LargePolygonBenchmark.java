@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Line e: saving one polygon of as many points as an annotation may have, over REST.
+/// Line e: saving one polygon with the maximum number of points of an annotation over REST.
 final class LargePolygonBenchmark {
     private static final int POINTS = 100_000;
     private static final int WARM_UP = 10;
@@ -12,10 +12,10 @@ final class LargePolygonBenchmark {
 
     private LargePolygonBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        try (var server = stage.server();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        try (var server = data.server();
                 var rest = server.rest()) {
-            var page = rest.get("/api/v1/annotations?limit=1&project_id=" + stage.project(ScaledTaco.SMALL))
+            var page = rest.get("/api/v1/annotations?limit=1&project_id=" + data.project(ScaledTaco.SMALL))
                     .expect(200);
             var path = "/api/v1/annotations/"
                     + page.get("annotations").get(0).get("id").asLong();

@@ -4,14 +4,14 @@ import dev.labeler.dataset.catalog.DatasetSql;
 import java.util.List;
 import java.util.Map;
 
-/// Line 7: any one of 2,000 datasets against the same look-up and access rule in pgbench.
+/// Line 7: one of 2,000 datasets, compared with the same look-up and access rule in pgbench.
 final class LookupBenchmark {
     private LookupBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        var catalogue = stage.catalogue();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var catalogue = data.catalogue();
         var rates = RateComparison.measure(
-                stage,
+                data,
                 "return wrk.format('GET', '/api/v1/datasets/bench-' .. math.random(%d, %d))"
                         .formatted(BenchmarkCatalogue.FIRST, BenchmarkCatalogue.LAST),
                 List.of("\\set n random(%d, %d)%n".formatted(BenchmarkCatalogue.FIRST, BenchmarkCatalogue.LAST)

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 
-/// Line 2: the server's peak memory at L against that at S, and while a client stalls.
+/// Line 2: the server's peak memory for L compared with S, and while a client stalls.
 final class MemoryBenchmark {
     private static final double LIMIT_MEGABYTES = 512;
 
@@ -15,15 +15,15 @@ final class MemoryBenchmark {
     private static final List<ExportFormat> ALL =
             List.of(ExportFormat.EXPORT_FORMAT_COCO, ExportFormat.EXPORT_FORMAT_DICE, ExportFormat.EXPORT_FORMAT_YOLO);
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        var smallCoco = peak(stage, ScaledTaco.SMALL, COCO);
-        var largeCoco = peak(stage, ScaledTaco.LARGE, COCO);
-        var smallAll = peak(stage, ScaledTaco.SMALL, ALL);
-        var largeAll = peak(stage, ScaledTaco.LARGE, ALL);
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var smallCoco = peak(data, ScaledTaco.SMALL, COCO);
+        var largeCoco = peak(data, ScaledTaco.LARGE, COCO);
+        var smallAll = peak(data, ScaledTaco.SMALL, ALL);
+        var largeAll = peak(data, ScaledTaco.LARGE, ALL);
         double stalled;
-        try (var server = stage.server();
+        try (var server = data.server();
                 var grpc = new BenchmarkGrpcClient(server.grpcPort())) {
-            grpc.exportWithStall(stage.project(ScaledTaco.LARGE), Duration.ofSeconds(10));
+            grpc.exportWithStall(data.project(ScaledTaco.LARGE), Duration.ofSeconds(10));
             stalled = server.peakMegabytes();
         }
         return List.of(
@@ -34,13 +34,13 @@ final class MemoryBenchmark {
                 BenchmarkResult.limit("2 COCO, client stalls 10 s in mid-stream", stalled, "MB", LIMIT_MEGABYTES));
     }
 
-    /// Three exports of each format in a fresh server: the first fills what a JVM keeps anyway.
-    private static double peak(BenchmarkData stage, ScaledTaco size, List<ExportFormat> formats) throws Exception {
-        try (var server = stage.server();
+    /// Three exports of each format in a fresh server, so that the memory of a warm JVM is included.
+    private static double peak(BenchmarkData data, ScaledTaco size, List<ExportFormat> formats) throws Exception {
+        try (var server = data.server();
                 var grpc = new BenchmarkGrpcClient(server.grpcPort())) {
             for (var format : formats) {
                 for (int run = 0; run < 3; run++) {
-                    grpc.export(stage.project(size), format, OutputStream.nullOutputStream());
+                    grpc.export(data.project(size), format, OutputStream.nullOutputStream());
                 }
             }
             BenchmarkRunner.print(

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Programs that serve as peers and load: gzip, pgbench, wrk.
+/// Runs the programs that serve as peers and as load: gzip, pgbench, wrk.
 final class PeerCommands {
     private PeerCommands() {}
 
-    /// A program's whole output.
+    /// Runs a program and returns its output.
     ///
-    /// @throws IOException where it is not installed, with what to install, or where it fails
+    /// @throws IOException where it fails, or is not installed; then the message names the package
     static String run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -33,20 +33,20 @@ final class PeerCommands {
         return output;
     }
 
-    /// Seconds of `gzip -1` over a file, its output thrown away.
+    /// Returns the seconds of `gzip -1` on a file; its output is discarded.
     static double gzip(Path file) throws IOException, InterruptedException {
         long start = System.nanoTime();
         run(Map.of(), List.of("sh", "-c", "gzip -1 -c '" + file + "' > /dev/null"));
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /// What the first group of `pattern` matches in `text`, as a number.
+    /// Returns the number that the first group of `pattern` matches in `text`.
     static double number(String text, String pattern) {
         var matcher = matched(text, pattern);
         return Double.parseDouble(matcher.group(1));
     }
 
-    /// A latency of wrk (`830.00us`, `1.20ms`, `1.01s`) in milliseconds.
+    /// Returns a latency of wrk (`830.00us`, `1.20ms`, `1.01s`) in milliseconds.
     static double milliseconds(String text, String pattern) {
         var matcher = matched(text, pattern + "([0-9.]+)(us|ms|s)");
         var value = Double.parseDouble(matcher.group(1));
@@ -60,7 +60,7 @@ final class PeerCommands {
     private static Matcher matched(String text, String pattern) {
         var matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {
-            throw new IllegalStateException("no " + pattern + " in " + text);
+            throw new IllegalStateException("Pattern " + pattern + " not found in: " + text);
         }
         return matcher;
     }

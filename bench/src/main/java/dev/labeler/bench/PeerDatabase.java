@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.postgresql.PGConnection;
 
-/// The database underneath, for the peers: bare COPY of the rows that the product handles.
+/// The product's database, for comparison with a COPY of the same rows.
 record PeerDatabase(Connection connection) implements AutoCloseable {
     static PeerDatabase open(String jdbcUrl, String user, String password) throws SQLException {
         return new PeerDatabase(DriverManager.getConnection(jdbcUrl, user, password));
@@ -23,7 +23,7 @@ record PeerDatabase(Connection connection) implements AutoCloseable {
         }
     }
 
-    /// The first column of the first row.
+    /// Returns the first column of the first row.
     long number(String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
@@ -32,13 +32,13 @@ record PeerDatabase(Connection connection) implements AutoCloseable {
         }
     }
 
-    /// Everything written so far is on the disk when this returns.
+    /// Forces all earlier writes to disk.
     void flushToDisk() throws SQLException, IOException, InterruptedException {
         run("CHECKPOINT");
         PeerCommands.run(Map.of(), List.of("sync"));
     }
 
-    /// Copies a project's rows aside, with the geometry in its text form or as jsonb.
+    /// Copies a project's rows to a separate table, with the geometry in its text form or as jsonb.
     String copyToTable(String projectId, boolean jsonb) throws SQLException {
         var table = "bench_" + (jsonb ? "jsonb" : "text");
         run("DROP TABLE IF EXISTS " + table);
@@ -51,7 +51,7 @@ record PeerDatabase(Connection connection) implements AutoCloseable {
         return table;
     }
 
-    /// Seconds of COPY … TO STDOUT (FORMAT binary) into nothing.
+    /// Returns the seconds of COPY … TO STDOUT (FORMAT binary); the output is discarded.
     double copyOut(String table) throws SQLException, IOException {
         long start = System.nanoTime();
         connection
@@ -61,8 +61,8 @@ record PeerDatabase(Connection connection) implements AutoCloseable {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /// Seconds of a bare COPY FROM of a project's rows into tables made like the product's, indexes
-    /// and all.
+    /// Returns the seconds of a COPY FROM of a project's rows into tables like the product's, including
+    /// indexes.
     double copyIn(String projectId, Path folder) throws SQLException, IOException, InterruptedException {
         var seconds = 0.0;
         for (var table : new String[] {"annotation_revision", "image"}) {

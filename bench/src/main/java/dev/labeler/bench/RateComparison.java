@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// The server under wrk at 16 connections and its database under pgbench with 16 clients, in turns,
-/// so that a busy moment of the machine meets both; medians.
+/// Measures the server with wrk at 16 connections and its database with pgbench with 16 clients, alternating,
+/// so that other load on the machine affects both; the results are medians.
 ///
 /// @param ours requests a second
-/// @param p99 milliseconds that 99 of 100 requests took at most
+/// @param p99 the 99th percentile of the latency in milliseconds
 /// @param peer transactions a second
 record RateComparison(double ours, double p99, double peer) {
     private static final int WARM_UP_SECONDS = 30;
@@ -20,19 +20,19 @@ record RateComparison(double ours, double p99, double peer) {
     private static final int CONNECTIONS = 16;
 
     /// @param request body of wrk's `request` function in Lua
-    /// @param scripts what pgbench runs, each equally often
-    static RateComparison measure(BenchmarkData stage, String request, List<String> scripts) throws Exception {
-        var folder = Files.createTempDirectory(stage.folder(), "read-");
-        try (var server = stage.server()) {
+    /// @param scripts the scripts that pgbench runs, each equally often
+    static RateComparison measure(BenchmarkData data, String request, List<String> scripts) throws Exception {
+        var folder = Files.createTempDirectory(data.folder(), "read-");
+        try (var server = data.server()) {
             var script = WrkResult.script(folder, request);
-            var pgbench = pgbench(stage, folder, scripts);
+            var pgbench = pgbench(data, folder, scripts);
             var token = server.token(BenchmarkCatalogue.EMAIL);
             WrkResult.run(server, token, script, CONNECTIONS, WARM_UP_SECONDS);
             var turns = new double[3][TURNS];
             for (int turn = 0; turn < TURNS; turn++) {
                 var ours = WrkResult.run(server, token, script, CONNECTIONS, SECONDS);
                 var peer = PeerCommands.run(
-                        Map.of("PGPASSWORD", stage.postgres().password(), "PGOPTIONS", "-c search_path=dataset"),
+                        Map.of("PGPASSWORD", data.postgres().password(), "PGOPTIONS", "-c search_path=dataset"),
                         pgbench);
                 turns[0][turn] = ours.rate();
                 turns[1][turn] = ours.p99();
@@ -50,7 +50,7 @@ record RateComparison(double ours, double p99, double peer) {
         }
     }
 
-    private static List<String> pgbench(BenchmarkData stage, Path folder, List<String> scripts) throws Exception {
+    private static List<String> pgbench(BenchmarkData data, Path folder, List<String> scripts) throws Exception {
         var command = new ArrayList<>(List.of(
                 "pgbench",
                 "-n",
@@ -65,9 +65,9 @@ record RateComparison(double ours, double p99, double peer) {
                 "-h",
                 "127.0.0.1",
                 "-p",
-                Integer.toString(stage.postgres().port()),
+                Integer.toString(data.postgres().port()),
                 "-U",
-                stage.postgres().user()));
+                data.postgres().user()));
         for (var script : scripts) {
             command.add("-f");
             command.add(Files.writeString(Files.createTempFile(folder, "read-", ".sql"), script)

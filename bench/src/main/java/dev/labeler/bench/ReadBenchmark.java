@@ -2,14 +2,14 @@ package dev.labeler.bench;
 
 import java.util.List;
 
-/// Line 6: one and the same dataset over REST against the barest select of its row.
+/// Line 6: always the same dataset over REST, compared with a plain SELECT of its row.
 final class ReadBenchmark {
     private ReadBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        stage.catalogue();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        data.catalogue();
         var rates = RateComparison.measure(
-                stage,
+                data,
                 "return wrk.format('GET', '/api/v1/datasets/bench-1000')",
                 List.of("SELECT * FROM dataset WHERE dataset_id = 'bench-1000';\n"));
         return List.of(

@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/// A COCO file of any size made of TACO's real polygons, the same number on every image, all on
-/// pictures wide enough for any of them.
+/// A COCO file of any size with TACO's polygons, the same number on every image, and images wide enough for
+/// all of them.
 ///
-/// @param images images in the file
-/// @param annotations annotations in the file
+/// @param images number of images in the file
+/// @param annotations number of annotations in the file
 record ScaledTaco(String name, int images, int annotations) {
     static final ScaledTaco SMALL = new ScaledTaco("S", 10_000, 100_000);
     static final ScaledTaco LARGE = new ScaledTaco("L", 100_000, 1_000_000);
 
-    /// Writes the file below `folder` unless it is there, and answers where.
+    /// Writes the file below `folder` unless it exists, and returns its path.
     Path write(Path taco, Path folder) throws IOException {
         var target = folder.resolve("taco-" + name + ".json");
         if (Files.exists(target)) {

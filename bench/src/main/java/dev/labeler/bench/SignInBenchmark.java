@@ -10,38 +10,38 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Line d: what a signed-in user notices of 16 parallel sign-ins with wrong passwords. Each is for
+/// Line d: the latency for a signed-in user during 16 parallel sign-ins with wrong passwords. Each is for
 /// another account and from another address, so that none is refused before its password is hashed.
 final class SignInBenchmark {
-    private static final int GUESSERS = 16;
+    private static final int CLIENTS = 16;
     private static final long SECONDS = 20;
 
     private SignInBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        try (var server = stage.server();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        try (var server = data.server();
                 var rest = server.rest()) {
             calls(rest, SECONDS / 4);
-            var calm = percentile(calls(rest, SECONDS / 4));
+            var undisturbed = percentile(calls(rest, SECONDS / 4));
             var stop = new AtomicBoolean();
             var hashed = new AtomicLong();
-            var guessers = new ArrayList<Thread>();
-            for (var n = 0; n < GUESSERS; n++) {
-                guessers.add(Thread.ofVirtual().start(() -> guess(server, stop, hashed)));
+            var clients = new ArrayList<Thread>();
+            for (var n = 0; n < CLIENTS; n++) {
+                clients.add(Thread.ofVirtual().start(() -> signIn(server, stop, hashed)));
             }
             var disturbed = percentile(calls(rest, SECONDS));
             stop.set(true);
-            for (var guesser : guessers) {
-                guesser.join();
+            for (var client : clients) {
+                client.join();
             }
             BenchmarkRunner.print(
-                    "GET /auth/me p99: calm %.1f ms, beside %d guessers %.1f ms; %d passwords were hashed",
-                    calm, GUESSERS, disturbed, hashed.get());
+                    "GET /auth/me p99: undisturbed %.1f ms, beside %d clients %.1f ms; %d passwords were hashed",
+                    undisturbed, CLIENTS, disturbed, hashed.get());
             return List.of(BenchmarkResult.limit("d GET /auth/me beside 16 wrong sign-ins, p99", disturbed, "ms", 50));
         }
     }
 
-    private static void guess(BenchmarkServer server, AtomicBoolean stop, AtomicLong hashed) {
+    private static void signIn(BenchmarkServer server, AtomicBoolean stop, AtomicLong hashed) {
         try (var rest = new RestClient(URI.create("http://127.0.0.1:" + server.port()))) {
             while (!stop.get()) {
                 var random = ThreadLocalRandom.current();
@@ -64,7 +64,7 @@ final class SignInBenchmark {
         }
     }
 
-    /// Milliseconds of each call.
+    /// Returns the duration of each call in milliseconds.
     private static List<Double> calls(RestClient rest, long seconds) throws Exception {
         var took = new ArrayList<Double>();
         var until = System.nanoTime() + seconds * 1_000_000_000L;

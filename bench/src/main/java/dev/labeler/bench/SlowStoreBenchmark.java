@@ -22,8 +22,8 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Line s: upload of 732 files, import of 364 labels, dataset zip and verification, with a store that takes 20
-/// ms more for every request, beside the same through the same proxy without delay.
+/// Line s: upload of 732 files, import of 364 labels, dataset zip and verification, with a store that adds 20
+/// ms to every request, compared with the same through the same proxy without delay.
 final class SlowStoreBenchmark {
     private static final int PAIRS = 364;
     private static final int EXTRA = 4;
@@ -33,10 +33,10 @@ final class SlowStoreBenchmark {
 
     private SlowStoreBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
         var zip = zip();
         try (var proxy = TestStore.faultProxy();
-                var server = stage.server(storage(proxy));
+                var server = data.server(storage(proxy));
                 var rest = server.rest()) {
             run(rest, server, zip);
             var plain = new ArrayList<Map<String, Double>>();
@@ -69,7 +69,7 @@ final class SlowStoreBenchmark {
                 "PLATFORM_BUCKET", storage.platformBucket());
     }
 
-    /// Seconds by step.
+    /// Returns the seconds of each step.
     private static Map<String, Double> run(RestClient rest, BenchmarkServer server, byte[] zip) throws Exception {
         var seconds = new LinkedHashMap<String, Double>();
         var begin = System.nanoTime();
@@ -79,9 +79,9 @@ final class SlowStoreBenchmark {
                 .expect(201)
                 .get("dataset_id")
                 .asText();
-        lap(seconds, "upload of 732 files", begin);
+        recordSeconds(seconds, "upload of 732 files", begin);
         var path = "/api/v1/datasets/" + dataset;
-        // Thumbnails are made beside it and are no part of the line.
+        // Thumbnails are made at the same time and are not part of the measurement.
         while (rest.get(path + "/images/duplicates").expect(200).get("pending").asLong() > 0) {
             Thread.sleep(200);
         }
@@ -89,7 +89,7 @@ final class SlowStoreBenchmark {
         begin = System.nanoTime();
         var imported =
                 rest.post("/api/v1/projects/" + project + "/import", Map.of()).body();
-        lap(seconds, "import of 364 labels", begin);
+        recordSeconds(seconds, "import of 364 labels", begin);
         if (imported.get("imported").asInt() != PAIRS) {
             throw new IllegalStateException(imported.toString());
         }
@@ -105,9 +105,9 @@ final class SlowStoreBenchmark {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         }
-        begin = lap(seconds, "dataset zip", begin);
+        begin = recordSeconds(seconds, "dataset zip", begin);
         var verified = rest.post(path + "/verify", Map.of()).body();
-        lap(seconds, "verification", begin);
+        recordSeconds(seconds, "verification", begin);
         if (!verified.get("intact").asBoolean()) {
             throw new IllegalStateException(verified.toString());
         }
@@ -115,7 +115,7 @@ final class SlowStoreBenchmark {
         return seconds;
     }
 
-    private static long lap(Map<String, Double> seconds, String step, long begin) {
+    private static long recordSeconds(Map<String, Double> seconds, String step, long begin) {
         var now = System.nanoTime();
         seconds.put(step, (now - begin) / 1e9);
         return now;
@@ -127,14 +127,14 @@ final class SlowStoreBenchmark {
                 .toArray());
     }
 
-    /// Pictures of 20 kB with a Pascal VOC file each, and a few pictures without.
+    /// Images of 20 kB with a Pascal VOC file each, and a few images without.
     private static byte[] zip() throws Exception {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             zip.setLevel(1);
             for (var n = 0; n < PAIRS + EXTRA; n++) {
                 zip.putNextEntry(new ZipEntry("images/%03d.png".formatted(n)));
-                zip.write(picture(n));
+                zip.write(image(n));
                 zip.closeEntry();
                 if (n < PAIRS) {
                     zip.putNextEntry(new ZipEntry("labels/%03d.xml".formatted(n)));
@@ -146,7 +146,7 @@ final class SlowStoreBenchmark {
         return bytes.toByteArray();
     }
 
-    private static byte[] picture(int n) throws Exception {
+    private static byte[] image(int n) throws Exception {
         var png = new ByteArrayOutputStream();
         var image = new java.awt.image.BufferedImage(64, 48, java.awt.image.BufferedImage.TYPE_INT_RGB);
         image.setRGB(n % 64, n / 64, n);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// Lines a and b: a download link, and a snapshot, of a dataset of a million files, half of them pictures and
-/// half label files. Its rows are made by SQL, which is not measured.
+/// Lines a and b: a download link, and a snapshot, of a dataset of a million files, half of them images and
+/// half label files. Its rows are inserted by SQL, which is not measured.
 final class SnapshotBenchmark {
     private static final String DATASET = "bench-million";
     private static final String PATH = "/api/v1/datasets/" + DATASET;
@@ -15,10 +15,10 @@ final class SnapshotBenchmark {
 
     private SnapshotBenchmark() {}
 
-    static List<BenchmarkResult> links(BenchmarkData stage) throws Exception {
-        try (var server = stage.server()) {
-            fill(stage);
-            var script = WrkResult.script(stage.folder(), """
+    static List<BenchmarkResult> links(BenchmarkData data) throws Exception {
+        try (var server = data.server()) {
+            fill(data);
+            var script = WrkResult.script(data.folder(), """
                     return wrk.format('POST', '%s/download-url',
                         {['Content-Type'] = 'application/json', ['Authorization'] = wrk.headers['Authorization']}, '{}')
                     """.formatted(PATH));
@@ -34,10 +34,10 @@ final class SnapshotBenchmark {
         }
     }
 
-    static List<BenchmarkResult> snapshots(BenchmarkData stage) throws Exception {
-        try (var server = stage.server();
+    static List<BenchmarkResult> snapshots(BenchmarkData data) throws Exception {
+        try (var server = data.server();
                 var rest = server.rest()) {
-            fill(stage);
+            fill(data);
             var answers = new double[SNAPSHOTS];
             var manifests = new double[SNAPSHOTS];
             for (var n = 0; n < SNAPSHOTS; n++) {
@@ -67,8 +67,8 @@ final class SnapshotBenchmark {
         }
     }
 
-    private static void fill(BenchmarkData stage) throws Exception {
-        try (var rows = stage.rows()) {
+    private static void fill(BenchmarkData data) throws Exception {
+        try (var rows = data.rows()) {
             if (rows.number("SELECT count(*) FROM dataset.dataset WHERE dataset_id = '%s'".formatted(DATASET)) > 0) {
                 return;
             }

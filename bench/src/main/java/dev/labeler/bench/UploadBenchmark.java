@@ -19,21 +19,21 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
-/// Line c: an upload of 100,000 small pictures as one zip, beside hashing the same pictures and writing
-/// each as a file that is forced to the disk. The embedded store forces the folder too.
+/// Line c: an upload of 100,000 small images as one zip, compared with hashing the same images and writing
+/// each as a file that is forced to disk. The embedded store also forces the folder.
 final class UploadBenchmark {
-    private static final int PICTURES = 100_000;
+    private static final int IMAGES = 100_000;
     private static final double LIMIT_MEGABYTES = 512;
 
     private UploadBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        var zip = stage.folder().resolve("pictures.zip");
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var zip = data.folder().resolve("pictures.zip");
         write(zip);
-        stage.flushToDisk();
-        var floor = floor(zip, stage.folder());
-        stage.flushToDisk();
-        try (var server = stage.server();
+        data.flushToDisk();
+        var floor = writeFiles(zip, data.folder());
+        data.flushToDisk();
+        try (var server = data.server();
                 var rest = server.rest()) {
             var start = System.nanoTime();
             var answer = rest.upload(
@@ -42,14 +42,14 @@ final class UploadBenchmark {
                     .expect(201);
             var ours = (System.nanoTime() - start) / 1e9;
             BenchmarkRunner.print(
-                    "%,d pictures of %,d bytes",
+                    "%,d images of %,d bytes",
                     answer.get("num_images").asLong(), answer.get("size_bytes").asLong());
             var peak = server.peakMegabytes();
             var duplicates = "/api/v1/datasets/" + answer.get("dataset_id").asText() + "/images/duplicates";
             while (rest.get(duplicates).expect(200).get("pending").asLong() > 0) {
                 Thread.sleep(5_000);
             }
-            BenchmarkRunner.print("all pictures were looked at after %.1f s", (System.nanoTime() - start) / 1e9);
+            BenchmarkRunner.print("all images were processed after %.1f s", (System.nanoTime() - start) / 1e9);
             return List.of(
                     BenchmarkResult.compare(
                             "c upload of 100,000 pictures", ours, "hash, write, force each", floor, "s"),
@@ -67,7 +67,7 @@ final class UploadBenchmark {
     private static void write(Path zip) throws IOException {
         try (var out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(zip)))) {
             out.setLevel(1);
-            for (var n = 0; n < PICTURES; n++) {
+            for (var n = 0; n < IMAGES; n++) {
                 var image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
                 image.setRGB(n % 16, n / 16 % 16, n);
                 var png = new ByteArrayOutputStream();
@@ -79,8 +79,8 @@ final class UploadBenchmark {
         }
     }
 
-    /// Seconds, on one thread.
-    private static double floor(Path zip, Path folder) throws Exception {
+    /// Returns the seconds on one thread.
+    private static double writeFiles(Path zip, Path folder) throws Exception {
         var target = Files.createTempDirectory(folder, "floor-");
         try (var in = new ZipInputStream(Files.newInputStream(zip))) {
             var start = System.nanoTime();

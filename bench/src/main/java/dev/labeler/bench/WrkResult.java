@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// What one run of wrk saw.
+/// The result of one run of wrk.
 ///
 /// @param rate requests a second
-/// @param p50 milliseconds that half of the requests took at most
-/// @param p99 milliseconds that 99 of 100 requests took at most
+/// @param p50 the median latency in milliseconds
+/// @param p99 the 99th percentile of the latency in milliseconds
 record WrkResult(double rate, double p50, double p99) {
 
-    /// wrk's script for a request.
+    /// Writes wrk's script for a request.
     ///
     /// @param request body of its `request` function in Lua
     static Path script(Path folder, String request) throws IOException {

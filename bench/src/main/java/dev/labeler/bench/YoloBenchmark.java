@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.zip.ZipInputStream;
 
-/// Line 4: the YOLO zip of S against gzip -1 of the same label bytes.
+/// Line 4: the YOLO zip of S compared with gzip -1 of the same label bytes.
 final class YoloBenchmark {
     private YoloBenchmark() {}
 
-    static List<BenchmarkResult> measure(BenchmarkData stage) throws Exception {
-        var project = stage.project(ScaledTaco.SMALL);
-        var zip = stage.folder().resolve("yolo.zip");
-        var labels = stage.folder().resolve("yolo-labels.txt");
-        try (var server = stage.server();
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var project = data.project(ScaledTaco.SMALL);
+        var zip = data.folder().resolve("yolo.zip");
+        var labels = data.folder().resolve("yolo-labels.txt");
+        try (var server = data.server();
                 var grpc = new BenchmarkGrpcClient(server.grpcPort())) {
             try (var out = new BufferedOutputStream(Files.newOutputStream(zip))) {
                 grpc.export(project, ExportFormat.EXPORT_FORMAT_YOLO, out);

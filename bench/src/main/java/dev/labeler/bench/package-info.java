@@ -1,5 +1,4 @@
-/// Whole-system measurements. Each stands beside its peer or its limit, measured in the same run,
-/// and is told as a ratio.
+/// Whole-system measurements. Each is reported as a ratio to a peer measured in the same run, or to a limit.
 @NullMarked
 package dev.labeler.bench;
 
