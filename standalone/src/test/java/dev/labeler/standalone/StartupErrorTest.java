@@ -33,7 +33,7 @@ final class StartupErrorTest {
                 .collect(Collectors.toMap(name -> name, name -> name.equals(option) ? 99_999 : 0));
         assertThatThrownBy(() -> start(folder.resolve("home"), ports))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(option + " must be 0 to 65535, not 99999");
+                .hasMessage(option + " must be 0 to 65535: 99999");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Starts all services in one process and takes a drawn sample dataset through the main job.")
+        description = "Starts all services in one process and runs the main workflow with a generated sample dataset.")
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     private StandaloneOptions options = new StandaloneOptions();
@@ -29,7 +29,7 @@ final class DemoCommand implements Callable<Integer> {
                 Runtime.getRuntime().removeShutdownHook(onSignal);
                 return 0;
             }
-            System.out.println("\nStaying up. Ctrl-C stops it.");
+            System.out.println("\nThe server keeps running. Press Ctrl-C to stop it.");
             new CountDownLatch(1).await();
             return 0;
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Checks the services of this machine, for a container's health check.
+/// Checks the services on this machine, for a container's health check.
 @Command(
         name = "health",
         mixinStandardHelpOptions = true,
@@ -31,7 +31,7 @@ final class HealthCommand implements Callable<Integer> {
     private enum State {
         READY,
         NOT_READY,
-        /// Nothing listens on the port.
+        /// No process listens on the port.
         ABSENT
     }
 

@@ -4,7 +4,7 @@ import dev.labeler.kit.config.LoggingSetup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The command line's entry.
+/// The entry point of the command line.
 @Command(
         name = "labeler",
         mixinStandardHelpOptions = true,
@@ -38,8 +38,8 @@ public final class LabelerCommand {
         }
     }
 
-    /// Services go on in their own threads after their command has returned; everything else is
-    /// over.
+    /// Services continue in their own threads after their command has returned; all other commands are
+    /// finished.
     private static boolean parsedIsFinished(String[] arguments) {
         return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].matches("demo|health|users");
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Starts all services in one process; data stays below --home.")
+        description = "Starts all services in one process. All data is stored below --home.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private StandaloneOptions options = new StandaloneOptions();

@@ -7,7 +7,7 @@ import dev.labeler.export.ExportServiceMain;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// The services as processes of their own, configured by the environment alone.
+/// Starts each service as a process of its own, configured by the environment only.
 final class ServiceCommands {
     private ServiceCommands() {}
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Where a server lives and listens: the options that `demo` and `serve` share.
+/// The data directory and ports of a server: the options that `demo` and `serve` share.
 final class StandaloneOptions {
     @Option(
             names = "--home",

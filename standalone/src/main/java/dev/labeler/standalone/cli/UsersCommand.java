@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "users",
         mixinStandardHelpOptions = true,
-        description = "Lays out the user database and moves users between databases.",
+        description = "Creates the user database and copies users between databases.",
         subcommands = {UsersCommand.InitCommand.class, UsersCommand.CopyCommand.class})
 final class UsersCommand {
     private static final int INCOMPLETE = 3;
@@ -32,8 +32,8 @@ final class UsersCommand {
             name = "init",
             mixinStandardHelpOptions = true,
             description = {
-                "Creates the tables and the first administrator where there is none; alters nothing that exists.",
-                "The password is LABELER_ADMIN_PASSWORD, or is made and shown once."
+                "Creates the tables and the first administrator where they do not exist; existing ones are not changed.",
+                "The password is LABELER_ADMIN_PASSWORD, or is generated and shown once."
             })
     static final class InitCommand implements Callable<Integer> {
         @Option(
@@ -45,7 +45,7 @@ final class UsersCommand {
         @Option(
                 names = "--email",
                 paramLabel = "EMAIL",
-                description = "The administrator to make where there is none (default: LABELER_ADMIN_EMAIL).")
+                description = "The administrator to create where there is none (default: LABELER_ADMIN_EMAIL).")
         private @Nullable String email;
 
         @Spec
@@ -84,8 +84,8 @@ final class UsersCommand {
             mixinStandardHelpOptions = true,
             description = {
                 "Copies organizations, users, invitations and project members from one database to another.",
-                "Ids are kept and rows that the target has are left as they are, so it can be repeated.",
-                "Ends with 3 where something was skipped."
+                "Ids are kept and rows that exist in the target are not changed, so that it can be repeated.",
+                "Exits with 3 when rows were skipped."
             })
     static final class CopyCommand implements Callable<Integer> {
         @Option(
@@ -137,7 +137,7 @@ final class UsersCommand {
         }
     }
 
-    /// One bar after the other, a table each.
+    /// One progress bar for each table, one after the other.
     private static final class TableBars implements UserCopier.ProgressListener, AutoCloseable {
         private final ProgressDisplay progress;
         private String table = "";
@@ -168,7 +168,7 @@ final class UsersCommand {
         }
     }
 
-    /// The pool's settings are the environment's, whichever database it is.
+    /// The pool's settings are those of the environment for either database.
     private static DatabaseConfig config(Environment environment, String url) {
         var variables = new HashMap<>(environment.variables());
         variables.put("DATABASE_URL", url);

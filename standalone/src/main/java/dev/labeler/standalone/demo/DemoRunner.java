@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// The sample dataset taken through the main job, told on the terminal.
+/// Runs the main workflow with the sample dataset and prints its progress and results.
 public final class DemoRunner {
     private final StandaloneServer standalone;
     private final PrintStream out;
@@ -16,9 +16,9 @@ public final class DemoRunner {
         this.out = out;
     }
 
-    /// Runs it and prints what came out, where, and how to go on by hand.
+    /// Runs the workflow and prints its results, their locations, and commands for further calls.
     public void run() throws IOException, InterruptedException {
-        out.printf("%nThe labeler is up: REST %s, gRPC 127.0.0.1:%d%n%n", standalone.uri(), standalone.grpcPort());
+        out.printf("%nThe labeler is running: REST %s, gRPC 127.0.0.1:%d%n%n", standalone.uri(), standalone.grpcPort());
         try (var rest = new RestClient(standalone.uri())) {
             var token = rest.login(standalone.adminEmail(), standalone.adminPassword());
             long start = System.nanoTime();
@@ -26,10 +26,10 @@ public final class DemoRunner {
                             rest, ProgressDisplay.terminal(), standalone.home().resolve("downloads"))
                     .run("sample", SampleDataset.zip());
             var took = Duration.ofNanos(System.nanoTime() - start);
-            out.println("  ✓ downloaded, every hash as promised");
+            out.println("  ✓ downloaded, all hashes match the manifest");
             out.println();
             out.println(table(outcome));
-            out.printf("The main job took %d ms. Go on by hand:%n%n", took.toMillis());
+            out.printf("The workflow took %d ms. Commands for further calls:%n%n", took.toMillis());
             out.printf("  TOKEN=%s%n", token);
             out.printf(
                     "  curl -H \"Authorization: Bearer $TOKEN\" %s/api/v1/projects/%s/versions%n",

@@ -17,28 +17,27 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The main job over REST: a dataset goes in as a zip, its annotations are imported, edited and
-/// confirmed, a version is published, and its files come out by links with the hashes that were
-/// promised.
+/// The main workflow over REST: a dataset is uploaded as a zip, its annotations are imported, edited and
+/// confirmed, a version is published, and its files are downloaded by links and their hashes verified.
 public final class DemoWorkflow {
     private final RestClient rest;
     private final ProgressDisplay progress;
     private final Path downloads;
 
     /// @param rest signed in as a user who may create datasets
-    /// @param downloads folder for the files that come out
+    /// @param downloads folder for the downloaded files
     public DemoWorkflow(RestClient rest, ProgressDisplay progress, Path downloads) {
         this.rest = rest;
         this.progress = progress;
         this.downloads = downloads;
     }
 
-    /// One file that came out, its hash checked against the promised one.
+    /// A downloaded file whose hash was verified.
     ///
-    /// @param took from the request of the link's first byte to the last
+    /// @param took from the request to the last byte
     public record DownloadedFile(String format, String key, String link, long size, String sha256, Duration took) {}
 
-    /// What the job did.
+    /// The results of the workflow.
     public record Outcome(
             String datasetId,
             String projectId,
@@ -47,7 +46,7 @@ public final class DemoWorkflow {
             JsonNode version,
             List<DownloadedFile> files) {}
 
-    /// Runs it all.
+    /// Runs the workflow.
     public Outcome run(String name, byte[] zip) throws IOException, InterruptedException {
         var upload = upload(name, zip);
         var datasetId = upload.get("dataset_id").asText();
@@ -86,7 +85,7 @@ public final class DemoWorkflow {
             job = rest.get(path).expect(200);
         }
         if (!"done".equals(job.path("status").asText())) {
-            throw new IOException("the import did not end well: " + job);
+            throw new IOException("The import failed: " + job);
         }
         progress.step("import: %d annotations, %d refused, %d files unmatched"
                 .formatted(
@@ -96,8 +95,7 @@ public final class DemoWorkflow {
         return job;
     }
 
-    /// Moves one box by a pixel and takes that back: the annotation is what it was, with two more
-    /// revisions.
+    /// Moves one box by a pixel and undoes that: the annotation is unchanged, with two more revisions.
     private void editAndUndo(String projectId) throws IOException, InterruptedException {
         var listed = rest.get("/api/v1/annotations?limit=200&project_id=" + projectId)
                 .expect(200);
@@ -124,7 +122,7 @@ public final class DemoWorkflow {
                     .expect(200);
             var undone = rest.get(path).expect(200);
             if (!undone.at("/geometry/bbox").equals(box)) {
-                throw new IOException("the undo left " + undone.at("/geometry") + " instead of " + box);
+                throw new IOException("The undo restored " + undone.at("/geometry") + " instead of " + box);
             }
             progress.step("undo: annotation %d is %s again"
                     .formatted(annotation.get("id").asLong(), box));
@@ -172,7 +170,7 @@ public final class DemoWorkflow {
             version = rest.get("/api/v1/versions/" + version.get("id").asLong()).expect(200);
         }
         if (!"published".equals(version.get("status").asText())) {
-            throw new IOException("the version was not published: " + version);
+            throw new IOException("The version was not published: " + version);
         }
         progress.step("publish: %s, %d annotations on %d images"
                 .formatted(
@@ -192,9 +190,9 @@ public final class DemoWorkflow {
             var file = rest.download(link, downloads.resolve(key.substring(key.lastIndexOf('/') + 1)));
             var took = Duration.ofNanos(System.nanoTime() - start);
             var hash = sha256(file);
-            var promised = artifact.get("sha256").asText();
-            if (!hash.equals(promised)) {
-                throw new IOException("%s has hash %s instead of %s".formatted(key, hash, promised));
+            var expected = artifact.get("sha256").asText();
+            if (!hash.equals(expected)) {
+                throw new IOException("The file %s has the hash %s instead of %s".formatted(key, hash, expected));
             }
             files.add(new DownloadedFile(artifact.get("format").asText(), key, link, Files.size(file), hash, took));
         }

@@ -46,7 +46,7 @@ public final class MultipartBody {
         return part(name, fileName, () -> new ByteArrayInputStream(bytes));
     }
 
-    /// Is told the bytes sent so far.
+    /// Calls the listener with the number of bytes sent so far.
     public MultipartBody onProgress(LongConsumer listener) {
         this.progress = listener;
         return this;

@@ -6,10 +6,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/// Shows how far the main job is.
+/// Shows the progress of the workflow.
 public interface ProgressDisplay {
 
-    /// Nothing is shown.
+    /// Shows nothing.
     ProgressDisplay SILENT = new ProgressDisplay() {
         @Override
         public void step(String text) {}
@@ -20,15 +20,15 @@ public interface ProgressDisplay {
         }
     };
 
-    /// A finished step, in one line.
+    /// Reports a finished step in one line.
     void step(String text);
 
-    /// A bar for something long.
+    /// Starts a bar for a long step.
     ///
     /// @param total the amount at which it is full
     Bar bar(String name, long total);
 
-    /// A bar that is being filled; closed when done.
+    /// A progress bar; closed when the step has finished.
     @FunctionalInterface
     interface Bar extends AutoCloseable {
         void to(long done);
@@ -59,7 +59,7 @@ public interface ProgressDisplay {
         };
     }
 
-    /// A bar on the terminal.
+    /// A progress bar on the terminal.
     record TerminalBar(ProgressBar bar) implements Bar {
         @Override
         public void to(long done) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The REST API as a client sees it: JSON in, JSON out.
+/// A client of the REST API, with JSON requests and responses.
 public final class RestClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -25,12 +25,12 @@ public final class RestClient implements AutoCloseable {
     private final URI base;
     private @Nullable String token;
 
-    /// @param base scheme, host and port: paths are given with their `/api/v1`
+    /// @param base scheme, host and port; paths include `/api/v1`
     public RestClient(URI base) {
         this.base = base;
     }
 
-    /// Sends this bearer token from now on.
+    /// Sends this bearer token with all further requests.
     public RestClient withToken(String bearer) {
         this.token = bearer;
         return this;
@@ -41,7 +41,7 @@ public final class RestClient implements AutoCloseable {
         return token == null ? "" : token;
     }
 
-    /// Signs in and keeps the token.
+    /// Signs in and uses the token for all further requests.
     public String login(String email, String password) throws IOException, InterruptedException {
         var answer = post("/api/v1/auth/login", Map.of("email", email, "password", password))
                 .expect(200);
@@ -71,7 +71,7 @@ public final class RestClient implements AutoCloseable {
         return send("POST", path, body.publisher(), Map.of("content-type", body.contentType()));
     }
 
-    /// Any request, for callers that try what the others cannot say.
+    /// Sends any request.
     public Response send(String method, String path, BodyPublisher body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(base.resolve(path))
@@ -85,18 +85,18 @@ public final class RestClient implements AutoCloseable {
         return new Response(method + " " + path, response.statusCode(), read(response.body()), response);
     }
 
-    /// Follows a presigned link, which needs no header, into a file, in place of what is there.
+    /// Downloads a presigned link, which needs no header, to a file, and overwrites an existing one.
     public Path download(String link, Path target) throws IOException, InterruptedException {
         var whole = BodyHandlers.ofFile(
                 target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         var response = http.send(HttpRequest.newBuilder(URI.create(link)).build(), whole);
         if (response.statusCode() != 200) {
-            throw new IOException("download answered " + response.statusCode());
+            throw new IOException("The download failed with status " + response.statusCode());
         }
         return target;
     }
 
-    /// A copy of the tree of some JSON text.
+    /// Parses JSON text to a tree.
     public static JsonNode read(String text) throws IOException {
         return text.isEmpty() ? JSON.nullNode() : JSON.readTree(text);
     }
@@ -110,17 +110,17 @@ public final class RestClient implements AutoCloseable {
         http.close();
     }
 
-    /// What came back.
+    /// A response.
     ///
     /// @param call the request's method and path, for messages
     /// @param status HTTP status
     /// @param body the JSON body, a null node where there was none
     public record Response(String call, int status, JsonNode body, HttpResponse<String> response) {
 
-        /// The body, if the status is this one.
+        /// Returns the body where the status is the expected one.
         public JsonNode expect(int wanted) throws IOException {
             if (status != wanted) {
-                throw new IOException("%s answered %d instead of %d: %s".formatted(call, status, wanted, body));
+                throw new IOException("%s returned %d instead of %d: %s".formatted(call, status, wanted, body));
             }
             return body;
         }

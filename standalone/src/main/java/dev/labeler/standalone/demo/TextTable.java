@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A table for the terminal, its columns as wide as their widest cell.
+/// A table for the terminal, with columns as wide as their widest cell.
 public final class TextTable {
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
@@ -16,7 +16,8 @@ public final class TextTable {
     /// Adds a row, a cell for each column.
     public TextTable row(String... cells) {
         if (cells.length != header.size()) {
-            throw new IllegalArgumentException("a row of " + cells.length + " cells in a table of " + header.size());
+            throw new IllegalArgumentException(
+                    "The row has " + cells.length + " cells; the table has " + header.size() + " columns");
         }
         rows.add(List.of(cells));
         return this;
@@ -48,7 +49,7 @@ public final class TextTable {
         text.append('\n');
     }
 
-    /// Columns on the terminal: Hangul and other wide letters take two.
+    /// The width on the terminal: Hangul and other wide letters take two columns.
     private static int width(String cell) {
         return cell.codePoints()
                 .map(letter -> Character.UnicodeScript.of(letter) == Character.UnicodeScript.HANGUL ? 2 : 1)

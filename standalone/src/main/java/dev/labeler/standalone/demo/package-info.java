@@ -1,5 +1,5 @@
-/// The main job, done over the REST API as any client would do it, with its progress and result
-/// drawn on the terminal.
+/// The main workflow over the REST API, as any client would run it, with its progress and results on the
+/// terminal.
 @NullMarked
 package dev.labeler.standalone.demo;
 

@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Twelve small pictures in three splits with their DICE annotations: boxes, polygons with a hole,
-/// shapes in two parts, a picture with nothing on it, and names with spaces and Hangul. The same
-/// bytes at every call.
+/// Twelve small images in three splits with their DICE annotations: boxes, polygons with a hole, shapes in
+/// two parts, an image without objects, and names with spaces and Hangul. Every call returns the same bytes.
 public final class SampleDataset {
 
     /// A class of the sample.
     ///
-    /// @param color `#rrggbb`, what it is painted in as well
+    /// @param color `#rrggbb`, which is also used to paint it
     record SampleClass(String name, String color, String supercategory) {}
 
     static final List<SampleClass> CLASSES = List.of(
@@ -50,21 +49,21 @@ public final class SampleDataset {
 
     static List<SampleImage> images() {
         return List.of(
-                picture("train/one crate.png", box(CRATE, 20, 30, 80, 60)),
-                picture("train/two crates.png", box(CRATE, 10, 10, 60, 40), box(CRATE, 120, 80, 70, 50)),
-                picture("train/crate and disc.png", box(CRATE, 15, 70, 90, 55), disc(160, 60, 30)),
-                picture("train/plate with a hole.png", plate(40, 30)),
-                picture("train/판 두 개.png", plate(10, 20), plate(110, 40)),
-                picture("train/한글 이름.png", glyph(30, 25), disc(170, 110, 20)),
-                picture("train/nothing here.png"),
-                picture("train/discs.png", disc(40, 40, 25.5), disc(120, 75, 32.25), disc(200, 115, 18)),
-                picture("val/검증 1.png", box(CRATE, 5.5, 6.25, 100, 75.5), glyph(120, 40)),
-                picture("val/plate.png", plate(70, 45)),
-                picture("test/시험.png", glyph(60, 30), box(CRATE, 150, 90, 60, 50)),
-                picture("test/disc.png", disc(120, 80, 60)));
+                image("train/one crate.png", box(CRATE, 20, 30, 80, 60)),
+                image("train/two crates.png", box(CRATE, 10, 10, 60, 40), box(CRATE, 120, 80, 70, 50)),
+                image("train/crate and disc.png", box(CRATE, 15, 70, 90, 55), disc(160, 60, 30)),
+                image("train/plate with a hole.png", plate(40, 30)),
+                image("train/판 두 개.png", plate(10, 20), plate(110, 40)),
+                image("train/한글 이름.png", glyph(30, 25), disc(170, 110, 20)),
+                image("train/nothing here.png"),
+                image("train/discs.png", disc(40, 40, 25.5), disc(120, 75, 32.25), disc(200, 115, 18)),
+                image("val/검증 1.png", box(CRATE, 5.5, 6.25, 100, 75.5), glyph(120, 40)),
+                image("val/plate.png", plate(70, 45)),
+                image("test/시험.png", glyph(60, 30), box(CRATE, 150, 90, 60, 50)),
+                image("test/disc.png", disc(120, 80, 60)));
     }
 
-    private static SampleImage picture(String name, SampleShape... shapes) {
+    private static SampleImage image(String name, SampleShape... shapes) {
         return new SampleImage(name, name.substring(0, name.indexOf('/')), 240, 160, List.of(shapes));
     }
 
@@ -84,7 +83,7 @@ public final class SampleDataset {
                 List.of(new double[] {x + 30, y + 30, x + 30, y + 60, x + 60, y + 60, x + 60, y + 30}));
     }
 
-    /// A letter in two parts: a bar and, beside it, a triangle.
+    /// A shape in two parts: a bar and, beside it, a triangle.
     private static SampleShape glyph(double x, double y) {
         return new SampleShape.Region(
                 GLYPH,

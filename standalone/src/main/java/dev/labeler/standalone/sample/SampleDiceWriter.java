@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/// Writes the sample's annotations as DICE JSON, as the platform would hand them over.
+/// Writes the sample's annotations as DICE JSON, as the platform exports them.
 final class SampleDiceWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

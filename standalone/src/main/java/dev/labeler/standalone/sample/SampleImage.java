@@ -12,25 +12,25 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/// Paints one sample picture.
+/// Paints one sample image.
 ///
 /// @param name path below the image root
-/// @param shapes what is on it, in the order they are painted
+/// @param shapes the shapes on it, in the order in which they are painted
 record SampleImage(String name, String split, int width, int height, List<SampleShape> shapes) {
     SampleImage {
         shapes = List.copyOf(shapes);
     }
 
     byte[] png() {
-        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        var pen = picture.createGraphics();
+        var canvas = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var pen = canvas.createGraphics();
         pen.setColor(new Color(0xf4f1ea));
         pen.fillRect(0, 0, width, height);
         shapes.forEach(shape -> paint(pen, shape));
         pen.dispose();
         var bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", bytes);
+            ImageIO.write(canvas, "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,7 @@ package dev.labeler.standalone.sample;
 import java.awt.Color;
 import java.util.List;
 
-/// Something on a sample picture, in pixels.
+/// A shape on a sample image, in pixels.
 sealed interface SampleShape {
 
     /// Index into [SampleDataset#CLASSES].

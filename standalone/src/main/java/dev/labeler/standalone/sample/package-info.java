@@ -1,5 +1,5 @@
-/// A small dataset drawn by program: the same bytes on every machine, with every shape that needs
-/// care.
+/// A small generated dataset: the same bytes on every machine, with every kind of shape and name that formats
+/// treat differently.
 @NullMarked
 package dev.labeler.standalone.sample;
 

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL and the object store: embedded ones below the home, unless the environment names
-/// others.
+/// PostgreSQL and the object store: embedded ones below the home, unless the environment configures external
+/// ones.
 final class BackingStores implements AutoCloseable {
     private static final String DATABASE = "labeler";
     private static final String USER_DATABASE = "labeler_users";
@@ -40,7 +40,7 @@ final class BackingStores implements AutoCloseable {
         }
     }
 
-    /// The given environment with the addresses of what was started.
+    /// The given environment with the addresses of the started stores.
     Environment environment() {
         return environment;
     }

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What has been opened so far, closed in the opposite order, each part whatever happened to the
-/// one before.
+/// Closes resources in the reverse order of their opening; a failure of one does not prevent the others from
+/// closing.
 final class CloseStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloseStack.class);
 
@@ -24,7 +24,7 @@ final class CloseStack implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception e) {
-                LOG.error("could not close {}", part.getClass().getSimpleName(), e);
+                LOG.error("Could not close: part={}", part.getClass().getSimpleName(), e);
             }
         }
     }

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// Where the server keeps its data and where it listens.
+/// The data directory and the ports of the server.
 ///
-/// @param home directory of everything that must survive a restart
+/// @param home directory of all persistent data
 /// @param port REST, 0 for any free one
 /// @param grpcPort gRPC for clients from outside, 0 for any free one
-/// @param storagePort the embedded S3 store, which presigned links lead to, 0 for any free one
-/// @param environment settings by the documented names; `DATABASE_URL` or any `S3_*` variable
-///     replaces the embedded part
+/// @param storagePort the embedded S3 store, which presigned links refer to, 0 for any free one
+/// @param environment the documented variables; `DATABASE_URL` or any `S3_*` variable replaces the embedded
+///     part
 public record StandaloneConfig(Path home, int port, int grpcPort, int storagePort, Environment environment) {
     public static final int PORT = 8020;
     public static final int GRPC_PORT = 8021;
@@ -22,7 +22,7 @@ public record StandaloneConfig(Path home, int port, int grpcPort, int storagePor
 
     private static final int MAX_PORT = 65_535;
 
-    /// @throws ConfigException where an option is out of range, naming it and the rule
+    /// @throws ConfigException where an option is out of range, with its name and the rule
     public StandaloneConfig {
         home = home.toAbsolutePath().normalize();
         requirePort("--port", port);
@@ -32,12 +32,12 @@ public record StandaloneConfig(Path home, int port, int grpcPort, int storagePor
 
     private static void requirePort(String option, int port) {
         if (port < 0 || port > MAX_PORT) {
-            throw new ConfigException(option + " must be 0 to 65535, not " + port);
+            throw new ConfigException(option + " must be 0 to 65535: " + port);
         }
     }
 
-    /// The usual place for a user's own services; where root's PostgreSQL, which runs as an
-    /// unprivileged user, could not reach that, the system's.
+    /// The default directory for a user's own services; the system's, where PostgreSQL could not reach that
+    /// of root, since it runs as an unprivileged user.
     public static Path defaultHome() {
         var state = System.getenv("XDG_STATE_HOME");
         var own = state == null || state.isBlank()

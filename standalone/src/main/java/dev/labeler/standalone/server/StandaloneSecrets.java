@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Secrets that the environment did not give: generated on first use, kept in files that only the
-/// owner may read, shown once.
+/// Secrets that the environment does not contain: generated on first use, stored in files that only the owner
+/// may read, and shown once.
 final class StandaloneSecrets {
     private static final String INTERNAL = "INTERNAL_JWT_SECRET";
 
@@ -25,19 +25,19 @@ final class StandaloneSecrets {
         of("JWT_SECRET", 32);
         of("LABELER_SERVICE_KEY", 32);
         of("LABELER_ADMIN_PASSWORD", 9);
-        // Only this process signs and verifies with it.
+        // This secret is used in this process only.
         values.put(INTERNAL, environment.text(INTERNAL, PrivateFile.randomHex(32)));
         values.put("LABELER_ADMIN_EMAIL", environment.text("LABELER_ADMIN_EMAIL", "admin@labeler.local"));
     }
 
-    /// The environment with every secret set.
+    /// The environment with all secrets.
     Environment complete() {
         var all = new HashMap<>(environment.variables());
         all.putAll(values);
         return new Environment(all);
     }
 
-    /// Name and value of what was made just now.
+    /// The names and values of the secrets generated at this start.
     Map<String, String> generated() {
         return generated;
     }

@@ -38,8 +38,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
-/// Everything in one JVM: the stores, the three services with gRPC in process between them, all of
-/// them on one gRPC port for clients from outside, and the edge.
+/// The whole product in one JVM: the stores, the three services connected by in-process gRPC, one gRPC port
+/// for external clients, and the edge.
 public final class StandaloneServer implements AutoCloseable {
     private final StandaloneConfig config;
     private final CloseStack closing = new CloseStack();
@@ -81,7 +81,7 @@ public final class StandaloneServer implements AutoCloseable {
         }
     }
 
-    /// Starts it all; serves when this returns.
+    /// Starts the server; it accepts requests when this returns.
     public static StandaloneServer start(StandaloneConfig config) throws IOException {
         return new StandaloneServer(config);
     }
@@ -133,13 +133,13 @@ public final class StandaloneServer implements AutoCloseable {
         store.admin().ensureExists();
         store.admin().probe();
         if (StorageConfig.isConfiguredIn(config.environment())) {
-            // The embedded store has them from its own configuration.
+            // The embedded store has them in its own configuration.
             store.admin().allowOrigins(environment.list("CORS_ORIGINS"));
         }
         return store;
     }
 
-    /// Serves in process under a name of its own, and remembers the services for the network.
+    /// Serves in process under a unique name, and registers the services for the network port.
     private Channel serve(List<BindableService> ownServices, List<HealthCheck> ownChecks) throws IOException {
         var name = "labeler-" + UUID.randomUUID();
         closing.add(RpcServer.start(RpcServer.Config.inProcess(name), credentials, ownServices, ownChecks));
@@ -165,8 +165,8 @@ public final class StandaloneServer implements AutoCloseable {
         return new Environment(settings);
     }
 
-    /// On a database of its own the server is the only one that counts; one that was given may have
-    /// other servers on it.
+    /// Counts calls in memory where the server has its own database; in an external one, calls are counted
+    /// there, since other servers may share it.
     private RateLimiter limits() {
         var isAlone = config.environment().optional("DATABASE_URL") == null;
         return RateLimiter.open(
@@ -176,12 +176,12 @@ public final class StandaloneServer implements AutoCloseable {
                 clock);
     }
 
-    /// Where REST is.
+    /// The URI of REST.
     public URI uri() {
         return URI.create("http://127.0.0.1:" + edge.port());
     }
 
-    /// Where gRPC is, on 127.0.0.1.
+    /// The port of gRPC on 127.0.0.1.
     public int grpcPort() {
         return network.port();
     }
@@ -198,18 +198,17 @@ public final class StandaloneServer implements AutoCloseable {
         return secrets.complete().text("LABELER_ADMIN_PASSWORD");
     }
 
-    /// Secrets that were made at this start, to be shown once.
+    /// Secrets that were generated at this start, to be shown once.
     public Map<String, String> generatedSecrets() {
         return secrets.generated();
     }
 
-    /// All settings that the server runs with, secrets included.
+    /// All settings of the server, including secrets.
     public Environment environment() {
         return environment;
     }
 
-    /// Stops serving, lets requests in flight finish, and stops what was started, the database
-    /// last.
+    /// Stops accepting requests, waits for running ones, and stops all started parts, the database last.
     @Override
     public void close() {
         closing.close();

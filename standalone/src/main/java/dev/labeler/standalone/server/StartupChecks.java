@@ -11,17 +11,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 
-/// What can be known to be wrong before anything is started, so that nothing has to be taken back.
+/// Checks the configuration before any part is started.
 final class StartupChecks {
     private StartupChecks() {}
 
-    /// @throws ConfigException naming the option and the rule
+    /// @throws ConfigException with the option and the rule
     static void require(StandaloneConfig config) {
         requireFreePorts(config);
         requireUsableHome(config.home());
     }
 
-    /// Tries it, since permissions, file systems and containers refuse in ways of their own.
+    /// Writes a file, since permissions, file systems and containers can refuse in different ways.
     private static void requireUsableHome(Path home) {
         try {
             Files.delete(Files.createTempFile(Files.createDirectories(home), "write-test-", ".tmp"));

@@ -1,5 +1,5 @@
-/// All services in one JVM on an embedded PostgreSQL and an embedded S3 store. Wires; holds no rule
-/// of its own.
+/// All services in one JVM with an embedded PostgreSQL and an embedded S3 store. This package only connects
+/// them.
 @NullMarked
 package dev.labeler.standalone.server;
 
