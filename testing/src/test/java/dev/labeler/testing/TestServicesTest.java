@@ -76,7 +76,7 @@ class TestServicesTest {
         assertThatCode(() -> askBare(Status.CANCELLED).verify()).doesNotThrowAnyException();
     }
 
-    /// Without the kit's interceptors, as a service that bypasses them would answer.
+    /// Starts a server without the kit's interceptors, like a service that bypasses them.
     private static ErrorConformance askBare(Status status) throws Exception {
         var conformance = new ErrorConformance();
         var server = InProcessServerBuilder.forName("bare-" + status.getCode())

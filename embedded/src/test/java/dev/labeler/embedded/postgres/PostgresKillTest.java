@@ -70,7 +70,7 @@ class PostgresKillTest {
     }
 
     @Test
-    void orphanIsEndedAtTheNextStart() throws Exception {
+    void anOrphanIsStoppedAtTheNextStart() throws Exception {
         EmbeddedPostgres.start(config()).close();
         var data = home.toRealPath().resolve("postgres/data");
         var user = ServerUser.forData(data);
@@ -104,7 +104,7 @@ class PostgresKillTest {
     }
 
     @Test
-    void killedServerComesBackOnItsPort() throws Exception {
+    void aKilledServerIsRestartedOnItsPort() throws Exception {
         try (var server = EmbeddedPostgres.start(config())) {
             server.createDatabaseIfMissing("labeler");
             execute(server, "CREATE TABLE acknowledged (id bigint)");
@@ -121,7 +121,7 @@ class PostgresKillTest {
     }
 
     @Test
-    void foreignProcessWithTheRecordedPidIsLeftAlone() throws Exception {
+    void anUnrelatedProcessWithTheRecordedPidIsNotStopped() throws Exception {
         EmbeddedPostgres.start(config()).close();
         var data = home.toRealPath().resolve("postgres/data");
         var foreign = new ProcessBuilder("sleep", "60").start();
@@ -138,14 +138,14 @@ class PostgresKillTest {
     }
 
     @Test
-    void ordinaryUserRunsItAsHimself() throws Exception {
+    void anOrdinaryUserRunsTheServerUnderItsOwnUid() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can become another user");
-        var nobody = new ServerUser(65534);
+        var unprivileged = new ServerUser(65534);
         var mine = Files.createDirectory(home.resolve("mine"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        nobody.changeOwner(mine);
+        unprivileged.changeOwner(mine);
         try (var jvm = PostgresTestProcess.start(
-                nobody.command(List.of()), copiedClassPath(home.resolve("lib")), mine, shared)) {
+                unprivileged.command(List.of()), copiedClassPath(home.resolve("lib")), mine, shared)) {
             assertThat(jvm.nextAcknowledged()).isEqualTo(1);
             assertThat(Files.getAttribute(Path.of("/proc/" + jvm.serverPid), "unix:uid"))
                     .isEqualTo(65534);
@@ -156,7 +156,7 @@ class PostgresKillTest {
 
     @Test
     void rootsServerRunsUnprivileged() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "an ordinary user needs no other");
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root starts the server as another user");
         try (var server = EmbeddedPostgres.start(config())) {
             assertThat(Files.getAttribute(Path.of("/proc/" + server.pid()), "unix:uid"))
                     .isEqualTo(65534);
@@ -165,7 +165,7 @@ class PostgresKillTest {
 
     @Test
     void homeThatTheUnprivilegedUserCannotReachIsRefusedByName() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "an ordinary user reaches his own home");
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root starts the server as another user");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         var below = home.resolve("below");
         assertThat(EmbeddedPostgres.blockedAt(below)).contains(home);
@@ -184,7 +184,7 @@ class PostgresKillTest {
         return System.getProperty("java.class.path");
     }
 
-    /// The class path where another user can read it.
+    /// Copies the class path to a folder that another user can read.
     private static String copiedClassPath(Path into) throws Exception {
         Files.createDirectory(into);
         var copied = new ArrayList<String>();

@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A JVM of its own that starts a server, then inserts rows and prints each id once its commit is
-/// acknowledged.
+/// A JVM that starts a server, then inserts rows and prints each id when its commit is acknowledged.
 final class PostgresTestProcess implements AutoCloseable {
 
     private final Process process;
@@ -55,9 +54,9 @@ final class PostgresTestProcess implements AutoCloseable {
         return line;
     }
 
-    /// SIGKILL to the JVM alone; answers the ids it acknowledged since.
+    /// Sends SIGKILL to the JVM only and returns the ids acknowledged since the last call.
     List<Long> kill() throws IOException {
-        // Through the handle: Process.destroyForcibly would close the pipe before it is read to its end.
+        // Process.destroyForcibly would close the pipe before it is read to its end; the handle does not.
         process.toHandle().destroyForcibly();
         var rest = new ArrayList<Long>();
         for (var line = output.readLine(); line != null; line = output.readLine()) {

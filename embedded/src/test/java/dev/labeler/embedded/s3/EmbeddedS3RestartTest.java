@@ -66,17 +66,17 @@ class EmbeddedS3RestartTest {
     }
 
     @Test
-    void uploadThatAKillCutOffIsGoneAfterTheNextStart() throws Exception {
+    void anIncompleteUploadIsRemovedAtTheNextStart() throws Exception {
         var named = "kept-" + UUID.randomUUID();
         client.putObject(put -> put.bucket(BUCKET).key(named), RequestBody.fromString("whole"));
         client.putObject(put -> put.bucket(BUCKET).key("linked"), RequestBody.fromString("whole"));
         var bucket = home.resolve("objects").resolve(BUCKET);
-        var torn = Files.writeString(bucket.resolve("torn-" + UUID.randomUUID()), "ha");
+        var incomplete = Files.writeString(bucket.resolve("incomplete-" + UUID.randomUUID()), "ha");
         var secondLink = Files.createLink(bucket.resolve("linked-" + UUID.randomUUID()), bucket.resolve("linked"));
         stop();
         start();
         var limit = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while ((Files.exists(torn) || Files.exists(secondLink)) && System.nanoTime() < limit) {
+        while ((Files.exists(incomplete) || Files.exists(secondLink)) && System.nanoTime() < limit) {
             Thread.sleep(10);
         }
         assertThat(client.listObjectsV2(list -> list.bucket(BUCKET)).contents())

@@ -89,7 +89,7 @@ class EmbeddedS3Test {
     }
 
     @Test
-    void rangeReadsAnswerTheBytesAsked() {
+    void rangeReadsReturnTheRequestedBytes() {
         client.putObject(put -> put.bucket(BUCKET).key("range"), RequestBody.fromString("0123456789"));
         var part =
                 client.getObjectAsBytes(get -> get.bucket(BUCKET).key("range").range("bytes=3-5"));
@@ -149,14 +149,14 @@ class EmbeddedS3Test {
     void unsignedAndWronglySignedRequestsAreRefused() throws Exception {
         client.putObject(put -> put.bucket(BUCKET).key("secret"), RequestBody.fromString("x"));
         try (var http = HttpClient.newHttpClient();
-                var stranger = S3TestClients.of(
+                var wrongKey = S3TestClients.of(
                         server, new S3Credentials(server.credentials().accessKey(), "wrong"))) {
             var unsigned = http.send(
                     HttpRequest.newBuilder(server.endpoint().resolve("/" + BUCKET + "/secret"))
                             .build(),
                     BodyHandlers.ofString());
             assertThat(unsigned.statusCode()).isEqualTo(403);
-            assertThatThrownBy(() -> stranger.headBucket(head -> head.bucket(BUCKET)))
+            assertThatThrownBy(() -> wrongKey.headBucket(head -> head.bucket(BUCKET)))
                     .isInstanceOfSatisfying(
                             S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403));
         }

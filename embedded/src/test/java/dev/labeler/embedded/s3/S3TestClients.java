@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/// SDK clients with the settings the product uses for stores that are not AWS.
+/// SDK clients with the product's settings for stores that are not AWS.
 final class S3TestClients {
 
     private static final S3Configuration PATH_STYLE = S3Configuration.builder()
@@ -24,7 +24,7 @@ final class S3TestClients {
         return of(server, credentials, PATH_STYLE);
     }
 
-    /// Signs a body chunk by chunk, so that neither side holds it.
+    /// Signs a body chunk by chunk, so that neither side buffers it.
     static S3Client chunked(EmbeddedS3 server) {
         return of(
                 server,

@@ -3,7 +3,7 @@ package dev.labeler.embedded.s3;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/// A stream of zero bytes that exists nowhere as a whole.
+/// A generated stream of zero bytes.
 final class ZeroStream extends InputStream {
 
     private long left;

@@ -42,7 +42,7 @@ class CocoReaderTest {
     }
 
     @Test
-    void categoriesKeepFileOrderWhateverTheirIds() throws IOException {
+    void categoriesKeepFileOrderIndependentOfTheirIds() throws IOException {
         CollectingSink sink = annotation("\"bbox\":[1,2,3,4]");
 
         assertThat(sink.classes)
@@ -76,7 +76,7 @@ class CocoReaderTest {
     }
 
     @Test
-    void annotationsMayComeBeforeWhatTheyReferTo() throws IOException {
+    void annotationsMayPrecedeTheImagesTheyReferTo() throws IOException {
         CollectingSink sink = read("\uFEFF{\"annotations\":[{\"image_id\":7,\"bbox\":[1,2,3,4],\"category_id\":0}],"
                 + CATEGORIES + "," + IMAGES + "}");
 
@@ -97,7 +97,7 @@ class CocoReaderTest {
     }
 
     @Test
-    void runLengthsComeCompressedAndNot() throws IOException {
+    void runLengthsMayBeCompressedOrNot() throws IOException {
         String compressed = "\"segmentation\":{\"size\":[80,100],\"counts\":\"";
         CollectingSink plain = annotation("\"segmentation\":{\"counts\":[160,4,7836],\"size\":[80,100]},\"iscrowd\":1");
         String text = plain.annotations.getFirst().geometry().text().toString();

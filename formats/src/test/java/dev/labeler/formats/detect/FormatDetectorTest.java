@@ -33,7 +33,7 @@ class FormatDetectorTest {
     }
 
     @Test
-    void aWrappingFolderAndWhatSystemsLeaveBehindDoNotMatter() throws IOException {
+    void aRootFolderAndSystemFilesAreIgnored() throws IOException {
         DetectionResult detection = FormatDetector.detect(new InMemoryDatasetSource()
                 .put("my set/labels.json", "\uFEFF" + coco("a.jpg"))
                 .image("my set/pictures/a.jpg", 9, 9)
@@ -47,7 +47,7 @@ class FormatDetectorTest {
     }
 
     @Test
-    void aLoneLabelFileIsEnough() throws IOException {
+    void aSingleLabelFileIsEnough() throws IOException {
         assertThat(FormatDetector.detect(new InMemoryDatasetSource().put("annotations.json", coco("x/a.jpg")))
                         .layout())
                 .isEqualTo(layout(LabelFormat.COCO, "", "", "annotations.json"));
@@ -71,7 +71,7 @@ class FormatDetectorTest {
     }
 
     @Test
-    void aHintDecidesAmongThoseThatFit() throws IOException {
+    void aHintDecidesBetweenMatchingFormats() throws IOException {
         InMemoryDatasetSource files = new InMemoryDatasetSource()
                 .put("c.json", coco("cat/a.jpg"))
                 .image("cat/a.jpg", 9, 9)
@@ -86,7 +86,7 @@ class FormatDetectorTest {
     }
 
     @Test
-    void whatIsMissingIsSaid() throws IOException {
+    void theMissingPartsAreReported() throws IOException {
         DetectionResult detection = FormatDetector.detect(new InMemoryDatasetSource()
                 .image("images/a.jpg", 9, 9)
                 .put("labels/b.txt", "0 1 1 1 1")

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The real datasets beside the checkout, from a look at their names to their last annotation.
+/// Detection and reading of the real datasets beside the checkout.
 class RealDatasetDetectionTest {
 
     private static FolderDatasetSource data(String name) {

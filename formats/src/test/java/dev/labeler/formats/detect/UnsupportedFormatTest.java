@@ -7,8 +7,7 @@ import dev.labeler.formats.read.InMemoryDatasetSource;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/// Label files of other software, in the form that it writes, are refused by their name and are not
-/// taken for something else.
+/// Label files of other software are refused with the name of their format and not taken for another one.
 class UnsupportedFormatTest {
     private static InMemoryDatasetSource images() {
         return new InMemoryDatasetSource().image("train/a.jpg", 9, 9).image("val/b.jpg", 9, 9);

@@ -13,12 +13,12 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Images of so many annotations that they cannot wait in memory for the end of their image.
+/// Images with more annotations than can be buffered until the end of their image.
 class LargeDiceImageTest {
     private static final int ANNOTATIONS = 40_000;
     private static final String NAME = "\"file_name\":\"a.jpg\",\"width\":100,\"height\":80";
 
-    /// A broken annotation ends the second reading, which is the one that passes annotations on.
+    /// A broken annotation ends the second pass, which is the one that passes annotations on.
     @Test
     void annotationsArePassedOnWhileTheirImageIsRead() throws IOException {
         var json = json(NAME + ",\"split\":\"train\",", ",{\"class_id\":01}]}]}");
@@ -49,7 +49,7 @@ class LargeDiceImageTest {
         assertThat(sink.refusals).extracting(SourceProblem::path).containsExactly("$.images[0].split");
     }
 
-    /// Reads to the end, or to where the text breaks off.
+    /// Reads to the end, or to the point where the text is truncated.
     private static CollectingSink read(String json) throws IOException {
         var files = new InMemoryDatasetSource().put("d.json", json);
         var sink = new CollectingSink();

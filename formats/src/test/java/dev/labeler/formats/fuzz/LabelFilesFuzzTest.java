@@ -12,8 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Label files of strangers end in a result, in refusals, or in the one exception that says that a
-/// file is unreadable.
+/// Untrusted label files cause a result, refusals, or UnreadableSourceException.
 class LabelFilesFuzzTest {
     private static final String COCO = """
             {"info":{"year":1},"images":[{"id":7,"file_name":"a.jpg","width":100,"height":80},{"id":8,"file_name":"b.jpg"}],

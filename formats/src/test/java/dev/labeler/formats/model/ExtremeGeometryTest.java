@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/// What the rules accept can be measured, written and read back, whatever the numbers.
+/// A valid geometry can be measured, written and read back, for any numbers.
 class ExtremeGeometryTest {
     private static final Double[] EXTREMES = {
         0.0,
@@ -99,7 +99,7 @@ class ExtremeGeometryTest {
     }
 
     @Test
-    void sizesOutOfRangeAreNamed() {
+    void sizesOutOfRangeAreReported() {
         assertThat(GeometryValidator.check(new Geometry.Circle(5, 5, 1e155), 100, 100))
                 .containsExactly(new GeometryViolation(
                         "$.radius", "1.0E155 is out of range; coordinates and sizes go to 1000000000"));

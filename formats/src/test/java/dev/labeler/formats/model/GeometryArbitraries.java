@@ -7,7 +7,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/// Geometries inside an image, for properties.
+/// Generates geometries inside an image for property tests.
 public final class GeometryArbitraries {
     private GeometryArbitraries() {}
 

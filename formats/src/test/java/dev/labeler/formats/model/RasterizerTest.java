@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Polygons that would take minutes, or gigabytes of runs, are refused soon.
+/// Polygons that would take minutes, or gigabytes of runs, are refused quickly.
 class RasterizerTest {
     private static final PointArray HOLE = PointArray.of(3, 3, 5, 3, 5, 5, 3, 5);
 

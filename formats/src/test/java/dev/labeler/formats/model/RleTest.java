@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Expected values were printed by pycocotools' own `maskApi.c`.
+/// The expected values were printed by pycocotools' `maskApi.c`.
 class RleTest {
     private static final PointArray SQUARE = PointArray.of(20, 20, 40, 20, 40, 40, 20, 40);
 

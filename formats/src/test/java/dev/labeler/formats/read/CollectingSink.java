@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps everything a reader finds.
+/// Collects the result of a reader.
 public final class CollectingSink implements AnnotationSink {
     public final List<ClassDefinition> classes = new ArrayList<>();
     public final List<ImageInfo> images = new ArrayList<>();

@@ -13,7 +13,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A folder as a dataset.
+/// A folder as a dataset source.
 public record FolderDatasetSource(Path folder) implements DatasetSource {
 
     /// The order of UTF-8 bytes, taken unsigned.

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What label files mean that name the images of one folder among several.
+/// Label files that reference images in one of several folders.
 class ImageNameResolverTest {
     private static final String COCO = "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"annotations\":"
             + "[{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,4,4]}],\"categories\":[{\"id\":1,\"name\":\"x\"}]}";
@@ -21,7 +21,7 @@ class ImageNameResolverTest {
     private static CollectingSink read(InMemoryDatasetSource files) throws IOException {
         DatasetLayout layout =
                 Objects.requireNonNull(FormatDetector.detect(files).layout());
-        assertThat(layout.imageRoot()).as("the folder that holds every image").isEmpty();
+        assertThat(layout.imageRoot()).as("the folder that contains every image").isEmpty();
         CollectingSink sink = new CollectingSink();
         FormatReaderFactory.create(layout.format()).read(files, layout, sink);
         return sink;

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Files that a test writes down.
+/// A dataset source whose files are given by a test.
 public final class InMemoryDatasetSource implements DatasetSource {
     private final TreeMap<String, byte[]> files = new TreeMap<>(FolderDatasetSource.BYTE_ORDER);
     private final Map<String, ImageSize> sizes = new HashMap<>();

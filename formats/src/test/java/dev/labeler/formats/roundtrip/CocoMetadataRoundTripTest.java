@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What COCO files carry beside images and shapes comes through, or is counted.
+/// Metadata of COCO files is kept or counted as a loss.
 class CocoMetadataRoundTripTest {
     private static final String COCO = """
             {"info":{"description":"Sheep","url":"https://example.org","version":"2.5","year":2019,"contributor":"A \\"B\\"",

@@ -20,9 +20,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/// Label files with bytes changed, doubled and cut out end in a result, in refusals, or in the one
-/// exception that says that a file is unreadable; and what is taken names images and classes that
-/// were announced.
+/// Mutated label files cause a result, refusals, or UnreadableSourceException; accepted annotations reference
+/// images and classes that were announced.
 class LabelFileMutationTest {
     private static final String COCO = """
             {"info":{"year":1},"images":[{"id":7,"file_name":"a.jpg","width":100,"height":80,"x":{"y":[1]}},

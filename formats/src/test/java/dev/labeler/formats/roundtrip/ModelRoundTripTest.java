@@ -32,7 +32,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Whatever people draw, written and read again, is the same, but for what the loss report says.
+/// Any content that is written and read again is unchanged, except for the losses in the report.
 class ModelRoundTripTest {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 480;

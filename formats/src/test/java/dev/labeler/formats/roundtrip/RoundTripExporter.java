@@ -28,8 +28,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Reads datasets and writes them as a service would, for tests that compare what goes in with what
-/// comes out.
+/// Reads datasets and writes them as export-service does, for tests that compare input and output.
 public final class RoundTripExporter {
     private final byte[] bytes;
     private final LossReport losses;
@@ -50,7 +49,7 @@ public final class RoundTripExporter {
     public static CollectingSink read(DatasetSource files) throws IOException {
         DatasetLayout layout = FormatDetector.detect(files).layout();
         if (layout == null) {
-            throw new AssertionError("no format fits: " + FormatDetector.detect(files));
+            throw new AssertionError("no format matches: " + FormatDetector.detect(files));
         }
         return read(files, layout);
     }
@@ -69,7 +68,7 @@ public final class RoundTripExporter {
         return content.annotations.stream().map(a -> a.geometry().kind()).collect(Collectors.toSet());
     }
 
-    /// Writes what a reader found.
+    /// Writes the content of a sink.
     public static RoundTripExporter write(CollectingSink content, Function<OutputStream, FormatWriter> format)
             throws IOException {
         return write(content, "object_detection", format);

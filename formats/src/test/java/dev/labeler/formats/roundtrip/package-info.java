@@ -1,4 +1,4 @@
-/// What goes in comes out: every format read, written and read again.
+/// Round trips: every format is read, written and read again.
 @NullMarked
 package dev.labeler.formats.roundtrip;
 

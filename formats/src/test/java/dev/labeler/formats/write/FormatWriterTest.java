@@ -38,7 +38,7 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What the writers do with the cases that a format has a rule of its own for.
+/// Cases for which a format has its own rule.
 class FormatWriterTest {
     private static final PointArray RING = PointArray.of(1, 1, 9, 1, 9, 9, 1, 9);
 

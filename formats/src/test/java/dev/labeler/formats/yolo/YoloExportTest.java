@@ -28,8 +28,7 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// YOLO files held against what Ultralytics does with them (`verify_image_label` and
-/// `ClassificationDataset`).
+/// YOLO files checked against Ultralytics' validation (`verify_image_label` and `ClassificationDataset`).
 class YoloExportTest {
     private static final int WIDTH = 100;
     private static final int HEIGHT = 80;
@@ -121,7 +120,7 @@ class YoloExportTest {
     }
 
     @Test
-    void aCrowdIsNoObject() throws IOException {
+    void aCrowdIsLeftOut() throws IOException {
         image(
                 "a.jpg",
                 Split.TRAIN,
@@ -199,7 +198,7 @@ class YoloExportTest {
         return PointArray.of(xy);
     }
 
-    /// Intersection over union inside the image, by points.
+    /// Intersection over union inside the image, by counting points.
     private static double overlap(PointArray one, PointArray other) {
         int both = 0;
         int either = 0;

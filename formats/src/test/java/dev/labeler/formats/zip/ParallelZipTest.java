@@ -26,7 +26,7 @@ class ParallelZipTest {
     @TempDir
     private Path folder;
 
-    /// Around the sizes at which batches are full and entries are cut.
+    /// Sizes around those at which batches are full and entries are split.
     @Test
     void entriesOfEverySizeComeBackInOrder() throws IOException {
         var files = new LinkedHashMap<String, byte[]>();
@@ -75,7 +75,7 @@ class ParallelZipTest {
     }
 
     @Test
-    void theFailureOfTheStreamBelowReachesTheWriter() throws IOException {
+    void aFailureOfTheOutputStreamIsThrownToTheWriter() throws IOException {
         var full = new OutputStream() {
             private int written;
 

@@ -64,7 +64,7 @@ class StreamedZipTest {
     }
 
     @Test
-    void anEmptyZipIsOne() throws IOException {
+    void anEmptyZipIsValid() throws IOException {
         var path = folder.resolve("empty.zip");
         try (var out = Files.newOutputStream(path);
                 var zip = new StreamedZip(out)) {
@@ -97,8 +97,8 @@ class StreamedZipTest {
         }
     }
 
-    /// Sizes and the next entry's offset need 64 bits. Of the 4.5 GB only the end is kept, where all of
-    /// that is told; in the file that is read back the rest is a hole.
+    /// Sizes and the next entry's offset need 64 bits. Of the 4.5 GB only the end is kept, which has all of
+    /// them; in the file that is read back the rest is sparse.
     @Test
     void sizesAndOffsetsBeyond32BitsAreWritten() throws IOException {
         var size = 4500L << 20;
@@ -125,7 +125,7 @@ class StreamedZipTest {
         }
     }
 
-    /// Keeps the last bytes of what is written.
+    /// Keeps the last bytes of the output.
     private static final class Tail extends OutputStream {
         private static final int KEPT = 1 << 20;
         private final ByteArrayOutputStream last = new ByteArrayOutputStream();

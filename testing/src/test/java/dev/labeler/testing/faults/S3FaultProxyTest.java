@@ -79,7 +79,7 @@ class S3FaultProxyTest {
     }
 
     @Test
-    void anErrorAnswerLooksLikeTheStores() throws Exception {
+    void anErrorResponseHasTheStoresForm() throws Exception {
         proxy.add(FaultRule.on(Fault.slowDown(), GET_OBJECT));
         assertThat(get().statusCode()).isEqualTo(503);
         assertThat(new String(get().body(), StandardCharsets.UTF_8)).contains("<Code>SlowDown</Code>");

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the storage code of `service-kit` does with a store that is slow, fails or gives wrong bytes. It
-/// stands here because the proxy does.
+/// The storage code of `service-kit` with a store that is slow, fails or returns wrong bytes. The test is in
+/// this module because of the proxy.
 class StorageFaultsTest {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration STALL = Duration.ofSeconds(2);
@@ -59,7 +59,7 @@ class StorageFaultsTest {
         try (var in = store.open("large")) {
             assertThat(in.readAllBytes()).isEqualTo(content);
         }
-        // Twice a third, then the rest.
+        // Two truncated reads of a third, then the rest.
         assertThat(proxy.requests().count(GET_OBJECT)).isEqualTo(3);
     }
 
@@ -80,7 +80,7 @@ class StorageFaultsTest {
                 .isInstanceOf(DamagedObjectException.class)
                 .hasMessageContaining("large");
         assertThat(store.verify(large)).isInstanceOf(ReadOutcome.Damaged.class);
-        // What a caller is answered.
+        // The error that a client receives.
         assertThat(FailureMapper.fromException(catchThrowable(() -> store.open(large))))
                 .satisfies(failure -> {
                     assertThat(failure.code()).isEqualTo(Status.Code.DATA_LOSS);
@@ -182,7 +182,7 @@ class StorageFaultsTest {
                 }
             }
         }
-        // One was damaged and read again.
+        // One object was damaged and read again.
         assertThat(proxy.requests().count(GET_OBJECT)).isEqualTo(301);
         assertThat(proxy.requests().mostInFlight()).isBetween(2, 24);
     }

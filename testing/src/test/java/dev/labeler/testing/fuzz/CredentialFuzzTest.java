@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Text that strangers and operators send to service-kit.
+/// Untrusted credentials and configuration text that service-kit parses.
 class CredentialFuzzTest {
     @Test
     void bearerTokens() throws InterruptedException {

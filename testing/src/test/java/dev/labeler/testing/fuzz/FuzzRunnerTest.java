@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/// The fuzzer finds what is planted.
+/// The fuzzer reports planted faults.
 class FuzzRunnerTest {
     private static final String SEED = "[1,2,{\"a\":3}]";
 
@@ -40,7 +40,7 @@ class FuzzRunnerTest {
     }
 
     @Test
-    void hungerForMemoryIsReported() {
+    void excessiveAllocationIsReported() {
         assertThatThrownBy(() -> FuzzRunner.of("planted-allocation").seed(SEED).run(input -> {
                     if (input.length > 30) {
                         assertThat(new byte[70 << 20]).isNotNull();
