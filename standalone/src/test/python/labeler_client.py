@@ -12,7 +12,7 @@ TIMEOUT_SECONDS = 30.0
 
 
 class Refused(Exception):
-    """An answer other than the one that the contract promises for a call that succeeds."""
+    """A response other than that of a successful call in the contract."""
 
     def __init__(self, response):
         super().__init__(f"{response.request.method} {response.request.url} answered {response.status_code}: {response.text}")
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class LabelerClient:
-    """The six calls. No retries: what fails is told to the caller at once."""
+    """The six calls. No retries: a failure is raised at once."""
 
     def __init__(self, url, credential, base="/api/v1/datasets"):
         self.base = base
@@ -47,11 +47,11 @@ class LabelerClient:
     def check_permission(self, dataset_id, user_id):
         return self._call("GET", f"/{dataset_id}/permissions/{user_id}")
 
-    def get_download_url(self, dataset_id, **wishes):
-        return self._call("POST", f"/{dataset_id}/download-url", json=wishes)
+    def get_download_url(self, dataset_id, **options):
+        return self._call("POST", f"/{dataset_id}/download-url", json=options)
 
-    def create_snapshot(self, dataset_id, **wishes):
-        return self._call("POST", f"/{dataset_id}/snapshots", json=wishes, expected=201)
+    def create_snapshot(self, dataset_id, **options):
+        return self._call("POST", f"/{dataset_id}/snapshots", json=options, expected=201)
 
     def list_snapshots(self, dataset_id, **page):
         return self._call("GET", f"/{dataset_id}/snapshots", params=page)
@@ -75,7 +75,7 @@ def service_token(secret, scopes, user_id, lifetime=300, service="platform"):
 
 
 def background_token(secret, scopes, lifetime=3600, service="platform-training"):
-    """A service's token for work that nobody waits for."""
+    """A service's token for background work."""
     return _signed(secret, {"type": "background", "service": service, "scopes": scopes, "sub": None}, lifetime)
 
 

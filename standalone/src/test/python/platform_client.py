@@ -128,17 +128,17 @@ def shaped(answer, shape):
     return answer
 
 
-def refused(status, error, call, *arguments, **wishes):
+def refused(status, error, call, *arguments, **options):
     """The error body of a call that has to fail."""
     try:
-        answer = call(*arguments, **wishes)
+        answer = call(*arguments, **options)
     except Refused as refusal:
         body = shaped(refusal.body, {"error": text, "message": text, "detail": text, "request_id": text})
-        same((refusal.status, body["error"]), (status, error), f"the refusal of {arguments} {wishes}")
+        same((refusal.status, body["error"]), (status, error), f"the refusal of {arguments} {options}")
         same(body["detail"], body["message"], "detail")
         same(body["request_id"], refusal.response.headers["X-Request-ID"], "request_id")
         return body
-    raise AssertionError(f"{arguments} {wishes} must be refused and got {answer}")
+    raise AssertionError(f"{arguments} {options} must be refused and got {answer}")
 
 
 class Checks:
@@ -216,8 +216,8 @@ class Checks:
             unknown = shaped(self.client.check_permission(self.scene[name], UNKNOWN_USER), PERMISSION)
             same((unknown["has_access"], unknown["reason"]), (False, "no_access"), "access of an unknown user")
         refused(404, "dataset_not_found", self.client.check_permission, "ds_xyz", self.scene["owner"])
-        for nobody in ("0", "-1", "nobody", "1.5", "9223372036854775808", "%00"):
-            refused(400, "invalid_request", self.client.check_permission, self.scene["private"], nobody)
+        for unknown in ("0", "-1", "nobody", "1.5", "9223372036854775808", "%00"):
+            refused(400, "invalid_request", self.client.check_permission, self.scene["private"], unknown)
 
     def _may(self, dataset, user, level, role, reason):
         answer = shaped(self.client.check_permission(self.scene[dataset], self.scene[user]), PERMISSION)

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Aborts of every server stream of the contract, by every way that a client has, while two users
-/// read their two projects: nobody reads a wrong status or a wrong body.
+/// Aborts every server stream of the contract, in every way that a client has, while two users read their two
+/// projects: no read returns a wrong status or body.
 final class AbortedStreamsTest {
     private static final int ABORTS = Integer.getInteger("labeler.aborts", 1000);
     private static final int READS = Integer.getInteger("labeler.reads", 20_000);
@@ -62,7 +62,7 @@ final class AbortedStreamsTest {
     }
 
     @Test
-    void nobodyReadsAWrongAnswerBesideAbortedStreams() throws Exception {
+    void concurrentReadsAreCorrectWhileStreamsAreAborted() throws Exception {
         var reads = new AtomicInteger();
         var aborts = new AtomicInteger();
         var wrong = new ConcurrentLinkedQueue<String>();
@@ -131,7 +131,7 @@ final class AbortedStreamsTest {
                 Thread.onSpinWait();
             }
         } catch (StatusException e) {
-            // A stream that waits for what never comes has expired.
+            // A stream that waits for messages that are never sent has expired.
             assertThat(e.getStatus().getCode().value()).isPositive();
         } finally {
             call.cancel("seen enough", null);

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// An HTTP client that closes its connection in the middle of an answer.
+/// An HTTP client that closes its connection in the middle of a response.
 final class AbortingClient {
     private static final int PATIENCE_MILLIS = 1_000;
 
@@ -17,11 +17,11 @@ final class AbortingClient {
 
     private AbortingClient() {}
 
-    /// Reads so many bytes, or up to the end or a second without any, and closes: half the time in
-    /// order, half the time with a reset.
+    /// Reads this many bytes, or to the end or a second without data, and closes: half of the connections in
+    /// order, half with a reset.
     static void read(URI server, String token, String path, int bytes) throws IOException {
         try (var socket = new Socket()) {
-            // Small, so that the server soon waits for this client.
+            // A small buffer, so that the server soon waits for this client.
             socket.setReceiveBufferSize(RECEIVE_BYTES);
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -42,7 +42,7 @@ final class AbortingClient {
                 left -= count;
             }
         } catch (SocketException | SocketTimeoutException e) {
-            // The stream waits for what does not come, or the server was faster.
+            // The stream waits for messages that are not sent, or the server was faster.
             return;
         }
     }

@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A column of the authorisation table: who calls, and about which dataset.
+/// A column of the authorisation table: the caller, and the dataset it names.
 ///
-/// @param token null for nobody
+/// @param token null for an anonymous caller
 /// @param scopes null for a user
 /// @param userId the user in it, 0 for none
 /// @param site visibility of the dataset that the request names
-/// @param role what the caller is on it, null for nothing
-/// @param isRefused the credential does not verify
+/// @param role the caller's role on it, null for none
+/// @param isRefused the credential is not valid
 record AuthorisationCaller(
         String name,
         @Nullable Supplier<String> token,
@@ -31,46 +31,46 @@ record AuthorisationCaller(
     private static final long UNKNOWN_USER = 999_998;
     private static final Set<String> BOTH = Set.of(Caller.READ, Caller.WRITE);
 
-    /// The people of the table.
-    record UserIds(long owner, long editor, long viewer, long stranger, long colleague, long admin, long inactive) {}
+    /// The users of the table.
+    record UserIds(long owner, long editor, long viewer, long outsider, long colleague, long admin, long inactive) {}
 
-    static List<AuthorisationCaller> all(IdentityConfig config, UserIds people) {
+    static List<AuthorisationCaller> all(IdentityConfig config, UserIds users) {
         var tokens = new TokenIssuer(config, Clock.systemUTC());
         var key = config.serviceKey();
         if (key == null) {
-            throw new IllegalStateException("the house has a service key");
+            throw new IllegalStateException("The server has no service key");
         }
         return List.of(
                 new AuthorisationCaller("anonymous", null, null, 0, "private", null, false),
-                user(tokens, "owner", people.owner(), "private", Role.ROLE_OWNER),
-                user(tokens, "editor", people.editor(), "private", Role.ROLE_EDITOR),
-                user(tokens, "viewer", people.viewer(), "private", Role.ROLE_VIEWER),
-                user(tokens, "stranger, private", people.stranger(), "private", null),
-                user(tokens, "stranger, public", people.stranger(), "public", Role.ROLE_VIEWER),
-                user(tokens, "stranger, organization", people.stranger(), "organization", null),
-                user(tokens, "member, organization", people.colleague(), "organization", Role.ROLE_VIEWER),
-                user(tokens, "member, private", people.colleague(), "private", null),
-                user(tokens, "admin", people.admin(), "private", Role.ROLE_OWNER),
+                user(tokens, "owner", users.owner(), "private", Role.ROLE_OWNER),
+                user(tokens, "editor", users.editor(), "private", Role.ROLE_EDITOR),
+                user(tokens, "viewer", users.viewer(), "private", Role.ROLE_VIEWER),
+                user(tokens, "outsider, private", users.outsider(), "private", null),
+                user(tokens, "outsider, public", users.outsider(), "public", Role.ROLE_VIEWER),
+                user(tokens, "outsider, organization", users.outsider(), "organization", null),
+                user(tokens, "member, organization", users.colleague(), "organization", Role.ROLE_VIEWER),
+                user(tokens, "member, private", users.colleague(), "private", null),
+                user(tokens, "admin", users.admin(), "private", Role.ROLE_OWNER),
                 refused("unknown user, public", user(tokens, "", UNKNOWN_USER, "public", null)),
-                refused("inactive user, public", user(tokens, "", people.inactive(), "public", null)),
+                refused("inactive user, public", user(tokens, "", users.inactive(), "public", null)),
                 new AuthorisationCaller("service key", key::value, BOTH, 0, "private", Role.ROLE_OWNER, false),
-                service(tokens, "service, no scope", Set.of(), people.owner(), Role.ROLE_OWNER),
-                service(tokens, "service, read, for owner", Set.of(Caller.READ), people.owner(), Role.ROLE_OWNER),
-                service(tokens, "service for owner", BOTH, people.owner(), Role.ROLE_OWNER),
-                service(tokens, "service for viewer", BOTH, people.viewer(), Role.ROLE_VIEWER),
-                service(tokens, "service for stranger", BOTH, people.stranger(), null),
+                service(tokens, "service, no scope", Set.of(), users.owner(), Role.ROLE_OWNER),
+                service(tokens, "service, read, for owner", Set.of(Caller.READ), users.owner(), Role.ROLE_OWNER),
+                service(tokens, "service for owner", BOTH, users.owner(), Role.ROLE_OWNER),
+                service(tokens, "service for viewer", BOTH, users.viewer(), Role.ROLE_VIEWER),
+                service(tokens, "service for outsider", BOTH, users.outsider(), null),
                 refused("service for unknown user", service(tokens, "", BOTH, UNKNOWN_USER, null)),
                 refused("unknown service", background(tokens, "", "nobody", BOTH)),
                 background(tokens, "background, read", "platform", Set.of(Caller.READ)),
                 background(tokens, "background", "platform", BOTH),
                 internal(tokens, "internal", 0, Role.ROLE_OWNER),
-                internal(tokens, "internal for viewer", people.viewer(), Role.ROLE_VIEWER),
-                internal(tokens, "internal for stranger", people.stranger(), null));
+                internal(tokens, "internal for viewer", users.viewer(), Role.ROLE_VIEWER),
+                internal(tokens, "internal for outsider", users.outsider(), null));
     }
 
-    /// What the rule beside the RPC says of this caller.
+    /// The outcome that the RPC's rule defines for this caller.
     ///
-    /// @param needsUser the RPC is about the calling user, and there must be one
+    /// @param needsUser the RPC is about the calling user, who must exist
     AuthorisationOutcome expected(MethodRule rule, boolean needsUser) {
         if (rule.getPublic()) {
             return AuthorisationOutcome.THROUGH;

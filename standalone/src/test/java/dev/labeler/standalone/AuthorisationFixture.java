@@ -29,14 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A dataset with something of everything that requests can name.
+/// A dataset with every kind of object that requests can name.
 ///
 /// @param names values by placeholder
-record AuthorisationFixture(Channel owner, AuthorisationCaller.UserIds people, Map<String, String> names) {
+record AuthorisationFixture(Channel owner, AuthorisationCaller.UserIds users, Map<String, String> names) {
 
     /// @param owner carries the owner's credential
     static AuthorisationFixture build(
-            Channel owner, AuthorisationCaller.UserIds people, Visibility visibility, byte[] image) throws Exception {
+            Channel owner, AuthorisationCaller.UserIds users, Visibility visibility, byte[] image) throws Exception {
         var dataset = upload(owner, visibility, image);
         var project = ProjectServiceGrpc.newBlockingV2Stub(owner)
                 .getDatasetProject(GetDatasetProjectRequest.newBuilder()
@@ -76,7 +76,7 @@ record AuthorisationFixture(Channel owner, AuthorisationCaller.UserIds people, M
                 .getDownloadUrl();
         var site = new AuthorisationFixture(
                 owner,
-                people,
+                users,
                 Map.of(
                         "$DATASET", dataset,
                         "$PROJECT", project,
@@ -89,9 +89,9 @@ record AuthorisationFixture(Channel owner, AuthorisationCaller.UserIds people, M
         return site;
     }
 
-    /// Gives editor and viewer their roles, again where they have lost them.
+    /// Grants editor and viewer their roles, again where they have lost them.
     void share() throws StatusException {
-        var roles = Map.of(people.editor(), Role.ROLE_EDITOR, people.viewer(), Role.ROLE_VIEWER);
+        var roles = Map.of(users.editor(), Role.ROLE_EDITOR, users.viewer(), Role.ROLE_VIEWER);
         for (var role : roles.entrySet()) {
             PermissionServiceGrpc.newBlockingV2Stub(owner)
                     .grantPermission(GrantPermissionRequest.newBuilder()

@@ -6,14 +6,14 @@ import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Set;
 
-/// How a call fared as far as authorisation goes.
+/// The outcome of a call with regard to authorisation.
 enum AuthorisationOutcome {
-    /// Let through, whatever came of it then.
+    /// The call was authorised, independent of its result.
     THROUGH("ok"),
     UNAUTHENTICATED("401"),
     /// PERMISSION_DENIED or MISSING_SCOPE.
     FORBIDDEN("403"),
-    /// The object that the request names reads as missing, though it is there.
+    /// The object that the request names is reported as missing although it exists.
     HIDDEN("404");
 
     final String word;
@@ -22,7 +22,7 @@ enum AuthorisationOutcome {
         this.word = word;
     }
 
-    /// @param anchors reasons by which an object that is there reads as missing
+    /// @param anchors reasons with which an existing object is reported as missing
     static AuthorisationOutcome of(StatusException failed, Set<String> anchors) {
         return of(reason(failed), anchors);
     }
@@ -31,9 +31,9 @@ enum AuthorisationOutcome {
         return switch (reason) {
             case "UNAUTHENTICATED" -> UNAUTHENTICATED;
             case "PERMISSION_DENIED", "MISSING_SCOPE" -> FORBIDDEN;
-            // A cell that broke, or that nobody waited for long enough, tells nothing.
+            // A call that failed or timed out shows nothing about authorisation.
             case "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "" ->
-                throw new AssertionError("the call came to no end: " + reason);
+                throw new AssertionError("the call did not complete: " + reason);
             default -> anchors.contains(reason) ? HIDDEN : THROUGH;
         };
     }

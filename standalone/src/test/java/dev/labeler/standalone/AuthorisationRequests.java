@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A request for every RPC of the contract, in protobuf's text format: one that a caller who may is
-/// let through with, and that leaves things as they are.
+/// A request for every RPC of the contract, in protobuf's text format, which an authorised caller may make
+/// and which changes nothing permanently.
 ///
-/// `$DATASET`, `$PROJECT`, `$CLASS`, `$ANNOTATION`, `$VERSION`, `$SNAPSHOT` and `$LINK` stand for
-/// what the dataset under test has, `$ME` for the id of the calling user, `$N` for a number that
-/// no other call has. Those of [#ANCHORS] decide what the caller may know of: where they read as
+/// `$DATASET`, `$PROJECT`, `$CLASS`, `$ANNOTATION`, `$VERSION`, `$SNAPSHOT` and `$LINK` are the objects of
+/// the dataset under test, `$ME` is the id of the calling user, `$N` a number that is unique for each call.
+/// The objects in [#ANCHORS] decide access: where they are reported as
 /// missing, the call was refused.
 final class AuthorisationRequests {
     private static final Map<String, String> ANCHORS = Map.of(
@@ -20,12 +20,12 @@ final class AuthorisationRequests {
             "$ANNOTATION", "ANNOTATION_NOT_FOUND",
             "$VERSION", "VERSION_NOT_FOUND");
 
-    /// What is asked by an RPC.
+    /// The request of an RPC.
     ///
     /// @param messages one, or those of a client stream
-    /// @param needsUser it is about the calling user, and there must be one
-    /// @param waits it has no more to say than that the caller may wait
-    /// @param takesRoles it may take a role from its caller, which is to be given back
+    /// @param needsUser it is about the calling user, who must exist
+    /// @param waits it sends no response before an event
+    /// @param takesRoles it may revoke the caller's role, which must be granted again
     record Request(List<String> messages, boolean needsUser, boolean waits, boolean takesRoles) {
         private Request ofUser() {
             return new Request(messages, true, waits, takesRoles);
@@ -39,7 +39,7 @@ final class AuthorisationRequests {
             return new Request(messages, needsUser, waits, true);
         }
 
-        /// Reasons by which what the request names reads as missing.
+        /// Reasons with which the objects of a request are reported as missing.
         Set<String> anchors() {
             var reasons = new TreeSet<String>();
             ANCHORS.forEach((placeholder, reason) -> {
@@ -77,7 +77,7 @@ final class AuthorisationRequests {
         all.put("DatasetService/ListAvailableDatasets", one(""));
         all.put("DatasetService/BatchGetDatasets", one("dataset_ids: '$DATASET'"));
         all.put("DatasetService/UpdateDataset", one(DATASET + " name: 'authorisation'"));
-        // A snapshot pins it, so that it stays.
+        // A snapshot pins the dataset, so that it is not deleted.
         all.put("DatasetService/DeleteDataset", one(DATASET));
         all.put(
                 "DatasetService/RecordPublication",
@@ -144,7 +144,7 @@ final class AuthorisationRequests {
     private static void annotation(Map<String, Request> all) {
         all.put("AnnotationService/CreateAnnotation", one(PROJECT + " image_id: 'b.png' class_id: '$CLASS'" + BOX));
         all.put("AnnotationService/GetAnnotation", one(ANNOTATION));
-        // A revision that is none: who may write learns that it is stale.
+        // An unknown revision: an authorised caller receives the conflict.
         all.put("AnnotationService/UpdateAnnotation", one(ANNOTATION + " version: 999999999" + BOX));
         all.put("AnnotationService/DeleteAnnotation", one(ANNOTATION + " version: 999999999"));
         all.put("AnnotationService/ListAnnotations", one(PROJECT));

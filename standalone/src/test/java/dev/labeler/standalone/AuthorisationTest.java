@@ -43,8 +43,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Every RPC of the contract × every kind of caller: the outcome is the one that follows from the
-/// rule beside the RPC. The table is written to `target/authorisation.md`.
+/// Every RPC of the contract for every kind of caller: the outcome follows from the rule beside the RPC. The
+/// table is written to `target/authorisation.md`.
 final class AuthorisationTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -61,16 +61,16 @@ final class AuthorisationTest {
 
     @BeforeAll
     static void build() throws Exception {
-        var people = people();
+        var users = users();
         channel = ChannelFactory.network("127.0.0.1:" + server.standalone().grpcPort());
         callers = AuthorisationCaller.all(
-                IdentityConfig.fromEnvironment(server.standalone().environment()), people);
+                IdentityConfig.fromEnvironment(server.standalone().environment()), users);
         var owner = channel(callers.get(1));
         sites = new TreeMap<>();
         for (var visibility : List.of(
                 Visibility.VISIBILITY_PRIVATE, Visibility.VISIBILITY_PUBLIC, Visibility.VISIBILITY_ORGANIZATION)) {
             var word = visibility.name().substring("VISIBILITY_".length()).toLowerCase(Locale.ROOT);
-            sites.put(word, AuthorisationFixture.build(owner, people, visibility, server.pixel()));
+            sites.put(word, AuthorisationFixture.build(owner, users, visibility, server.pixel()));
         }
     }
 
@@ -119,7 +119,7 @@ final class AuthorisationTest {
         assertThat(wrong).isEmpty();
     }
 
-    /// In the order of the callers, who call at the same time unless one takes a role from another.
+    /// In the order of the callers, who call at the same time unless one revokes another's role.
     private List<AuthorisationOutcome> outcomes(
             MethodDescriptor<Message, Message> method, AuthorisationRequests.Request request) throws Exception {
         try (var threads = Executors.newFixedThreadPool(request.takesRoles() ? 1 : CALLS_AT_ONCE)) {
@@ -152,7 +152,7 @@ final class AuthorisationTest {
                 }
             }
             call.halfClose();
-            return judged(call.read(), request);
+            return classified(call.read(), request);
         } catch (StatusException e) {
             return request.waits() && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
                     ? AuthorisationOutcome.THROUGH
@@ -167,7 +167,7 @@ final class AuthorisationTest {
         }
     }
 
-    /// Who is let through may be kept waiting for nothing; who is refused hears of it at once.
+    /// An authorised caller may wait without a response; a refused one gets its error at once.
     private static Duration patience(AuthorisationRequests.Request request, AuthorisationOutcome expected) {
         return request.waits() && expected == AuthorisationOutcome.THROUGH
                 ? Duration.ofSeconds(1)
@@ -184,8 +184,8 @@ final class AuthorisationTest {
                 CallOptions.DEFAULT.withDeadlineAfter(patience));
     }
 
-    /// An answer that tells each item's failure in itself is judged by that.
-    private static AuthorisationOutcome judged(Message answer, AuthorisationRequests.Request request) {
+    /// A response with a failure for each item is classified by these.
+    private static AuthorisationOutcome classified(Message answer, AuthorisationRequests.Request request) {
         return answer instanceof BulkConfirmAnnotationsResponse bulk && bulk.getFailed() > 0
                 ? AuthorisationOutcome.of(bulk.getErrors(0).getError().toUpperCase(Locale.ROOT), request.anchors())
                 : AuthorisationOutcome.THROUGH;
@@ -217,7 +217,7 @@ final class AuthorisationTest {
         return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
-    /// All that the edge knows of, in the order of the contract.
+    /// All methods that the edge serves, in the order of the contract.
     @SuppressWarnings("unchecked")
     private static List<MethodDescriptor<Message, Message>> methods() {
         return new BackendChannels(channel, channel, channel)
@@ -266,8 +266,8 @@ final class AuthorisationTest {
         Files.write(Path.of("target", "authorisation.md"), lines);
     }
 
-    /// As the platform would: rows in the shared user database.
-    private static AuthorisationCaller.UserIds people() throws Exception {
+    /// Inserts rows into the shared user database, as the platform does.
+    private static AuthorisationCaller.UserIds users() throws Exception {
         var config = DatabaseConfig.fromEnvironment(server.standalone().environment(), "USER_DATABASE_URL");
         var password = Objects.requireNonNull(config.password()).value();
         try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);

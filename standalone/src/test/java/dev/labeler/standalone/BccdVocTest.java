@@ -12,7 +12,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// 364 blood-cell photographs with Pascal VOC boxes, from the zip to the second published version.
+/// 364 blood-cell photographs with Pascal VOC boxes, from the upload to the second published version.
 final class BccdVocTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

@@ -28,15 +28,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// kill -9 while people upload to one dataset, roll it back and pin it, all at the same time.
+/// kill -9 during concurrent uploads, rollbacks and snapshots of one dataset.
 final class DatasetKillTest {
     private static final int BATCH = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// What was acknowledged before the kill.
+    /// The operations acknowledged before the kill.
     ///
-    /// @param uploads names of files by the version that their upload made
-    /// @param snapshots answers as they came
+    /// @param uploads names of files by the version that their upload created
+    /// @param snapshots the responses
     private record Journal(Map<Long, List<String>> uploads, ConcurrentLinkedQueue<JsonNode> snapshots) {}
 
     private static RestartableServers servers;
@@ -86,7 +86,7 @@ final class DatasetKillTest {
         }
         var now = served.rest().get(dataset).expect(200);
         assertThat(hash(served, dataset, "")).isEqualTo(now.get("content_hash").asText());
-        // What the killed uploads left is swept once their heartbeats are old.
+        // Objects of killed uploads are swept when their heartbeats have expired.
         Eventually.eventually(Duration.ofSeconds(75), () -> {
             var verified = served.rest().post(dataset + "/verify", Map.of()).expect(200);
             assertThat(verified.get("intact").asBoolean())
@@ -99,7 +99,7 @@ final class DatasetKillTest {
         });
     }
 
-    /// Adds batch after batch until the server is gone.
+    /// Uploads batches until the server has ended.
     private static Thread uploader(RestClient rest, String dataset, Journal journal, String name) {
         return Thread.ofVirtual().start(() -> {
             try {
@@ -117,7 +117,7 @@ final class DatasetKillTest {
         });
     }
 
-    /// Pins, and goes back to the first version, in turn.
+    /// Alternates between snapshots and rollbacks to the first version.
     private static Thread pinner(RestClient rest, String dataset, Journal journal) {
         return Thread.ofVirtual().start(() -> {
             try {
@@ -164,7 +164,7 @@ final class DatasetKillTest {
                 .toList();
     }
 
-    /// The documented hash, over the bytes that the links lead to.
+    /// The documented hash, of the bytes that the links return.
     private static String hash(RestartableServers.ServerInstance served, String dataset, String query)
             throws Exception {
         var digest = MessageDigest.getInstance("SHA-256");

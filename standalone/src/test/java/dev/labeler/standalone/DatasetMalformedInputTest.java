@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What strangers send to datasets. Whatever it is, the dataset is afterwards what it was before.
+/// Malformed input to datasets; it leaves the dataset unchanged.
 final class DatasetMalformedInputTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -201,7 +201,7 @@ final class DatasetMalformedInputTest {
         "é.png, e\u0301.png",
         "a.png, A.PNG/b.png",
     })
-    void namesThatAreOneFileToSomebodyAreRefused(String one, String other) throws Exception {
+    void namesThatAreEqualOnSomeFileSystemsAreRefused(String one, String other) throws Exception {
         var picture = UploadPictures.png(2, 2);
         var both = new LinkedHashMap<String, byte[]>();
         both.put(one, picture);
@@ -315,7 +315,7 @@ final class DatasetMalformedInputTest {
     }
 
     @Test
-    void aBatchHoldsFiftyAndTellsEachOnce() throws Exception {
+    void aBatchHasAtMostFiftyIdsAndReportsEachOnce() throws Exception {
         var fifty = new ArrayList<>(Collections.nCopies(25, "bad-input"));
         fifty.addAll(Collections.nCopies(25, "ds_xyz"));
         var answer = server.rest()
@@ -346,7 +346,7 @@ final class DatasetMalformedInputTest {
         return text.replace("{D}", PATH).replace("{ME}", Long.toString(me)).replace("{SHA}", "0".repeat(64));
     }
 
-    /// The dataset, its files, who may use it, and the datasets beside it.
+    /// The dataset, its files and permissions, and the list of datasets.
     private static List<JsonNode> everything() throws Exception {
         var all = new ArrayList<JsonNode>();
         for (var path : List.of(PATH, PATH + "/permissions", PATH + "/versions", "/api/v1/datasets")) {
@@ -354,7 +354,7 @@ final class DatasetMalformedInputTest {
         }
         for (var image :
                 server.rest().get(PATH + "/images?limit=200").expect(200).get("images")) {
-            // Links are made anew at every call.
+            // Links are signed again in every response.
             all.add(((ObjectNode) image).retain("id", "sha256", "size", "width", "height", "split"));
         }
         return all;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// The steps that the tests of real datasets share, each a call or two of the REST API.
+/// Steps that the tests of real datasets share, each a few calls of the REST API.
 record DatasetWorkflow(RestClient rest, Path downloads) {
 
     JsonNode upload(String name, String fileName, byte[] bytes) throws Exception {
@@ -81,7 +81,7 @@ record DatasetWorkflow(RestClient rest, Path downloads) {
         return rest.get("/api/v1/versions/" + id).expect(200);
     }
 
-    /// The artifact's file, its hash checked against the promised one.
+    /// The artifact's file, after its hash was verified.
     Path download(JsonNode version, String format) throws Exception {
         for (var artifact : version.get("artifacts")) {
             if (artifact.get("format").asText().equals(format)) {

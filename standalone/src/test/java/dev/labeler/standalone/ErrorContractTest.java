@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every error that the REST contract names, letter by letter. Those of parts that are away are in
+/// Every error of the REST contract, compared exactly. Errors of unavailable dependencies are in
 /// [OutageTest].
 final class ErrorContractTest {
     @RegisterExtension
@@ -41,13 +41,13 @@ final class ErrorContractTest {
         OWNER,
         VIEWER,
         EDITOR,
-        NOBODY,
-        STRANGER_TO_TOKENS,
+        ANONYMOUS,
+        INVALID_TOKEN,
         READING_SERVICE,
         WRITING_SERVICE
     }
 
-    /// One of each, by the name of its file.
+    /// One call for each error, with the name of its file.
     @SuppressWarnings("ImmutableEnumChecker") // The calls are lambdas over what the server was given.
     enum Shape {
         INVALID_REQUEST_BROKEN_JSON(
@@ -56,17 +56,17 @@ final class ErrorContractTest {
                 CallerKind.OWNER, () -> Call.of("POST", "/api/v1/datasets/batch", "{\"dataset_ids\": [{}]}")),
         INVALID_REQUEST_WORD(CallerKind.OWNER, () -> Call.of("PUT", DATASET, "{\"visibility\": \"secret\"}")),
         INVALID_REQUEST_MISSING(
-                CallerKind.NOBODY, () -> Call.of("POST", "/api/v1/auth/login", "{\"email\": \"a@b.org\"}")),
+                CallerKind.ANONYMOUS, () -> Call.of("POST", "/api/v1/auth/login", "{\"email\": \"a@b.org\"}")),
         INVALID_REQUEST_QUERY(CallerKind.OWNER, () -> Call.of("GET", "/api/v1/datasets?page=one")),
         INVALID_REQUEST_RANGE(CallerKind.OWNER, () -> Call.of("GET", "/api/v1/datasets?page=0")),
         INVALID_REQUEST_MULTIPART(
                 CallerKind.OWNER,
                 () -> new Call("POST", "/api/v1/datasets/upload", "text/plain", BodyPublishers.ofString("no form"))),
-        UNAUTHENTICATED_NONE(CallerKind.NOBODY, () -> Call.of("GET", DATASET)),
-        UNAUTHENTICATED_MALFORMED(CallerKind.STRANGER_TO_TOKENS, () -> Call.of("GET", DATASET)),
-        UNAUTHENTICATED_LINK(CallerKind.NOBODY, () -> Call.of("GET", DATASET + "/download?token=none")),
+        UNAUTHENTICATED_NONE(CallerKind.ANONYMOUS, () -> Call.of("GET", DATASET)),
+        UNAUTHENTICATED_MALFORMED(CallerKind.INVALID_TOKEN, () -> Call.of("GET", DATASET)),
+        UNAUTHENTICATED_LINK(CallerKind.ANONYMOUS, () -> Call.of("GET", DATASET + "/download?token=none")),
         INVALID_CREDENTIALS(
-                CallerKind.NOBODY,
+                CallerKind.ANONYMOUS,
                 () -> Call.of(
                         "POST", "/api/v1/auth/login", "{\"email\":\"admin@example.org\",\"password\":\"another\"}")),
         PERMISSION_DENIED_EDITOR(CallerKind.VIEWER, () -> Call.of("PUT", DATASET, "{\"name\": \"mine\"}")),
@@ -134,8 +134,8 @@ final class ErrorContractTest {
         clients.put(CallerKind.OWNER, server.rest());
         clients.put(CallerKind.VIEWER, server.signedInAs("viewer@example.org"));
         clients.put(CallerKind.EDITOR, server.signedInAs("editor@example.org"));
-        clients.put(CallerKind.NOBODY, new RestClient(server.uri()));
-        clients.put(CallerKind.STRANGER_TO_TOKENS, new RestClient(server.uri()).withToken("nonsense"));
+        clients.put(CallerKind.ANONYMOUS, new RestClient(server.uri()));
+        clients.put(CallerKind.INVALID_TOKEN, new RestClient(server.uri()).withToken("nonsense"));
         clients.put(CallerKind.READING_SERVICE, service(tokens, "labeler:read"));
         clients.put(CallerKind.WRITING_SERVICE, service(tokens, "labeler:write"));
 
@@ -191,7 +191,7 @@ final class ErrorContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void anErrorLooksAsPromised(Shape shape) throws Exception {
+    void anErrorIsAsInTheContract(Shape shape) throws Exception {
         golden.check(
                 shape.name().toLowerCase(java.util.Locale.ROOT),
                 Objects.requireNonNull(clients.get(shape.who)),

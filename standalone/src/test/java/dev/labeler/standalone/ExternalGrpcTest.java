@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The gRPC port as other programs use it.
+/// The gRPC port as used by external programs.
 final class ExternalGrpcTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -84,9 +84,9 @@ final class ExternalGrpcTest {
                 project,
                 protos.resolve("src/main/protobuf").toString(),
                 protos.resolve("target/third-party").toString());
-        var told = RestClient.read(output);
-        assertThat(told.get("annotations").asLong()).isEqualTo(imported);
-        assertThat(told.get("messages").asLong()).isPositive();
+        var result = RestClient.read(output);
+        assertThat(result.get("annotations").asLong()).isEqualTo(imported);
+        assertThat(result.get("messages").asLong()).isPositive();
     }
 
     private static boolean installed(Path scripts) throws InterruptedException {

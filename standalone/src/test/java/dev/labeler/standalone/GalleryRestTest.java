@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Looking at hand signs through REST.
+/// Duplicates, statistics and splits of hand signs through REST.
 final class GalleryRestTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

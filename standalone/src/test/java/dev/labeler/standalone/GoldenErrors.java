@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The error answers as they are promised, one file each: request, status, headers that matter, body.
-/// A file that is missing is written from the answer for somebody to read, and the test fails.
+/// The error responses of the contract, one file each: request, status, relevant headers, body. A missing
+/// file is written from the response for review, and the test fails.
 final class GoldenErrors {
     private static final Path FILES = Path.of("src/test/resources/errors");
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,10 +35,10 @@ final class GoldenErrors {
             "ratelimit-policy");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
 
-    /// What differs from run to run, by regular expression.
+    /// Values that differ between runs, by regular expression.
     private final Map<Pattern, String> masks = new LinkedHashMap<>(Map.of(TIME, "{time}"));
 
-    /// A call that is to fail.
+    /// A call that must fail.
     record Call(String method, String path, String contentType, BodyPublisher body) {
         static Call of(String method, String path) {
             return new Call(method, path, "application/json", BodyPublishers.noBody());
@@ -49,7 +49,7 @@ final class GoldenErrors {
         }
     }
 
-    /// Shows the value, where it stands for itself, as `{name}`.
+    /// Replaces the value, where it is a word of its own, by `{name}`.
     void mask(String name, Object value) {
         maskAll("(?<![A-Za-z0-9_])" + Pattern.quote(value.toString()) + "(?![A-Za-z0-9_])", "{" + name + "}");
     }
@@ -69,7 +69,7 @@ final class GoldenErrors {
         if (!Files.exists(file)) {
             Files.createDirectories(FILES);
             Files.writeString(file, found);
-            throw new AssertionError(file + " was missing; read what was written: " + found);
+            throw new AssertionError(file + " was missing; review the written file: " + found);
         }
         assertThat(found).as(name).isEqualTo(Files.readString(file));
     }

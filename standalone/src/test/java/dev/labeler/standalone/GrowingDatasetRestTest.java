@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A dataset of real photographs that grows: 100 images, 50 more the next day, labels the day after.
-/// Every day its hash is taken anew over the bytes that the links of its manifest yield.
+/// A dataset of real photographs that grows: 100 images, 50 more the next day, labels the day after. Every
+/// day its hash is computed from the bytes that the links of its manifest return.
 final class GrowingDatasetRestTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -106,7 +106,7 @@ final class GrowingDatasetRestTest {
         inStep(dataset);
     }
 
-    /// All files, each by the link of its line in the manifest, without any credential.
+    /// All files, downloaded by the links in the manifest, without a credential.
     private static SortedMap<String, byte[]> stored() throws Exception {
         var manifest = server.rest().get(DATASET + "/manifest?links=true");
         manifest.expect(200);
@@ -144,7 +144,7 @@ final class GrowingDatasetRestTest {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
-    /// `meta.json` follows in a job of its own, ordered by the transaction that changed the dataset.
+    /// `meta.json` is written by a job, which the transaction that changed the dataset schedules.
     private static void inStep(JsonNode dataset) throws Exception {
         var config = StorageConfig.fromEnvironment(server.standalone().environment());
         try (var store = ObjectStore.open(config, config.datasetsBucket())) {
@@ -154,7 +154,7 @@ final class GrowingDatasetRestTest {
                 meta = meta(store);
             }
             for (var field : meta.properties()) {
-                // Where the images begin is the labeler's own business, and no member in REST.
+                // The image root is internal and not a member in REST.
                 if (!field.getKey().equals("image_root")) {
                     assertThat(field.getValue()).as(field.getKey()).isEqualTo(dataset.get(field.getKey()));
                 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A `labeler` command in a JVM of its own, which can be killed.
+/// A `labeler` command in a JVM that can be killed.
 final class LabelerProcess implements AutoCloseable {
     private final Process process;
     private final StringBuilder output = new StringBuilder();
@@ -23,8 +23,7 @@ final class LabelerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /// Starts the command with exactly these variables beside PATH, HOME and the locale that the
-    /// launcher would set.
+    /// Starts the command with exactly these variables in addition to PATH, HOME and the launcher's locale.
     static LabelerProcess start(Map<String, String> environment, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +69,7 @@ final class LabelerProcess implements AutoCloseable {
         ready.completeExceptionally(new IllegalStateException("ended before it was ready:\n" + output()));
     }
 
-    /// Waits for the one line that says so.
+    /// Waits for the line that reports readiness.
     String awaitReady() throws Exception {
         try {
             return ready.get(90, TimeUnit.SECONDS);
@@ -93,7 +92,7 @@ final class LabelerProcess implements AutoCloseable {
         process.waitFor();
     }
 
-    /// SIGTERM, and the exit status.
+    /// Sends SIGTERM and returns the exit status.
     int terminate(Duration atMost) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -102,7 +101,7 @@ final class LabelerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// The status of a process that ends by itself.
+    /// Waits for the end of the process and returns its exit status.
     int awaitExit(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("did not end within " + atMost + ":\n" + output());

@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/// The largest annotations that are allowed, many on one image, in a server of 256 MB. A few in the build;
+/// The largest allowed annotations, many on one image, in a server of 256 MB. A few in the build;
 /// `-Dlabeler.largest.polygons=62` for an image of 62.
 final class LargestImageTest {
     private static final int POLYGONS = Integer.getInteger("labeler.largest.polygons", 10);
@@ -64,7 +64,7 @@ final class LargestImageTest {
         }
     }
 
-    /// The first of the two.
+    /// Returns the first of the two.
     private static JsonNode publishTwiceAtOnce(DatasetWorkflow work, String project) throws Exception {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var one = callers.submit(() -> work.publish(project));

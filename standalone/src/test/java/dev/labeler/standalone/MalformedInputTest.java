@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What strangers send: each gets the right status, the documented error shape, and changes
-/// nothing.
+/// Malformed requests: each gets the right status and the documented error, and changes nothing.
 final class MalformedInputTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -44,31 +43,31 @@ final class MalformedInputTest {
     @ValueSource(
             strings = {"", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."})
     void noOrBadCredentialIs401(String authorization) throws Exception {
-        try (var stranger = new RestClient(server.uri())) {
+        try (var outsider = new RestClient(server.uri())) {
             Map<String, String> headers = authorization.isEmpty() ? Map.of() : Map.of("authorization", authorization);
-            var answer = stranger.send("GET", "/api/v1/datasets/" + datasetId, BodyPublishers.noBody(), headers);
+            var answer = outsider.send("GET", "/api/v1/datasets/" + datasetId, BodyPublishers.noBody(), headers);
             assertError(answer, 401, "unauthenticated");
         }
     }
 
     @Test
     void aForeignPrivateDatasetReadsAsMissing() throws Exception {
-        try (var stranger = server.signedInAs("stranger@example.org")) {
+        try (var outsider = server.signedInAs("outsider@example.org")) {
             for (var path : List.of(
                     "/api/v1/datasets/" + datasetId,
                     "/api/v1/datasets/" + datasetId + "/images",
                     "/api/v1/datasets/" + datasetId + "/project")) {
-                var answer = stranger.get(path);
+                var answer = outsider.get(path);
                 assertError(answer, 404, "dataset_not_found");
                 assertThat(answer.body().get("dataset_id").asText()).isEqualTo(datasetId);
             }
-            assertError(stranger.get("/api/v1/projects/" + projectId), 404, "project_not_found");
-            assertError(stranger.get("/api/v1/annotations/" + box.get("id").asLong()), 404, "annotation_not_found");
+            assertError(outsider.get("/api/v1/projects/" + projectId), 404, "project_not_found");
+            assertError(outsider.get("/api/v1/annotations/" + box.get("id").asLong()), 404, "annotation_not_found");
             assertError(
-                    stranger.post("/api/v1/projects/" + projectId + "/versions/publish", Map.of()),
+                    outsider.post("/api/v1/projects/" + projectId + "/versions/publish", Map.of()),
                     404,
                     "project_not_found");
-            assertError(stranger.delete("/api/v1/datasets/" + datasetId), 404, "dataset_not_found");
+            assertError(outsider.delete("/api/v1/datasets/" + datasetId), 404, "dataset_not_found");
         }
     }
 
@@ -196,10 +195,10 @@ final class MalformedInputTest {
     }
 
     @Test
-    void hostileArchivesStoreNothing() throws Exception {
+    void maliciousArchivesStoreNothing() throws Exception {
         long before = datasets();
         var png = SampleDataset.zip();
-        for (var hostile : Map.of(
+        for (var malicious : Map.of(
                         "traversal.zip", UploadZips.of(Map.of("../evil.png", png)),
                         "absolute.zip", UploadZips.of(Map.of("/etc/evil.png", png)),
                         "text.zip", UploadZips.text("this is no zip at all, whatever its name says"),
@@ -211,10 +210,10 @@ final class MalformedInputTest {
                     .upload(
                             "/api/v1/datasets/upload",
                             new MultipartBody()
-                                    .field("name", "hostile")
-                                    .file("file", hostile.getKey(), hostile.getValue()));
+                                    .field("name", "malicious")
+                                    .file("file", malicious.getKey(), malicious.getValue()));
             assertThat(answer.status())
-                    .as(hostile.getKey() + " " + answer.body())
+                    .as(malicious.getKey() + " " + answer.body())
                     .isEqualTo(422);
             assertThat(answer.body().get("error").asText()).isIn("archive_refused", "unprocessable");
         }

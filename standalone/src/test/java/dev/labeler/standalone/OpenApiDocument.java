@@ -10,7 +10,7 @@ import dev.labeler.kit.rpc.ChannelFactory;
 import java.io.IOException;
 import java.util.List;
 
-/// The document that the edge serves at `/openapi`, made without a server.
+/// The document that the edge serves at `/openapi`, generated without a server.
 final class OpenApiDocument {
     private OpenApiDocument() {}
 
@@ -23,14 +23,14 @@ final class OpenApiDocument {
     }
 
     static List<RpcMethod> rpcs() {
-        var nobody = ChannelFactory.inProcess("nobody");
+        var unused = ChannelFactory.inProcess("unused");
         try {
-            return new BackendChannels(nobody, nobody, nobody)
+            return new BackendChannels(unused, unused, unused)
                     .all().stream()
                             .flatMap(backend -> RpcMethod.of(backend).stream())
                             .toList();
         } finally {
-            nobody.shutdownNow();
+            unused.shutdownNow();
         }
     }
 }

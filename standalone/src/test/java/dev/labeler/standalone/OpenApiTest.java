@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The main rules of OpenAPI linters, without one.
+/// The main rules of OpenAPI linters.
 final class OpenApiTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final Pattern VARIABLE = Pattern.compile("\\{([^}]+)}");
@@ -77,7 +77,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void everyOperationTellsItsFailuresWithTheErrorSchema() {
+    void everyOperationListsItsFailuresWithTheErrorSchema() {
         for (var named : operations()) {
             var responses = named.operation().get("responses");
             assertThat(responses.has("400")).as(named.toString()).isTrue();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Other people's tools read the document: a linter, and a generator of TypeScript types. They are
-/// installed below `target` at the first run.
+/// External tools read the document: a linter, and a generator of TypeScript types. They are installed below
+/// `target` on the first run.
 final class OpenApiToolsTest {
     private static final Path SOURCES = Path.of("src/test/npm");
     private static final Path FOLDER = Path.of("target/npm").toAbsolutePath();

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A server whose object storage goes away and comes back, whose clients go away, and which has had
-/// enough of a caller.
+/// A server whose object storage is unavailable for a while, whose clients disconnect, and which limits a
+/// caller's rate.
 final class OutageTest {
     private static final String KEPT = "/api/v1/datasets/kept";
 
@@ -65,7 +65,7 @@ final class OutageTest {
     }
 
     @Test
-    void whileStorageIsAwayUploadsAre503AndLeaveNothing() throws Exception {
+    void whileStorageIsUnavailableUploadsAre503AndLeaveNothing() throws Exception {
         var golden = new GoldenErrors();
         var client = Objects.requireNonNull(rest);
         upload(client, "kept").expect(201);
@@ -94,15 +94,15 @@ final class OutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/datasets/upload?dataset_id=promised", "/api/v1/datasets/growing/upload"})
-    void aClientThatPromisesTenGigabytesAndSendsOneKilobyteLeavesNothing(String path) throws Exception {
+    void aClientThatAnnouncesTenGigabytesAndSendsOneKilobyteLeavesNothing(String path) throws Exception {
         var client = Objects.requireNonNull(rest);
         assertThat(upload(client, "growing").status()).isIn(201, 409);
         var before = client.get("/api/v1/datasets/growing").expect(200);
         var total = total();
         var objects = objects();
 
-        assertThat(promise(path, 10_000_000_000L)).doesNotContain("HTTP/1.1 2");
-        assertThat(promise(path, 10_000_000_000_000L)).startsWith("HTTP/1.1 413 ");
+        assertThat(announce(path, 10_000_000_000L)).doesNotContain("HTTP/1.1 2");
+        assertThat(announce(path, 10_000_000_000_000L)).startsWith("HTTP/1.1 413 ");
 
         assertThat(client.get("/api/v1/datasets/growing").expect(200)).isEqualTo(before);
         assertThat(total()).isEqualTo(total);
@@ -115,9 +115,8 @@ final class OutageTest {
                 .expect(201);
     }
 
-    /// Announces a body, sends the first kilobyte of it and no more, and reads until the server ends the
-    /// connection.
-    private static String promise(String path, long bytes) throws IOException {
+    /// Announces a body, sends only its first kilobyte, and reads until the server closes the connection.
+    private static String announce(String path, long bytes) throws IOException {
         var standalone = requireServer().uri();
         var head = "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n"
                 .formatted(path, standalone.getAuthority(), token, bytes);
@@ -155,7 +154,7 @@ final class OutageTest {
         }
     }
 
-    /// Files of the store, without those that follow from others.
+    /// The store's objects, without derived ones.
     private static SortedSet<String> objects() throws IOException {
         try (var files = Files.walk(storage.directory())) {
             return files.filter(Files::isRegularFile)

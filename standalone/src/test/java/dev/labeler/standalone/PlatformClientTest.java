@@ -15,8 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The training platform's calls, made by a Python client that shares no code with the labeler, with
-/// each credential it may have.
+/// The training platform's calls, made by an independent Python client with each credential that it may have.
 final class PlatformClientTest {
     private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
 
@@ -55,8 +54,8 @@ final class PlatformClientTest {
         }
     }
 
-    /// The first interpreter that has httpx, Debian's own among them even where another comes first on
-    /// the PATH; null where there is none.
+    /// The first interpreter that has httpx, including Debian's where another comes first on the PATH; null
+    /// where there is none.
     private static @Nullable String withHttpx() throws InterruptedException {
         for (var candidate : List.of("python3", "/usr/bin/python3")) {
             if (hasHttpx(candidate)) {

@@ -16,10 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `labeler serve` in a process of its own with what the platform's client expects to find: three
-/// users, two of them of one organization, and four datasets of the first.
+/// `labeler serve` in a process of its own with the data that the platform's client expects: three users, two
+/// of them in one organization, and four datasets of the first.
 final class PlatformFixture implements AutoCloseable {
-    /// What both sides know.
+    /// The secrets that both sides share.
     static final Map<String, String> SECRETS = Map.of(
             "SERVICE_JWT_SECRET", "a secret that services sign with, long enough",
             "LABELER_SERVICE_KEY", "a key of a client that cannot sign anything");
@@ -49,7 +49,7 @@ final class PlatformFixture implements AutoCloseable {
         return url;
     }
 
-    /// Ids by the names that the script knows them by.
+    /// Ids by the names that the script uses.
     Map<String, Object> ids() {
         return ids;
     }
@@ -70,7 +70,7 @@ final class PlatformFixture implements AutoCloseable {
                 environment,
                 "serve",
                 "--home",
-                home.resolve("house").toString(),
+                home.resolve("server").toString(),
                 "--port",
                 Integer.toString(port),
                 "--grpc-port",

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
-/// Readiness by REST and by gRPC follows the database and the store, there and back.
+/// Readiness by REST and by gRPC follows the availability of the database and the store.
 final class ReadinessTest {
     @Test
     void readinessFollowsStoreAndDatabase() throws Exception {
@@ -91,7 +91,7 @@ final class ReadinessTest {
         });
     }
 
-    /// The process lives on and says which dependency is down.
+    /// The process keeps running and names the unavailable dependency.
     private static void assertNotReady(RestClient rest, ManagedChannel channel, String dependency) {
         eventually(() -> {
             JsonNode ready = rest.get("/health/ready").expect(503);

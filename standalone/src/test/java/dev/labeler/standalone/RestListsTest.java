@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Every list of the contract is read in the same three ways, and they reach the same entries.
+/// Every list of the contract can be read in the same three ways, which return the same entries.
 final class RestListsTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -125,7 +125,7 @@ final class RestListsTest {
         return last;
     }
 
-    /// Others invite the reader.
+    /// Another user invites the reader.
     private static void invite(String dataset) throws Exception {
         for (var i = 0; i < ENTRIES; i++) {
             try (var other = server.signedInAs("host" + i + "@example.org")) {
@@ -145,8 +145,8 @@ final class RestListsTest {
     }
 
     @Test
-    void everyListHasTheFourWordsAndATest() {
-        var channel = ChannelFactory.inProcess("nobody");
+    void everyListHasTheFourParametersAndATest() {
+        var channel = ChannelFactory.inProcess("unused");
         var lists = new ArrayList<String>();
         for (var backend : new BackendChannels(channel, channel, channel).all()) {
             for (var rpc : RpcMethod.of(backend)) {
@@ -213,7 +213,7 @@ final class RestListsTest {
         return found;
     }
 
-    /// Links are signed anew at every call.
+    /// Links are signed again in every response.
     private static void assertSame(String how, List<JsonNode> found, List<JsonNode> whole) {
         assertThat(found.stream().map(RestListsTest::unsigned))
                 .as(how)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What writes mean over REST: null, repeated calls, and names that a person confirms.
+/// The semantics of writes over REST: null, repeated calls, and confirmed names.
 final class RestWritesTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
@@ -114,7 +114,7 @@ final class RestWritesTest {
     }
 
     @Test
-    void aRepeatedDeletionAnswersTheSame() throws Exception {
+    void aRepeatedDeletionReturnsTheSame() throws Exception {
         var key = UUID.randomUUID().toString();
         var path = "/api/v1/datasets/" + newDataset("deleted twice") + "?storage=true";
         var first = send("DELETE", path, "", key).expect(200);
@@ -213,7 +213,7 @@ final class RestWritesTest {
     }
 
     @Test
-    void aConflictNamesTheVersionThatIsInTheWay() throws Exception {
+    void aConflictNamesTheConflictingVersion() throws Exception {
         box("{");
         var path = "/api/v1/projects/" + project + "/versions/publish";
         var body = "{\"version_number\":\"v7.0\",\"include_draft\":true,\"export_formats\":[\"dice\"]}";
@@ -227,7 +227,7 @@ final class RestWritesTest {
     }
 
     @Test
-    void labelFilesThatAreSentToTheImportAreImported() throws Exception {
+    void labelFilesInTheImportRequestAreImported() throws Exception {
         var own = newDataset("labels come later");
         var path = server.rest()
                 .get("/api/v1/datasets/" + own + "/project")

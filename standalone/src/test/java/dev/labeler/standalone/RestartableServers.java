@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 
-/// Houses in processes of their own, one after the other on the same home, for tests that kill them.
+/// Servers in processes of their own, started one after the other on the same home, for tests that kill them.
 final class RestartableServers implements AutoCloseable {
     private static final String PASSWORD = "a-password-for-tests";
 
@@ -18,7 +18,7 @@ final class RestartableServers implements AutoCloseable {
 
     RestartableServers() throws IOException {}
 
-    /// One that serves.
+    /// A running server.
     record ServerInstance(LabelerProcess child, RestClient rest, Path downloads, int port, int grpcPort) {
         DatasetWorkflow work() {
             return new DatasetWorkflow(rest, downloads);
@@ -50,7 +50,7 @@ final class RestartableServers implements AutoCloseable {
         return new ServerInstance(child, rest, Files.createDirectories(home.resolve("downloads")), port, grpcPort);
     }
 
-    /// Files that the embedded store keeps below a key prefix, without those that follow from others.
+    /// Counts the files of the embedded store below a key prefix, without derived ones.
     long filesBelow(String prefix) throws IOException {
         try (var files = Files.walk(home)) {
             return files.filter(Files::isRegularFile)

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The role that a method demands stands beside the RPC in the proto and nowhere else.
+/// The role that a method requires is stated beside the RPC in the proto and nowhere else.
 class RolesTest {
     private static final Pattern ROLE = Pattern.compile("ROLE_(VIEWER|EDITOR|OWNER)(_VALUE)?\\b");
 
-    /// They say which role a user is given, not which one a call needs.
+    /// These state the role that a user is granted, not the role that a call requires.
     private static final Set<String> ROLES_THAT_ARE_GIVEN =
             Set.of("OwnershipTransfer.java", "InvitationIssuer.java", "PermissionMapping.java");
 

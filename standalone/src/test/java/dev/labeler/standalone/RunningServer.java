@@ -25,13 +25,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// The whole server on free ports, with a client signed in as its first admin. Test classes share one server,
-/// so that they must not count on its being empty; those with settings of their own, or that must be alone,
-/// start one for themselves.
+/// so that they must not assume that it is empty; classes with their own settings, or that must be alone,
+/// start one of their own.
 final class RunningServer implements BeforeAllCallback, AfterAllCallback {
     /// Uploads above this many bytes are refused in tests.
     static final int UPLOAD_LIMIT = 64 << 20;
 
-    /// Tests call faster than people do.
+    /// Tests call faster than users do.
     static final Map<String, String> NO_RATE_LIMITS = Map.of(
             "RATE_LIMIT_SERVICE_PER_MINUTE", "0",
             "RATE_LIMIT_USER_PER_MINUTE", "0",
@@ -45,7 +45,7 @@ final class RunningServer implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Server server;
     private @Nullable RestClient rest;
 
-    /// A running server and where its data are.
+    /// A running server and its data directory.
     private record Server(StandaloneServer standalone, Path home) implements AutoCloseable {
         static Server start(Map<String, String> more) {
             var settings = new HashMap<>(environment().variables());
@@ -70,7 +70,7 @@ final class RunningServer implements BeforeAllCallback, AfterAllCallback {
         this(true, Map.of());
     }
 
-    /// @param more settings besides the usual ones
+    /// @param more settings in addition to the default ones
     RunningServer(Map<String, String> more) {
         this(false, more);
     }
@@ -82,7 +82,7 @@ final class RunningServer implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        // What the root's store holds is closed after the last class.
+        // Resources in the root context's store are closed after the last class.
         server = isShared
                 ? context.getRoot()
                         .getStore(ExtensionContext.Namespace.create(RunningServer.class))
@@ -118,7 +118,7 @@ final class RunningServer implements BeforeAllCallback, AfterAllCallback {
                 Files.createDirectories(Objects.requireNonNull(server).home().resolve("downloads")));
     }
 
-    /// A client signed in as an ordinary user, who is created for it.
+    /// Creates an ordinary user and returns a client signed in as that user.
     RestClient signedInAs(String email) throws Exception {
         addUser(email);
         var client = new RestClient(uri());
@@ -126,7 +126,7 @@ final class RunningServer implements BeforeAllCallback, AfterAllCallback {
         return client;
     }
 
-    /// As the platform would: a row in the shared user database.
+    /// Inserts a row into the shared user database, as the platform does.
     private void addUser(String email) throws SQLException {
         var config = DatabaseConfig.fromEnvironment(standalone().environment(), "USER_DATABASE_URL");
         var password = Objects.requireNonNull(config.password()).value();

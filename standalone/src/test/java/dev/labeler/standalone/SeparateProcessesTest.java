@@ -15,12 +15,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The shape of docker-compose.yml: each service a process of its own, gRPC over the network
-/// between them.
+/// The deployment of docker-compose.yml: each service in a process of its own, connected by gRPC over the
+/// network.
 final class SeparateProcessesTest {
 
     @Test
-    void theMainJobRunsOverNetty() throws Exception {
+    void theMainWorkflowRunsOverNetty() throws Exception {
         var home = TestHome.create();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home));
                 var s3 = EmbeddedS3.start(new EmbeddedS3.Config(
@@ -77,8 +77,8 @@ final class SeparateProcessesTest {
         }
     }
 
-    /// A hundred calls a minute for a user, wherever they come in. A window may end in the middle, so that
-    /// calls are counted by the window that their answers name.
+    /// A hundred calls a minute for a user, over all edges. A window may end during the test, so that calls
+    /// are counted by the window in their responses.
     private static void limitsHoldOverBothEdges(Map<String, String> environment, RestClient one) throws Exception {
         int port = LabelerProcess.freePort();
         try (var second = start(environment, "edge", "PORT", ":" + port);

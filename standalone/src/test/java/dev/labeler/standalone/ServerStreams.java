@@ -26,12 +26,12 @@ final class ServerStreams {
 
     /// @param name `Service/Method`
     record Stream(String name, MethodDescriptor<Message, Message> method) {
-        /// Whether only services may call it.
+        /// Returns whether only services may call it.
         boolean isInternal() {
             return descriptor().getOptions().getExtension(Options.rule).getInternal();
         }
 
-        /// The request of the authorisation table, for a dataset that has these names.
+        /// The request of the authorisation table, for a dataset with these names.
         Message request(Map<String, String> names) throws IOException {
             var text = Objects.requireNonNull(AuthorisationRequests.all().get(name))
                     .messages()

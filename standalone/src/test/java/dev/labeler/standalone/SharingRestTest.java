@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Sharing as REST clients see it: the words, the keys and the statuses of the contract.
+/// Sharing over REST: the words, the keys and the statuses of the contract.
 final class SharingRestTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();

@@ -12,8 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Draws, edits and reads annotations of its own on one image, and keeps a journal of what was
-/// acknowledged.
+/// Creates, edits and reads its own annotations on one image, and keeps a journal of acknowledged edits.
 final class SoakAnnotator extends SoakLoad {
     private static final int MOST_ANNOTATIONS = 200;
 
@@ -25,7 +24,7 @@ final class SoakAnnotator extends SoakLoad {
     private long drawn;
     private boolean drawing;
 
-    /// Numbers of the notes that were sent to one annotation.
+    /// Numbers of the notes that were sent for one annotation.
     private record Edits(long acknowledged, long attempted) {}
 
     SoakAnnotator(
@@ -51,7 +50,7 @@ final class SoakAnnotator extends SoakLoad {
         }
     }
 
-    /// Repeated under one key until it is acknowledged, so that it may exist once at most.
+    /// Repeated with the same idempotency key until it is acknowledged, so that it exists at most once.
     private void draw() throws Exception {
         if (!drawing) {
             drawn++;
@@ -109,7 +108,7 @@ final class SoakAnnotator extends SoakLoad {
         assertThat(Long.parseLong(note[1])).isBetween(edits.acknowledged(), edits.attempted());
     }
 
-    /// After the soak: everything acknowledged is there, nothing twice.
+    /// Checks after the soak that every acknowledged annotation exists exactly once.
     ///
     /// @return how many acknowledged annotations were lost
     long verify(Map<Long, JsonNode> stored) {

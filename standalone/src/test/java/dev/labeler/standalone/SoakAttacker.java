@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
-/// Sends, without a credential and with one, bodies and connections that are meant to exhaust the server.
+/// Sends bodies and connections that are meant to exhaust the server, with and without a credential.
 final class SoakAttacker extends SoakLoad {
     SoakAttacker(SoakServer server, SoakReport report, AtomicBoolean running) {
         super("attacker", server, report, running);

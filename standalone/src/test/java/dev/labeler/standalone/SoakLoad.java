@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// One kind of caller of a soak: repeats its step until the soak ends. A connection that breaks and a 503
-/// are part of a soak; every other answer that the step does not expect is wrong.
+/// One kind of caller of a soak: repeats its step until the soak ends. A broken connection and a 503 are
+/// expected; any other unexpected response is an error.
 abstract class SoakLoad implements Runnable {
-    /// Long before a token expires.
+    /// Much shorter than the lifetime of a token.
     private static final Duration SIGN_IN_AGAIN = Duration.ofMinutes(10);
 
     private static final Set<Integer> UNAVAILABLE = Set.of(503, 429);
@@ -74,7 +74,7 @@ abstract class SoakLoad implements Runnable {
         return client;
     }
 
-    /// The answer, if its status is one of these.
+    /// Returns the response where its status is one of these.
     static RestClient.Response expect(RestClient.Response answer, Integer... statuses) throws UnavailableException {
         if (Set.of(statuses).contains(answer.status())) {
             return answer;

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Uploads a dataset, imports its labels, publishes, checks the published bytes and deletes it again.
+/// Uploads a dataset, imports its labels, publishes, verifies the published bytes and deletes it again.
 final class SoakOwner extends SoakLoad {
     private static final Duration LONGEST_JOB = Duration.ofMinutes(3);
 
@@ -48,7 +48,7 @@ final class SoakOwner extends SoakLoad {
         expect(rest().delete(dataset + "?storage=true"), 200, 204);
     }
 
-    /// A job outlives kills and outages of the store; callers ask again.
+    /// A job survives kills and outages of the store; callers repeat their requests.
     private JsonNode ended(String path, String running) throws Exception {
         var deadline = System.nanoTime() + LONGEST_JOB.toNanos();
         while (System.nanoTime() < deadline) {
@@ -58,7 +58,7 @@ final class SoakOwner extends SoakLoad {
                     return job;
                 }
             } catch (UnavailableException | java.io.IOException retried) {
-                report().count("owner: asked again");
+                report().count("owner: request repeated");
             }
             pause(200);
         }

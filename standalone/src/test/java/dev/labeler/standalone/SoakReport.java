@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What a soak counted, and the first wrong answers word by word.
+/// The counters of a soak, and the first wrong responses as text.
 final class SoakReport {
     private static final int KEPT = 20;
 
@@ -19,7 +19,7 @@ final class SoakReport {
         counts.computeIfAbsent(what, _ -> new LongAdder()).increment();
     }
 
-    /// An answer that no state of the system explains.
+    /// Records a response that is not possible in any state of the system.
     void wrong(String what) {
         wrongCount.increment();
         if (wrong.size() < KEPT) {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The product in a process of its own on fixed ports, which can be killed and started again, with its
-/// object store behind a proxy that injects faults.
+/// A server in a process of its own on fixed ports, which can be killed and restarted, with its object store
+/// behind a proxy that injects faults.
 final class SoakServer implements AutoCloseable {
     static final String EMAIL = "admin@example.org";
     static final String PASSWORD = "a-password-for-tests";
@@ -52,8 +52,8 @@ final class SoakServer implements AutoCloseable {
         }
     }
 
-    /// Whether the process ended although nobody killed it.
-    synchronized boolean endedByItself() {
+    /// Returns whether the process ended without being killed.
+    synchronized boolean endedUnexpectedly() {
         return child != null && !ending && !child.isAlive();
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Reads export streams of a project to their end, and more often leaves them after some bytes.
+/// Reads export streams of a project, some to their end, and aborts most of them after some bytes.
 final class SoakStreamReader extends SoakLoad {
     private final String project;
     private final String otherProject;

@@ -14,9 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// A mixed load with left streams, hostile bodies, kills and a store that is slow and flaky: nothing
-/// acknowledged is lost, no answer is wrong, and the process never ends by itself. Short in the build;
-/// `-Dlabeler.soak.seconds=3600` for an hour.
+/// A mixed load with aborted streams, malicious bodies, kills and a slow and unreliable store: no
+/// acknowledged edit is lost, no response is wrong, and the process never ends unexpectedly. Short in the
+/// build; `-Dlabeler.soak.seconds=3600` for an hour.
 final class SoakTest {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("labeler.soak.seconds", 40));
     private static final Duration BETWEEN_EVENTS =
@@ -108,8 +108,8 @@ final class SoakTest {
     private void watch(SoakServer server, Duration length) throws InterruptedException {
         var end = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < end) {
-            assertThat(server.endedByItself())
-                    .as("the process ended by itself:%n%s", server.output())
+            assertThat(server.endedUnexpectedly())
+                    .as("the process ended unexpectedly:%n%s", server.output())
                     .isFalse();
             residentMegabytes.add(server.residentMegabytes());
             Thread.sleep(1_000);

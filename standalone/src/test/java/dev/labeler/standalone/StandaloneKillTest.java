@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// kill -9 of the whole server in the middle of things, then a restart on the same home. What one test starts
-/// is what the next one kills.
+/// kill -9 of the whole server during operations, then a restart on the same home. Each test kills the server
+/// that the previous one started.
 final class StandaloneKillTest {
     private static RestartableServers standalones;
     private static RestartableServers.ServerInstance served;
 
-    /// With the confirmed annotations of TACO, once a test has needed it.
+    /// Has the confirmed annotations of TACO after a test has needed it.
     private static @Nullable String imported;
 
     @BeforeAll
@@ -43,7 +43,7 @@ final class StandaloneKillTest {
         }
     }
 
-    /// Kills the server while the call is under way, and starts the next one.
+    /// Kills the server during the call, and starts the next one.
     private static void killDuring(Call call, int afterMillis) throws Exception {
         var running = Thread.ofVirtual().start(() -> {
             try {
@@ -90,7 +90,7 @@ final class StandaloneKillTest {
             var now = served.rest().get("/api/v1/annotations/" + entry.getKey()).expect(200);
             var round = Integer.parseInt(now.get("notes").asText().substring("round ".length()));
             assertThat(round)
-                    .as("the acknowledged note or the one that was under way")
+                    .as("the acknowledged note or that of the running call")
                     .isBetween(entry.getValue(), entry.getValue() + 1);
         }
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What `serve` refuses to start with: one line that names the option and the rule, before anything
-/// is started.
+/// Configurations that `serve` refuses: one line that names the option and the rule, before any part is
+/// started.
 final class StartupErrorTest {
     @TempDir
     private Path folder;
@@ -71,7 +71,7 @@ final class StartupErrorTest {
         }
     }
 
-    /// /proc takes no new files from anyone, root included.
+    /// /proc does not allow new files, even for root.
     @Test
     void readOnlyHomeIsRefused() {
         var home = Path.of("/proc/labeler");

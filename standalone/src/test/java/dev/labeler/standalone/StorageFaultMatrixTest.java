@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Upload, add, import, publish, export, zip, verify and direct upload, each under each fault of the store.
-/// Every step has one right outcome: success with the right bytes, or 503 that names the storage and leaves
-/// nothing half-done, so that the same call succeeds afterwards.
+/// Every step has one right outcome: success with the right bytes, or a 503 that names the storage and leaves
+/// no partial state, so that the same call succeeds afterwards.
 final class StorageFaultMatrixTest {
     private static final String PASSWORD = "a password for tests";
     private static final int IMAGES = 4;
@@ -53,7 +53,7 @@ final class StorageFaultMatrixTest {
     private static StandaloneServer standalone;
     private static RestClient rest;
 
-    /// Faults that come and go: every third or fourth request of the operations.
+    /// Intermittent faults: every third or fourth request of the operations.
     @SuppressWarnings("ImmutableEnumChecker") // A rule counts what it matched.
     enum InjectedFault {
         RESET(FaultRule.every(new Fault.Reset()).everyNth(4)),
@@ -76,7 +76,7 @@ final class StorageFaultMatrixTest {
                 .everyNth(5)),
         THROTTLE(FaultRule.every(new Fault.Throttle(4_000_000))),
         DELAY(FaultRule.every(Fault.delay(Duration.ofMillis(20)))),
-        /// Everything fails until the step has answered once.
+        /// Every request fails until the step has responded once.
         REFUSE(FaultRule.every(new Fault.Reset()));
 
         private final FaultRule rule;
@@ -102,7 +102,7 @@ final class StorageFaultMatrixTest {
         settings.put("STORAGE_STALL_TIMEOUT", "PT1S");
         settings.put("S3_PROVIDER", "s3proxy");
         settings.put("S3_ENDPOINT", String.valueOf(storage.endpoint()));
-        // The faults are between the services and the store; clients read the truth.
+        // The faults are between the services and the store; clients read it directly.
         settings.put("S3_PUBLIC_ENDPOINT", TestStore.freshBucket().endpoint().toString());
         settings.put("S3_ACCESS_KEY", storage.accessKey());
         settings.put("S3_SECRET_KEY", storage.secretKey().value());
@@ -162,7 +162,7 @@ final class StorageFaultMatrixTest {
         assertThat(export.get("annotation_count").asLong()).isEqualTo(2 * IMAGES);
     }
 
-    /// The call names the object, and works again once the store gives its bytes.
+    /// The call names the object, and succeeds once the store returns its bytes.
     @Test
     void anObjectThatIsDamagedAtEveryReadIsNamed() throws Exception {
         var dataset = rest.upload(
@@ -187,7 +187,7 @@ final class StorageFaultMatrixTest {
         rest.upload(path, more).expect(201);
     }
 
-    /// How a store is unavailable. By hand, `-Dstorage.outage.seconds=25` makes it last.
+    /// The ways in which a store is unavailable. On demand, `-Dstorage.outage.seconds=25` extends the outage.
     enum Outage {
         REFUSES_CONNECTIONS,
         ASKS_TO_SLOW_DOWN;
@@ -205,7 +205,7 @@ final class StorageFaultMatrixTest {
         }
     }
 
-    /// A store that is unavailable for a while: jobs say what they wait for and go on.
+    /// While a store is unavailable, jobs report that they wait for it, and continue afterwards.
     @ParameterizedTest
     @EnumSource
     void jobsWaitForAStoreThatIsUnavailable(Outage outage) throws Exception {
@@ -257,7 +257,7 @@ final class StorageFaultMatrixTest {
         }
     }
 
-    /// A call that answers.
+    /// A call that returns a response.
     private interface Call {
         RestClient.Response answer() throws Exception;
     }
@@ -336,7 +336,7 @@ final class StorageFaultMatrixTest {
         assertThat(state.get("done").asLong()).isEqualTo(state.get("total").asLong());
     }
 
-    /// Starts a job, which a store that fails altogether must not end.
+    /// Starts a job, which a store that fails every request must not end.
     private static JsonNode background(InjectedFault flaw, Call call) throws Exception {
         PROXY.add(flaw.rule);
         if (flaw == InjectedFault.REFUSE) {
@@ -359,7 +359,7 @@ final class StorageFaultMatrixTest {
         return rest.get(path).expect(200);
     }
 
-    /// A stream that breaks off may be repeated.
+    /// A stream that was truncated may be repeated.
     private static byte[] zip(InjectedFault flaw, String path) throws Exception {
         var link = rest.post(path + "/download-url", Map.of())
                 .expect(200)
@@ -402,7 +402,7 @@ final class StorageFaultMatrixTest {
         return files;
     }
 
-    /// The picture with random bytes behind its end.
+    /// The image with random bytes after its end.
     private static byte[] noise(int size, byte[] picture) {
         var bytes = new byte[Math.max(size, picture.length)];
         new Random(size).nextBytes(bytes);

@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.stream.IntStream;
 
-/// A user with a private project of many annotations, and the answers that the user must read there.
+/// A user with a private project of many annotations, and the responses that the user must read there.
 ///
 /// @param internal carries the credential of a service, for internal calls
 /// @param names values by placeholder of the authorisation requests
@@ -43,7 +43,7 @@ record StreamFixture(
     private static final int ANNOTATIONS = 30_000;
     private static final int PAGES = 16;
 
-    /// @param letter in the names of its images, so that its rows are known from others'
+    /// @param letter part of the names of its images, which distinguishes its rows from others'
     static StreamFixture build(RunningServer server, Channel plain, String email, char letter) throws Exception {
         var rest = server.signedInAs(email);
         var token = rest.login(email, RunningServer.PASSWORD);
@@ -101,9 +101,9 @@ record StreamFixture(
         }
     }
 
-    /// One call, of every tenth for what is another's.
+    /// Makes one call; every tenth requests another user's project.
     ///
-    /// @param wrong takes what was read instead of the right answer
+    /// @param wrong receives any wrong response
     void read(int number, boolean overRest, StreamFixture other, Queue<String> wrong) throws Exception {
         var own = number % 10 != 0;
         if (overRest) {

@@ -13,13 +13,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Litter in COCO form, uploaded without its images: a lone annotations.json is a dataset.
+/// Litter in COCO form, uploaded without its images: a single annotations.json is a dataset.
 final class TacoCocoTest {
     @RegisterExtension
     static final RunningServer server = new RunningServer();
 
     @Test
-    void aLoneCocoFileGoesInAndComesOutTheSame() throws Exception {
+    void aSingleCocoFileIsUnchangedAfterImportAndExport() throws Exception {
         var original = Files.readAllBytes(SharedData.require("taco").resolve("annotations.json"));
         var work = server.work();
         var upload = work.upload("taco", "annotations.json", original);
@@ -54,7 +54,7 @@ final class TacoCocoTest {
         return names;
     }
 
-    /// Each annotation as what it says, without ids, which are each store's own.
+    /// The content of each annotation, without ids, which differ between stores.
     private static List<String> shapes(JsonNode coco) {
         Map<Long, String> images = new HashMap<>();
         coco.get("images")

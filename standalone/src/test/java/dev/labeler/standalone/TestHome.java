@@ -6,12 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/// Homes of servers under test.
+/// Home directories of servers under test.
 final class TestHome {
     private TestHome() {}
 
     static Path create() throws IOException {
-        return Files.createTempDirectory("labeler-house-");
+        return Files.createTempDirectory("labeler-home-");
     }
 
     static void delete(Path home) throws IOException {

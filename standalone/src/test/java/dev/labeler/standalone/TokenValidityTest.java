@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A token is worth what its user is now, whichever service the call goes to; a role is worth what it
-/// is now, and in one process there is no delay at all.
+/// A token is valid only while its user is, in every service; a role change takes effect within a second, and
+/// in one process immediately.
 final class TokenValidityTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String DATASET = "/api/v1/datasets/tokens";
@@ -48,16 +48,16 @@ final class TokenValidityTest {
     void aUserWhoDoesNotExistReadsNothing() throws Exception {
         var tokens = new TokenIssuer(
                 IdentityConfig.fromEnvironment(server.standalone().environment()), Clock.systemUTC());
-        try (var nobody = new RestClient(server.uri())
+        try (var unknownUser = new RestClient(server.uri())
                 .withToken(tokens.issueUser(987_654, "x@example.org", "admin", null, Duration.ofMinutes(5)))) {
             for (var path : paths()) {
-                assertThat(nobody.get(path).status()).as(path).isEqualTo(401);
+                assertThat(unknownUser.get(path).status()).as(path).isEqualTo(401);
             }
         }
     }
 
     @Test
-    void deactivationAndANewPasswordEndATokenWithinASecondEverywhere() throws Exception {
+    void deactivationAndAPasswordChangeEndATokenWithinASecondEverywhere() throws Exception {
         try (var user = server.signedInAs("ending@example.org")) {
             for (var path : paths()) {
                 assertThat(user.get(path).status()).as(path).isEqualTo(200);
@@ -107,7 +107,7 @@ final class TokenValidityTest {
         }
     }
 
-    /// One of every service and every kind of rule.
+    /// One path of every service and every kind of rule.
     private static List<String> paths() {
         return List.of(
                 "/api/v1/auth/me",

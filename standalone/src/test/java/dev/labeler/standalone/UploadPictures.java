@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/// Pictures for uploads.
+/// Images for uploads.
 final class UploadPictures {
     private UploadPictures() {}
 
@@ -16,7 +16,7 @@ final class UploadPictures {
         return bytes.toByteArray();
     }
 
-    /// Another picture for every seed.
+    /// A different image for every seed.
     static byte[] noise(long seed) throws IOException {
         var random = new Random(seed);
         var image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);

@@ -14,7 +14,7 @@ import java.util.zip.ZipOutputStream;
 final class UploadZips {
     private UploadZips() {}
 
-    /// A folder with everything in it, under its own name.
+    /// A folder with all its files, under its own name.
     static byte[] ofFolder(Path folder) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes);
@@ -29,7 +29,7 @@ final class UploadZips {
         return bytes.toByteArray();
     }
 
-    /// These names with these contents.
+    /// A zip with these names and contents.
     static byte[] of(Map<String, byte[]> entries) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {

@@ -11,8 +11,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/// A Pascal VOC folder read with the platform's XML parser, so that what the labeler makes of it can
-/// be held against something else.
+/// A Pascal VOC folder read with the platform's XML parser, for an independent comparison.
 final class VocFolder {
     private final Path folder;
     private final List<String> names;
@@ -37,8 +36,8 @@ final class VocFolder {
         return files;
     }
 
-    /// `image class x y width height`, sorted, in pixels from 0 (the 2012 devkit counts from 1 and
-    /// names the last pixel).
+    /// `image class x y width height`, sorted, in pixels from 0 (the 2012 devkit counts from 1 and includes
+    /// the last pixel).
     List<String> boxes(int from, int to) throws Exception {
         var boxes = new ArrayList<String>();
         for (var name : names.subList(from, to)) {

@@ -1,5 +1,4 @@
-/// The product from outside: everything here speaks REST or gRPC to a running server, as a user
-/// would.
+/// Tests of the product from outside: they call a running server over REST or gRPC, as a user would.
 @NullMarked
 package dev.labeler.standalone;
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/// On a server that waits for the disk: the command refuses any other.
+/// Runs on a durable server, since the command refuses any other.
 class UsersCommandTest {
     @TempDir
     private Path home;
 
     @Test
-    void laysOutOneDatabaseAndMovesItToAnother() {
+    void createsOneDatabaseAndCopiesItToAnother() {
         try (var server = EmbeddedPostgres.start(TestPostgres.durableIn(home, 0))) {
             var from = url(server, "one");
             var to = url(server, "two");

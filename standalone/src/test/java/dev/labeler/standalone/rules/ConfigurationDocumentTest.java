@@ -47,7 +47,7 @@ final class ConfigurationDocumentTest {
     /// Upper-case literals in the same files that are not names of variables.
     private static final Set<String> OTHER_LITERALS = Set.of("DIR", "EMAIL", "HS256", "URL");
 
-    /// What the records need to be made from the environment.
+    /// The variables that the records require.
     private static final Map<String, String> REQUIRED = Map.of(
             "DATABASE_URL", "postgresql://labeler:password@localhost:5432/labeler",
             "JWT_SECRET", "0123456789abcdef0123456789abcdef",
@@ -59,7 +59,7 @@ final class ConfigurationDocumentTest {
             "S3_SECRET_KEY", "secret");
 
     private record Row(String name, String type, String defaultText) {
-        /// The default as one would write it into the environment, where it is a literal.
+        /// The default as a value of the environment variable, where it is a literal.
         boolean hasLiteralDefault() {
             return defaultText.matches("`[^`]+`.*");
         }

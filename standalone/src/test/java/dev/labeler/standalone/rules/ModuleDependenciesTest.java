@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Which module may use which, by the package below `dev.labeler`.
+/// The allowed dependencies between modules, by the package below `dev.labeler`.
 final class ModuleDependenciesTest {
     private static final String PREFIX = "dev.labeler.";
     private static final Set<String> OF_A_SERVICE = Set.of("kit", "formats", "proto");
 
-    /// What each module may use besides itself.
+    /// The modules that each module may use in addition to itself.
     private static final Map<String, Set<String>> ALLOWED = Map.of(
             "formats", Set.of(),
             "embedded", Set.of(),
@@ -24,7 +24,7 @@ final class ModuleDependenciesTest {
             "edge", Set.of("kit", "proto"),
             "standalone", Set.of("kit", "proto", "dataset", "annotation", "export", "edge", "embedded"));
 
-    /// Libraries that `formats` must do without.
+    /// Libraries that `formats` must not use.
     private static final Set<String> FOREIGN_TO_FORMATS =
             Set.of("io.grpc.", "java.sql.", "org.jdbi.", "software.amazon.");
 
@@ -40,7 +40,7 @@ final class ModuleDependenciesTest {
     }
 
     @Test
-    void formatsKnowsNoDatabaseAndNoNetwork() {
+    void formatsUsesNoDatabaseAndNoNetwork() {
         var refused = SourceTree.mainClasses().stream()
                 .filter(origin -> "formats".equals(module(origin)))
                 .flatMap(origin -> origin.getDirectDependenciesFromSelf().stream())

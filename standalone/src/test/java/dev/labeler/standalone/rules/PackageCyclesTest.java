@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// No package depends on itself through others.
+/// No package depends on itself through other packages.
 final class PackageCyclesTest {
     private static final String PREFIX = "dev.labeler.";
 

@@ -44,8 +44,8 @@ final class SourceTree {
                 .toList();
     }
 
-    /// Files with that suffix, in order, without build output and hidden folders. A `start` that is a
-    /// file stands for itself.
+    /// Files with that suffix, sorted, without build output and hidden folders. Where `start` is a file, the
+    /// result is that file.
     static List<Path> filesBelow(Path start, String suffix) throws IOException {
         try (var files = Files.find(start, 32, (file, facts) -> facts.isRegularFile())) {
             return files.filter(file -> file.toString().endsWith(suffix))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class WordListTest {
     private static final Path LIST = SourceTree.ROOT.resolve("docs/words.tsv");
 
-    /// Where the words are looked for: a file or a folder, and the suffix of the files in it.
+    /// The searched files: a file or a folder, and the suffix of its files.
     private static final List<Scope> SCOPES = List.of(
             new Scope("README.md", ".md"),
             new Scope("ARCHITECTURE.md", ".md"),

@@ -48,8 +48,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies that are meant to end a process of 256 MB: it survives them, and others are served.
-final class HostileBodiesProcessTest {
+/// Malicious bodies do not end a process of 256 MB, and other callers are served.
+final class MaliciousBodiesProcessTest {
     private static final int PARALLEL = 4;
     private static final String EMAIL = "admin@example.org";
     private static final String PASSWORD = "a-password-for-tests";
@@ -141,7 +141,7 @@ final class HostileBodiesProcessTest {
         return http.send(request.build(), BodyHandlers.ofString()).statusCode();
     }
 
-    /// How others fare in the meantime.
+    /// A concurrent ordinary caller.
     private static final class OtherCaller implements AutoCloseable {
         private final AtomicBoolean isOver = new AtomicBoolean();
         private final AtomicInteger served = new AtomicInteger();
@@ -154,7 +154,7 @@ final class HostileBodiesProcessTest {
             return caller;
         }
 
-        /// Once at least, however short the attack is.
+        /// At least one call, however short the attack is.
         private void call() {
             try (var rest = new RestClient(uri)) {
                 rest.login(EMAIL, PASSWORD);
@@ -196,7 +196,7 @@ final class HostileBodiesProcessTest {
         assertThat(child.output()).doesNotContain("OutOfMemoryError");
     }
 
-    /// A client that is still sending may find the connection closed instead of reading the answer.
+    /// A client that is still sending may see a closed connection instead of the response.
     private static void assertRefused(Future<Integer> call, List<Integer> statuses) throws InterruptedException {
         try {
             assertThat(statuses).contains(call.get());
