@@ -30,6 +30,6 @@ public record S3Credentials(String accessKey, String secretKey) {
     /// Omits the secret, so that no log contains it.
     @Override
     public String toString() {
-        return "Credentials[accessKey=" + accessKey + "]";
+        return "S3Credentials[accessKey=" + accessKey + "]";
     }
 }
