@@ -53,11 +53,6 @@ public final class TestServices implements AutoCloseable {
         return withToken(TestIdentity.user(id));
     }
 
-    /// Calls as a user whose token claims this role.
-    public Channel asUser(long id, String role) {
-        return withToken(TestIdentity.user(id, role));
-    }
-
     /// Calls as the platform with all scopes, without a user (null) or for a user.
     public Channel asPlatform(@Nullable Long actingUserId) {
         return withToken(TestIdentity.platform(actingUserId));

@@ -12,12 +12,7 @@ public final class RequestLog {
     private final AtomicInteger inFlight = new AtomicInteger();
     private int mostInFlight;
 
-    /// One request.
-    public record Entry(S3Operation operation, String bucket, String key) {}
-
-    public synchronized List<Entry> entries() {
-        return List.copyOf(entries);
-    }
+    private record Entry(S3Operation operation, String key) {}
 
     public synchronized long count(S3Operation operation) {
         return entries.stream().filter(entry -> entry.operation() == operation).count();
@@ -43,7 +38,7 @@ public final class RequestLog {
 
     synchronized void begin(S3RequestHead request) {
         if (entries.size() < MAX_ENTRIES) {
-            entries.add(new Entry(request.operation(), request.bucket(), request.key()));
+            entries.add(new Entry(request.operation(), request.key()));
         }
         mostInFlight = Math.max(mostInFlight, inFlight.incrementAndGet());
     }
