@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of `image`.
@@ -106,14 +107,7 @@ public final class ProjectImageDao {
                         FROM image WHERE project_id = :project
                         """)
                 .bind("project", projectId)
-                .map((row, _) -> new ImageCounts(
-                        row.getLong("images"),
-                        row.getLong("in_progress"),
-                        row.getLong("completed"),
-                        row.getLong("no_object"),
-                        row.getLong("annotated"),
-                        row.getLong("annotations"),
-                        row.getLong("confirmed")))
+                .map(ConstructorMapper.of(ImageCounts.class))
                 .one();
     }
 }

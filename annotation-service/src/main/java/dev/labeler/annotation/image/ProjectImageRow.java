@@ -59,26 +59,30 @@ public record ProjectImageRow(
     /// A copy after a write that changed the counts. A completed image stays completed only if `reopen` is
     /// false.
     public ProjectImageRow withChangedCounts(
-            int totalBy, int confirmedBy, boolean noObject, boolean reopen, Instant now) {
+            int totalDelta, int confirmedDelta, boolean noObject, boolean reopen, Instant now) {
         var completed = isCompleted() && !reopen;
-        return new ProjectImageRow(
-                projectId,
-                imageId,
-                width,
-                height,
-                split,
-                stored,
+        return modified(
                 completed ? ImageState.IMAGE_STATE_COMPLETED : ImageState.IMAGE_STATE_IN_PROGRESS,
-                total + totalBy,
-                confirmed + confirmedBy,
+                total + totalDelta,
+                confirmed + confirmedDelta,
                 noObject,
-                firstModifiedAt == null ? now : firstModifiedAt,
                 now,
                 completed ? confirmedAt : null,
-                completed ? this.confirmedBy : null);
+                completed ? confirmedBy : null);
     }
 
     public ProjectImageRow asCompleted(@Nullable Long actor, Instant now) {
+        return modified(ImageState.IMAGE_STATE_COMPLETED, total, confirmed, hasNoObject, now, now, actor);
+    }
+
+    private ProjectImageRow modified(
+            ImageState newStatus,
+            int newTotal,
+            int newConfirmed,
+            boolean noObject,
+            Instant now,
+            @Nullable Instant newConfirmedAt,
+            @Nullable Long newConfirmedBy) {
         return new ProjectImageRow(
                 projectId,
                 imageId,
@@ -86,13 +90,13 @@ public record ProjectImageRow(
                 height,
                 split,
                 stored,
-                ImageState.IMAGE_STATE_COMPLETED,
-                total,
-                confirmed,
-                hasNoObject,
+                newStatus,
+                newTotal,
+                newConfirmed,
+                noObject,
                 firstModifiedAt == null ? now : firstModifiedAt,
                 now,
-                now,
-                actor);
+                newConfirmedAt,
+                newConfirmedBy);
     }
 }

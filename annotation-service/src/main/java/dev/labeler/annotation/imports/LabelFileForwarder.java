@@ -42,7 +42,7 @@ final class LabelFileForwarder {
             }
             awaitResponse(call);
         } catch (StatusException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         } finally {
             call.cancel("the import ended", null);
         }

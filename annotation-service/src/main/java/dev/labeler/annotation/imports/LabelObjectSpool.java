@@ -16,7 +16,7 @@ import java.util.List;
 
 /// The label files of a dataset by name. Each object is fetched once, although readers open it repeatedly.
 final class LabelObjectSpool implements AutoCloseable {
-    private static final Comparator<String> BY_BYTES =
+    static final Comparator<String> BY_BYTES =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private final List<String> names;

@@ -49,7 +49,7 @@ final class PagedServerStream<P> implements AutoCloseable {
             }
             return pages.hasNext();
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

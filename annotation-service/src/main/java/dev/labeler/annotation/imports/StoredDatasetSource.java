@@ -14,9 +14,7 @@ import dev.labeler.proto.dataset.v1.StreamImagesRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// image sizes from the project's images.
 final class StoredDatasetSource implements DatasetSource, AutoCloseable {
     private static final int SIZES_PER_READ = 2000;
-    private static final Comparator<SourceFile> BY_BYTES = (a, b) -> Arrays.compareUnsigned(
-            a.name().getBytes(StandardCharsets.UTF_8), b.name().getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<SourceFile> BY_NAME =
+            Comparator.comparing(SourceFile::name, LabelObjectSpool.BY_BYTES);
 
     private final Database database;
     private final DatasetServiceBlockingStub datasets;
@@ -69,7 +67,7 @@ final class StoredDatasetSource implements DatasetSource, AutoCloseable {
                 images.items(page -> page.getImagesList().stream()
                         .filter(image -> image.getStored())
                         .map(image -> new SourceFile(dataset.getImageRoot() + image.getId(), image.getSize()))),
-                BY_BYTES);
+                BY_NAME);
         return merged.filter(file -> file.name().startsWith(prefix)).onClose(() -> {
             files.close();
             images.close();

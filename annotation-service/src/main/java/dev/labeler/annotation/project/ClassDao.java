@@ -2,6 +2,7 @@ package dev.labeler.annotation.project;
 
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /// Rows of `class`.
 public final class ClassDao {
@@ -11,19 +12,7 @@ public final class ClassDao {
     public static List<ClassRow> list(Handle handle, String projectId) {
         return handle.createQuery("SELECT * FROM class WHERE project_id = :project ORDER BY position, class_index")
                 .bind("project", projectId)
-                .map((row, _) -> new ClassRow(
-                        row.getInt("class_index"),
-                        row.getString("class_id"),
-                        row.getString("name"),
-                        row.getString("color"),
-                        row.getString("description"),
-                        row.getString("supercategory"),
-                        row.getInt("position"),
-                        new ClassDetail(
-                                List.of((String[]) row.getArray("keypoints").getArray()),
-                                List.of((Integer[]) row.getArray("skeleton").getArray()),
-                                List.of((Integer[]) row.getArray("flip_idx").getArray()),
-                                row.getString("attributes"))))
+                .map(ConstructorMapper.of(ClassRow.class))
                 .list();
     }
 

@@ -5,6 +5,7 @@ import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.KeypointEdge;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /// The properties of a class that come from label files, besides name and color.
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ClassDetail(
         List<String> keypoints,
         List<Integer> skeleton,
-        List<Integer> flipIndexes,
+        @ColumnName("flip_idx") List<Integer> flipIndexes,
         @Nullable String attributes) {
     public static final ClassDetail NONE = new ClassDetail(List.of(), List.of(), List.of(), null);
 

@@ -1,5 +1,7 @@
 package dev.labeler.annotation.project;
 
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /// A row of `class`.
@@ -9,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param position order in lists
 /// @param detail properties from label files
 public record ClassRow(
-        int index,
+        @ColumnName("class_index") int index,
         String classId,
         String name,
         String color,
         @Nullable String description,
         @Nullable String supercategory,
         int position,
-        ClassDetail detail) {}
+        @Nested ClassDetail detail) {}

@@ -2,6 +2,7 @@ package dev.labeler.annotation.project;
 
 import dev.labeler.annotation.image.AbsentImageDao;
 import dev.labeler.kit.db.BinaryCopyWriter;
+import dev.labeler.proto.dataset.v1.Image;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,16 +34,18 @@ final class ImageMerger {
             throws IOException, SQLException {
         try (var copy = BinaryCopyWriter.open(
                 handle, "image (project_id, image_id, width, height, split, stored, sha256)", 7)) {
-            images.forEach(image -> copy.row()
-                    .text(projectId)
-                    .text(image.getId())
-                    .int4(image.getWidth())
-                    .int4(image.getHeight())
-                    .text(image.hasSplit() ? image.getSplit() : null)
-                    .bool(image.getStored())
-                    .text(image.hasSha256() ? image.getSha256() : null));
+            images.forEach(image -> writeColumns(copy.row().text(projectId), image));
             copy.finish();
         }
+    }
+
+    private static void writeColumns(BinaryCopyWriter row, Image image) throws IOException {
+        row.text(image.getId())
+                .int4(image.getWidth())
+                .int4(image.getHeight())
+                .text(image.hasSplit() ? image.getSplit() : null)
+                .bool(image.getStored())
+                .text(image.hasSha256() ? image.getSha256() : null);
     }
 
     private static void merge(Handle handle, String projectId, ReceivedImageSpool images, Instant now)
@@ -53,13 +56,7 @@ final class ImageMerger {
                 """);
         try (var copy =
                 BinaryCopyWriter.open(handle, "dataset_image (image_id, width, height, split, stored, sha256)", 6)) {
-            images.forEach(image -> copy.row()
-                    .text(image.getId())
-                    .int4(image.getWidth())
-                    .int4(image.getHeight())
-                    .text(image.hasSplit() ? image.getSplit() : null)
-                    .bool(image.getStored())
-                    .text(image.hasSha256() ? image.getSha256() : null));
+            images.forEach(image -> writeColumns(copy.row(), image));
             copy.finish();
         }
         // Autovacuum does not analyze temporary tables, and without statistics the planner chooses a nested

@@ -1,22 +1,22 @@
 package dev.labeler.annotation.project;
 
-import dev.labeler.kit.db.TimestampColumn;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of `project`.
 public final class ProjectDao {
+    private static final RowMapper<ProjectRow> ROWS = ConstructorMapper.of(ProjectRow.class);
+
     private ProjectDao() {}
 
     public static @Nullable ProjectRow find(Handle handle, String projectId) {
         return handle.createQuery("SELECT * FROM project WHERE project_id = :id")
                 .bind("id", projectId)
-                .map(ProjectDao::map)
+                .map(ROWS)
                 .findOne()
                 .orElse(null);
     }
@@ -24,7 +24,7 @@ public final class ProjectDao {
     static @Nullable ProjectRow findByDataset(Handle handle, String datasetId) {
         return handle.createQuery("SELECT * FROM project WHERE dataset_id = :id")
                 .bind("id", datasetId)
-                .map(ProjectDao::map)
+                .map(ROWS)
                 .findOne()
                 .orElse(null);
     }
@@ -36,7 +36,7 @@ public final class ProjectDao {
         return query(handle, "SELECT *", datasetIds, "ORDER BY created_at DESC, project_id OFFSET :skip LIMIT :limit")
                 .bind("skip", skip)
                 .bind("limit", limit)
-                .map(ProjectDao::map)
+                .map(ROWS)
                 .list();
     }
 
@@ -81,7 +81,7 @@ public final class ProjectDao {
     public static ProjectRow lock(Handle handle, String projectId) {
         return handle.createQuery("SELECT * FROM project WHERE project_id = :id FOR NO KEY UPDATE")
                 .bind("id", projectId)
-                .map(ProjectDao::map)
+                .map(ROWS)
                 .one();
     }
 
@@ -108,18 +108,6 @@ public final class ProjectDao {
 
     public static void setSource(Handle handle, String projectId, String source) {
         handle.execute("UPDATE project SET source_info = ? WHERE project_id = ?", source, projectId);
-    }
-
-    private static ProjectRow map(ResultSet row, StatementContext context) throws SQLException {
-        return new ProjectRow(
-                row.getString("project_id"),
-                row.getString("dataset_id"),
-                row.getString("name"),
-                row.getLong("owner_id"),
-                List.of((String[]) row.getArray("task_types").getArray()),
-                row.getLong("dataset_version"),
-                TimestampColumn.read(row, "created_at"),
-                TimestampColumn.read(row, "updated_at"));
     }
 
     /// Returns the number of the newest published version, `v1.0`, null if there is none.

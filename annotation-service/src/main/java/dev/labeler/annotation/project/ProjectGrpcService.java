@@ -91,14 +91,9 @@ public final class ProjectGrpcService implements BindableService {
             var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             ProjectDao.update(
                     handle,
-                    new ProjectRow(
-                            project.projectId(),
-                            project.datasetId(),
+                    project.with(
                             request.hasName() ? request.getName() : project.name(),
-                            project.ownerId(),
                             request.getTaskTypesCount() > 0 ? request.getTaskTypesList() : project.taskTypes(),
-                            project.datasetVersion(),
-                            project.createdAt(),
                             now));
             for (var i = 0; i < request.getClassesCount(); i++) {
                 classes.add(ProjectMapping.fromProto(request.getClasses(i)), "classes[" + i + "].");
@@ -122,14 +117,9 @@ public final class ProjectGrpcService implements BindableService {
             if (request.hasName() && !request.getName().equals(row.name())) {
                 ProjectDao.update(
                         handle,
-                        new ProjectRow(
-                                projectId,
-                                row.datasetId(),
+                        row.with(
                                 request.getName(),
-                                row.ownerId(),
                                 row.taskTypes(),
-                                row.datasetVersion(),
-                                row.createdAt(),
                                 clock.instant().truncatedTo(ChronoUnit.MICROS)));
             }
             return projects.toProto(handle, projectId);

@@ -19,4 +19,8 @@ public record ProjectRow(
     public ProjectRow {
         taskTypes = List.copyOf(taskTypes);
     }
+
+    ProjectRow with(String newName, List<String> newTaskTypes, Instant now) {
+        return new ProjectRow(projectId, datasetId, newName, ownerId, newTaskTypes, datasetVersion, createdAt, now);
+    }
 }

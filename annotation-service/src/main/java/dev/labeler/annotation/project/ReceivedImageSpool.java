@@ -41,7 +41,7 @@ final class ReceivedImageSpool implements AutoCloseable {
             return received;
         } catch (StatusRuntimeException e) {
             received.close();
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         } catch (IOException | RuntimeException e) {
             received.close();
             throw e;

@@ -36,7 +36,7 @@ public final class VisibleDatasetClient {
                 }
             }
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         }
     }
 }

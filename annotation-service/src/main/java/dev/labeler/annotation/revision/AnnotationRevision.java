@@ -33,6 +33,59 @@ public record AnnotationRevision(
     /// `valid_to` of a current revision.
     public static final long OPEN = Long.MAX_VALUE;
 
+    /// A new annotation, which is a draft.
+    static AnnotationRevision created(
+            String projectId,
+            String imageId,
+            long annotationId,
+            long seq,
+            AnnotationContent content,
+            @Nullable Long actor,
+            Instant now) {
+        var action = RevisionAction.REVISION_ACTION_CREATE;
+        var draft = AnnotationState.DRAFT;
+        return new AnnotationRevision(
+                projectId,
+                imageId,
+                annotationId,
+                seq,
+                OPEN,
+                action,
+                content,
+                draft,
+                null,
+                actor,
+                now,
+                actor,
+                now,
+                null,
+                null,
+                null);
+    }
+
+    /// The next revision with other content, which is a draft.
+    AnnotationRevision withContent(long newSeq, AnnotationContent newContent, @Nullable Long newActor, Instant now) {
+        var newAction = RevisionAction.REVISION_ACTION_UPDATE;
+        var draft = AnnotationState.DRAFT;
+        return new AnnotationRevision(
+                projectId,
+                imageId,
+                annotationId,
+                newSeq,
+                OPEN,
+                newAction,
+                newContent,
+                draft,
+                sourceId,
+                newActor,
+                now,
+                createdBy,
+                createdAt,
+                null,
+                null,
+                null);
+    }
+
     public boolean isLive() {
         return validTo == OPEN;
     }

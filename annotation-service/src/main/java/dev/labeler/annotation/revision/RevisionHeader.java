@@ -47,6 +47,22 @@ public record RevisionHeader(
         return kind == GeometryKind.NO_OBJECT;
     }
 
+    /// The next revision in another state.
+    RevisionHeader withState(
+            long newSeq, AnnotationState newState, @Nullable Long newConfirmedBy, @Nullable Instant newConfirmedAt) {
+        return new RevisionHeader(
+                projectId,
+                imageId,
+                annotationId,
+                newSeq,
+                AnnotationRevision.OPEN,
+                kind,
+                newState,
+                newConfirmedBy,
+                newConfirmedAt,
+                textBytes);
+    }
+
     static RevisionHeader map(ResultSet row, StatementContext context) throws SQLException {
         return new RevisionHeader(
                 row.getString("project_id"),

@@ -3,7 +3,6 @@ package dev.labeler.annotation.revision;
 import dev.labeler.annotation.image.ProjectImageDao;
 import dev.labeler.annotation.image.ProjectImageRow;
 import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.proto.annotation.v1.RevisionAction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -68,48 +67,12 @@ public final class RevisionWriter {
     }
 
     public AnnotationRevision create(long annotationId, String imageId, AnnotationContent content) {
-        return append(
-                new AnnotationRevision(
-                        projectId,
-                        imageId,
-                        annotationId,
-                        seq(),
-                        AnnotationRevision.OPEN,
-                        RevisionAction.REVISION_ACTION_CREATE,
-                        content,
-                        AnnotationState.DRAFT,
-                        null,
-                        actor,
-                        now,
-                        actor,
-                        now,
-                        null,
-                        null,
-                        null),
-                null);
+        return append(AnnotationRevision.created(projectId, imageId, annotationId, seq(), content, actor, now), null);
     }
 
     /// Replaces the content of a live annotation, which becomes a draft.
     public AnnotationRevision update(AnnotationRevision current, AnnotationContent content) {
-        return append(
-                new AnnotationRevision(
-                        projectId,
-                        current.imageId(),
-                        current.annotationId(),
-                        seq(),
-                        AnnotationRevision.OPEN,
-                        RevisionAction.REVISION_ACTION_UPDATE,
-                        content,
-                        AnnotationState.DRAFT,
-                        current.sourceId(),
-                        actor,
-                        now,
-                        current.createdBy(),
-                        current.createdAt(),
-                        null,
-                        null,
-                        null),
-                current);
+        return append(current.withContent(seq(), content, actor, now), current);
     }
 
     /// Deletes live annotations.
@@ -140,17 +103,11 @@ public final class RevisionWriter {
         for (var header : current) {
             updateCounts(header.imageId(), 0, (draft ? 0 : 1) - (header.isConfirmed() ? 1 : 0), null, draft);
             var keepsConfirmation = !draft && header.isConfirmed();
-            changed.add(new RevisionHeader(
-                    projectId,
-                    header.imageId(),
-                    header.annotationId(),
+            changed.add(header.withState(
                     seq(),
-                    AnnotationRevision.OPEN,
-                    header.kind(),
                     state,
                     draft ? null : keepsConfirmation ? header.confirmedBy() : actor,
-                    draft ? null : keepsConfirmation ? header.confirmedAt() : now,
-                    header.textBytes()));
+                    draft ? null : keepsConfirmation ? header.confirmedAt() : now));
         }
         return changed;
     }

@@ -31,6 +31,7 @@ import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.RevisionService`.
 public final class RevisionGrpcService implements BindableService {
@@ -160,17 +161,14 @@ public final class RevisionGrpcService implements BindableService {
         } else {
             checkNumberIsFree(handle, projectId, number);
         }
-        var row = new FrozenVersionRow(
-                projectId,
+        var row = newVersion(
+                handle,
+                granted,
                 request.getVersionId(),
                 number,
                 request.getVersionType(),
                 seq,
-                granted.project().datasetVersion(),
-                FrozenVersionMapping.toJson(ClassDao.list(handle, projectId)),
-                ProjectDao.findSource(handle, projectId),
-                Caller.current().userId(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                Caller.current().userId());
         FrozenVersionDao.insert(handle, row);
         return row;
     }
@@ -186,16 +184,34 @@ public final class RevisionGrpcService implements BindableService {
     }
 
     private FrozenVersionRow currentState(Handle handle, GrantedProject granted) {
-        return new FrozenVersionRow(
-                granted.projectId(),
+        return newVersion(
+                handle,
+                granted,
                 0,
                 new VersionNumber(0, 0),
                 VersionType.VERSION_TYPE_WORKING,
                 RevisionDao.findNewestSeq(handle, granted.projectId()),
+                null);
+    }
+
+    private FrozenVersionRow newVersion(
+            Handle handle,
+            GrantedProject granted,
+            long versionId,
+            VersionNumber number,
+            VersionType type,
+            long seq,
+            @Nullable Long createdBy) {
+        return new FrozenVersionRow(
+                granted.projectId(),
+                versionId,
+                number,
+                type,
+                seq,
                 granted.project().datasetVersion(),
                 FrozenVersionMapping.toJson(ClassDao.list(handle, granted.projectId())),
                 ProjectDao.findSource(handle, granted.projectId()),
-                null,
+                createdBy,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 

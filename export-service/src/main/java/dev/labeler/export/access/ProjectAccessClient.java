@@ -50,7 +50,7 @@ public final class ProjectAccessClient {
             }
             return datasets.granted(datasetId);
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         } catch (Failure failure) {
             throw failure.reason() == ErrorReason.DATASET_NOT_FOUND ? notFound(projectId) : failure;
         }

@@ -51,7 +51,7 @@ final class EmptyImageCursor {
             page = List.copyOf(
                     revisions.listEmptyImages(request.build()).getImageIdsList().asByteStringList());
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         }
         position = 0;
         ended = page.isEmpty();

@@ -134,7 +134,7 @@ public final class ExportRowSource {
                     .orElse(0);
             return YoloLineLayout.of(kinds, Math.max(ofClasses, found.getMostKeypoints()));
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         }
     }
 

@@ -24,7 +24,7 @@ final class LiveSelection {
                     GetFrozenVersionRequest.newBuilder().setProjectId(projectId).build());
             return new ExportRowSource.ExportSelection(frozen, dataset, includeDraft, includeUnannotated, imageIds);
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         }
     }
 }

@@ -67,7 +67,7 @@ final class AbortedVersionCleaner {
         try {
             Caller.contextWith(Context.current(), service).run(() -> release(request));
         } catch (StatusRuntimeException e) {
-            var failure = FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            var failure = FailureMapper.fromException(e);
             if (failure.reason() != ErrorReason.PROJECT_NOT_FOUND) {
                 throw failure;
             }

@@ -62,7 +62,7 @@ final class PublicationNotifier {
         try {
             Caller.contextWith(Context.current(), service).run(() -> record(request));
         } catch (StatusRuntimeException e) {
-            var failure = FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            var failure = FailureMapper.fromException(e);
             if (failure.reason() != ErrorReason.DATASET_NOT_FOUND) {
                 throw failure;
             }

@@ -18,7 +18,6 @@ import io.grpc.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,19 +51,13 @@ final class PublishedVersionDao {
         long id = handle.createQuery("""
                         INSERT INTO version (project_id, dataset_id, wanted_number, version_type, status, description,
                             include_draft, include_unannotated, created_by, created_at)
-                        VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :unannotated, :by, :at)
+                        VALUES (:projectId, :datasetId, :number, :typeNumber, :status, :description, :includeDraft,
+                            :includeUnannotated, :createdBy, :createdAt)
                         RETURNING version_id
                         """)
-                .bind("project", version.projectId())
-                .bind("dataset", version.datasetId())
-                .bind("number", version.number())
-                .bind("type", version.type().getNumber())
+                .bindMethods(version)
+                .bind("typeNumber", version.type().getNumber())
                 .bind("status", VersionStatus.VERSION_STATUS_STAGED_VALUE)
-                .bind("description", version.description())
-                .bind("draft", version.includeDraft())
-                .bind("unannotated", version.includeUnannotated())
-                .bind("by", version.createdBy())
-                .bind("at", version.createdAt())
                 .mapTo(long.class)
                 .one();
         for (var format : version.formats()) {
@@ -333,7 +326,7 @@ final class PublishedVersionDao {
                 row.getLong("bytes"),
                 row.getObject("created_by", Long.class),
                 TimestampColumn.read(row, "created_at"),
-                instant(row, "published_at"));
+                TimestampColumn.readOrNull(row, "published_at"));
     }
 
     private static ExportRowSource.@Nullable ExportSelection parseSelection(ResultSet row) throws SQLException {
@@ -376,11 +369,6 @@ final class PublishedVersionDao {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("cannot parse a stored error", e);
         }
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     private static ArtifactRow mapArtifact(ResultSet row) throws SQLException {

@@ -54,7 +54,7 @@ final class VersionFreezer {
             }
             return stored.selection();
         } catch (StatusRuntimeException e) {
-            throw FailureMapper.fromStatus(e.getStatus(), e.getTrailers(), e);
+            throw FailureMapper.fromException(e);
         }
     }
 }
