@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /// Statements that undo or redo one write as a whole, with any number of annotations. For each annotation,
@@ -109,7 +108,12 @@ public final class UndoStepReversalDao {
                 .bind("step", step.seq())
                 .bind("undo", undo)
                 .bind("action", action.getNumber())
-                .map(ConstructorMapper.of(ImageDelta.class))
+                .map((row, _) -> new ImageDelta(
+                        row.getString("image_id"),
+                        row.getLong("changes"),
+                        row.getInt("total"),
+                        row.getInt("confirmed"),
+                        row.getObject("no_object", Boolean.class)))
                 .list();
     }
 }

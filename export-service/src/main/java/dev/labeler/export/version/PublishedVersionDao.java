@@ -51,13 +51,19 @@ final class PublishedVersionDao {
         long id = handle.createQuery("""
                         INSERT INTO version (project_id, dataset_id, wanted_number, version_type, status, description,
                             include_draft, include_unannotated, created_by, created_at)
-                        VALUES (:projectId, :datasetId, :number, :typeNumber, :status, :description, :includeDraft,
-                            :includeUnannotated, :createdBy, :createdAt)
+                        VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :unannotated, :by, :at)
                         RETURNING version_id
                         """)
-                .bindMethods(version)
-                .bind("typeNumber", version.type().getNumber())
+                .bind("project", version.projectId())
+                .bind("dataset", version.datasetId())
+                .bind("number", version.number())
+                .bind("type", version.type().getNumber())
                 .bind("status", VersionStatus.VERSION_STATUS_STAGED_VALUE)
+                .bind("description", version.description())
+                .bind("draft", version.includeDraft())
+                .bind("unannotated", version.includeUnannotated())
+                .bind("by", version.createdBy())
+                .bind("at", version.createdAt())
                 .mapTo(long.class)
                 .one();
         for (var format : version.formats()) {
