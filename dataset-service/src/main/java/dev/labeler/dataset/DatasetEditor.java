@@ -32,23 +32,23 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Changes of metadata.
+/// Updates and deletes datasets, and records publications.
 final class DatasetEditor {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DatasetDeletionService deletions;
     private final JobScheduler jobs;
     private final Clock clock;
 
     DatasetEditor(
             Database database,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             DatasetDeletionService deletions,
             JobScheduler jobs,
             Clock clock) {
         this.database = database;
         this.deletions = deletions;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -60,7 +60,7 @@ final class DatasetEditor {
     }
 
     private Dataset update(Handle handle, UpdateDatasetRequest request) {
-        var granted = grants.requireLocked(handle, request.getDatasetId());
+        var granted = accessCheck.requireLocked(handle, request.getDatasetId());
         check(request);
         var row = changed(granted.dataset(), request);
         if (row.visibility() != granted.dataset().visibility()) {
@@ -75,14 +75,14 @@ final class DatasetEditor {
     /// @throws Failure IN_USE where snapshots pin it, unless forced
     DeleteDatasetResponse delete(Handle handle, DeleteDatasetRequest request) {
         var id = request.getDatasetId();
-        var dataset = grants.requireLocked(handle, id).dataset();
-        refuseOtherName(request, dataset);
+        var dataset = accessCheck.requireLocked(handle, id).dataset();
+        requireNameConfirmation(request, dataset);
         var snapshots = SnapshotDao.count(handle, id);
         if (snapshots > 0 && !request.getForce()) {
             throw Failure.conflict(
                             ErrorReason.IN_USE,
                             "Dataset " + id + " is pinned by snapshots (" + snapshots
-                                    + "); delete those first, or force it.")
+                                    + "). Delete them first, or set `force`.")
                     .with("dataset_id", id)
                     .with("snapshots", snapshots);
         }
@@ -102,7 +102,7 @@ final class DatasetEditor {
                 .build();
     }
 
-    private static void refuseOtherName(DeleteDatasetRequest request, DatasetRow dataset) {
+    private static void requireNameConfirmation(DeleteDatasetRequest request, DatasetRow dataset) {
         if (request.hasDatasetNameConfirmation()
                 && !request.getDatasetNameConfirmation().equals(dataset.name())) {
             var reason = "is not the name of dataset " + dataset.id();
@@ -116,7 +116,7 @@ final class DatasetEditor {
     void recordPublication(RecordPublicationRequest request) {
         database.transactions().inTransaction(handle -> {
             var id = request.getDatasetId();
-            grants.requireLocked(handle, id);
+            accessCheck.requireLocked(handle, id);
             PublicationRecorder.record(handle, jobs, clock, id, request.getAnnotations());
             return id;
         });
@@ -125,9 +125,9 @@ final class DatasetEditor {
 
     private static void audit(Handle handle, DatasetRow before, DatasetRow after) {
         var fields = new ArrayList<String>();
-        note(fields, "name", before.name(), after.name());
-        note(fields, "description", before.description(), after.description());
-        note(fields, "tags", before.tags(), after.tags());
+        addIfChanged(fields, "name", before.name(), after.name());
+        addIfChanged(fields, "description", before.description(), after.description());
+        addIfChanged(fields, "tags", before.tags(), after.tags());
         if (!fields.isEmpty()) {
             AuditWriter.write(
                     handle, after.id(), AuditAction.AUDIT_ACTION_DATASET_UPDATED, "fields", String.join(", ", fields));
@@ -144,7 +144,8 @@ final class DatasetEditor {
         }
     }
 
-    private static void note(List<String> fields, String name, @Nullable Object before, @Nullable Object after) {
+    private static void addIfChanged(
+            List<String> fields, String name, @Nullable Object before, @Nullable Object after) {
         if (!Objects.equals(before, after)) {
             fields.add(name);
         }

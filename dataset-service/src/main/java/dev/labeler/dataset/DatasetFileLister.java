@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// The files of a dataset that the caller may read.
+/// Lists and streams the images and files of a dataset.
 final class DatasetFileLister {
     private static final int PAGE = 1000;
     private static final Duration LINK_LIFETIME = Duration.ofHours(1);
@@ -59,8 +59,7 @@ final class DatasetFileLister {
         });
     }
 
-    /// A page at a time, each read on its own: versions do not change, and no connection is held
-    /// while the client is waited for.
+    /// Reads one page per query. Versions do not change, so no connection is held while the client reads.
     void streamImages(
             StreamImagesRequest request, DatasetRow dataset, ServerStreamHandler.Sink<StreamImagesResponse> sink)
             throws InterruptedException {
@@ -83,7 +82,7 @@ final class DatasetFileLister {
                         DatasetImageDao.page(handle, dataset.id(), version, request.getImageIdsList(), after, PAGE));
     }
 
-    /// As [#streamImages].
+    /// Reads pages like [#streamImages].
     void streamFiles(DatasetRow dataset, ServerStreamHandler.Sink<StreamFilesResponse> sink)
             throws InterruptedException {
         var rows = filesAfter(dataset, "");

@@ -47,34 +47,33 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
 
-/// The service of the contract: finds out who calls, checks the role that the RPC demands, and
-/// hands over.
+/// `DatasetService`: resolves the caller, checks the role that the RPC requires, and delegates.
 final class DatasetGrpcService implements BindableService {
-    private static final int MOST_IN_BATCH = 50;
+    private static final int MAX_BATCH = 50;
 
     private final Database database;
     private final ViewerResolver viewers;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DatasetDeletionService deletions;
-    private final DatasetLister lists;
-    private final DatasetEditor changes;
-    private final DatasetFileLister files;
+    private final DatasetLister lister;
+    private final DatasetEditor editor;
+    private final DatasetFileLister fileLister;
 
     DatasetGrpcService(
             Database database,
             ObjectStore store,
             ViewerResolver viewers,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             DatasetDeletionService deletions,
             JobScheduler jobs,
             Clock clock) {
         this.database = database;
         this.viewers = viewers;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.deletions = deletions;
-        this.lists = new DatasetLister(database);
-        this.changes = new DatasetEditor(database, grants, deletions, jobs, clock);
-        this.files = new DatasetFileLister(database, store);
+        this.lister = new DatasetLister(database);
+        this.editor = new DatasetEditor(database, accessCheck, deletions, jobs, clock);
+        this.fileLister = new DatasetFileLister(database, store);
     }
 
     @Override
@@ -99,24 +98,25 @@ final class DatasetGrpcService implements BindableService {
     }
 
     private Dataset getDataset(GetDatasetRequest request) {
-        return DatasetMapping.toProto(grants.require(request.getDatasetId()).dataset());
+        return DatasetMapping.toProto(
+                accessCheck.require(request.getDatasetId()).dataset());
     }
 
     private ListDatasetsResponse listDatasets(ListDatasetsRequest request) {
-        return lists.list(request, viewers.getCached());
+        return lister.list(request, viewers.getCached());
     }
 
     private ListAvailableDatasetsResponse listAvailableDatasets(ListAvailableDatasetsRequest request) {
-        return lists.available(request, viewers.getCached());
+        return lister.available(request, viewers.getCached());
     }
 
     private Dataset updateDataset(UpdateDatasetRequest request) {
-        return changes.update(request);
+        return editor.update(request);
     }
 
     private DeleteDatasetResponse deleteDataset(DeleteDatasetRequest request) {
         return database.transactions()
-                .once(request, DeleteDatasetResponse.parser(), handle -> changes.delete(handle, request));
+                .once(request, DeleteDatasetResponse.parser(), handle -> editor.delete(handle, request));
     }
 
     private Dataset restoreDataset(RestoreDatasetRequest request) {
@@ -132,33 +132,36 @@ final class DatasetGrpcService implements BindableService {
     }
 
     private RecordPublicationResponse recordPublication(RecordPublicationRequest request) {
-        changes.recordPublication(request);
+        editor.recordPublication(request);
         return RecordPublicationResponse.getDefaultInstance();
     }
 
     private ListImagesResponse listImages(ListImagesRequest request) {
-        return files.listImages(request, grants.require(request.getDatasetId()).dataset());
+        return fileLister.listImages(
+                request, accessCheck.require(request.getDatasetId()).dataset());
     }
 
     private void streamImages(StreamImagesRequest request, Sink<StreamImagesResponse> sink) throws Exception {
-        files.streamImages(request, grants.require(request.getDatasetId()).dataset(), sink);
+        fileLister.streamImages(
+                request, accessCheck.require(request.getDatasetId()).dataset(), sink);
     }
 
     private void streamFiles(StreamFilesRequest request, Sink<StreamFilesResponse> sink) throws Exception {
-        files.streamFiles(grants.require(request.getDatasetId()).dataset(), sink);
+        fileLister.streamFiles(accessCheck.require(request.getDatasetId()).dataset(), sink);
     }
 
     private Access getAccess(GetAccessRequest request) {
-        return DatasetMapping.toAccess(grants.requireCurrent(request.getDatasetId()));
+        return DatasetMapping.toAccess(accessCheck.requireCurrent(request.getDatasetId()));
     }
 
     private ListVisibleDatasetsResponse listVisibleDatasets(ListVisibleDatasetsRequest request) {
-        return lists.visible(request, viewers.getCurrent());
+        return lister.visible(request, viewers.getCurrent());
     }
 
     private BatchGetDatasetsResponse batchGetDatasets(BatchGetDatasetsRequest request) {
-        if (request.getDatasetIdsCount() > MOST_IN_BATCH) {
-            throw Failure.invalid("Ask for at most " + MOST_IN_BATCH + " datasets at once.")
+        if (request.getDatasetIdsCount() > MAX_BATCH) {
+            throw Failure.invalid("`dataset_ids` has " + request.getDatasetIdsCount() + " ids; at most " + MAX_BATCH
+                            + " are allowed.")
                     .with("path", "dataset_ids");
         }
         var viewer = viewers.getCached();

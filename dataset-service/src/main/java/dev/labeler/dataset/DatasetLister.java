@@ -17,11 +17,11 @@ import dev.labeler.proto.dataset.v1.ListVisibleDatasetsResponse;
 import dev.labeler.proto.dataset.v1.Visibility;
 import org.jspecify.annotations.Nullable;
 
-/// Lists of datasets.
+/// Lists the datasets that a caller may see.
 final class DatasetLister {
 
-    /// Ids in one message, which are at most half a megabyte.
-    private static final int MOST_VISIBLE = 5000;
+    /// Ids per response, which has at most half a megabyte.
+    private static final int MAX_VISIBLE_IDS = 5000;
 
     private final Database database;
 
@@ -33,10 +33,10 @@ final class DatasetLister {
         var page = PageRequest.of(request);
         var filter = new DatasetFilter(
                 request.hasUserId() ? request.getUserId() : null,
-                given(request.getVisibility()),
+                filterValue(request.getVisibility()),
                 request.hasLabeled() ? request.getLabeled() : null,
                 DatasetFilter.tags(request.getTagsList()),
-                given(request.getFormat()),
+                filterValue(request.getFormat()),
                 textOrNull(request.hasTaskType() ? request.getTaskType() : null),
                 textOrNull(request.hasQ() ? request.getQ() : null));
         var found = database.jdbi()
@@ -74,14 +74,15 @@ final class DatasetLister {
         }
         var after = textOrNull(request.getAfterId());
         var ids = database.jdbi()
-                .withHandle(handle -> DatasetDao.visibleIds(handle, viewer, after == null ? "" : after, MOST_VISIBLE));
+                .withHandle(
+                        handle -> DatasetDao.visibleIds(handle, viewer, after == null ? "" : after, MAX_VISIBLE_IDS));
         return ListVisibleDatasetsResponse.newBuilder()
                 .addAllDatasetIds(ids)
-                .setHasMore(ids.size() == MOST_VISIBLE)
+                .setHasMore(ids.size() == MAX_VISIBLE_IDS)
                 .build();
     }
 
-    private static @Nullable Visibility given(Visibility visibility) {
+    private static @Nullable Visibility filterValue(Visibility visibility) {
         return switch (visibility) {
             case VISIBILITY_UNSPECIFIED -> null;
             case VISIBILITY_PRIVATE, VISIBILITY_PUBLIC, VISIBILITY_ORGANIZATION -> visibility;
@@ -92,7 +93,7 @@ final class DatasetLister {
         };
     }
 
-    private static @Nullable DatasetFormat given(DatasetFormat format) {
+    private static @Nullable DatasetFormat filterValue(DatasetFormat format) {
         return switch (format) {
             case DATASET_FORMAT_UNSPECIFIED -> null;
             case DATASET_FORMAT_IMAGES,

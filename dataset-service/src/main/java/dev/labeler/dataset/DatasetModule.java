@@ -39,12 +39,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/// dataset-service wired: opened, it has migrated its schema, swept what a kill left, and serves.
+/// Wires dataset-service: migrates the schema, starts the jobs and creates the gRPC services.
 public final class DatasetModule implements AutoCloseable {
     private static final int JOB_THREADS = 4;
 
-    /// Direct uploads may take a day.
-    private static final Duration ABANDONED = Duration.ofHours(25);
+    /// Longer than the 24 hours that a direct upload may take.
+    private static final Duration MULTIPART_RETENTION = Duration.ofHours(25);
 
     private final Database database;
     private final Database users;
@@ -64,10 +64,10 @@ public final class DatasetModule implements AutoCloseable {
                 .toList();
     }
 
-    /// @param store the dataset bucket, which stays the caller's to close
-    /// @param annotationStore the annotations bucket, likewise
-    /// @param tokens issues what login answers
-    /// @param clock by which the tokens of links are verified; what is stored has the database's time
+    /// @param store the dataset bucket; the caller closes it
+    /// @param annotationStore the annotations bucket; the caller closes it
+    /// @param tokens issues the tokens of logins
+    /// @param clock verifies the tokens of links; stored times come from the database's clock
     public static DatasetModule open(
             DatasetServiceConfig config,
             ObjectStore store,
@@ -83,7 +83,7 @@ public final class DatasetModule implements AutoCloseable {
                     "classpath:dev/labeler/kit/migration/request",
                     "classpath:dev/labeler/kit/migration/scheduled_tasks");
             try {
-                return wired(config, database, users, store, annotationStore, tokens, clock);
+                return create(config, database, users, store, annotationStore, tokens, clock);
             } catch (RuntimeException e) {
                 database.close();
                 throw e;
@@ -99,27 +99,27 @@ public final class DatasetModule implements AutoCloseable {
         return services;
     }
 
-    /// Counts the changes of datasets and of who may use them, for what keeps copies in this process.
+    /// Counts changes of datasets and permissions, which invalidate the caches in this process.
     public ChangeCounter changes() {
         return changes;
     }
 
-    /// Makes an administrator of this e-mail where no user has it.
+    /// Creates an administrator with this e-mail unless a user has it.
     public FirstAdminSetup.Outcome ensureFirstAdmin(String email, Secret password) {
         return FirstAdminSetup.ensureExists(users, email, password);
     }
 
-    /// Who the people of an OpenID provider are.
+    /// Maps subjects of an OpenID provider to users.
     public OidcUserResolver oidcUsers() {
         return new DatabaseOidcUserResolver(database, new UserDao(users.jdbi()));
     }
 
-    /// Where users are looked up.
+    /// Looks up users.
     public UserDirectory userDirectory() {
         return new UserDao(users.jdbi());
     }
 
-    /// What the service needs to do its work.
+    /// Health checks of the service's dependencies.
     public List<HealthCheck> healthChecks() {
         return List.of(
                 new HealthCheck(HealthCheck.DATABASE, database::isReachable),
@@ -136,7 +136,7 @@ public final class DatasetModule implements AutoCloseable {
         users.close();
     }
 
-    private static DatasetModule wired(
+    private static DatasetModule create(
             DatasetServiceConfig config,
             Database database,
             Database users,
@@ -148,7 +148,7 @@ public final class DatasetModule implements AutoCloseable {
         var userDao = new UserDao(users.jdbi());
         var viewers = new ViewerResolver(userDao);
         var prefixes = new PrefixLeaseRegistry(database, store);
-        var grants = new DatasetAccessCheck(database, viewers);
+        var accessCheck = new DatasetAccessCheck(database, viewers);
         var deletions = new DatasetDeletionService(database, viewers, prefixes, config.deletedRetention());
         var jobs = JobScheduler.start(
                 database,
@@ -157,7 +157,10 @@ public final class DatasetModule implements AutoCloseable {
                         SnapshotGrpcService.task(database, store),
                         VerificationJob.task(database, store, config.spoolDirectory(), clock),
                         ThumbnailJob.task(database, store, config.spoolDirectory())),
-                List.of(sweep(prefixes, database, store), forget(database, store, clock), deletions.task()),
+                List.of(
+                        sweepUploads(prefixes, database, store),
+                        deleteExpired(database, store, clock),
+                        deletions.task()),
                 JOB_THREADS);
         var versions = new DatasetVersionWriter(jobs, clock);
         var uploads = new UploadGrpcService.UploadSettings(
@@ -168,20 +171,22 @@ public final class DatasetModule implements AutoCloseable {
                 store,
                 jobs,
                 List.of(
-                        new DatasetGrpcService(database, store, viewers, grants, deletions, jobs, clock),
-                        new UploadGrpcService(uploads, database, store, viewers, grants, prefixes, versions, clock),
+                        new DatasetGrpcService(database, store, viewers, accessCheck, deletions, jobs, clock),
+                        new UploadGrpcService(
+                                uploads, database, store, viewers, accessCheck, prefixes, versions, clock),
                         new DatasetVersionGrpcService(
-                                database, grants, versions, new VerificationJob(database, jobs, clock)),
-                        new SnapshotGrpcService(database, grants, jobs, clock),
+                                database, accessCheck, versions, new VerificationJob(database, jobs, clock)),
+                        new SnapshotGrpcService(database, accessCheck, jobs, clock),
                         new DownloadGrpcService(
-                                database, store, annotationStore, grants, viewers, tokens.links(), linkClock),
-                        new PermissionGrpcService(database, grants, viewers, userDao, jobs, clock),
-                        new InvitationGrpcService(database, grants, userDao, clock),
-                        new GalleryGrpcService(database, store, grants, versions, jobs, clock),
+                                database, store, annotationStore, accessCheck, viewers, tokens.links(), linkClock),
+                        new PermissionGrpcService(database, accessCheck, viewers, userDao, jobs, clock),
+                        new InvitationGrpcService(database, accessCheck, userDao, clock),
+                        new GalleryGrpcService(database, store, accessCheck, versions, jobs, clock),
                         new IdentityGrpcService(userDao, tokens)));
     }
 
-    private static RecurringTask<Void> sweep(PrefixLeaseRegistry prefixes, Database database, ObjectStore store) {
+    private static RecurringTask<Void> sweepUploads(
+            PrefixLeaseRegistry prefixes, Database database, ObjectStore store) {
         return Tasks.recurring("sweep-uploads", FixedDelay.of(database.heartbeat()))
                 .execute((_, _) -> {
                     prefixes.sweep();
@@ -189,11 +194,11 @@ public final class DatasetModule implements AutoCloseable {
                 });
     }
 
-    private static RecurringTask<Void> forget(Database database, ObjectStore store, Clock clock) {
-        return Tasks.recurring("forget-requests", FixedDelay.ofHours(1)).execute((_, _) -> {
+    private static RecurringTask<Void> deleteExpired(Database database, ObjectStore store, Clock clock) {
+        return Tasks.recurring("delete-expired", FixedDelay.ofHours(1)).execute((_, _) -> {
             database.transactions().inTransaction(IdempotencyStore::sweep);
             UploadGrpcService.sweep(database, store);
-            store.admin().abortUploadsBegunBefore(clock.instant().minus(ABANDONED));
+            store.admin().abortUploadsBegunBefore(clock.instant().minus(MULTIPART_RETENTION));
         });
     }
 }

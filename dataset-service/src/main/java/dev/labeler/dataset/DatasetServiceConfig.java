@@ -7,16 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What dataset-service needs to know.
+/// Settings of dataset-service.
 ///
 /// @param database holds the schema `dataset`, DATABASE_URL
 /// @param userDatabase holds the users in its schema `public`, USER_DATABASE_URL or DATABASE_URL
-/// @param storageType the storage provider's word, such as `minio`
-/// @param spoolDirectory where uploads wait to be checked, UPLOAD_SPOOL_DIR or the system's
-///     temporary directory
+/// @param storageType name of the storage provider, such as `minio`
+/// @param spoolDirectory for the spool files of uploads, UPLOAD_SPOOL_DIR or the system's temporary directory
 /// @param limits of an upload, the first from MAX_UPLOAD_MB
 /// @param deletedRetention how long a deleted dataset can be restored, DELETED_RETENTION
-/// @param analyzeRoot folder on this machine that is open for dry runs, ANALYZE_ROOT, null for none
+/// @param analyzeRoot folder on this machine that dry runs may read, ANALYZE_ROOT, null for none
 public record DatasetServiceConfig(
         DatabaseConfig database,
         DatabaseConfig userDatabase,
@@ -25,7 +24,7 @@ public record DatasetServiceConfig(
         ArchiveLimits limits,
         Duration deletedRetention,
         @Nullable Path analyzeRoot) {
-    private static final Duration RETENTION = Duration.ofDays(30);
+    private static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
     private static final int MEGABYTE = 1 << 20;
 
     public static DatasetServiceConfig fromEnvironment(Environment environment, String storageType) {
@@ -39,11 +38,11 @@ public record DatasetServiceConfig(
                 storageType,
                 Path.of(environment.text("UPLOAD_SPOOL_DIR", System.getProperty("java.io.tmpdir"))),
                 limits(environment),
-                environment.duration("DELETED_RETENTION", RETENTION),
+                environment.duration("DELETED_RETENTION", DEFAULT_RETENTION),
                 root == null ? null : Path.of(root));
     }
 
-    /// With the usual retention.
+    /// With the default retention.
     public DatasetServiceConfig(
             DatabaseConfig database,
             DatabaseConfig userDatabase,
@@ -51,7 +50,7 @@ public record DatasetServiceConfig(
             Path spoolDirectory,
             ArchiveLimits limits,
             @Nullable Path analyzeRoot) {
-        this(database, userDatabase, storageType, spoolDirectory, limits, RETENTION, analyzeRoot);
+        this(database, userDatabase, storageType, spoolDirectory, limits, DEFAULT_RETENTION, analyzeRoot);
     }
 
     /// With another retention.
@@ -61,11 +60,11 @@ public record DatasetServiceConfig(
     }
 
     private static ArchiveLimits limits(Environment environment) {
-        var usual = ArchiveLimits.DEFAULT;
+        var defaults = ArchiveLimits.DEFAULT;
         if (environment.optional("MAX_UPLOAD_MB") == null) {
-            return usual;
+            return defaults;
         }
         var bytes = (long) environment.integer("MAX_UPLOAD_MB", 1, 1, Integer.MAX_VALUE) * MEGABYTE;
-        return new ArchiveLimits(bytes, 4 * bytes, usual.entries());
+        return new ArchiveLimits(bytes, 4 * bytes, defaults.entries());
     }
 }

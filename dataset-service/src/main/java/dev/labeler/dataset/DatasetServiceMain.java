@@ -16,9 +16,9 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// dataset-service as a process of its own: gRPC on GRPC_PORT (8021), the rest by [DatasetServiceConfig],
-/// `StorageConfig` and `IdentityConfig`. LABELER_ADMIN_EMAIL and LABELER_ADMIN_PASSWORD, where both
-/// are set, name the first administrator.
+/// Runs dataset-service as its own process: gRPC on GRPC_PORT (8021), all other settings from
+/// [DatasetServiceConfig], `StorageConfig` and `IdentityConfig`. LABELER_ADMIN_EMAIL and LABELER_ADMIN_PASSWORD,
+/// where both are set, name the first administrator.
 public final class DatasetServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetServiceMain.class);
 
@@ -57,7 +57,7 @@ public final class DatasetServiceMain {
             store.close();
             annotationStore.close();
         }));
-        LOG.info("dataset-service ready on port {}", server.port());
+        LOG.info("dataset-service is ready. port={}", server.port());
         Thread.currentThread().join();
     }
 
@@ -65,7 +65,10 @@ public final class DatasetServiceMain {
         var email = environment.optional("LABELER_ADMIN_EMAIL");
         var password = environment.optionalSecret("LABELER_ADMIN_PASSWORD");
         if (email != null && password != null) {
-            LOG.info("first administrator {}: {}", email, module.ensureFirstAdmin(email, password));
+            LOG.info(
+                    "The first administrator was set up. email={} outcome={}",
+                    email,
+                    module.ensureFirstAdmin(email, password));
         }
     }
 }

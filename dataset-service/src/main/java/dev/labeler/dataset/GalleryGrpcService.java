@@ -23,24 +23,24 @@ import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 
-/// Looking at a dataset's images.
+/// `GalleryService`: duplicates, statistics and the split of a dataset's images.
 public final class GalleryGrpcService implements BindableService {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DuplicateFinder duplicates;
     private final SplitEditor splits;
 
     public GalleryGrpcService(
             Database database,
             ObjectStore store,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             DatasetVersionWriter versions,
             JobScheduler jobs,
             Clock clock) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         duplicates = new DuplicateFinder(database, new ThumbnailLinkSigner(store), jobs, clock);
-        splits = new SplitEditor(database, grants, versions, clock);
+        splits = new SplitEditor(database, accessCheck, versions, clock);
     }
 
     @Override
@@ -70,6 +70,6 @@ public final class GalleryGrpcService implements BindableService {
     }
 
     private DatasetRow dataset(String id) {
-        return grants.require(id).dataset();
+        return accessCheck.require(id).dataset();
     }
 }

@@ -1,4 +1,4 @@
-/// dataset-service: how it is configured, wired and started.
+/// dataset-service: its settings, its wiring and its start.
 @NullMarked
 package dev.labeler.dataset;
 

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// dataset-service as a process of its own, configured by nothing but its environment.
 public final class DatasetProcess implements AutoCloseable {
     private static final String ADMIN_PASSWORD = "a password for tests";
-    private static final Pattern READY = Pattern.compile("dataset-service ready on port (\\d+)");
+    private static final Pattern READY = Pattern.compile("dataset-service is ready. port=(\\d+)");
 
     private final Process process;
     private final ManagedChannel channel;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the caller into a [Viewer]. Role, organization and activity come from the user database, read
-/// at most half a second ago, or now where the answer decides a write or is kept elsewhere; what a
-/// token says about them counts for nothing.
+/// Resolves callers and users to a [Viewer]. Role, organization and activity come from the user database, never
+/// from the token. A cached value is at most half a second old; writes, and results that another process caches,
+/// need the current one.
 public final class ViewerResolver {
     private final UserDao users;
     private final ShortLivedCache<Long, Optional<UserRow>> recent = new ShortLivedCache<>(new ChangeCounter());
@@ -22,7 +22,7 @@ public final class ViewerResolver {
         this.users = users;
     }
 
-    /// This service on its own behalf.
+    /// A service on its own behalf.
     public static Viewer service() {
         return Viewer.EVERYTHING;
     }
@@ -37,8 +37,7 @@ public final class ViewerResolver {
         return caller(id -> recent.refresh(id, this::read));
     }
 
-    /// What the rule says of a user whoever asks, read now; null for one whom the directory does not know
-    /// or who is not active.
+    /// The viewer of a user, read now and independent of the caller; null for an unknown or inactive user.
     public @Nullable Viewer ofUser(long userId) {
         return recent.refresh(userId, this::read)
                 .filter(UserRow::isActive)
@@ -62,7 +61,7 @@ public final class ViewerResolver {
         throw Failure.unauthenticated("This call needs a credential.");
     }
 
-    /// The interceptor refuses the tokens of users whom the directory does not know.
+    /// A user who is unknown here has no organization: the interceptor refuses the tokens of unknown users.
     private static Viewer viewer(long id, Optional<UserRow> found) {
         return found.map(user -> {
                     if (!user.isActive()) {

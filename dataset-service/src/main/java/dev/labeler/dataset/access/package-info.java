@@ -1,5 +1,5 @@
-/// Who may do what with a dataset. The rule is one SQL expression, so that a look-up and its check
-/// are the same statement.
+/// Viewers: the users and services whose access to datasets is checked. The access rule is one SQL expression
+/// (`DatasetSql`), so that a look-up and its check are the same statement.
 @NullMarked
 package dev.labeler.dataset.access;
 

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at a scanned upload.
+/// Determines the format, classes and images of a scanned upload.
 public final class DatasetAnalyser {
     private DatasetAnalyser() {}
 
-    /// @param imageRoot of a dataset that is there already: its images keep their names, wherever the
-    ///     format found now would have them begin; null to take the format's
-    /// @param hint taken where it fits at all
+    /// @param imageRoot of an existing dataset, whose images keep their names even where the detected format has
+    ///     another root; null to use the format's root
+    /// @param hint preferred format, used where the files match it at all
     public static UploadAnalysis analyse(
             List<ScannedFile> scanned, @Nullable String imageRoot, @Nullable LabelFormat hint) throws IOException {
         var files = new UploadedDatasetSource(scanned);
@@ -43,16 +43,16 @@ public final class DatasetAnalyser {
         var layout = imageRoot == null
                 ? found
                 : new DatasetLayout(found.format(), found.root(), imageRoot, found.labelFiles());
-        var survey = new LabelStatisticsSink();
+        var statistics = new LabelStatisticsSink();
         try {
-            FormatReaderFactory.create(layout.format()).read(files, layout, survey);
+            FormatReaderFactory.create(layout.format()).read(files, layout, statistics);
         } catch (UnreadableSourceException e) {
-            // The images are worth keeping; what is wrong with the labels is said where people look for the format.
+            // The images are kept; the fault of the labels is reported with the rejected formats.
             rejected.add(new UploadAnalysis.Rejected(
                     DatasetFormatMapping.toProto(layout.format()), String.valueOf(e.getMessage())));
             return plainImages(scanned, imageRoot, rejected);
         }
-        return analysis(layout, detection.confidence(), rejected, scanned, survey);
+        return analysis(layout, detection.confidence(), rejected, scanned, statistics);
     }
 
     private static UploadAnalysis plainImages(
@@ -72,7 +72,7 @@ public final class DatasetAnalyser {
             double confidence,
             List<UploadAnalysis.Rejected> rejected,
             List<ScannedFile> scanned,
-            LabelStatisticsSink survey) {
+            LabelStatisticsSink statistics) {
         return analysis(
                 DatasetFormatMapping.toProto(layout.format()),
                 confidence,
@@ -80,7 +80,7 @@ public final class DatasetAnalyser {
                 layout.labelFiles().size() == 1 ? layout.labelFiles().getFirst() : null,
                 rejected,
                 scanned,
-                survey);
+                statistics);
     }
 
     private static UploadAnalysis analysis(
@@ -90,8 +90,8 @@ public final class DatasetAnalyser {
             @Nullable String annotationPath,
             List<UploadAnalysis.Rejected> rejected,
             List<ScannedFile> scanned,
-            LabelStatisticsSink survey) {
-        Map<String, ImageInfo> named = new HashMap<>(survey.images());
+            LabelStatisticsSink statistics) {
+        Map<String, ImageInfo> named = new HashMap<>(statistics.images());
         var images = new ArrayList<DatasetImageRow>();
         var files = new ArrayList<DatasetFileRow>();
         for (var file : scanned) {
@@ -106,33 +106,33 @@ public final class DatasetAnalyser {
         return new UploadAnalysis(
                 format,
                 confidence,
-                survey.taskType(),
+                statistics.taskType(),
                 imageRoot,
                 annotationPath,
-                survey.classNames(),
-                survey.classes(),
+                statistics.classNames(),
+                statistics.classes(),
                 images,
                 files,
-                survey.annotations(),
+                statistics.annotations(),
                 UploadAnalysis.splits(images),
                 rejected,
-                survey.notices());
+                statistics.notices());
     }
 
     private static DatasetImageRow stored(ScannedFile file, String imageId, Map<String, ImageInfo> named) {
-        var facts = file.image();
-        if (facts == null) {
-            throw new IllegalArgumentException(file.path() + " is no image");
+        var metadata = file.image();
+        if (metadata == null) {
+            throw new IllegalArgumentException(file.path() + " is not an image");
         }
         var info = named.remove(imageId);
         return new DatasetImageRow(
                 imageId,
-                facts.width(),
-                facts.height(),
-                facts.rawWidth(),
-                facts.rawHeight(),
-                facts.orientation(),
-                facts.contentType(),
+                metadata.width(),
+                metadata.height(),
+                metadata.rawWidth(),
+                metadata.rawHeight(),
+                metadata.orientation(),
+                metadata.contentType(),
                 file.size(),
                 file.sha256(),
                 word(info == null ? null : info.split()),
@@ -140,7 +140,7 @@ public final class DatasetAnalyser {
                 true);
     }
 
-    /// Known by name and size alone.
+    /// An image that only labels name: its name and size are known.
     private static DatasetImageRow missing(ImageInfo info) {
         return new DatasetImageRow(
                 info.fileName(),

@@ -5,7 +5,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.DatasetFormat;
 import org.jspecify.annotations.Nullable;
 
-/// The formats of the readers as those of the contract.
+/// Maps the formats of the readers to those of the contract and back.
 public final class DatasetFormatMapping {
     private DatasetFormatMapping() {}
 
@@ -19,7 +19,7 @@ public final class DatasetFormatMapping {
         };
     }
 
-    /// Null where no reader is meant.
+    /// Null where the format has no reader.
     public static @Nullable LabelFormat format(DatasetFormat format) {
         return switch (format) {
             case DATASET_FORMAT_DICE -> LabelFormat.DICE;
@@ -29,7 +29,7 @@ public final class DatasetFormatMapping {
             case DATASET_FORMAT_IMAGEFOLDER -> LabelFormat.IMAGEFOLDER;
             case DATASET_FORMAT_IMAGES, DATASET_FORMAT_UNSPECIFIED -> null;
             case UNRECOGNIZED ->
-                throw Failure.invalid("This format is not known.").with("path", "format_hint");
+                throw Failure.invalid("`format_hint` is not a known format.").with("path", "format_hint");
         };
     }
 }

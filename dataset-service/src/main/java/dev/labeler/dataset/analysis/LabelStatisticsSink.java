@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What labels say, counted: annotations pass by and are not kept, images are.
+/// Counts the content of labels. Keeps the images, but not the annotations.
 final class LabelStatisticsSink implements AnnotationSink {
-    /// Images that labels may name; each becomes a row.
-    private static final int MOST_IMAGES = 1_000_000;
+    /// Images that labels may name; each one becomes a row.
+    private static final int MAX_IMAGES = 1_000_000;
 
-    private static final int MOST_NOTICES = 1000;
+    private static final int MAX_NOTICES = 1000;
 
     private final List<String> classNames = new ArrayList<>();
     private final Map<String, ImageInfo> images = new HashMap<>();
     private final Set<GeometryKind> kinds = EnumSet.noneOf(GeometryKind.class);
     private final List<ClassCounter> classes = new ArrayList<>();
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> imageIndexes = new HashMap<>();
     private final List<SourceProblem> notices = new ArrayList<>();
     private long numNotices;
     private long annotations;
@@ -54,7 +54,7 @@ final class LabelStatisticsSink implements AnnotationSink {
         return annotations;
     }
 
-    /// The most telling of the kinds that occur; null where there is no annotation.
+    /// The most specific task of the geometry kinds that occur; null without annotations.
     @Nullable
     String taskType() {
         if (kinds.contains(GeometryKind.KEYPOINTS)) {
@@ -79,9 +79,9 @@ final class LabelStatisticsSink implements AnnotationSink {
 
     @Override
     public void image(ImageInfo image) {
-        if (images.size() >= MOST_IMAGES) {
+        if (images.size() >= MAX_IMAGES) {
             throw Failure.unprocessable(
-                    "The labels name more than " + MOST_IMAGES + " images. Split them into several datasets.");
+                    "The labels name more than " + MAX_IMAGES + " images. Split them into several datasets.");
         }
         images.put(image.fileName(), image);
     }
@@ -89,14 +89,14 @@ final class LabelStatisticsSink implements AnnotationSink {
     @Override
     public void annotation(SourceAnnotation annotation) {
         var kind = annotation.geometry().kind();
-        // An image that is known to be empty is no annotation of something.
+        // NO_OBJECT marks an image as empty; it is not an annotation.
         if (kind != GeometryKind.NO_OBJECT) {
             annotations++;
             kinds.add(kind);
             if (annotation.classIndex() >= 0) {
                 var counted = classes.get(annotation.classIndex());
                 counted.annotations++;
-                counted.images.set(places.computeIfAbsent(annotation.image(), _ -> places.size()));
+                counted.images.set(imageIndexes.computeIfAbsent(annotation.image(), _ -> imageIndexes.size()));
             }
         }
     }
@@ -109,12 +109,12 @@ final class LabelStatisticsSink implements AnnotationSink {
     @Override
     public void notice(SourceProblem notice) {
         numNotices++;
-        if (notices.size() < MOST_NOTICES) {
+        if (notices.size() < MAX_NOTICES) {
             notices.add(notice);
         }
     }
 
-    /// A bit an image that carries the class, since annotations come in any order.
+    /// One bit per image with the class, because annotations come in any order.
     private static final class ClassCounter {
         private final String name;
         private final BitSet images = new BitSet();

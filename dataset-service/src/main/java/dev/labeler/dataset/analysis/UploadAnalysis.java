@@ -10,18 +10,18 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What the analysis of an upload found.
+/// Result of the analysis of an upload.
 ///
 /// @param confidence 0 to 1
 /// @param imageRoot prefix of image names, empty or ending in `/`
-/// @param annotationPath the one label file, null where there are several or none
-/// @param classes the same in numbers
-/// @param images stored ones and those that only labels name, by id in byte order
-/// @param files stored files that are no images of the dataset
-/// @param annotations that the labels declare
+/// @param annotationPath the only label file, null where there are several or none
+/// @param classes counts per class
+/// @param images stored images and those that only labels name, by id in byte order
+/// @param files stored files that are not images of the dataset
+/// @param annotations number of annotations in the labels
 /// @param splits number of images by the name of the split
-/// @param rejected formats that the files are not in
-/// @param notices what an import of the labels would refuse or remark on
+/// @param rejected formats that do not match the files
+/// @param notices annotations that an import would refuse, and its warnings
 public record UploadAnalysis(
         DatasetFormat format,
         double confidence,
@@ -36,17 +36,17 @@ public record UploadAnalysis(
         SortedMap<String, Long> splits,
         List<Rejected> rejected,
         NoticeSummary notices) {
-    /// The first of them, and how many there are.
+    /// The first notices, and the number of all.
     public record NoticeSummary(List<SourceProblem> shown, long count) {
         public NoticeSummary {
             shown = List.copyOf(shown);
         }
     }
 
-    /// A format that the files are not in, and the requirement that is unmet.
+    /// A format that does not match the files, and the unmet requirement.
     public record Rejected(DatasetFormat format, String reason) {}
 
-    /// What the labels say of a class.
+    /// Counts of a class in the labels.
     ///
     /// @param images with at least one annotation of it
     public record ClassCount(String name, long images, long annotations) {}
@@ -63,7 +63,7 @@ public record UploadAnalysis(
         return images.stream().filter(image -> !image.stored()).count();
     }
 
-    /// With every image in the split that the rule names for its id.
+    /// A copy with the split that the rule gives for each image id.
     public UploadAnalysis withSplits(UnaryOperator<String> rule) {
         var split = images.stream()
                 .map(image -> image.withSplit(rule.apply(image.imageId())))

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A scanned upload as the formats read it: still on disk, nothing stored yet.
+/// The files of a scanned upload as the source of a format reader.
 final class UploadedDatasetSource implements DatasetSource {
     private final NavigableMap<String, ScannedFile> files = new TreeMap<>(Utf8ByteOrder.OF_NAMES);
 

@@ -1,5 +1,5 @@
-/// What an upload is: its format, its classes, which images its labels name. The formats themselves
-/// are read by the formats module.
+/// Analysis of uploads: the format, the classes, and the images that the labels name. The formats module reads the
+/// formats.
 @NullMarked
 package dev.labeler.dataset.analysis;
 

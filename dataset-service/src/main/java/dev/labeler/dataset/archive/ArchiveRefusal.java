@@ -3,7 +3,7 @@ package dev.labeler.dataset.archive;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
 
-/// How an archive is refused: ARCHIVE_REFUSED with the cause, and the entry where there is one.
+/// Creates ARCHIVE_REFUSED failures with the cause and, where there is one, the entry.
 final class ArchiveRefusal {
     private ArchiveRefusal() {}
 
@@ -24,7 +24,7 @@ final class ArchiveRefusal {
                 .with("cause", cause);
     }
 
-    /// Control characters would break the line of a log or a terminal.
+    /// Replaces control characters, which would break the line of a log or a terminal.
     private static String printable(String text) {
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? '\ufffd' : c)

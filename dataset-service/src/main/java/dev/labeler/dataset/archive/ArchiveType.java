@@ -3,7 +3,7 @@ package dev.labeler.dataset.archive;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The archives that are unpacked, told by their names: what is called an archive must be one.
+/// Types of archives that are unpacked, recognized by file name. A file with such a name must be a valid archive.
 enum ArchiveType {
     ZIP(".zip"),
     TAR_GZ(".tar.gz"),

@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Names of uploaded files. A name becomes part of an object key and is never a path of this
-/// machine; even so a name that tries to climb is refused, since whoever unpacks the dataset later
-/// would follow it.
+/// Validates the names of uploaded files. A name becomes part of an object key and never a path on this machine.
+/// Path traversal is refused all the same, because a client that unpacks the dataset later would follow it.
 final class EntryPathValidator {
     private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:.*", Pattern.DOTALL);
 
     private EntryPathValidator() {}
 
-    /// The name without `.` and empty parts, as it is otherwise.
+    /// Returns the name without `.` and empty parts.
     ///
     /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED
     static String validate(String name) {
@@ -44,7 +43,7 @@ final class EntryPathValidator {
         return String.join("/", parts);
     }
 
-    /// Two names with the same fold are one file to somebody's file system.
+    /// Two names with the same result are one file on some file systems.
     static String normalize(String path) {
         return Normalizer.normalize(
                 Normalizer.normalize(path, Normalizer.Form.NFC)
@@ -53,7 +52,7 @@ final class EntryPathValidator {
                 Normalizer.Form.NFC);
     }
 
-    /// What operating systems leave behind.
+    /// Files that operating systems create, such as `.DS_Store`.
     static boolean isSystemFile(String path) {
         var name = path.substring(path.lastIndexOf('/') + 1);
         return path.startsWith("__MACOSX/")

@@ -9,7 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Files on the server's own disk that an operator has opened for analysis.
+/// Copies files from the folder on the server's disk that an operator has configured for analysis.
 public final class LocalFileCopier {
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -20,16 +20,16 @@ public final class LocalFileCopier {
         this.root = root;
     }
 
-    /// Copies an archive, a file or a folder into the spool, as an upload of it would. Links to
-    /// files are followed as long as they stay below the root, links to folders are not.
+    /// Copies an archive, a file or a folder into the spool, like an upload. Symbolic links to files are followed
+    /// if they stay below the root, links to folders are not.
     ///
-    /// @throws Failure UNPROCESSABLE for a path that is not there or leads out of the root
+    /// @throws Failure UNPROCESSABLE for a path that does not exist or leaves the root
     public void copy(String path, SpooledUpload spooled) throws IOException {
         var top = root;
         if (top == null) {
-            throw refused("this server has no folder open for analysis; upload the files instead");
+            throw refused("no folder for analysis is configured on this server; upload the files instead");
         }
-        var real = real(top, path);
+        var real = resolve(top, path);
         if (Files.isRegularFile(real)) {
             copy(real, String.valueOf(real.getFileName()), spooled);
             return;
@@ -43,19 +43,19 @@ public final class LocalFileCopier {
         }
     }
 
-    private static Path real(Path root, String path) throws IOException {
+    private static Path resolve(Path root, String path) throws IOException {
         try {
             var top = root.toRealPath();
-            var wanted = top.resolve(path).normalize();
-            if (wanted.startsWith(top)
-                    && Files.exists(wanted)
-                    && wanted.toRealPath().startsWith(top)) {
-                return wanted.toRealPath();
+            var requested = top.resolve(path).normalize();
+            if (requested.startsWith(top)
+                    && Files.exists(requested)
+                    && requested.toRealPath().startsWith(top)) {
+                return requested.toRealPath();
             }
         } catch (InvalidPathException e) {
             throw refused("it is not a path");
         }
-        throw refused("there is nothing of that name below the folder that is open for analysis");
+        throw refused("it does not exist below the folder for analysis");
     }
 
     private static void copy(Path file, String name, SpooledUpload spooled) throws IOException {

@@ -4,10 +4,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A stream that shows each of its bytes to a subclass exactly once and in order, whether a reader
-/// reads or skips it: skipping reads, and nothing can be read twice. A class that counts or hashes
-/// what passes must extend this one, because [java.io.FilterInputStream] passes `skip` and `mark`
-/// on to the stream below, past its subclass.
+/// A stream that passes each of its bytes to [#observe] exactly once and in order, whether a reader reads or skips
+/// it. Streams that count or hash must extend this class, because [java.io.FilterInputStream] forwards `skip` and
+/// `mark` to the wrapped stream and bypasses its subclass.
 public abstract class ObservedInputStream extends FilterInputStream {
     private static final int SKIP_BYTES = 8192;
 
@@ -21,8 +20,8 @@ public abstract class ObservedInputStream extends FilterInputStream {
     /// Called each time that a read finds the end.
     protected void observeEnd() throws IOException {}
 
-    /// Reads from the stream below. A subclass may translate its failures.
-    protected int readBelow(byte[] target, int offset, int length) throws IOException {
+    /// Reads from the wrapped stream. A subclass may translate its failures.
+    protected int readWrapped(byte[] target, int offset, int length) throws IOException {
         return in.read(target, offset, length);
     }
 
@@ -34,7 +33,7 @@ public abstract class ObservedInputStream extends FilterInputStream {
 
     @Override
     public final int read(byte[] target, int offset, int length) throws IOException {
-        var count = readBelow(target, offset, length);
+        var count = readWrapped(target, offset, length);
         if (count > 0) {
             observe(target, offset, count);
         } else if (count < 0) {

@@ -7,16 +7,16 @@ import java.io.InputStream;
 ///
 /// @param path below the dataset's root, checked
 public record ReadableFile(String path, ByteSource content) {
-    /// The bytes, from the first, as often as they are asked for and from any thread.
+    /// The content, which can be read repeatedly and from any thread.
     @FunctionalInterface
     public interface ByteSource {
-        /// Reading fails with [dev.labeler.kit.rpc.Failure] ARCHIVE_REFUSED where the bytes turn
-        /// out damaged or a bomb.
+        /// Opens the content at its first byte. Reading fails with [dev.labeler.kit.rpc.Failure] ARCHIVE_REFUSED
+        /// where the bytes are damaged or a bomb.
         InputStream open() throws IOException;
     }
 
-    /// The same bytes under another name.
-    public ReadableFile at(String newPath) {
+    /// The same content under another path.
+    public ReadableFile withPath(String newPath) {
         return new ReadableFile(newPath, content);
     }
 }

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/// A region of a file, read by position so that readers do not disturb each other. Closing it
-/// leaves the file open.
+/// A region of a file. Reads by position, so that concurrent readers do not affect each other. Closing it leaves
+/// the file open.
 final class RegionInputStream extends InputStream {
     private final FileChannel file;
     private final long end;
@@ -18,7 +18,7 @@ final class RegionInputStream extends InputStream {
         this.end = end;
     }
 
-    /// In the file.
+    /// Position in the file.
     long position() {
         return position;
     }

@@ -1,4 +1,4 @@
 package dev.labeler.dataset.archive;
 
-/// A file that is left out, and why.
+/// A file that was skipped, and the reason.
 public record SkippedEntry(String path, String reason) {}

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// One temporary file that an upload is written to, file behind file, and read from at random. It
-/// is unlinked as soon as it is open, so that neither an error nor a kill leaves it behind.
+/// A temporary file with the files of an upload one after the other, readable at any position. It is unlinked as
+/// soon as it is open, so that no error and no kill leaves it on disk.
 public final class SpoolFile implements AutoCloseable {
     private final FileChannel channel;
     private final long limit;
@@ -52,7 +52,7 @@ public final class SpoolFile implements AutoCloseable {
         return channel;
     }
 
-    /// Reads a region; any number of regions can be read at once.
+    /// Opens a region. Regions can be read concurrently.
     RegionInputStream open(long offset, long length) {
         return new RegionInputStream(channel, offset, offset + length);
     }

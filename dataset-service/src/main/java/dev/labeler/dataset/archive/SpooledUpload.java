@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of one upload on disk: one archive, or many files one behind the other.
+/// The bytes of one upload on disk: one archive, or several files one after the other.
 public final class SpooledUpload implements AutoCloseable {
     private final Path directory;
     private final ArchiveLimits limits;
@@ -26,7 +26,7 @@ public final class SpooledUpload implements AutoCloseable {
         opened.add(spool);
     }
 
-    /// The bytes that follow belong to the file of this path.
+    /// Starts a file: the bytes that follow belong to this path.
     public void begin(String path) {
         if (parts.size() >= limits.entries()) {
             throw Failure.unprocessable("The upload has more than " + limits.entries()
@@ -37,17 +37,17 @@ public final class SpooledUpload implements AutoCloseable {
 
     public void write(ByteBuffer bytes) throws IOException {
         if (parts.isEmpty()) {
-            throw Failure.invalid("Bytes came before the file that they belong to; send `file` first.");
+            throw Failure.invalid("Data came before the first file. Send `file` first.");
         }
         spool.write(bytes);
     }
 
-    /// Bytes as sent.
+    /// Size as sent.
     public long size() {
         return spool.size();
     }
 
-    /// Name of the archive without its suffix, or of the only file, or null of many files.
+    /// Name of the archive without its suffix, or of the only file; null for several files.
     public @Nullable String title() {
         if (parts.size() != 1) {
             return null;
@@ -58,7 +58,7 @@ public final class SpooledUpload implements AutoCloseable {
         return archive == null ? name : archive.title(name);
     }
 
-    /// How many files there are, at the least memory: more than the limit where there are too many.
+    /// Counts the files with little memory. Stops above the limit.
     ///
     /// @throws Failure ARCHIVE_REFUSED
     public long count() throws IOException {
@@ -70,17 +70,17 @@ public final class SpooledUpload implements AutoCloseable {
         };
     }
 
-    /// The files, once all bytes are here. One lone archive is unpacked.
+    /// The files of the complete upload. A single archive is unpacked.
     ///
     /// @throws Failure ARCHIVE_REFUSED
     public UploadContents contents() throws IOException {
         return contents((_, _) -> false);
     }
 
-    /// @param meaningful whether the one folder that everything lies in (ending in `/`) has to stay
-    public UploadContents contents(BiPredicate<String, List<ReadableFile>> meaningful) throws IOException {
+    /// @param keepsTopFolder whether the common top folder of all files (ending in `/`) is kept
+    public UploadContents contents(BiPredicate<String, List<ReadableFile>> keepsTopFolder) throws IOException {
         var archive = parts.size() == 1 ? ArchiveType.ofName(parts.getFirst().path()) : null;
-        return UploadContents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries(), meaningful);
+        return UploadContents.of(archive == null ? plainFiles() : unpacked(archive), limits.entries(), keepsTopFolder);
     }
 
     private List<ReadableFile> unpacked(ArchiveType archive) throws IOException {
@@ -90,7 +90,7 @@ public final class SpooledUpload implements AutoCloseable {
         };
     }
 
-    /// Inflated when first asked for.
+    /// Inflates a compressed tar on first use.
     private SpoolFile tar(ArchiveType archive) throws IOException {
         if (archive == ArchiveType.TAR) {
             return spool;

@@ -11,8 +11,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A tar, of which the entries are regions of the file, and a tar.gz, which is inflated into a
-/// second spool first.
+/// Reads tar archives, whose entries are regions of the spool file. A tar.gz is first inflated into a second spool
+/// file.
 final class TarArchiveReader {
     private TarArchiveReader() {}
 
@@ -28,16 +28,16 @@ final class TarArchiveReader {
                 plain.write(ByteBuffer.wrap(buffer, 0, count));
             }
         } catch (EOFException | ZipException e) {
-            throw ArchiveRefusal.archive("it is called a gzip and is none, or is truncated");
+            throw ArchiveRefusal.archive("it is not a gzip file, or is truncated");
         }
     }
 
-    /// Stops counting beyond `most`.
+    /// Stops counting above `max`.
     @SuppressWarnings("resource")
-    static long count(SpoolFile spool, long most) throws IOException {
+    static long count(SpoolFile spool, long max) throws IOException {
         var tar = new TarArchiveInputStream(spool.open(0, spool.size()));
         var count = 0L;
-        while (count <= most && next(tar) != null) {
+        while (count <= max && next(tar) != null) {
             count++;
         }
         return count;
@@ -65,7 +65,7 @@ final class TarArchiveReader {
             }
         }
         if (files.isEmpty()) {
-            throw ArchiveRefusal.archive("it holds no file, or is no tar archive");
+            throw ArchiveRefusal.archive("it contains no file, or is not a tar archive");
         }
         return files;
     }
@@ -74,7 +74,7 @@ final class TarArchiveReader {
         try {
             return tar.getNextEntry();
         } catch (IOException | IllegalArgumentException e) {
-            throw ArchiveRefusal.archive("it is no tar archive, or is truncated");
+            throw ArchiveRefusal.archive("it is not a tar archive, or is truncated");
         }
     }
 

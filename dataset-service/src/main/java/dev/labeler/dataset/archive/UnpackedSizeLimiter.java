@@ -2,8 +2,8 @@ package dev.labeler.dataset.archive;
 
 import java.io.InputStream;
 
-/// Bytes that have come out of an upload so far. Entries of a hostile archive may share their
-/// packed bytes, so that each passes its own ratio and all together are a bomb.
+/// Limits the bytes unpacked from an upload in total. Entries of a malicious archive may share their packed bytes,
+/// so that each one has an allowed ratio and all together are a bomb.
 public final class UnpackedSizeLimiter {
     private final long uploadBytes;
     private final ArchiveLimits limits;
@@ -14,7 +14,7 @@ public final class UnpackedSizeLimiter {
         this.limits = limits;
     }
 
-    /// For a file that comes out of no archive and is as long as it is.
+    /// For a file that is not part of an archive.
     public static UnpackedSizeLimiter unlimited() {
         return new UnpackedSizeLimiter(Long.MAX_VALUE, new ArchiveLimits(Long.MAX_VALUE, Long.MAX_VALUE, 1));
     }
@@ -23,7 +23,7 @@ public final class UnpackedSizeLimiter {
         return bytes;
     }
 
-    /// The stream, with what is read of it counted.
+    /// A stream that counts the bytes read from `in`.
     public InputStream counted(InputStream in) {
         return new ObservedInputStream(in) {
             @Override
@@ -38,7 +38,7 @@ public final class UnpackedSizeLimiter {
         if (bytes > limits.unpackedBytes()) {
             throw ArchiveRefusal.archive("it unpacks to more than " + limits.unpackedBytes() + " bytes");
         }
-        if (bytes > ArchiveLimits.HARMLESS_BYTES && bytes / ArchiveLimits.BOMB_RATIO > uploadBytes) {
+        if (bytes > ArchiveLimits.RATIO_FREE_BYTES && bytes / ArchiveLimits.BOMB_RATIO > uploadBytes) {
             throw ArchiveRefusal.archive("it unpacks to more than " + ArchiveLimits.BOMB_RATIO + " times its size");
         }
     }

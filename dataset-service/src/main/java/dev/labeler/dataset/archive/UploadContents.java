@@ -1,6 +1,7 @@
 package dev.labeler.dataset.archive;
 
 import dev.labeler.kit.rpc.Failure;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,22 +12,22 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The files of an upload under checked names, and those left out already for their names.
+/// The files of an upload with validated names, and those skipped because of their names.
 public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skipped) {
-    /// Keys hold 1,024 bytes in S3, of which `datasets/{dataset_id}/` takes up to 110.
+    /// S3 limits keys to 1,024 bytes, of which `datasets/{dataset_id}/` takes up to 110.
     private static final int MAX_PATH_BYTES = 900;
 
-    /// File names hold 255 bytes in every file system that an object store may stand on.
+    /// File systems below an object store limit file names to 255 bytes.
     private static final int MAX_NAME_BYTES = 255;
 
     private static final Set<String> ARCHIVES =
             Set.of("zip", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "7z", "rar", "zst", "jar");
 
-    /// Where the labeler keeps what is its own, in the bucket and in the zips that it gives out.
-    private static final String OURS = ".labeler/";
+    /// Folder of the labeler's own files, in the bucket and in downloaded zips.
+    private static final String LABELER_FOLDER = ".labeler/";
 
-    /// Top folders that mean something: a lone one of these is no wrapping.
-    private static final Set<String> MEANINGFUL = Set.of(
+    /// Names of top folders that are part of a dataset's layout and are not stripped.
+    private static final Set<String> LAYOUT_FOLDERS = Set.of(
             "annotations",
             "images",
             "imagesets",
@@ -43,10 +44,10 @@ public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skippe
         skipped = List.copyOf(skipped);
     }
 
-    /// @param meaningful whether the one folder that everything lies in (ending in `/`) has to stay
+    /// @param keepsTopFolder whether the common top folder of all files (ending in `/`) is kept
     /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED for names that collide
     static UploadContents of(
-            List<ReadableFile> uploaded, int maxEntries, BiPredicate<String, List<ReadableFile>> meaningful) {
+            List<ReadableFile> uploaded, int maxEntries, BiPredicate<String, List<ReadableFile>> keepsTopFolder) {
         if (uploaded.size() > maxEntries) {
             throw ArchiveRefusal.archive("more than " + maxEntries + " files");
         }
@@ -55,7 +56,7 @@ public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skippe
         var skipped = new ArrayList<SkippedEntry>();
         for (var file : uploaded) {
             if (EntryPathValidator.isSystemFile(file.path())) {
-                // Nobody put it there on purpose, and naming it would crowd out what somebody did.
+                // Not listed as skipped: the user did not create it, and the list is limited.
                 continue;
             }
             var reason = reasonToSkip(file.path());
@@ -65,13 +66,13 @@ public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skippe
                 skipped.add(new SkippedEntry(file.path(), reason));
             }
         }
-        return unwrapped(kept, skipped, meaningful);
+        return withoutTopFolder(kept, skipped, keepsTopFolder);
     }
 
     /// The path of a single file as it will be stored.
     ///
-    /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED for a path that climbs, UNPROCESSABLE for one
-    ///     that cannot be stored
+    /// @throws dev.labeler.kit.rpc.Failure ARCHIVE_REFUSED for path traversal, UNPROCESSABLE for a path that cannot
+    ///     be stored
     public static String checkedPath(String path) {
         var checked = EntryPathValidator.validate(path);
         var reason = reasonToSkip(checked);
@@ -85,23 +86,23 @@ public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skippe
 
     private static @Nullable String reasonToSkip(String path) {
         if (path.chars().anyMatch(c -> Character.isISOControl(c) || c >= 0xfffe)) {
-            // A bucket's listing is XML 1.0, which cannot spell them: the object could never be found again.
+            // A bucket's listing is XML 1.0, which cannot represent them: the object could not be listed.
             return "a control character in the name";
         }
-        if (Utf8Length.length(path) > MAX_PATH_BYTES) {
+        if (utf8Length(path) > MAX_PATH_BYTES) {
             return "the path is longer than " + MAX_PATH_BYTES + " bytes";
         }
-        if (path.startsWith(OURS) || path.contains("/" + OURS)) {
-            return "the folder .labeler is the labeler's own";
+        if (path.startsWith(LABELER_FOLDER) || path.contains("/" + LABELER_FOLDER)) {
+            return "the folder .labeler is reserved";
         }
         for (var part : path.split("/", -1)) {
-            if (Utf8Length.length(part) > MAX_NAME_BYTES) {
+            if (utf8Length(part) > MAX_NAME_BYTES) {
                 return "a name in the path is longer than " + MAX_NAME_BYTES + " bytes";
             }
         }
         var dot = path.lastIndexOf('.');
         if (dot >= 0 && ARCHIVES.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT))) {
-            return "an archive within the upload is not unpacked";
+            return "an archive inside an upload is not unpacked";
         }
         return null;
     }
@@ -115,7 +116,7 @@ public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skippe
             var other = seen.put(EntryPathValidator.normalize(path), path);
             if (other != null) {
                 throw ArchiveRefusal.entry(
-                        path, "the same name as '" + other + "' but for case or the form of its letters");
+                        path, "the same name as '" + other + "' after case and Unicode normalization");
             }
         }
         var parents = new HashSet<String>();
@@ -131,25 +132,31 @@ public record UploadContents(List<ReadableFile> files, List<SkippedEntry> skippe
         }
     }
 
-    /// Strips the one folder that everything lies in.
-    private static UploadContents unwrapped(
-            List<ReadableFile> files, List<SkippedEntry> skipped, BiPredicate<String, List<ReadableFile>> meaningful) {
+    /// Strips the common top folder of all files.
+    private static UploadContents withoutTopFolder(
+            List<ReadableFile> files,
+            List<SkippedEntry> skipped,
+            BiPredicate<String, List<ReadableFile>> keepsTopFolder) {
         if (files.isEmpty()) {
             return new UploadContents(files, skipped);
         }
         var first = files.getFirst().path();
         var slash = first.indexOf('/');
-        var wrapping = first.substring(0, slash + 1);
+        var topFolder = first.substring(0, slash + 1);
         if (slash < 0
-                || MEANINGFUL.contains(first.substring(0, slash).toLowerCase(Locale.ROOT))
-                || !files.stream().allMatch(file -> file.path().startsWith(wrapping))
-                || meaningful.test(wrapping, files)) {
+                || LAYOUT_FOLDERS.contains(first.substring(0, slash).toLowerCase(Locale.ROOT))
+                || !files.stream().allMatch(file -> file.path().startsWith(topFolder))
+                || keepsTopFolder.test(topFolder, files)) {
             return new UploadContents(files, skipped);
         }
         return new UploadContents(
                 files.stream()
-                        .map(file -> file.at(file.path().substring(wrapping.length())))
+                        .map(file -> file.withPath(file.path().substring(topFolder.length())))
                         .toList(),
                 skipped);
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/// A zip read by its central directory, the one list of entries that every reader agrees on
-/// (APPNOTE.TXT 4.3.12).
+/// Reads zip archives by their central directory, the only list of entries that all readers agree on (APPNOTE.TXT
+/// 4.3.12).
 final class ZipArchiveReader {
     private static final int FILE_TYPE = 0xf000;
     private static final int REGULAR_FILE = 0x8000;
@@ -38,7 +38,7 @@ final class ZipArchiveReader {
     private static ZipFile open(SpoolFile spool, ArchiveLimits limits) throws IOException {
         var magic = spool.open(0, 4).readNBytes(4);
         if (magic.length < 4 || magic[0] != 'P' || magic[1] != 'K') {
-            throw ArchiveRefusal.archive("it is called a zip and is none");
+            throw ArchiveRefusal.archive("it is not a zip file");
         }
         // Folders have entries too.
         if (ZipEntryCounter.count(spool, 2L * limits.entries()) > 2L * limits.entries()) {
@@ -66,7 +66,7 @@ final class ZipArchiveReader {
             throw ArchiveRefusal.entry(name, "encrypted");
         }
         if (!entry.isDirectory() && !zip.canReadEntryData(entry)) {
-            throw ArchiveRefusal.entry(name, "packed with a method that is not supported, use deflate");
+            throw ArchiveRefusal.entry(name, "the compression method is not supported; use deflate");
         }
     }
 

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Counts the entries of a zip's central directory without keeping any (APPNOTE.TXT 4.3.12 to
-/// 4.3.16). The library reads them all into memory at once, whatever number the archive claims.
+/// Counts the entries of a zip's central directory with constant memory (APPNOTE.TXT 4.3.12 to 4.3.16). The library
+/// would read them all into memory.
 final class ZipEntryCounter {
     private static final int ENTRY = 0x02014b50;
     private static final int END = 0x06054b50;
@@ -14,7 +14,7 @@ final class ZipEntryCounter {
     private static final int LOCATOR_64 = 0x07064b50;
     private static final int END_BYTES = 22;
     private static final int LOCATOR_BYTES = 20;
-    private static final int LONGEST_COMMENT = 0xffff;
+    private static final int MAX_COMMENT_BYTES = 0xffff;
 
     private final SpoolFile spool;
 
@@ -22,13 +22,12 @@ final class ZipEntryCounter {
         this.spool = spool;
     }
 
-    /// Stops counting beyond `most`. 0 where there is no directory, which is for the library to
-    /// say.
-    static long count(SpoolFile spool, long most) throws IOException {
-        return new ZipEntryCounter(spool).count(most);
+    /// Stops counting above `max`. Returns 0 without a directory; the library reports that error.
+    static long count(SpoolFile spool, long max) throws IOException {
+        return new ZipEntryCounter(spool).count(max);
     }
 
-    private long count(long most) throws IOException {
+    private long count(long max) throws IOException {
         var end = end();
         if (end < 0) {
             return 0;
@@ -38,7 +37,7 @@ final class ZipEntryCounter {
         try (var region = spool.open(start, spool.size() - start)) {
             var in = new DataInputStream(region);
             var count = 0L;
-            while (count <= most && region.available() >= 46 && Integer.reverseBytes(in.readInt()) == ENTRY) {
+            while (count <= max && region.available() >= 46 && Integer.reverseBytes(in.readInt()) == ENTRY) {
                 in.skipNBytes(24);
                 var name = u16(in);
                 var extra = u16(in);
@@ -53,7 +52,7 @@ final class ZipEntryCounter {
         }
     }
 
-    /// Where the directory begins: before its end by its size, unless that contradicts its offset.
+    /// Offset of the directory, computed from its end and size unless that contradicts the recorded offset.
     private long directory(long end) throws IOException {
         var record = bytes(end, END_BYTES);
         var size = Integer.toUnsignedLong(record.getInt(12));
@@ -70,9 +69,9 @@ final class ZipEntryCounter {
         return at - size - offset >= 0 ? at - size : offset;
     }
 
-    /// The end record is looked for backwards, over a comment of any length.
+    /// Searches the end record backwards, over a comment of any length.
     private long end() throws IOException {
-        var length = (int) Math.min(spool.size(), END_BYTES + LONGEST_COMMENT);
+        var length = (int) Math.min(spool.size(), END_BYTES + MAX_COMMENT_BYTES);
         var start = spool.size() - length;
         var tail = bytes(start, length);
         for (var at = length - END_BYTES; at >= 0; at--) {

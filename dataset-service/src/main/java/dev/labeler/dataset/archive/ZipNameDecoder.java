@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
 
-/// Names of zip entries. A zip says only of UTF-8 names what they are written in (APPNOTE.TXT
-/// appendix D); Windows writes the others in the code page of whoever packed it, in Korea 949.
+/// Decodes the names of zip entries. A zip marks only UTF-8 names (APPNOTE.TXT appendix D). Windows writes other
+/// names in the code page of the system, which is 949 in Korea.
 final class ZipNameDecoder {
     private static final List<Charset> CODE_PAGES =
             List.of(StandardCharsets.UTF_8, Charset.forName("x-windows-949"), Charset.forName("IBM437"));

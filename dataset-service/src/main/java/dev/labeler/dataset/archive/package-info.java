@@ -1,6 +1,5 @@
-/// What was uploaded, made safe to read: archives checked as a whole before a byte of them is
-/// believed, names that can become keys, inflating that is counted. It knows nothing of datasets
-/// and stores nothing.
+/// Safe reading of uploaded files: validates archives as a whole and names that become object keys, and limits
+/// inflated bytes. Does not depend on datasets and stores nothing.
 @NullMarked
 package dev.labeler.dataset.archive;
 

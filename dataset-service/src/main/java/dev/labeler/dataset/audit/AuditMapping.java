@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/// Rows of `audit` as messages, and actions as SQL spells them.
+/// Maps rows of `audit` to messages, and actions to their words in SQL.
 final class AuditMapping {
     private static final String PREFIX = "AUDIT_ACTION_";
 

@@ -10,15 +10,15 @@ import dev.labeler.proto.dataset.v1.ListAuditRequest;
 import dev.labeler.proto.dataset.v1.ListAuditResponse;
 import java.util.List;
 
-/// Reads the audit, newest first.
+/// Reads the audit log, newest entry first.
 public final class AuditReader {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final ViewerResolver viewers;
 
-    public AuditReader(Database database, DatasetAccessCheck grants, ViewerResolver viewers) {
+    public AuditReader(Database database, DatasetAccessCheck accessCheck, ViewerResolver viewers) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.viewers = viewers;
     }
 
@@ -44,7 +44,7 @@ public final class AuditReader {
     }
 
     private void requireOwner(String datasetId) {
-        grants.require(datasetId);
+        accessCheck.require(datasetId);
     }
 
     private static long before(ListAuditRequest request, PageRequest page) {
@@ -54,7 +54,7 @@ public final class AuditReader {
         try {
             return Long.parseLong(page.position());
         } catch (NumberFormatException e) {
-            throw Failure.invalid("This page token is unknown; start again without it.")
+            throw Failure.invalid("The page token is invalid. Repeat the request without it.")
                     .with("path", "page_token");
         }
     }

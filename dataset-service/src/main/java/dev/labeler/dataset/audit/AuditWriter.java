@@ -8,14 +8,14 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the audit.
+/// Writes entries of the audit log.
 public final class AuditWriter {
     private AuditWriter() {}
 
     /// Records a change by the current caller.
     ///
     /// @param handle the transaction of the change
-    /// @param details names and values in turn; a value that is null is left out with its name
+    /// @param details alternating names and values; a null value is omitted with its name
     public static void write(Handle handle, String datasetId, AuditAction action, @Nullable Object... details) {
         var caller = Caller.current();
         var names = new ArrayList<String>();

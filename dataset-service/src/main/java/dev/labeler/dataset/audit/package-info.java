@@ -1,5 +1,4 @@
-/// Who changed what on a dataset: entries are written in the transaction of the change, and never
-/// altered.
+/// The audit log of datasets. An entry is written in the transaction of the change and never altered.
 @NullMarked
 package dev.labeler.dataset.audit;
 

@@ -6,7 +6,7 @@ import dev.labeler.kit.access.AccessRule;
 import dev.labeler.kit.db.Database;
 import org.jdbi.v3.core.Handle;
 
-/// The check that every method on a dataset begins with.
+/// Access check of every RPC on a dataset.
 public final class DatasetAccessCheck {
     private final Database database;
     private final ViewerResolver viewers;
@@ -16,16 +16,16 @@ public final class DatasetAccessCheck {
         this.viewers = viewers;
     }
 
-    /// The dataset, where the caller has the role that the current method demands. One statement decides whether
-    /// there is such a dataset, whether the caller may know, and what they may do. For a write it is about
-    /// the user as they are now.
+    /// Returns the dataset if the caller has the role that the current method requires. One statement decides
+    /// whether the dataset exists, whether the caller may see it, and which role the caller has. A write reads the
+    /// current state of the user, a read may use a cached one.
     ///
     /// @throws dev.labeler.kit.rpc.Failure DATASET_NOT_FOUND, PERMISSION_DENIED
     public GrantedDataset require(String datasetId) {
         return require(datasetId, AccessRule.current().isWrite() ? viewers.getCurrent() : viewers.getCached());
     }
 
-    /// The same, about the user as they are now.
+    /// The same with the current state of the user.
     public GrantedDataset requireCurrent(String datasetId) {
         return require(datasetId, viewers.getCurrent());
     }
@@ -38,7 +38,7 @@ public final class DatasetAccessCheck {
         return visible(handle, datasetId, viewers.getCurrent()).checked();
     }
 
-    /// The dataset where this viewer may know of it, whatever the current method demands.
+    /// Returns the dataset if this viewer may see it, whatever role the current method requires.
     ///
     /// @throws dev.labeler.kit.rpc.Failure DATASET_NOT_FOUND
     public static GrantedDataset visible(Handle handle, String datasetId, Viewer viewer) {

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the files of one version of a dataset amount to. The fields mean what they mean in the
-/// proto's `Dataset`.
+/// Summary of the files of one dataset version. The fields have the meaning of those in the proto's `Dataset`.
 ///
 /// @param splits number of images by the name of the split
 public record DatasetContent(
@@ -24,7 +23,7 @@ public record DatasetContent(
         classNames = List.copyOf(classNames);
     }
 
-    /// The same files, split otherwise.
+    /// The same files with other splits.
     public DatasetContent withSplits(SortedMap<String, Long> newSplits) {
         return new DatasetContent(
                 format,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Reads the columns that `dataset` and `dataset_version` share and that are more than one value.
+/// Reads the array columns that `dataset` and `dataset_version` share.
 public final class DatasetContentColumns {
     private DatasetContentColumns() {}
 

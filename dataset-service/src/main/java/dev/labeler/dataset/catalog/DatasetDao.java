@@ -11,11 +11,11 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `dataset`, always together with what the viewer may do with them.
+/// Reads and writes rows of `dataset`. Reads are restricted to what a viewer may see.
 public final class DatasetDao {
     private DatasetDao() {}
 
-    /// Null where there is none, or none that the viewer may know of.
+    /// Null where the dataset does not exist or the viewer may not see it.
     public static @Nullable GrantedDataset find(Handle handle, String id, Viewer viewer) {
         return granted(bind(handle.createQuery(DatasetSql.selectOne(viewer)), viewer)
                         .bind("id", id))
@@ -23,7 +23,7 @@ public final class DatasetDao {
                 .orElse(null);
     }
 
-    /// Those of the ids that the viewer may know of, in no particular order.
+    /// Those of the ids that the viewer may see, in no particular order.
     public static List<GrantedDataset> findAll(Handle handle, List<String> ids, Viewer viewer) {
         return granted(bind(handle.createQuery(DatasetSql.selectMany(viewer)), viewer)
                         .bindArray("ids", String.class, ids))
@@ -56,10 +56,10 @@ public final class DatasetDao {
 
     /// A page, newest first.
     ///
-    /// @param total how many there are on all pages
+    /// @param total number of datasets on all pages
     public record Page(long total, List<DatasetRow> datasets) {}
 
-    /// In one statement, so that page and total are of the same moment.
+    /// Reads page and total in one statement, so that they are consistent.
     public static Page page(Handle handle, DatasetFilter filter, Viewer viewer, long offset, int limit) {
         return bind(handle.createQuery(DatasetSql.page(filter, viewer)), viewer, filter)
                 .bind("offset", offset)
@@ -79,7 +79,7 @@ public final class DatasetDao {
                 });
     }
 
-    /// Whether the id is a dataset's, or was one's: deleted or removed for good.
+    /// Whether a dataset has or had this id, including deleted and purged ones.
     public static boolean exists(Handle handle, String id) {
         return handle.createQuery("""
                         SELECT EXISTS (SELECT FROM dataset WHERE dataset_id = :id)
@@ -87,7 +87,7 @@ public final class DatasetDao {
                         """).bind("id", id).mapTo(Boolean.class).one();
     }
 
-    /// Makes a read and the write that follows it one step.
+    /// Locks the row until the end of the transaction.
     public static void lock(Handle handle, String id) {
         handle.createQuery("SELECT 1 FROM dataset WHERE dataset_id = :id FOR UPDATE")
                 .bind("id", id)
@@ -116,7 +116,7 @@ public final class DatasetDao {
                 .execute();
     }
 
-    /// Writes what owner and editors may change.
+    /// Writes the metadata that owner and editors may change.
     public static void update(Handle handle, DatasetRow row) {
         handle.createUpdate("""
                         UPDATE dataset SET name = :name, description = :description, tags = :tagArray,
@@ -129,7 +129,7 @@ public final class DatasetDao {
                 .execute();
     }
 
-    /// Writes what a new version of its files changes.
+    /// Writes the columns that a new version of the files changes.
     public static void updateContent(Handle handle, DatasetRow row) {
         handle.createUpdate("""
                         UPDATE dataset SET format = :formatWord, labeled = :labeled, annotation_path = :annotationPath,
@@ -147,7 +147,7 @@ public final class DatasetDao {
                 .execute();
     }
 
-    /// Null where there is none, deleted or not, that the viewer may know of.
+    /// Like [#find], but also finds deleted datasets.
     public static @Nullable GrantedDataset findIncludingDeleted(Handle handle, String id, Viewer viewer) {
         return granted(bind(handle.createQuery(DatasetSql.selectOneIncludingDeleted(viewer)), viewer)
                         .bind("id", id))
@@ -155,7 +155,7 @@ public final class DatasetDao {
                 .orElse(null);
     }
 
-    /// Takes the rows of its files, images and permissions with it.
+    /// Deletes the dataset with the rows of its files, images and permissions.
     public static void delete(Handle handle, String id) {
         handle.createUpdate("DELETE FROM dataset WHERE dataset_id = :id")
                 .bind("id", id)
@@ -166,7 +166,7 @@ public final class DatasetDao {
         return viewer.all() ? query : query.bind("user", viewer.userId()).bind("organization", viewer.organizationId());
     }
 
-    /// What the filter leaves open is bound to nothing, as the statement does not name it.
+    /// Binds every filter; a statement does not name those that are unset.
     private static Query bind(Query query, Viewer viewer, DatasetFilter filter) {
         return bind(query, viewer)
                 .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))

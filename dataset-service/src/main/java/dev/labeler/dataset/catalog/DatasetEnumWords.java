@@ -4,8 +4,7 @@ import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.dataset.v1.Visibility;
 import java.util.Locale;
 
-/// Enum values as SQL spells them, which are the words of REST: the value's name without its
-/// prefix, in lower case.
+/// Converts enum values to the words of SQL and REST and back: the name without its prefix, in lower case.
 public final class DatasetEnumWords {
     private static final String FORMAT = "DATASET_FORMAT_";
     private static final String VISIBILITY = "VISIBILITY_";

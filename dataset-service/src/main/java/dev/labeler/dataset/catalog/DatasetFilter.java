@@ -7,9 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a list is narrowed to; null or empty is everything.
+/// Filter of a dataset list; null or empty matches everything.
 ///
-/// @param taskType a word for the task, which finds every synonym
+/// @param taskType name of the task; matches every synonym
 /// @param text part of the name or description, any case
 public record DatasetFilter(
         @Nullable Long ownerId,
@@ -23,7 +23,7 @@ public record DatasetFilter(
         tags = List.copyOf(tags);
     }
 
-    /// Tags that came repeated, comma-separated, or both.
+    /// Parses tags that are repeated, comma-separated, or both.
     public static List<String> tags(Collection<String> given) {
         return given.stream()
                 .flatMap(word -> Arrays.stream(word.split(",", -1)))

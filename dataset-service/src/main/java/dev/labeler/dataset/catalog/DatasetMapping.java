@@ -6,7 +6,7 @@ import dev.labeler.proto.dataset.v1.AvailableDataset;
 import dev.labeler.proto.dataset.v1.Dataset;
 import java.time.Instant;
 
-/// Datasets as messages.
+/// Maps datasets to messages.
 public final class DatasetMapping {
     private static final double MEGABYTE = 1e6;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `dataset`. The fields mean what they mean in the proto's `Dataset`.
+/// A row of `dataset`. The fields have the meaning of those in the proto's `Dataset`.
 ///
 /// @param organizationId the owner's organization, null where the owner has none
 /// @param imageRoot prefix of image names below `storagePath`, empty or ending in `/`
@@ -47,7 +47,7 @@ public record DatasetRow(
         return numMissingImages > 0 ? "files_missing" : "ok";
     }
 
-    /// With what owner and editors may change.
+    /// A copy with other metadata.
     public DatasetRow withMetadata(
             String newName,
             @Nullable String newDescription,
@@ -95,9 +95,9 @@ public record DatasetRow(
                 contentHash);
     }
 
-    /// As another version.
+    /// A copy with the content of another version.
     ///
-    /// @param hasLabels whether it carries labels, its own or published ones
+    /// @param hasLabels whether the version has labels, its own or published ones
     public DatasetRow withContent(DatasetContent content, boolean hasLabels, long newVersion, Instant at) {
         return new DatasetRow(
                 id,

@@ -1,9 +1,8 @@
 package dev.labeler.dataset.catalog;
 
+import dev.labeler.kit.db.TimestampColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Objects;
 
 /// Reads the columns of `dataset`.
@@ -34,12 +33,8 @@ final class DatasetRowMapper {
                 row.getLong("size_bytes"),
                 row.getLong("version"),
                 text(row, "content_hash"),
-                instant(row, "created_at"),
-                instant(row, "updated_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+                TimestampColumn.read(row, "created_at"),
+                TimestampColumn.read(row, "updated_at"));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

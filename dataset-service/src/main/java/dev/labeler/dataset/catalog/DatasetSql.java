@@ -2,11 +2,10 @@ package dev.labeler.dataset.catalog;
 
 import dev.labeler.dataset.access.Viewer;
 
-/// The statements that read datasets, parameters as `:name`. Each names only what it narrows by:
-/// PostgreSQL keeps one plan of a statement for all its parameters, and `:x IS NULL OR …` for every
-/// filter leaves it no good one.
+/// SQL statements that read datasets, with parameters as `:name`. A statement contains only the filters that are
+/// set: PostgreSQL keeps one plan per statement, and `:x IS NULL OR …` for every filter prevents a good one.
 public final class DatasetSql {
-    /// The access rule: number of the caller's Role, 0 for nothing at all.
+    /// The access rule: number of the caller's Role, 0 for no access.
     private static final String ROLE = """
             CASE WHEN d.owner_id = :user THEN 3
                  ELSE greatest(
@@ -15,7 +14,7 @@ public final class DatasetSql {
                             OR d.visibility = 'organization' AND d.organization_id = :organization THEN 1 END,
                      0) END""";
 
-    /// ROLE > 0 for many rows: the user's permissions are read once, not once a row.
+    /// ROLE > 0 for many rows: reads the user's permissions once, not once per row.
     private static final String VISIBLE = """
             (d.owner_id = :user
              OR d.visibility = 'public'
@@ -34,8 +33,8 @@ public final class DatasetSql {
 
     private DatasetSql() {}
 
-    /// The dataset `:id` and the viewer's role. Equality rather than a list of one: PostgreSQL keeps
-    /// its plan, and plans a list anew at every call.
+    /// The dataset `:id` and the viewer's role. Compares by equality and not with a list of one id: PostgreSQL
+    /// caches that plan, but plans a list at every call.
     public static String selectOne(Viewer viewer) {
         return viewer.all() ? ONE_OWNED : ONE_GRANTED;
     }
@@ -45,7 +44,7 @@ public final class DatasetSql {
         return viewer.all() ? SOME_OWNED : SOME_GRANTED;
     }
 
-    /// `:limit` ids after `:after`, in byte order, of what a viewer may see who is not `all`.
+    /// `:limit` ids after `:after`, in byte order, of the datasets that a viewer without `all` may see.
     public static String visibleIds() {
         return "SELECT d.dataset_id FROM dataset d WHERE d.deleted_at IS NULL AND d.dataset_id > :after AND " + VISIBLE
                 + " ORDER BY d.dataset_id LIMIT :limit";
@@ -57,7 +56,7 @@ public final class DatasetSql {
                 + " ORDER BY d.created_at DESC, d.dataset_id OFFSET :offset LIMIT :limit";
     }
 
-    /// The same with the `total` beside each; a page beyond the end is one row of nothing else.
+    /// The same with the column `total`; a page beyond the end is one row with only `total` set.
     public static String page(DatasetFilter filter, Viewer viewer) {
         return """
                 SELECT * FROM (SELECT count(*) AS total %s) AS counted

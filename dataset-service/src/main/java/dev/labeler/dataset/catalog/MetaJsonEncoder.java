@@ -8,14 +8,13 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// `meta.json` beside a dataset's files: `{"dataset":{…},"analysis":{…}}`, the dataset spelled as
-/// in REST.
+/// Encodes `meta.json`: `{"dataset":{…},"analysis":{…}}`, with the dataset in its REST form.
 public final class MetaJsonEncoder {
     private static final JsonFactory JSON = new JsonFactory();
 
     private MetaJsonEncoder() {}
 
-    /// @param report the analysis, a JSON object's text
+    /// @param report the analysis as the text of a JSON object
     public static byte[] of(DatasetRow row, String report) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {

@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What people may write into a dataset's metadata.
+/// Validates the metadata of a dataset.
 public final class MetadataValidator {
-    private static final int NAME = 200;
-    private static final int DESCRIPTION = 10_000;
-    private static final int WORD = 100;
-    private static final int TAGS = 50;
+    private static final int MAX_NAME = 200;
+    private static final int MAX_DESCRIPTION = 10_000;
+    private static final int MAX_WORD = 100;
+    private static final int MAX_TAGS = 50;
 
     private MetadataValidator() {}
 
-    /// Collects violations, so that a caller reads of all at once.
+    /// Collects all violations, so that one response lists them.
     public static final class ViolationCollector {
         private final Map<String, String> violations = new LinkedHashMap<>();
 
@@ -26,11 +26,11 @@ public final class MetadataValidator {
             if (name.isBlank()) {
                 violation("name", "must not be blank");
             }
-            text("name", name, NAME);
+            text("name", name, MAX_NAME);
         }
 
         public void description(String description) {
-            text("description", description, DESCRIPTION);
+            text("description", description, MAX_DESCRIPTION);
         }
 
         public void taskType(String taskType) {
@@ -39,20 +39,20 @@ public final class MetadataValidator {
 
         /// A short text.
         public void word(String field, String word) {
-            text(field, word, WORD);
+            text(field, word, MAX_WORD);
         }
 
         /// As long as a description.
         public void text(String field, String text) {
-            text(field, text, DESCRIPTION);
+            text(field, text, MAX_DESCRIPTION);
         }
 
         public void tags(List<String> tags) {
-            if (tags.size() > TAGS) {
-                violation("tags", "must be at most " + TAGS);
+            if (tags.size() > MAX_TAGS) {
+                violation("tags", "must have at most " + MAX_TAGS + " entries");
             }
             for (var i = 0; i < tags.size(); i++) {
-                text("tags[" + i + "]", tags.get(i), WORD);
+                text("tags[" + i + "]", tags.get(i), MAX_WORD);
             }
         }
 
@@ -61,7 +61,7 @@ public final class MetadataValidator {
             if (violations.isEmpty()) {
                 return;
             }
-            var failure = Failure.unprocessable("The dataset's metadata cannot be accepted: "
+            var failure = Failure.unprocessable("The dataset's metadata is invalid: "
                     + String.join(
                             "; ",
                             violations.entrySet().stream()
@@ -72,9 +72,9 @@ public final class MetadataValidator {
             throw failure.with("path", violations.keySet().iterator().next());
         }
 
-        private void text(String field, String text, int longest) {
-            if (text.length() > longest) {
-                violation(field, "must have at most " + longest + " characters");
+        private void text(String field, String text, int maxLength) {
+            if (text.length() > maxLength) {
+                violation(field, "must have at most " + maxLength + " characters");
             }
         }
     }

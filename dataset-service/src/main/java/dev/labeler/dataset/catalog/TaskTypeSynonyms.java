@@ -3,8 +3,8 @@ package dev.labeler.dataset.catalog;
 import java.util.List;
 import java.util.Set;
 
-/// Task types have two words: that of dataset files (`object_detection`) and that of the training
-/// platform (`detection`).
+/// Synonyms of task types: dataset files and the training platform use different words, such as `object_detection`
+/// and `detection`.
 final class TaskTypeSynonyms {
     private static final List<Set<String>> SYNONYMS = List.of(
             Set.of("object_detection", "detection"),

@@ -1,5 +1,5 @@
-/// The one row of metadata that each dataset has: who may see it, what is found by which filter,
-/// how it reads outside.
+/// The catalog of datasets: one row of metadata per dataset, the access rule, filters, and the forms in messages
+/// and `meta.json`.
 @NullMarked
 package dev.labeler.dataset.catalog;
 

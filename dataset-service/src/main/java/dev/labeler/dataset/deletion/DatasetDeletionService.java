@@ -27,10 +27,10 @@ import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Deletes datasets, restores them, and removes for good what was deleted long ago. Other services
-/// learn of that by [#listPurged] and remove what they keep.
+/// Deletes and restores datasets, and purges those whose retention is over. Other services read [#listPurged] and
+/// delete their own data of purged datasets.
 public final class DatasetDeletionService {
-    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(10);
     private static final int PAGE = 1000;
 
     private final Database database;
@@ -47,7 +47,7 @@ public final class DatasetDeletionService {
         this.retention = retention;
     }
 
-    /// Marks the dataset, under its lock.
+    /// Marks the dataset as deleted. Call under its lock.
     ///
     /// @return until when it can be restored
     public Instant delete(Handle handle, String datasetId) {
@@ -104,9 +104,9 @@ public final class DatasetDeletionService {
         return response.build();
     }
 
-    /// The job that removes for good.
+    /// The job that purges datasets.
     public RecurringTask<Void> task() {
-        var interval = retention.compareTo(LONGEST_INTERVAL) < 0 ? retention : LONGEST_INTERVAL;
+        var interval = retention.compareTo(MAX_INTERVAL) < 0 ? retention : MAX_INTERVAL;
         return Tasks.recurring("purge-datasets", FixedDelay.of(interval)).execute((_, _) -> {
             for (var id = next(); id != null; id = next()) {
                 purge(id);
@@ -118,8 +118,8 @@ public final class DatasetDeletionService {
         return database.jdbi().withHandle(handle -> DeletionDao.findNextToPurge(handle, retention));
     }
 
-    /// The rows go in one transaction with the order to remove the objects, so that a kill at any point
-    /// leaves either everything or, in the end, nothing.
+    /// Deletes the rows and schedules the deletion of the objects in one transaction, so that a kill at any point
+    /// leaves either everything or, after the sweep, nothing.
     private void purge(String datasetId) {
         prefixes.removeAfter(datasetId, "purge", handle -> {
             if (!DeletionDao.recordPurge(handle, datasetId, retention)) {

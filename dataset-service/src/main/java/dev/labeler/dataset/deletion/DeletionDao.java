@@ -12,17 +12,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// When datasets were deleted. Times are the database's own.
+/// Deletion times of datasets, and rows of `purged_dataset`. Times come from the database's clock.
 final class DeletionDao {
     /// Orders purges, so that the numbers of `purged_dataset` are in the order of commits.
-    private static final String TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended('labeler purge', 0))::text";
+    private static final String LOCK_PURGES =
+            "SELECT pg_advisory_xact_lock(hashtextextended('labeler purge', 0))::text";
 
     private DeletionDao() {}
 
     /// A deleted dataset.
     record DeletedRow(String id, String name, long ownerId, Instant deletedAt) {}
 
-    /// A dataset that was removed for good.
+    /// A purged dataset.
     record PurgedRow(long seq, String datasetId) {}
 
     static Instant delete(Handle handle, String id) {
@@ -33,7 +34,7 @@ final class DeletionDao {
                 .toInstant();
     }
 
-    /// Whether it was deleted.
+    /// Returns whether the dataset was deleted.
     static boolean restore(Handle handle, String id) {
         return handle.createUpdate(
                                 "UPDATE dataset SET deleted_at = NULL WHERE dataset_id = :id AND deleted_at IS NOT NULL")
@@ -70,7 +71,7 @@ final class DeletionDao {
         return viewer.all() ? query : query.bind("user", viewer.userId());
     }
 
-    /// One that was deleted so long ago, null where there is none.
+    /// A dataset whose retention is over; null where there is none.
     static @Nullable String findNextToPurge(Handle handle, Duration retention) {
         return handle.createQuery("""
                         SELECT dataset_id FROM dataset WHERE deleted_at <= now() - :retention
@@ -82,10 +83,10 @@ final class DeletionDao {
                 .orElse(null);
     }
 
-    /// Writes down that the dataset is removed for good, unless it was restored meanwhile. The caller
-    /// removes it in the same transaction.
+    /// Records the purge unless the dataset was restored meanwhile. The caller deletes the dataset in the same
+    /// transaction.
     static boolean recordPurge(Handle handle, String id, Duration retention) {
-        handle.createQuery(TAKE_TURNS).mapTo(String.class).one();
+        handle.createQuery(LOCK_PURGES).mapTo(String.class).one();
         return handle.createUpdate("""
                                 INSERT INTO purged_dataset (dataset_id)
                                 SELECT dataset_id FROM dataset

@@ -1,4 +1,4 @@
-/// Deleted datasets: restoring them, and removing them for good once their time is over.
+/// Deleted datasets: restoring them, and purging them after the retention.
 @NullMarked
 package dev.labeler.dataset.deletion;
 

@@ -19,30 +19,30 @@ import java.io.OutputStream;
 import java.time.ZoneOffset;
 import java.util.zip.Deflater;
 
-/// A dataset as a zip that is made while it is read: the manifest first, so that a reader can verify
-/// each file as it comes, then every file. Memory does not depend on the dataset.
+/// Streams a dataset as a zip: the manifest first, so that a reader can verify each file on arrival, then every
+/// file. Memory use does not depend on the size of the dataset.
 final class DatasetZipWriter {
     private static final int CHUNK_BYTES = 256 << 10;
-    private static final String OURS = ".labeler/";
+    private static final String LABELER_FOLDER = ".labeler/";
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Database database;
     private final ObjectStore store;
     private final ObjectStore annotationStore;
     private final DatasetRow dataset;
-    private final RequestedContent pinned;
+    private final RequestedContent requested;
 
     DatasetZipWriter(
             Database database,
             ObjectStore store,
             ObjectStore annotationStore,
             DatasetRow dataset,
-            RequestedContent pinned) {
+            RequestedContent requested) {
         this.database = database;
         this.store = store;
         this.annotationStore = annotationStore;
         this.dataset = dataset;
-        this.pinned = pinned;
+        this.requested = requested;
     }
 
     void write(ServerStreamHandler.Sink<HttpBody> sink) throws IOException, InterruptedException {
@@ -61,7 +61,7 @@ final class DatasetZipWriter {
     }
 
     private void annotations(StreamedZip zip) throws IOException {
-        var annotations = pinned.annotations();
+        var annotations = requested.annotations();
         if (annotations == null) {
             return;
         }
@@ -69,13 +69,13 @@ final class DatasetZipWriter {
             var name = file.getKey().substring(file.getKey().lastIndexOf('/') + 1);
             try (var content =
                     annotationStore.open(new StoredObject(file.getKey(), file.getSizeBytes(), file.getSha256()))) {
-                entry(zip, OURS + "annotations/" + name, content, !name.endsWith(".zip"));
+                entry(zip, LABELER_FOLDER + "annotations/" + name, content, !name.endsWith(".zip"));
             }
         }
     }
 
     private void manifest(StreamedZip zip) throws IOException {
-        begin(zip, OURS + "manifest.ndjson", true);
+        begin(zip, LABELER_FOLDER + "manifest.ndjson", true);
         var json = JSON.createGenerator(zip).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.setRootValueSeparator(null);
         var files = files();
@@ -101,7 +101,7 @@ final class DatasetZipWriter {
     }
 
     private StoredFileIterator files() {
-        return new StoredFileIterator(database, dataset.id(), dataset.imageRoot(), pinned.version());
+        return new StoredFileIterator(database, dataset.id(), dataset.imageRoot(), requested.version());
     }
 
     private void entry(StreamedZip zip, String name, InputStream content, boolean compress) throws IOException {
@@ -110,8 +110,7 @@ final class DatasetZipWriter {
         zip.end();
     }
 
-    /// Images are compressed already. One time for all entries, so that the same version gives the same
-    /// zip.
+    /// Images are compressed already. All entries have the same time, so that a version always gives the same zip.
     private void begin(StreamedZip zip, String name, boolean compress) throws IOException {
         var time = dataset.createdAt().atOffset(ZoneOffset.UTC).toLocalDateTime();
         zip.begin(name, time, compress ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);

@@ -31,34 +31,34 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Whole datasets on their way out.
+/// `DownloadService`: download links, zips and manifests of datasets.
 public final class DownloadGrpcService implements BindableService {
     private static final String PURPOSE = "download";
-    private static final long USUAL_SECONDS = 3600;
-    private static final long LEAST_SECONDS = 60;
-    private static final long MOST_SECONDS = 604_800;
+    private static final long DEFAULT_SECONDS = 3600;
+    private static final long MIN_SECONDS = 60;
+    private static final long MAX_SECONDS = 604_800;
 
     private final Database database;
     private final ObjectStore store;
     private final ObjectStore annotationStore;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final ViewerResolver viewers;
     private final LinkTokenCodec links;
     private final Clock clock;
 
-    /// @param annotationStore where published annotation files lie
+    /// @param annotationStore stores the published annotation files
     public DownloadGrpcService(
             Database database,
             ObjectStore store,
             ObjectStore annotationStore,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             ViewerResolver viewers,
             LinkTokenCodec links,
             Clock clock) {
         this.database = database;
         this.store = store;
         this.annotationStore = annotationStore;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.viewers = viewers;
         this.links = links;
         this.clock = clock;
@@ -75,35 +75,35 @@ public final class DownloadGrpcService implements BindableService {
 
     private void downloadDataset(DownloadDatasetRequest request, Sink<HttpBody> sink) throws Exception {
         var claims = links.verify(PURPOSE, request.getToken());
-        var dataset = opened(request.getDatasetId(), claims);
-        var pinned = pinned(dataset, claims.getStringClaim("version"), claims.getStringClaim("snapshot_id"));
-        var name = (pinned.snapshotId() == null ? dataset.id() : pinned.snapshotId()) + ".zip";
+        var dataset = requireLinkAccess(request.getDatasetId(), claims);
+        var requested = requested(dataset, claims.getStringClaim("version"), claims.getStringClaim("snapshot_id"));
+        var name = (requested.snapshotId() == null ? dataset.id() : requested.snapshotId()) + ".zip";
         var head = HttpBody.newBuilder()
                 .setContentType("application/zip")
                 .addExtensions(
                         Any.pack(Attachment.newBuilder().setFileName(name).build()))
                 .build();
         sink.send(head);
-        new DatasetZipWriter(database, store, annotationStore, dataset, pinned).write(sink);
+        new DatasetZipWriter(database, store, annotationStore, dataset, requested).write(sink);
     }
 
     private void streamManifest(StreamManifestRequest request, Sink<ManifestEntry> sink) throws Exception {
-        var dataset = grants.require(request.getDatasetId()).dataset();
-        var pinned = database.jdbi()
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
+        var requested = database.jdbi()
                 .withHandle(
                         handle -> RequestedContent.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
-        DownloadManifest.stream(database, store, dataset, pinned.version(), request.getLinks(), sink);
+        DownloadManifest.stream(database, store, dataset, requested.version(), request.getLinks(), sink);
     }
 
     private DownloadUrl createDownloadUrl(CreateDownloadUrlRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var userId = request.hasUserId()
                 ? (Long) request.getUserId()
                 : Caller.current().userId();
         if (request.hasUserId()) {
-            readable(dataset.id(), viewers.ofUser(request.getUserId()));
+            requireVisible(dataset.id(), viewers.ofUser(request.getUserId()));
         }
-        var pinned = database.jdbi()
+        var requested = database.jdbi()
                 .withHandle(
                         handle -> RequestedContent.of(handle, dataset, request.getVersion(), request.getSnapshotId()));
         var expires = clock.instant().plusSeconds(seconds(request)).truncatedTo(ChronoUnit.SECONDS);
@@ -112,7 +112,7 @@ public final class DownloadGrpcService implements BindableService {
                 Map.of(
                         "dataset_id", dataset.id(),
                         "user_id", userId == null ? "" : userId.toString(),
-                        "version", Long.toString(pinned.version()),
+                        "version", Long.toString(requested.version()),
                         "snapshot_id", request.getSnapshotId()),
                 expires);
         var path = "/api/v1/datasets/" + dataset.id();
@@ -121,36 +121,36 @@ public final class DownloadGrpcService implements BindableService {
                 .setDownloadUrl(path + "/download?token=" + token)
                 .setExpiresAt(Timestamp.newBuilder().setSeconds(expires.getEpochSecond()))
                 .setFormat("zip")
-                .setSizeBytes(pinned.content().sizeBytes())
-                .setContentHash(pinned.content().contentHash())
-                .setManifest(path + "/manifest?version=" + pinned.version())
-                .setVersion(pinned.version())
+                .setSizeBytes(requested.content().sizeBytes())
+                .setContentHash(requested.content().contentHash())
+                .setManifest(path + "/manifest?version=" + requested.version())
+                .setVersion(requested.version())
                 .build();
     }
 
     private static long seconds(CreateDownloadUrlRequest request) {
         var seconds = request.hasExpiresIn()
                 ? request.getExpiresIn()
-                : request.hasExpirationSeconds() ? request.getExpirationSeconds() : USUAL_SECONDS;
-        if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
-            throw Failure.invalid("A link lives " + LEAST_SECONDS + " to " + MOST_SECONDS + " seconds.")
+                : request.hasExpirationSeconds() ? request.getExpirationSeconds() : DEFAULT_SECONDS;
+        if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
+            throw Failure.invalid("The lifetime of a link must be " + MIN_SECONDS + " to " + MAX_SECONDS + " seconds.")
                     .with("path", request.hasExpiresIn() ? "expires_in" : "expiration_seconds");
         }
         return seconds;
     }
 
-    /// The link is worth what its user may do at the moment of its use: who lost the permission, or was
-    /// deactivated, since it was made gets nothing by it.
-    private DatasetRow opened(String datasetId, JWTClaimsSet claims) throws ParseException {
+    /// Checks the access of the link's user at the time of use: a user who lost the permission or was deactivated
+    /// after the link was made has no access.
+    private DatasetRow requireLinkAccess(String datasetId, JWTClaimsSet claims) throws ParseException {
         var userId = claims.getStringClaim("user_id");
         if (!datasetId.equals(claims.getStringClaim("dataset_id")) || userId == null) {
             throw DatasetIdFormat.notFound(datasetId);
         }
-        return readable(
+        return requireVisible(
                 datasetId, userId.isEmpty() ? ViewerResolver.service() : viewers.ofUser(Long.parseLong(userId)));
     }
 
-    private DatasetRow readable(String datasetId, @Nullable Viewer viewer) {
+    private DatasetRow requireVisible(String datasetId, @Nullable Viewer viewer) {
         if (viewer == null) {
             throw DatasetIdFormat.notFound(datasetId);
         }
@@ -159,7 +159,7 @@ public final class DownloadGrpcService implements BindableService {
                 .dataset();
     }
 
-    private RequestedContent pinned(DatasetRow dataset, String version, String snapshotId) throws ParseException {
+    private RequestedContent requested(DatasetRow dataset, String version, String snapshotId) throws ParseException {
         return database.jdbi()
                 .withHandle(handle -> snapshotId.isEmpty()
                         ? RequestedContent.of(handle, dataset, Long.parseLong(version), "")

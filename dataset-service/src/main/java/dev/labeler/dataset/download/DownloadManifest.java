@@ -9,7 +9,7 @@ import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.ManifestEntry;
 import java.time.Duration;
 
-/// The list of a version's files that its `content_hash` is taken over.
+/// Streams the list of a version's files, over which its `content_hash` is computed.
 final class DownloadManifest {
     private static final Duration LINK_LIFETIME = Duration.ofHours(1);
 

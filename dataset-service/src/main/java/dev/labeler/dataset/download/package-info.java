@@ -1,5 +1,4 @@
-/// Datasets on their way out: one link for the whole as a zip, or the list of files for clients that
-/// cache by hash.
+/// Download of datasets: a link to the whole dataset as a zip, or the list of files for clients that cache by hash.
 @NullMarked
 package dev.labeler.dataset.download;
 

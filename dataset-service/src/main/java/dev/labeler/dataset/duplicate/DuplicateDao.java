@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Which stored images of a version look alike.
+/// Reads groups of similar images of a dataset version.
 final class DuplicateDao {
     private static final int FETCH = 10_000;
 
@@ -30,7 +30,7 @@ final class DuplicateDao {
 
     /// An image of a group.
     ///
-    /// @param group index in what was asked for
+    /// @param group index of the requested group
     /// @param groupSize images in the whole group
     /// @param phash null where there is none
     record GroupMember(
@@ -40,31 +40,31 @@ final class DuplicateDao {
             String sha256,
             @Nullable Long phash) {}
 
-    /// In the order of their first images. Hashes are compared as text, because min and max of bytea came
-    /// with PostgreSQL 18. What has no hash and is there once is left out.
+    /// In the order of their first images. Hashes are compared as text, because min and max of bytea came with
+    /// PostgreSQL 18. Omits images without a perceptual hash that occur once.
     ///
-    /// @param most entries to answer with
-    static List<HashGroup> listHashGroups(Handle handle, DatasetRow dataset, int most) {
+    /// @param max maximum number of groups
+    static List<HashGroup> listHashGroups(Handle handle, DatasetRow dataset, int max) {
         var found = new ArrayList<HashGroup>();
         try (var rows = handle.createQuery("""
                         SELECT p.phash, CASE WHEN p.phash IS NULL THEN i.sha256 END AS sha256,
                                count(*) > 1 AS repeated,
                                min(encode(i.sha256, 'hex') COLLATE "C") = max(encode(i.sha256, 'hex') COLLATE "C") AS exact
                         """ + IMAGES + """
-                        GROUP BY 1, 2 HAVING p.phash IS NOT NULL OR count(*) > 1 ORDER BY min(i.image_id) LIMIT :most
+                        GROUP BY 1, 2 HAVING p.phash IS NOT NULL OR count(*) > 1 ORDER BY min(i.image_id) LIMIT :max
                         """)
                 .bind("id", dataset.id())
                 .bind("version", dataset.version())
-                .bind("most", most)
+                .bind("max", max)
                 .setFetchSize(FETCH)
-                .map((row, _) -> listHashGroups(row))
+                .map((row, _) -> hashGroup(row))
                 .iterator()) {
             rows.forEachRemaining(found::add);
         }
         return found;
     }
 
-    /// Stored images that nobody has looked at.
+    /// Number of stored images that are not processed yet.
     static long countPending(Handle handle, DatasetRow dataset) {
         return handle.createQuery("SELECT count(*) " + IMAGES + " AND p.phash IS NULL AND p.refusal IS NULL")
                 .bind("id", dataset.id())
@@ -84,20 +84,20 @@ final class DuplicateDao {
             List<Integer> groups,
             List<String> sha256s,
             List<Integer> shaGroups,
-            int most) {
+            int max) {
         return handle.createQuery("""
                         SELECT grp, size, image_id, sha256, phash
                         FROM (SELECT coalesce(h.grp, s.grp) AS grp, i.image_id, i.sha256, p.phash,
-                                     count(*) OVER everyone AS size, row_number() OVER by_name AS place
+                                     count(*) OVER whole_group AS size, row_number() OVER by_name AS place
                               FROM image i LEFT JOIN picture p USING (dataset_id, sha256)
                               LEFT JOIN unnest(:phashes::bigint[], :groups::integer[]) AS h (phash, grp) ON h.phash = p.phash
                               LEFT JOIN unnest(:sha256s::text[], :shaGroups::integer[]) AS s (hex, grp)
                                      ON decode(s.hex, 'hex') = i.sha256
                               WHERE i.dataset_id = :id AND i.version_from <= :version AND :version < i.version_to AND i.stored
                                 AND coalesce(h.grp, s.grp) IS NOT NULL
-                              WINDOW everyone AS (PARTITION BY coalesce(h.grp, s.grp)),
+                              WINDOW whole_group AS (PARTITION BY coalesce(h.grp, s.grp)),
                                      by_name AS (PARTITION BY coalesce(h.grp, s.grp) ORDER BY i.image_id)) AS members
-                        WHERE place <= :most
+                        WHERE place <= :max
                         ORDER BY grp, image_id
                         """)
                 .bind("id", dataset.id())
@@ -106,12 +106,12 @@ final class DuplicateDao {
                 .bindArray("groups", Integer.class, groups)
                 .bindArray("sha256s", String.class, sha256s)
                 .bindArray("shaGroups", Integer.class, shaGroups)
-                .bind("most", most)
+                .bind("max", max)
                 .map((row, _) -> member(row))
                 .list();
     }
 
-    private static HashGroup listHashGroups(ResultSet row) throws SQLException {
+    private static HashGroup hashGroup(ResultSet row) throws SQLException {
         var sha256 = row.getBytes("sha256");
         return new HashGroup(
                 row.getLong("phash"),

@@ -18,21 +18,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/// Answers which images are alike.
+/// Finds exact and near duplicates among the images of a dataset.
 public final class DuplicateFinder {
-    private static final int USUAL_THRESHOLD = 4;
-    private static final int MOST_THRESHOLD = 16;
+    private static final int DEFAULT_THRESHOLD = 4;
+    private static final int MAX_THRESHOLD = 16;
     private static final int IMAGES_SHOWN = 100;
 
-    /// Different hashes, 50 MB's worth while they are grouped.
-    private static final int MOST_ENTRIES = 1_000_000;
+    /// Different hashes per dataset; grouping this many takes 50 MB.
+    private static final int MAX_ENTRIES = 1_000_000;
 
     private final Database database;
     private final ThumbnailLinkSigner thumbnails;
     private final JobScheduler jobs;
     private final Clock clock;
 
-    /// One at a time, for the memory it takes.
+    /// Allows one grouping at a time, to bound memory.
     private final Semaphore grouping = new Semaphore(1);
 
     public DuplicateFinder(Database database, ThumbnailLinkSigner thumbnails, JobScheduler jobs, Clock clock) {
@@ -43,9 +43,9 @@ public final class DuplicateFinder {
     }
 
     public ListDuplicatesResponse list(ListDuplicatesRequest request, DatasetRow dataset) throws InterruptedException {
-        var threshold = request.hasThreshold() ? request.getThreshold() : USUAL_THRESHOLD;
-        if (threshold < 0 || threshold > MOST_THRESHOLD) {
-            throw Failure.invalid("The threshold is 0 to " + MOST_THRESHOLD + " bits of 64.")
+        var threshold = request.hasThreshold() ? request.getThreshold() : DEFAULT_THRESHOLD;
+        if (threshold < 0 || threshold > MAX_THRESHOLD) {
+            throw Failure.invalid("`threshold` must be 0 to " + MAX_THRESHOLD + " bits.")
                     .with("path", "threshold");
         }
         var page = PageRequest.keyset(request);
@@ -68,8 +68,8 @@ public final class DuplicateFinder {
         }
     }
 
-    /// Whoever asks while images are waiting sees to it that they are looked at: after an update of the
-    /// labeler, the datasets that were there before.
+    /// Schedules the thumbnail task while images are pending, because datasets that are older than the task have no
+    /// instance of it.
     private long pending(DatasetRow dataset) {
         var pending = database.jdbi().withHandle(handle -> DuplicateDao.countPending(handle, dataset));
         if (pending > 0) {
@@ -82,9 +82,10 @@ public final class DuplicateFinder {
 
     private List<DuplicateDao.HashGroup> entries(DatasetRow dataset) {
         var entries = database.transactions()
-                .inSnapshot(handle -> DuplicateDao.listHashGroups(handle, dataset, MOST_ENTRIES + 1));
-        if (entries.size() > MOST_ENTRIES) {
-            throw Failure.unprocessable("Datasets of more than " + MOST_ENTRIES + " different images are not compared.")
+                .inSnapshot(handle -> DuplicateDao.listHashGroups(handle, dataset, MAX_ENTRIES + 1));
+        if (entries.size() > MAX_ENTRIES) {
+            throw Failure.unprocessable("The dataset has more than " + MAX_ENTRIES
+                            + " different images; duplicates cannot be listed.")
                     .with("dataset_id", dataset.id());
         }
         return entries;
@@ -153,7 +154,7 @@ public final class DuplicateFinder {
         return image.build();
     }
 
-    /// Groups may move between pages while images are being looked at; the version does not.
+    /// The token contains the version: groups may change while images are processed, a version does not.
     private static String position(DatasetRow dataset, int skip) {
         return dataset.version() + " " + skip;
     }
@@ -171,7 +172,8 @@ public final class DuplicateFinder {
     }
 
     private static Failure otherVersion() {
-        return Failure.invalid("The page token belongs to another version of the dataset; start again without it.")
+        return Failure.invalid(
+                        "The page token belongs to another version of the dataset. Repeat the request without it.")
                 .with("path", "page_token");
     }
 }

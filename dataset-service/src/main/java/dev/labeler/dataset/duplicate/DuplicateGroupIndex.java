@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Groups of images that are alike, in the order of their leaders.
+/// Groups of similar images, in the order of their leaders.
 final class DuplicateGroupIndex {
     private final List<HashGroup> entries;
 
@@ -43,15 +43,15 @@ final class DuplicateGroupIndex {
 
     /// Entries of the groups that these entries lead, each list beginning with the leader.
     List<List<HashGroup>> members(List<Integer> ofHeads) {
-        var places = new HashMap<Integer, List<HashGroup>>();
+        var indexes = new HashMap<Integer, List<HashGroup>>();
         var members = new ArrayList<List<HashGroup>>();
         for (var head : ofHeads) {
             var list = new ArrayList<HashGroup>();
-            places.put(head, list);
+            indexes.put(head, list);
             members.add(list);
         }
         for (var i = 0; i < leaders.length; i++) {
-            var list = places.get(leaders[i]);
+            var list = indexes.get(leaders[i]);
             if (list != null) {
                 list.add(entries.get(i));
             }
@@ -59,21 +59,21 @@ final class DuplicateGroupIndex {
         return members;
     }
 
-    /// What has no hash is alone.
+    /// An entry without hash is its own leader.
     private static int[] leaders(List<HashGroup> entries, int threshold) {
-        var places = new int[entries.size()];
+        var indexes = new int[entries.size()];
         var hashes = new long[entries.size()];
         var hashed = 0;
-        for (var i = 0; i < places.length; i++) {
+        for (var i = 0; i < indexes.length; i++) {
             if (entries.get(i).sha256() == null) {
-                places[hashed] = i;
+                indexes[hashed] = i;
                 hashes[hashed++] = entries.get(i).phash();
             }
         }
         var found = NearHashGrouper.group(Arrays.copyOf(hashes, hashed), threshold);
-        var leaders = IntStream.range(0, places.length).toArray();
+        var leaders = IntStream.range(0, indexes.length).toArray();
         for (var k = 0; k < hashed; k++) {
-            leaders[places[k]] = places[found[k]];
+            leaders[indexes[k]] = indexes[found[k]];
         }
         return leaders;
     }

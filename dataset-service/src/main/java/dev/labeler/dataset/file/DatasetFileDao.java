@@ -26,7 +26,7 @@ public final class DatasetFileDao {
                 .one();
     }
 
-    /// Lets rows of these paths end where this version begins.
+    /// Ends the current rows of these paths at this version.
     public static void closeRows(Handle handle, String datasetId, long version, List<String> paths) {
         handle.createUpdate("""
                         UPDATE file SET version_to = :version
@@ -70,7 +70,7 @@ public final class DatasetFileDao {
                 .iterator();
     }
 
-    /// The next files of a version behind a path.
+    /// The next files of a version after a path.
     public static List<DatasetFileRow> page(Handle handle, String datasetId, long version, String after, int limit) {
         return handle.createQuery("""
                         SELECT path, size, sha256, folder FROM file

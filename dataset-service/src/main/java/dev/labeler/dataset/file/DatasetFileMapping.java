@@ -3,11 +3,11 @@ package dev.labeler.dataset.file;
 import dev.labeler.proto.dataset.v1.DatasetFile;
 import dev.labeler.proto.dataset.v1.Image;
 
-/// Files and images as messages.
+/// Maps files and images to messages.
 public final class DatasetFileMapping {
     private DatasetFileMapping() {}
 
-    /// Without a link, which is signed by whoever answers with one.
+    /// Without a link, which the caller adds.
     public static Image.Builder toProto(DatasetImageRow row) {
         var image = Image.newBuilder()
                 .setId(row.imageId())

@@ -1,6 +1,6 @@
 package dev.labeler.dataset.file;
 
-/// A row of `file`, a stored file that is no image.
+/// A row of `file`: a stored file that is not an image.
 ///
 /// @param path below the dataset's root
 /// @param size bytes

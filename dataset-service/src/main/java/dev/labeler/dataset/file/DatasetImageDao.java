@@ -30,7 +30,7 @@ public final class DatasetImageDao {
 
     private DatasetImageDao() {}
 
-    /// Which images of a dataset version are meant; null is every one.
+    /// Filter of the images of a dataset version; null matches every image.
     ///
     /// @param text part of the image id, any case
     public record ImageSelection(
@@ -43,7 +43,7 @@ public final class DatasetImageDao {
         }
     }
 
-    /// Lets rows of these ids end where this version begins.
+    /// Ends the current rows of these ids at this version.
     public static void closeRows(Handle handle, String datasetId, long version, List<String> imageIds) {
         handle.createUpdate("""
                         UPDATE image SET version_to = :version
@@ -92,7 +92,7 @@ public final class DatasetImageDao {
                 .list();
     }
 
-    /// @param all number of the version's images, which is the answer where nothing is left out
+    /// @param all number of the version's images, which is returned where nothing is filtered
     public static long count(Handle handle, ImageSelection selection, long all) {
         return selection.isEverything()
                 ? all
@@ -101,8 +101,8 @@ public final class DatasetImageDao {
                         .one();
     }
 
-    /// The images of a version. Use inside a transaction, where it reads through a cursor; close the
-    /// iterator, and wait for nobody in between.
+    /// The images of a version. Use inside a transaction, where it reads through a cursor. Close the iterator, and
+    /// do not wait for a client while it is open.
     public static ResultIterator<DatasetImageRow> stream(Handle handle, String datasetId, long version) {
         return handle.createQuery("SELECT * " + AS_OF + " ORDER BY image_id")
                 .bind("id", datasetId)
@@ -112,7 +112,7 @@ public final class DatasetImageDao {
                 .iterator();
     }
 
-    /// The next images of a version behind a name, or those of the given ids.
+    /// The next images of a version after an id, or those of the given ids.
     public static List<DatasetImageRow> page(
             Handle handle, String datasetId, long version, List<String> imageIds, String after, int limit) {
         var query = handle.createQuery("SELECT * " + AS_OF + " AND image_id > :after"

@@ -1,8 +1,8 @@
 package dev.labeler.dataset.file;
 
-/// Where the objects of a dataset are stored.
+/// Keys of the objects of a dataset.
 public final class ObjectKeys {
-    /// Folder below a dataset's prefix for what is no file of its first upload: later files, thumbnails.
+    /// Folder below a dataset's prefix for files that were added after the first upload, and for thumbnails.
     public static final String SERVICE_FOLDER = ".labeler/";
 
     private ObjectKeys() {}

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// All stored files of one version in the byte order of their paths, a page at a time: versions do
-/// not change, so nothing has to stay open while a slow client reads.
+/// Iterates over all stored files of a version in the byte order of their paths. Reads one page per query: versions
+/// do not change, so no cursor stays open while a slow client reads.
 public final class StoredFileIterator implements Iterator<StoredFile> {
     private static final int PAGE = 1000;
 
@@ -76,7 +76,7 @@ public final class StoredFileIterator implements Iterator<StoredFile> {
                 .list();
     }
 
-    /// The image id behind which the images after this path begin. U+10FFFF is behind every id.
+    /// The image id after which the images after this path begin. U+10FFFF sorts after every id.
     private String imageAfter(String after) {
         if (after.startsWith(imageRoot)) {
             return after.substring(imageRoot.length());

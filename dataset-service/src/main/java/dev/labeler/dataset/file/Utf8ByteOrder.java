@@ -2,9 +2,8 @@ package dev.labeler.dataset.file;
 
 import java.util.Comparator;
 
-/// Order of names by their UTF-8 bytes, as PostgreSQL's collation "C" and every manifest sorts
-/// them. It is the order of code points, which Java's own order of UTF-16 units leaves beyond
-/// U+FFFF.
+/// Order of names by their UTF-8 bytes, as in PostgreSQL's collation "C" and in manifests. It is the order of code
+/// points, from which Java's order of UTF-16 units differs above U+FFFF.
 public final class Utf8ByteOrder {
     public static final Comparator<String> OF_NAMES = Utf8ByteOrder::compare;
 
@@ -20,8 +19,7 @@ public final class Utf8ByteOrder {
         return Integer.compare(a.length(), b.length());
     }
 
-    /// Lifts surrogates, which stand for the code points above all others, over the rest of the
-    /// units.
+    /// Ranks surrogates, which encode the code points above U+FFFF, after all other units.
     private static int rank(char unit) {
         return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
     }

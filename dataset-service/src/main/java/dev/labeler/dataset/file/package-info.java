@@ -1,5 +1,5 @@
-/// The files of a dataset: images with their facts, labels, and the manifest that their hash is
-/// taken over. Rows carry the dataset versions between which they hold.
+/// The stored files of a dataset: images, labels, and the manifest over which the content hash is computed. Each
+/// row has the range of dataset versions in which it is valid.
 @NullMarked
 package dev.labeler.dataset.file;
 

@@ -8,15 +8,14 @@ import dev.labeler.kit.rpc.Failure;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Who the people of an OpenID provider are: by their subject, once seen, and at first sight by an
-/// e-mail that the provider has verified. A subject is a person's for good, an e-mail may be given
-/// to another (OpenID Connect Core 1.0, 5.7), so a user who has a subject takes no second one of
-/// the same issuer.
+/// Maps subjects of an OpenID provider to users: a known subject by its link, a new one by an e-mail that the
+/// provider has verified. A subject identifies a user permanently, while an e-mail may be reassigned (OpenID
+/// Connect Core 1.0, 5.7), so a user is linked to at most one subject per issuer.
 public final class DatabaseOidcUserResolver implements OidcUserResolver {
     private final Database database;
     private final UserDao users;
 
-    /// @param database where subjects are remembered
+    /// @param database stores the links
     /// @param users the user database
     public DatabaseOidcUserResolver(Database database, UserDao users) {
         this.database = database;
@@ -24,10 +23,10 @@ public final class DatabaseOidcUserResolver implements OidcUserResolver {
     }
 
     @Override
-    public Caller.User resolve(OidcSubject who) {
-        var user = bySubject(who);
+    public Caller.User resolve(OidcSubject subject) {
+        var user = bySubject(subject);
         if (user == null) {
-            user = atFirstSight(who);
+            user = linkByEmail(subject);
         }
         if (!user.isActive()) {
             throw refused("the user is not active");
@@ -35,16 +34,16 @@ public final class DatabaseOidcUserResolver implements OidcUserResolver {
         return new Caller.User(user.id(), user.email(), null);
     }
 
-    private @Nullable UserRow bySubject(OidcSubject who) {
-        // NUL is nowhere in the table, and PostgreSQL refuses it even in a question.
-        if (who.subject().indexOf('\0') >= 0) {
+    private @Nullable UserRow bySubject(OidcSubject subject) {
+        // PostgreSQL refuses NUL, in queries too.
+        if (subject.subject().indexOf('\0') >= 0) {
             throw refused("the token names no user");
         }
         var id = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "SELECT user_id FROM oidc_subject WHERE issuer = :issuer AND subject = :subject")
-                        .bind("issuer", who.issuer())
-                        .bind("subject", who.subject())
+                        .bind("issuer", subject.issuer())
+                        .bind("subject", subject.subject())
                         .mapTo(Long.class)
                         .findOne()
                         .orElse(null));
@@ -58,10 +57,10 @@ public final class DatabaseOidcUserResolver implements OidcUserResolver {
         return user;
     }
 
-    private UserRow atFirstSight(OidcSubject who) {
-        var email = who.verifiedEmail();
+    private UserRow linkByEmail(OidcSubject subject) {
+        var email = subject.verifiedEmail();
         if (email == null || email.isBlank() || email.indexOf('\0') >= 0) {
-            throw refused("the subject is not known here, and the token has no verified e-mail to find its user by");
+            throw refused("the subject is unknown, and the token has no verified e-mail");
         }
         var found = users.allByEmail(email.strip());
         if (found.size() != 1) {
@@ -69,28 +68,29 @@ public final class DatabaseOidcUserResolver implements OidcUserResolver {
                     found.isEmpty() ? "no user has the token's e-mail" : "more than one user has the token's e-mail");
         }
         var user = found.getFirst();
-        // An inactive user is not linked: being let in again is the moment to look who it is.
-        if (user.isActive() && !database.transactions().inTransaction(handle -> link(handle, who, user.id()))) {
+        // An inactive user is not linked; the e-mail may be reassigned before the user is reactivated.
+        if (user.isActive() && !database.transactions().inTransaction(handle -> link(handle, subject, user.id()))) {
             throw refused("the user with this e-mail belongs to another subject of the issuer");
         }
         return user;
     }
 
-    /// Whether the user is the subject's now; two first calls at once both find so.
-    private static boolean link(Handle handle, OidcSubject who, long userId) {
+    /// Links the user, and returns whether the subject is linked to this user now. Concurrent first calls both
+    /// succeed.
+    private static boolean link(Handle handle, OidcSubject subject, long userId) {
         handle.createUpdate("""
                         INSERT INTO oidc_subject (issuer, subject, user_id) VALUES (:issuer, :subject, :user)
                         ON CONFLICT DO NOTHING
                         """)
-                .bind("issuer", who.issuer())
-                .bind("subject", who.subject())
+                .bind("issuer", subject.issuer())
+                .bind("subject", subject.subject())
                 .bind("user", userId)
                 .execute();
         return handle.createQuery("""
                         SELECT EXISTS (SELECT FROM oidc_subject WHERE issuer = :issuer AND subject = :subject AND user_id = :user)
                         """)
-                .bind("issuer", who.issuer())
-                .bind("subject", who.subject())
+                .bind("issuer", subject.issuer())
+                .bind("subject", subject.subject())
                 .bind("user", userId)
                 .mapTo(Boolean.class)
                 .one();

@@ -25,15 +25,15 @@ import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.time.Duration;
 
-/// Sign-in and the directory.
+/// `IdentityService`: sign-in and the user directory.
 public final class IdentityGrpcService implements BindableService {
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(12);
-    private static final int MOST_IDS = 1000;
+    private static final int MAX_IDS = 1000;
 
     private final UserDao users;
     private final TokenIssuer tokens;
 
-    private final SignInThrottle delays = new SignInThrottle(Ticker.systemTicker());
+    private final SignInThrottle throttle = new SignInThrottle(Ticker.systemTicker());
     private final PasswordVerifier passwords = new PasswordVerifier();
 
     public IdentityGrpcService(UserDao users, TokenIssuer tokens) {
@@ -53,12 +53,12 @@ public final class IdentityGrpcService implements BindableService {
     }
 
     private User getMe(GetMeRequest request) {
-        return UserMapping.toProto(me());
+        return UserMapping.toProto(users.requireCaller());
     }
 
     private BatchGetUsersResponse batchGetUsers(BatchGetUsersRequest request) {
-        if (request.getIdsCount() > MOST_IDS) {
-            throw Failure.invalid("Ask for at most " + MOST_IDS + " users at once.")
+        if (request.getIdsCount() > MAX_IDS) {
+            throw Failure.invalid("`ids` has " + request.getIdsCount() + " ids; at most " + MAX_IDS + " are allowed.")
                     .with("path", "ids");
         }
         var response = BatchGetUsersResponse.newBuilder();
@@ -78,15 +78,15 @@ public final class IdentityGrpcService implements BindableService {
         requirePresent("email", request.getEmail());
         requirePresent("password", request.getPassword());
         var address = CallContext.clientAddress();
-        delays.check(request.getEmail(), address);
+        throttle.check(request.getEmail(), address);
         var login = users.byEmail(request.getEmail().strip());
         var matches = passwords.matches(request.getPassword(), login == null ? null : login.hashedPassword());
         if (login == null || !matches || !login.user().isActive()) {
-            delays.recordFailure(request.getEmail(), address);
+            throttle.recordFailure(request.getEmail(), address);
             throw Failure.unauthenticated(
                     ErrorReason.INVALID_CREDENTIALS, "E-mail and password do not match an active user.");
         }
-        delays.recordSuccess(request.getEmail(), address);
+        throttle.recordSuccess(request.getEmail(), address);
         var user = login.user();
         return LoginResponse.newBuilder()
                 .setAccessToken(tokens.issueUser(
@@ -99,14 +99,6 @@ public final class IdentityGrpcService implements BindableService {
                 .setExpiresIn(TOKEN_LIFETIME.toSeconds())
                 .setUser(UserMapping.toProto(user))
                 .build();
-    }
-
-    private UserRow me() {
-        var me = users.byId(Caller.requireUser().id());
-        if (me == null || !me.isActive()) {
-            throw Failure.unauthenticated("The credential's user is unknown or not active.");
-        }
-        return me;
     }
 
     private SearchUsersResponse searchUsers(SearchUsersRequest request) {

@@ -7,17 +7,17 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// bcrypt as the platform's passlib writes it (`$2b$`), which cuts a password at 72 bytes. Runs on the
-/// calling thread; sign-ins go through [PasswordVerifier].
+/// Computes bcrypt hashes in the form of the platform's passlib (`$2b$`), which truncates a password at 72 bytes.
+/// Runs on the calling thread; sign-ins use [PasswordVerifier].
 public final class PasswordHasher {
     static final int COST = 12;
 
     /// A hash of this cost already takes four seconds.
-    private static final int HIGHEST_COST = 16;
+    private static final int MAX_COST = 16;
 
     private static final BCrypt.Version VERSION = BCrypt.Version.VERSION_2B;
     private static final Pattern HASH = Pattern.compile("\\$2[abxy]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
-    private static final String NOBODYS_PASSWORD = UUID.randomUUID().toString();
+    private static final String DUMMY_PASSWORD = UUID.randomUUID().toString();
 
     private PasswordHasher() {}
 
@@ -32,16 +32,15 @@ public final class PasswordHasher {
                 StandardCharsets.US_ASCII);
     }
 
-    /// Does at least the work of one hash of [#COST], so that the time tells nothing about the account:
-    /// not whether there is one, nor whether it has a password, nor how its hash was made.
+    /// Does at least the work of one hash of [#COST], so that the response time does not reveal whether the account
+    /// exists, whether it has a password, or how its hash was made.
     ///
-    /// @param hash what the directory holds: null, empty or not a bcrypt hash where the user cannot sign
-    ///     in with a password
+    /// @param hash the stored hash; null, empty or not a bcrypt hash where the user cannot sign in with a password
     static boolean matches(String password, @Nullable String hash) {
         var parsed = HASH.matcher(hash == null ? "" : hash);
         var cost = parsed.matches() ? Integer.parseInt(parsed.group(1)) : 0;
-        if (hash == null || cost < BCrypt.MIN_COST || cost > HIGHEST_COST) {
-            hash(NOBODYS_PASSWORD, COST);
+        if (hash == null || cost < BCrypt.MIN_COST || cost > MAX_COST) {
+            hash(DUMMY_PASSWORD, COST);
             return false;
         }
         var verified = BCrypt.verifyer(null, LongPasswordStrategies.truncate(VERSION))
@@ -49,7 +48,7 @@ public final class PasswordHasher {
                 .verified;
         // 2^c + 2^c + 2^(c+1) + … + 2^11 = 2^12
         for (var added = cost; added < COST; added++) {
-            hash(NOBODYS_PASSWORD, added);
+            hash(DUMMY_PASSWORD, added);
         }
         return verified;
     }

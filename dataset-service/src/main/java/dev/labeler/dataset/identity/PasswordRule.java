@@ -5,28 +5,29 @@ import dev.labeler.kit.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// What a password of an account that we create must be. Accounts of the platform follow its own rule.
+/// Requirements for the password of an account that this service creates. Accounts of the platform follow the
+/// platform's rule.
 public final class PasswordRule {
-    private static final int LEAST_CHARACTERS = 12;
-    private static final int LEAST_DIFFERENT = 6;
+    private static final int MIN_CHARACTERS = 12;
+    private static final int MIN_DIFFERENT = 6;
 
-    /// bcrypt ignores what comes after.
-    private static final int MOST_BYTES = 72;
+    /// bcrypt ignores further bytes.
+    private static final int MAX_BYTES = 72;
 
     private PasswordRule() {}
 
-    /// @throws ConfigException that says what is wrong and shows nothing of the password
+    /// @throws ConfigException whose message states the violated rule and does not contain the password
     public static void check(String email, Secret secret) {
         var password = secret.value();
         var characters = password.codePointCount(0, password.length());
-        if (characters < LEAST_CHARACTERS) {
-            throw refused("has " + characters + " characters; at least " + LEAST_CHARACTERS + " are required");
+        if (characters < MIN_CHARACTERS) {
+            throw refused("has " + characters + " characters; at least " + MIN_CHARACTERS + " are required");
         }
-        if (password.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-            throw refused("is longer than " + MOST_BYTES + " bytes");
+        if (password.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw refused("is longer than " + MAX_BYTES + " bytes");
         }
-        if (password.codePoints().distinct().count() < LEAST_DIFFERENT) {
-            throw refused("has fewer than " + LEAST_DIFFERENT + " different characters");
+        if (password.codePoints().distinct().count() < MIN_DIFFERENT) {
+            throw refused("has fewer than " + MIN_DIFFERENT + " different characters");
         }
         if (password.indexOf('\0') >= 0) {
             throw refused("contains NUL");

@@ -10,18 +10,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Compares passwords on at most half of the processors. bcrypt takes a quarter of a second of
-/// processor time on purpose; on the threads of calls, a few sign-ins would hold up every other call.
+/// Verifies passwords on at most half of the processors. bcrypt takes a quarter of a second of processor time on
+/// purpose; on the threads of calls, a few sign-ins would delay every other call.
 final class PasswordVerifier implements AutoCloseable {
-    /// Sign-ins that wait; at two a second for each thread the last of them waits a few seconds.
-    private static final int QUEUE = 16;
+    /// Maximum number of waiting sign-ins. At two per second and thread, the last one waits a few seconds.
+    private static final int MAX_WAITING = 16;
 
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ThreadPoolExecutor threads;
 
     PasswordVerifier() {
-        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), QUEUE);
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MAX_WAITING);
     }
 
     PasswordVerifier(int count, int queue) {
@@ -35,9 +35,9 @@ final class PasswordVerifier implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /// Whether the password is the hash's.
+    /// Whether the password matches the hash.
     ///
-    /// @throws Failure RATE_LIMITED where too many wait already, CANCELLED where the caller went away
+    /// @throws Failure RATE_LIMITED where too many sign-ins wait already, CANCELLED where the call was cancelled
     ///     while it waited
     boolean matches(String password, @Nullable String hash) {
         var call = Context.current();
@@ -53,7 +53,7 @@ final class PasswordVerifier implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw Failure.exhausted(
                             ErrorReason.RATE_LIMITED,
-                            "Too many sign-ins are waiting; try again in " + RETRY_AFTER_SECONDS + " s.")
+                            "Too many sign-ins are waiting. Retry in " + RETRY_AFTER_SECONDS + " s.")
                     .with("policy", "sign-in")
                     .with("retry_after", RETRY_AFTER_SECONDS);
         } catch (ExecutionException e) {

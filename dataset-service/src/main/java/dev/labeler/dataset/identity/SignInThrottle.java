@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// How long a sign-in must wait after failed ones: for the same account from the same address, for the
-/// address, and for the account. The last is mild, so that nobody can keep another person out for
-/// long. Each process of dataset-service counts for itself.
+/// Delays sign-ins after failed ones: per account and address, per address, and per account. The delay per account
+/// is short, so that an attacker cannot lock a user out for long. Each process of dataset-service counts
+/// separately.
 final class SignInThrottle {
-    private static final Duration MEMORY = Duration.ofMinutes(15);
-    private static final int MOST = 50_000;
+    private static final Duration RETENTION = Duration.ofMinutes(15);
+    private static final int MAX_COUNTERS = 50_000;
 
     private final Ticker ticker;
     private final Cache<Key, Failures> failures;
@@ -23,42 +23,42 @@ final class SignInThrottle {
     SignInThrottle(Ticker ticker) {
         this.ticker = ticker;
         failures = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(MEMORY)
+                .maximumSize(MAX_COUNTERS)
+                .expireAfterWrite(RETENTION)
                 .ticker(ticker)
                 .build();
     }
 
-    /// What failures are counted for.
-    private enum Subject {
+    /// Scope in which failures are counted.
+    private enum CounterScope {
         ACCOUNT_AND_ADDRESS(5, Duration.ofMinutes(1)),
         ADDRESS(30, Duration.ofMinutes(1)),
         ACCOUNT(50, Duration.ofSeconds(5));
 
         private final int allowed;
-        private final Duration longest;
+        private final Duration maxDelay;
 
-        Subject(int allowed, Duration longest) {
+        CounterScope(int allowed, Duration maxDelay) {
             this.allowed = allowed;
-            this.longest = longest;
+            this.maxDelay = maxDelay;
         }
 
-        /// A second, doubled by each failure beyond the allowed ones.
+        /// One second, doubled by each failure beyond the allowed ones.
         long delayNanos(int count) {
             return count < allowed
                     ? 0
                     : Math.min(
-                            longest.toNanos(),
+                            maxDelay.toNanos(),
                             Duration.ofSeconds(1L << Math.min(count - allowed, 20))
                                     .toNanos());
         }
     }
 
-    private record Key(Subject subject, String value) {}
+    private record Key(CounterScope scope, String value) {}
 
     private record Failures(int count, long last) {}
 
-    /// @param address where the call comes from, null where that is not known
+    /// @param address of the client, null where unknown
     /// @throws Failure RATE_LIMITED while the sign-in must wait
     void check(String account, @Nullable String address) {
         var now = ticker.read();
@@ -66,15 +66,15 @@ final class SignInThrottle {
         for (var key : keys(account, address)) {
             var known = failures.getIfPresent(key);
             if (known != null) {
-                wait = Math.max(wait, known.last() + key.subject().delayNanos(known.count()) - now);
+                wait = Math.max(wait, known.last() + key.scope().delayNanos(known.count()) - now);
             }
         }
         if (wait > 0) {
             var seconds = Duration.ofNanos(wait - 1).toSeconds() + 1;
             throw Failure.exhausted(
                             ErrorReason.RATE_LIMITED,
-                            "Too many sign-ins have failed for this account or from this address; try again in "
-                                    + seconds + " s.")
+                            "Too many sign-ins have failed for this account or from this address. Retry in " + seconds
+                                    + " s.")
                     .with("policy", "sign-in")
                     .with("retry_after", seconds);
         }
@@ -87,10 +87,10 @@ final class SignInThrottle {
         }
     }
 
-    /// An address keeps its failures: a sign-in to one account says nothing about its attempts at others.
+    /// Keeps the failures of the address, because they may concern other accounts.
     void recordSuccess(String account, @Nullable String address) {
         for (var key : keys(account, address)) {
-            if (key.subject() != Subject.ADDRESS) {
+            if (key.scope() != CounterScope.ADDRESS) {
                 failures.invalidate(key);
             }
         }
@@ -98,12 +98,12 @@ final class SignInThrottle {
 
     private static List<Key> keys(String account, @Nullable String address) {
         var name = account.strip().toLowerCase(Locale.ROOT);
-        var byAccount = new Key(Subject.ACCOUNT, name);
+        var byAccount = new Key(CounterScope.ACCOUNT, name);
         return address == null
-                ? List.of(new Key(Subject.ACCOUNT_AND_ADDRESS, name), byAccount)
+                ? List.of(new Key(CounterScope.ACCOUNT_AND_ADDRESS, name), byAccount)
                 : List.of(
-                        new Key(Subject.ACCOUNT_AND_ADDRESS, name + " " + address),
-                        new Key(Subject.ADDRESS, address),
+                        new Key(CounterScope.ACCOUNT_AND_ADDRESS, name + " " + address),
+                        new Key(CounterScope.ADDRESS, address),
                         byAccount);
     }
 }

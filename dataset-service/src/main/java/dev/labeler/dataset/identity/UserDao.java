@@ -1,7 +1,9 @@
 package dev.labeler.dataset.identity;
 
+import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.identity.UserDirectory;
 import dev.labeler.kit.identity.UserStatus;
+import dev.labeler.kit.rpc.Failure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -10,7 +12,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the directory; each call is one statement.
+/// Reads the user directory. Each call is one statement.
 public final class UserDao implements UserDirectory {
     private static final String COLUMNS =
             "id, email, full_name, lower(system_role::text) AS system_role, organization_id, is_active";
@@ -27,6 +29,17 @@ public final class UserDao implements UserDirectory {
     public @Nullable UserRow byId(long id) {
         var found = byIds(List.of(id));
         return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /// The user who calls, read now. The token is not a source of the e-mail.
+    ///
+    /// @throws Failure UNAUTHENTICATED for an unknown or inactive user
+    public UserRow requireCaller() {
+        var user = byId(Caller.requireUser().id());
+        if (user == null || !user.isActive()) {
+            throw Failure.unauthenticated("The credential's user is unknown or not active.");
+        }
+        return user;
     }
 
     public List<UserRow> byIds(Collection<Long> ids) {
@@ -48,8 +61,7 @@ public final class UserDao implements UserDirectory {
                 .orElse(null));
     }
 
-    /// Users whose e-mail is this but for case: more than one only where the platform's table allows
-    /// it.
+    /// Users with this e-mail, ignoring case. More than one exists only where the platform's table allows it.
     List<UserRow> allByEmail(String email) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
                         + " FROM public.users WHERE lower(email) = lower(:email) ORDER BY id LIMIT 2")
@@ -93,7 +105,7 @@ public final class UserDao implements UserDirectory {
     }
 
     private static UserRow user(ResultSet row) throws SQLException {
-        // The platform's ids may be integers, which the driver does not give as Long.
+        // The platform's ids may be integers, which the driver does not convert to Long.
         var organization = row.getLong("organization_id");
         var organizationId = row.wasNull() ? null : (Long) organization;
         return new UserRow(

@@ -4,7 +4,7 @@ import dev.labeler.proto.identity.v1.SystemRole;
 import dev.labeler.proto.identity.v1.User;
 import java.util.Locale;
 
-/// Users as messages.
+/// Maps users to messages, and system roles to words and back.
 final class UserMapping {
     private static final String PREFIX = "SYSTEM_ROLE_";
 
@@ -25,7 +25,7 @@ final class UserMapping {
         return user.build();
     }
 
-    /// A word that the platform added later is a guest, the least of all roles.
+    /// An unknown word, which the platform may add later, is a guest, the lowest role.
     static SystemRole systemRole(String word) {
         var value = SystemRole.getDescriptor().findValueByName(PREFIX + word.toUpperCase(Locale.ROOT));
         return value == null ? SystemRole.SYSTEM_ROLE_GUEST : SystemRole.valueOf(value);

@@ -1,6 +1,6 @@
 package dev.labeler.dataset.identity;
 
-/// Whom a caller may find in the directory.
+/// The users that a caller may find in the directory.
 sealed interface UserSearchScope {
     /// Users of every organization.
     record AllUsers() implements UserSearchScope {}

@@ -1,5 +1,5 @@
-/// Users of the shared user database: sign-in, the directory, the first administrator. The platform
-/// owns that schema; we make what is missing and change nothing.
+/// Users of the shared user database: sign-in, passwords, the directory, and subjects of OpenID providers. The
+/// platform owns the schema of that database.
 @NullMarked
 package dev.labeler.dataset.identity;
 

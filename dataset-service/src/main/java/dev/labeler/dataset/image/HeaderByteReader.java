@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads numbers from the front of a stream and knows how far it is. It never allocates by a length
-/// that the file claims.
+/// Reads numbers from the start of a stream and counts the bytes. It never allocates memory by a length in the
+/// file.
 final class HeaderByteReader {
     private final InputStream in;
     private long position;
@@ -57,7 +57,7 @@ final class HeaderByteReader {
         return littleEndian ? second << 16 | first : first << 16 | second;
     }
 
-    /// At most the largest signed number: a larger one is refused as an offset or size anyway.
+    /// Capped at the largest signed number, which is refused as an offset or size.
     long u64() throws IOException {
         var first = u32();
         var second = u32();
@@ -65,7 +65,7 @@ final class HeaderByteReader {
         return value < 0 ? Long.MAX_VALUE : value;
     }
 
-    /// A 32-bit size; one beyond the int range is refused with the other absurd sizes.
+    /// A 32-bit size, capped at the largest int, which is refused as too large.
     int size() throws IOException {
         return (int) Math.min(u32(), Integer.MAX_VALUE);
     }

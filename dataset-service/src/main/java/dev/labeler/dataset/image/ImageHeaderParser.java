@@ -7,7 +7,7 @@ import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Finds out by content what image a file is, whatever it is called.
+/// Detects the type and size of an image by its content, independent of its name.
 public final class ImageHeaderParser {
     /// In both byte orders, then BigTIFF.
     private static final List<String> TIFF = List.of("II*\0", "MM\0*", "II+\0", "MM\0+");
@@ -16,7 +16,7 @@ public final class ImageHeaderParser {
 
     /// Reads as much of the stream as the header takes.
     ///
-    /// @throws NotAnImageException with the reason why it is none
+    /// @throws NotAnImageException with the reason
     public static ImageMetadata read(InputStream in) throws IOException {
         var magic = in.readNBytes(12);
         if (magic.length == 0) {
@@ -56,7 +56,8 @@ public final class ImageHeaderParser {
         if (magic.length() > 2 && magic.charAt(0) == 'P' && "123456".indexOf(magic.charAt(1)) >= 0) {
             return PnmHeaderParser.read(in);
         }
-        throw new NotAnImageException("the content is no image of a known type (jpeg, png, webp, tiff, bmp, gif, pnm)");
+        throw new NotAnImageException(
+                "the content is not an image of a known type (jpeg, png, webp, tiff, bmp, gif, pnm)");
     }
 
     /// BITMAPCOREHEADER (12 bytes) has 16-bit sizes, every later header 32-bit ones, with a

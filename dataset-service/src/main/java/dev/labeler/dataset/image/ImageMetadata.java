@@ -1,14 +1,13 @@
 package dev.labeler.dataset.image;
 
-/// What an image's header says.
+/// Metadata in the header of an image.
 ///
-/// @param contentType media type by content, whatever the file is called
+/// @param contentType media type, detected by content
 /// @param rawWidth pixels as stored
 /// @param rawHeight pixels as stored
 /// @param orientation EXIF orientation, 1 (upright) to 8
 public record ImageMetadata(String contentType, int rawWidth, int rawHeight, int orientation) {
-    /// No real image is wider or higher; a header that claims more is a decompression bomb in
-    /// waiting.
+    /// Maximum width and height. A header that claims more is treated as a decompression bomb.
     static final int MAX_SIDE = 100_000;
 
     /// A gigapixel.
@@ -27,7 +26,7 @@ public record ImageMetadata(String contentType, int rawWidth, int rawHeight, int
         }
     }
 
-    /// Pixels with the orientation applied: orientations 5 to 8 lie on their side.
+    /// Pixels with the orientation applied: orientations 5 to 8 swap width and height.
     public int width() {
         return orientation > 4 ? rawHeight : rawWidth;
     }

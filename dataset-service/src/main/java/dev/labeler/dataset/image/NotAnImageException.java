@@ -1,7 +1,7 @@
 package dev.labeler.dataset.image;
 
-/// A file that is called an image and is none, or none that can be taken. The message is the
-/// reason, for the list of skipped files.
+/// A file with the name of an image whose content is not an image or exceeds a limit. The message is the reason in
+/// the list of skipped files.
 public final class NotAnImageException extends RuntimeException {
     NotAnImageException(String reason) {
         super(reason);

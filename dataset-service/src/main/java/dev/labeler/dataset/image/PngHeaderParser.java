@@ -4,9 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 
-/// PNG, third edition: IHDR comes first; `eXIf` may say the orientation, before or after the
-/// pixels. Only one before them counts, since a reader that stops at the pixels must see the same
-/// image.
+/// PNG, third edition: IHDR comes first. `eXIf` may contain the orientation, before or after the pixels. Only one
+/// before the pixels is used, because a reader that stops at the pixels must get the same result.
 final class PngHeaderParser {
     private static final long IHDR = 0x49484452;
     private static final long IDAT = 0x49444154;

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// TIFF 6.0, section 2, and BigTIFF, which has wider offsets and counts: the first directory, of
-/// which three tags matter. EXIF blocks of other formats have the form of TIFF 6.0.
+/// TIFF 6.0, section 2, and BigTIFF, which has wider offsets and counts. Reads three tags of the first directory.
+/// EXIF blocks of other formats have the form of TIFF 6.0.
 final class TiffHeaderParser {
     private static final int IMAGE_WIDTH = 256;
     private static final int IMAGE_LENGTH = 257;
@@ -22,8 +22,7 @@ final class TiffHeaderParser {
         return new ImageMetadata("image/tiff", tags.width(), tags.height(), tags.orientation());
     }
 
-    /// The orientation of an EXIF block. One that cannot be read says nothing about the image,
-    /// which stays upright.
+    /// The orientation of an EXIF block, or `otherwise` where it cannot be read.
     static int orientation(InputStream exif, int otherwise) throws IOException {
         try {
             return firstDirectory(new HeaderByteReader(exif)).orientation();
@@ -65,7 +64,7 @@ final class TiffHeaderParser {
         return new Tags(width, height, orientation);
     }
 
-    /// The number in a field of `bytes` bytes, in which a shorter one stands left-justified.
+    /// The number in a field of `bytes` bytes; a shorter number is left-justified.
     private static int value(HeaderByteReader in, int type, int bytes) throws IOException {
         if (type == LONG_8 && bytes == 8) {
             return (int) Math.min(in.u64(), Integer.MAX_VALUE);

@@ -2,9 +2,8 @@ package dev.labeler.dataset.image;
 
 import java.io.IOException;
 
-/// WebP (RFC 9649, section 2): the first chunk is lossy `VP8 `, lossless `VP8L` or extended `VP8X`,
-/// each with the size in its own form. The EXIF chunk stands behind the pixels and browsers do not
-/// apply it, so neither do we.
+/// WebP (RFC 9649, section 2): the first chunk is lossy `VP8 `, lossless `VP8L` or extended `VP8X`, each with its
+/// own encoding of the size. The EXIF chunk comes after the pixels and browsers ignore it, so it is ignored here.
 final class WebpHeaderParser {
     private WebpHeaderParser() {}
 

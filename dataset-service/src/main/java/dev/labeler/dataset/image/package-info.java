@@ -1,6 +1,5 @@
-/// What the header bytes of an image file say: its type, size and orientation. Pixels are never
-/// decoded. The parsers are ours because a general metadata library reads whole chunks into memory,
-/// at the length that a hostile file claims.
+/// Parsers of image headers: type, size and orientation. Pixels are never decoded. The parsers are written here
+/// because a general metadata library reads whole chunks into memory, at the length that a malicious file claims.
 @NullMarked
 package dev.labeler.dataset.image;
 

@@ -4,7 +4,6 @@ import dev.labeler.dataset.catalog.DatasetDao;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserRow;
 import dev.labeler.dataset.sharing.RoleGranter;
-import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.AcceptInvitationRequest;
 import dev.labeler.proto.dataset.v1.AuditAction;
@@ -16,7 +15,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What the invited do with invitations.
+/// Accepts invitations.
 final class InvitationAcceptor {
     private final UserDao users;
     private final Clock clock;
@@ -26,19 +25,8 @@ final class InvitationAcceptor {
         this.clock = clock;
     }
 
-    /// The directory's word for who calls; what a token says of an e-mail counts for nothing.
-    ///
-    /// @throws Failure UNAUTHENTICATED
-    UserRow requireCaller() {
-        var me = users.byId(Caller.requireUser().id());
-        if (me == null || !me.isActive()) {
-            throw Failure.unauthenticated("The credential's user is unknown or not active.");
-        }
-        return me;
-    }
-
     InvitationRow accept(Handle handle, AcceptInvitationRequest request) {
-        var me = requireCaller();
+        var me = users.requireCaller();
         var found = find(handle, request, me);
         if (found != null) {
             DatasetDao.lock(handle, found.datasetId());
@@ -59,7 +47,7 @@ final class InvitationAcceptor {
             }
             case INVITATION_STATE_ACCEPTED -> {
                 if (!Objects.equals(row.acceptedBy(), userId)) {
-                    throw Failure.conflict(ErrorReason.INVITATION_USED, "Somebody else has accepted this invitation.")
+                    throw Failure.conflict(ErrorReason.INVITATION_USED, "Another user has accepted this invitation.")
                             .with("invitation_id", row.id());
                 }
             }
@@ -72,8 +60,7 @@ final class InvitationAcceptor {
 
     private static @Nullable InvitationRow find(Handle handle, AcceptInvitationRequest request, UserRow me) {
         if (request.hasToken() == request.hasInvitationId()) {
-            throw Failure.invalid("Give either the invitation's `token` or its `invitation_id`.")
-                    .with("path", "token");
+            throw Failure.invalid("Set either `token` or `invitation_id`.").with("path", "token");
         }
         if (request.hasToken()) {
             return InvitationDao.findByToken(handle, new InvitationToken(request.getToken()).hash());
@@ -83,7 +70,7 @@ final class InvitationAcceptor {
     }
 
     private static Failure closed(InvitationRow row, String cause) {
-        return Failure.conflict(ErrorReason.INVITATION_CLOSED, "This invitation is " + cause + "; ask for another one.")
+        return Failure.conflict(ErrorReason.INVITATION_CLOSED, "This invitation is " + cause + ". Request another one.")
                 .with("invitation_id", row.id())
                 .with("cause", cause);
     }

@@ -1,17 +1,17 @@
 package dev.labeler.dataset.invitation;
 
+import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.type.v1.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `invitation`. They change under the lock of their dataset only.
+/// Reads and writes rows of `invitation`. Writes need the lock of the dataset.
 final class InvitationDao {
     private static final String SELECT = "SELECT i.*, d.name AS dataset_name FROM invitation i"
             + " JOIN (SELECT dataset_id, name FROM dataset WHERE deleted_at IS NULL) d USING (dataset_id) ";
@@ -73,7 +73,7 @@ final class InvitationDao {
                 .one();
     }
 
-    /// Those that this address may accept, newest first.
+    /// Open invitations to this address, newest first.
     static List<InvitationRow> open(Handle handle, String email, Instant now, int skip, int limit) {
         return handle.createQuery(SELECT + OPEN + """
                         ORDER BY i.created_at DESC, i.invitation_id OFFSET :skip LIMIT :limit
@@ -94,7 +94,7 @@ final class InvitationDao {
                 .one();
     }
 
-    /// Takes back what is open to this address, expired or not.
+    /// Withdraws the invitations to this address that were not accepted, expired or not.
     static void withdrawOpen(Handle handle, String datasetId, String email, Instant at) {
         handle.createUpdate("""
                         UPDATE invitation SET withdrawn_at = :at
@@ -134,19 +134,14 @@ final class InvitationDao {
                 text(row, "email"),
                 Objects.requireNonNull(Role.forNumber(row.getInt("role"))),
                 row.getObject("invited_by", Long.class),
-                Objects.requireNonNull(instant(row, "created_at")),
-                Objects.requireNonNull(instant(row, "expires_at")),
-                instant(row, "withdrawn_at"),
-                instant(row, "accepted_at"),
+                TimestampColumn.read(row, "created_at"),
+                TimestampColumn.read(row, "expires_at"),
+                TimestampColumn.readOrNull(row, "withdrawn_at"),
+                TimestampColumn.readOrNull(row, "accepted_at"),
                 row.getObject("accepted_by", Long.class));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
         return Objects.requireNonNull(row.getString(column), column);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

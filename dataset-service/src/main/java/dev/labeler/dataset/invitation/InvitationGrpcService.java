@@ -20,20 +20,22 @@ import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 
-/// Invitations to datasets.
+/// `InvitationService`: invitations to datasets.
 public final class InvitationGrpcService implements BindableService {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
+    private final UserDao users;
     private final Clock clock;
-    private final InvitationIssuer inviting;
-    private final InvitationAcceptor accepting;
+    private final InvitationIssuer issuer;
+    private final InvitationAcceptor acceptor;
 
-    public InvitationGrpcService(Database database, DatasetAccessCheck grants, UserDao users, Clock clock) {
+    public InvitationGrpcService(Database database, DatasetAccessCheck accessCheck, UserDao users, Clock clock) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
+        this.users = users;
         this.clock = clock;
-        inviting = new InvitationIssuer(grants, clock);
-        accepting = new InvitationAcceptor(users, clock);
+        issuer = new InvitationIssuer(accessCheck, clock);
+        acceptor = new InvitationAcceptor(users, clock);
     }
 
     @Override
@@ -55,11 +57,11 @@ public final class InvitationGrpcService implements BindableService {
 
     private Invitation withdrawInvitation(WithdrawInvitationRequest request) {
         return database.transactions()
-                .once(request, Invitation.parser(), handle -> toProto(inviting.withdraw(handle, request)));
+                .once(request, Invitation.parser(), handle -> toProto(issuer.withdraw(handle, request)));
     }
 
     private ListMyInvitationsResponse listMyInvitations(ListMyInvitationsRequest request) {
-        var me = accepting.requireCaller();
+        var me = users.requireCaller();
         var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var now = clock.instant();
@@ -74,21 +76,21 @@ public final class InvitationGrpcService implements BindableService {
 
     private Invitation acceptInvitation(AcceptInvitationRequest request) {
         return database.transactions()
-                .once(request, Invitation.parser(), handle -> toProto(accepting.accept(handle, request)));
+                .once(request, Invitation.parser(), handle -> toProto(acceptor.accept(handle, request)));
     }
 
-    /// The stored answer of an idempotency key is without the token, which is stored nowhere.
+    /// The response that is stored for an idempotency key has no token, which is stored nowhere.
     private Invitation create(Handle handle, CreateInvitationRequest request, InvitationToken token) {
         var created = new boolean[1];
-        var answer = IdempotencyStore.runOnce(handle, request, Invitation.parser(), () -> {
+        var response = IdempotencyStore.runOnce(handle, request, Invitation.parser(), () -> {
             created[0] = true;
-            return toProto(inviting.issue(handle, request, token));
+            return toProto(issuer.issue(handle, request, token));
         });
-        return created[0] ? answer.toBuilder().setToken(token.text()).build() : answer;
+        return created[0] ? response.toBuilder().setToken(token.text()).build() : response;
     }
 
     private ListInvitationsResponse listInvitations(ListInvitationsRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListInvitationsResponse.newBuilder().setTotal(InvitationDao.count(handle, dataset.id()));

@@ -18,27 +18,27 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// What owners do with invitations.
+/// Creates and withdraws invitations.
 final class InvitationIssuer {
-    private static final int USUAL_DAYS = 7;
-    private static final int MOST_DAYS = 90;
+    private static final int DEFAULT_DAYS = 7;
+    private static final int MAX_DAYS = 90;
 
-    /// As long as RFC 5321 lets an address be.
-    private static final int LONGEST_EMAIL = 254;
+    /// Limit of RFC 5321.
+    private static final int MAX_EMAIL = 254;
 
-    /// No more than what every address has: the mail itself tells whether it exists.
+    /// Checks only the form that every address has.
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}@]+@[^\\s\\p{Cntrl}@]+");
 
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final Clock clock;
 
-    InvitationIssuer(DatasetAccessCheck grants, Clock clock) {
-        this.grants = grants;
+    InvitationIssuer(DatasetAccessCheck accessCheck, Clock clock) {
+        this.accessCheck = accessCheck;
         this.clock = clock;
     }
 
     InvitationRow issue(Handle handle, CreateInvitationRequest request, InvitationToken token) {
-        var dataset = grants.requireLocked(handle, request.getDatasetId()).dataset();
+        var dataset = accessCheck.requireLocked(handle, request.getDatasetId()).dataset();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var row = row(request, dataset, now);
         InvitationDao.withdrawOpen(handle, dataset.id(), row.email(), now);
@@ -48,7 +48,7 @@ final class InvitationIssuer {
     }
 
     InvitationRow withdraw(Handle handle, WithdrawInvitationRequest request) {
-        var dataset = grants.requireLocked(handle, request.getDatasetId()).dataset();
+        var dataset = accessCheck.requireLocked(handle, request.getDatasetId()).dataset();
         var row = find(handle, request.getInvitationId(), dataset.id());
         if (row.acceptedAt() != null) {
             throw Failure.conflict(
@@ -64,7 +64,7 @@ final class InvitationIssuer {
         return find(handle, row.id(), dataset.id());
     }
 
-    /// Before anything is asked of a database.
+    /// Validates the request without a database.
     static void check(CreateInvitationRequest request) {
         if (request.getRole() == Role.ROLE_UNSPECIFIED || request.getRole() == Role.UNRECOGNIZED) {
             throw Failure.invalid("`role` must be viewer or editor.")
@@ -75,17 +75,17 @@ final class InvitationIssuer {
             throw refused("role", "must be viewer or editor; ownership is transferred to users only");
         }
         var email = request.getEmail().strip();
-        if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(email).matches()) {
-            throw refused("email", "must be an e-mail address of at most " + LONGEST_EMAIL + " characters");
+        if (email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
+            throw refused("email", "must be an e-mail address of at most " + MAX_EMAIL + " characters");
         }
-        var days = request.hasExpiresInDays() ? request.getExpiresInDays() : USUAL_DAYS;
-        if (days < 1 || days > MOST_DAYS) {
-            throw refused("expires_in_days", "must be 1 to " + MOST_DAYS);
+        var days = request.hasExpiresInDays() ? request.getExpiresInDays() : DEFAULT_DAYS;
+        if (days < 1 || days > MAX_DAYS) {
+            throw refused("expires_in_days", "must be 1 to " + MAX_DAYS);
         }
     }
 
     private static InvitationRow row(CreateInvitationRequest request, DatasetRow dataset, Instant now) {
-        var days = request.hasExpiresInDays() ? request.getExpiresInDays() : USUAL_DAYS;
+        var days = request.hasExpiresInDays() ? request.getExpiresInDays() : DEFAULT_DAYS;
         return new InvitationRow(
                 InvitationToken.createId(),
                 dataset.id(),
@@ -126,7 +126,7 @@ final class InvitationIssuer {
     }
 
     private static Failure refused(String field, String description) {
-        return Failure.unprocessable("The invitation cannot be made: " + field + " " + description + ".")
+        return Failure.unprocessable("The invitation cannot be created: " + field + " " + description + ".")
                 .violation(field, description)
                 .with("path", field);
     }

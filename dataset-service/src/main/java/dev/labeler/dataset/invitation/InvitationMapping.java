@@ -4,7 +4,7 @@ import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.proto.dataset.v1.Invitation;
 import java.time.Instant;
 
-/// Invitations as messages.
+/// Maps invitations to messages.
 final class InvitationMapping {
     private InvitationMapping() {}
 

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// What accepts an invitation: 256 random bits, of which the database keeps the hash alone.
+/// The secret that accepts an invitation: 256 random bits. The database stores only its hash.
 record InvitationToken(String text) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
@@ -16,12 +16,12 @@ record InvitationToken(String text) {
         return new InvitationToken(Base64.getUrlEncoder().withoutPadding().encodeToString(random(BYTES)));
     }
 
-    /// Not a secret: an id names an invitation and accepts none.
+    /// An id is not a secret: it accepts no invitation.
     static String createId() {
         return "inv_" + HexFormat.of().formatHex(random(ID_BYTES));
     }
 
-    /// No salt is needed against guessing where the secret is as long as the hash.
+    /// Needs no salt, because the secret has as many random bits as the hash.
     byte[] hash() {
         return Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
     }

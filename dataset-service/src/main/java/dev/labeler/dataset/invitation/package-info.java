@@ -1,5 +1,5 @@
-/// Datasets offered by e-mail, to people with or without an account. Invitations to organizations
-/// are the platform's and stay in the user database.
+/// Invitations to datasets by e-mail, to addresses with or without an account. Invitations to organizations belong
+/// to the platform and are in the user database.
 @NullMarked
 package dev.labeler.dataset.invitation;
 

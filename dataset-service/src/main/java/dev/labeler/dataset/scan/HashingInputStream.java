@@ -1,14 +1,14 @@
 package dev.labeler.dataset.scan;
 
 import dev.labeler.dataset.archive.ObservedInputStream;
-import dev.labeler.dataset.file.ContentHasher;
+import dev.labeler.kit.storage.Sha256;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/// Size and hash of the bytes that were read or skipped.
+/// Counts and hashes the bytes that were read or skipped.
 final class HashingInputStream extends ObservedInputStream {
-    private final MessageDigest digest = ContentHasher.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private long size;
 
     HashingInputStream(InputStream in) {

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Files that may carry labels, told by their names: what is in them is for the analysis to find
-/// out.
+/// Names of files that may contain labels. The analysis determines their content.
 final class LabelFileNames {
     private static final Map<String, String> TYPES = Map.of(
             "csv", "text/csv; charset=utf-8",
@@ -18,15 +17,16 @@ final class LabelFileNames {
             "yaml", "application/yaml",
             "yml", "application/yaml");
 
-    /// Text that comes along with datasets and holds no labels.
-    private static final Set<String> PROSE = Set.of("readme", "license", "licence", "copying", "changelog", "notice");
+    /// Names of text files that contain no labels.
+    private static final Set<String> DOCUMENT_NAMES =
+            Set.of("readme", "license", "licence", "copying", "changelog", "notice");
 
     private LabelFileNames() {}
 
     static boolean isLabelName(String path) {
         var name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         var dot = name.indexOf('.');
-        return extension(path) != null && !PROSE.contains(dot < 0 ? name : name.substring(0, dot));
+        return extension(path) != null && !DOCUMENT_NAMES.contains(dot < 0 ? name : name.substring(0, dot));
     }
 
     static String contentType(String path) {

@@ -4,9 +4,9 @@ import dev.labeler.dataset.archive.ReadableFile;
 import dev.labeler.dataset.image.ImageMetadata;
 import org.jspecify.annotations.Nullable;
 
-/// A file that will be stored, read through once.
+/// An uploaded file with its size and hash.
 ///
-/// @param folder where the object lies or will lie below the dataset's prefix, empty or ending in `/`
+/// @param folder of the object below the dataset's prefix, empty or ending in `/`
 /// @param size bytes, as counted
 /// @param sha256 lower-case hex
 /// @param image null for a label file
@@ -21,8 +21,8 @@ public record ScannedFile(
     }
 
     /// The same file under another path of the same dataset.
-    public ScannedFile at(String newPath) {
-        return new ScannedFile(source.at(newPath), folder, size, sha256, image);
+    public ScannedFile withPath(String newPath) {
+        return new ScannedFile(source.withPath(newPath), folder, size, sha256, image);
     }
 
     public String contentType() {

@@ -18,15 +18,14 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Every file of an upload read through once before anything is stored: sizes and hashes as they
-/// are, image facts, and whatever is wrong with an archive.
+/// Result of reading every file of an upload once, before anything is stored: sizes, hashes and image metadata.
 ///
 /// @param files in the byte order of their paths
 public record UploadScan(List<ScannedFile> files, List<SkippedEntry> skipped, String contentHash, long sizeBytes) {
-    /// The object that we write ourselves beside the files.
+    /// Name of the object that the service writes beside the files.
     public static final String META_JSON = "meta.json";
 
-    /// @param folder where the files will lie below the dataset's prefix, empty or ending in `/`
+    /// @param folder of the objects below the dataset's prefix, empty or ending in `/`
     public static UploadScan of(UploadContents contents, UnpackedSizeLimiter total, String folder) throws IOException {
         var files = new ArrayList<ScannedFile>();
         var skipped = new ArrayList<>(contents.skipped());
@@ -52,19 +51,19 @@ public record UploadScan(List<ScannedFile> files, List<SkippedEntry> skipped, St
         return new UploadScan(List.copyOf(files), List.copyOf(skipped), hash.value(), size);
     }
 
-    /// Why a file of this path is left out, null where it is not.
+    /// Why a file of this path is skipped, null where it is not.
     public static @Nullable String reasonToSkip(String path) {
         if (path.equals(META_JSON)) {
-            return "the labeler writes a meta.json of its own";
+            return "the name meta.json is reserved";
         }
         return FileNameRules.isImage(path) || FileNameRules.isMask(path) || LabelFileNames.isLabelName(path)
                 ? null
                 : "neither an image nor a label file";
     }
 
-    /// One file that is stored already.
+    /// Scans one stored file.
     ///
-    /// @throws NotAnImageException for a name of an image and content that is none
+    /// @throws NotAnImageException for a file with the name of an image that is not an image
     public static ScannedFile scanStored(ReadableFile source, String folder) throws IOException {
         return scan(source, UnpackedSizeLimiter.unlimited(), folder);
     }

@@ -1,5 +1,5 @@
-/// The one reading of every uploaded file before anything is stored: size, hash, image facts, and
-/// what is left out.
+/// Scan of uploaded files: one pass before anything is stored, which gives size, hash, image metadata and the
+/// skipped files.
 @NullMarked
 package dev.labeler.dataset.scan;
 

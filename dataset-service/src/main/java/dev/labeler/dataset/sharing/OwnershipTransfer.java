@@ -14,15 +14,15 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 
-/// Hands a dataset over.
+/// Transfers a dataset to another owner.
 final class OwnershipTransfer {
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final UserDao users;
     private final JobScheduler jobs;
     private final Clock clock;
 
-    OwnershipTransfer(DatasetAccessCheck grants, UserDao users, JobScheduler jobs, Clock clock) {
-        this.grants = grants;
+    OwnershipTransfer(DatasetAccessCheck accessCheck, UserDao users, JobScheduler jobs, Clock clock) {
+        this.accessCheck = accessCheck;
         this.users = users;
         this.jobs = jobs;
         this.clock = clock;
@@ -30,7 +30,7 @@ final class OwnershipTransfer {
 
     TransferOwnerResponse transfer(Handle handle, TransferOwnerRequest request) {
         var userId = UserValidator.requireValidId(request.getUserId());
-        var dataset = grants.requireLocked(handle, request.getDatasetId()).dataset();
+        var dataset = accessCheck.requireLocked(handle, request.getDatasetId()).dataset();
         var user = UserValidator.requireActive(users, userId);
         if (dataset.ownerId() != userId) {
             var now = clock.instant().truncatedTo(ChronoUnit.MICROS);

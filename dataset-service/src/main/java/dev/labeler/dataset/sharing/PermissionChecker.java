@@ -15,39 +15,39 @@ import dev.labeler.proto.dataset.v1.Visibility;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Tells what a user may do. The role comes from the rule that every other call is held against;
-/// the reason only explains it.
+/// Returns the access of a user to a dataset. The role comes from the access rule of all calls; the reason explains
+/// it.
 final class PermissionChecker {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final ViewerResolver viewers;
 
-    PermissionChecker(Database database, DatasetAccessCheck grants, ViewerResolver viewers) {
+    PermissionChecker(Database database, DatasetAccessCheck accessCheck, ViewerResolver viewers) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.viewers = viewers;
     }
 
     PermissionCheck check(CheckPermissionRequest request) {
         var userId = UserValidator.requireValidId(request.getUserId());
-        var asked = grants.require(request.getDatasetId());
+        var callerAccess = accessCheck.require(request.getDatasetId());
         if (!Objects.equals(Caller.current().userId(), userId)) {
-            asked.requireElevated();
+            callerAccess.requireElevated();
         }
-        var dataset = asked.dataset();
-        var answer = PermissionCheck.newBuilder().setDatasetId(dataset.id()).setUserId(userId);
+        var dataset = callerAccess.dataset();
+        var response = PermissionCheck.newBuilder().setDatasetId(dataset.id()).setUserId(userId);
         var viewer = viewers.ofUser(userId);
         return database.jdbi().withHandle(handle -> {
             var granted = viewer == null ? null : DatasetDao.find(handle, dataset.id(), viewer);
             if (viewer == null || granted == null) {
-                return answer.setReason(AccessReason.ACCESS_REASON_NO_ACCESS).build();
+                return response.setReason(AccessReason.ACCESS_REASON_NO_ACCESS).build();
             }
             var member = MemberDao.find(handle, dataset.id(), userId);
             var decisive = member != null && member.role() == granted.role() ? member : null;
             if (decisive != null) {
-                answer.setGrantedAt(DatasetMapping.toProto(decisive.grantedAt()));
+                response.setGrantedAt(DatasetMapping.toProto(decisive.grantedAt()));
             }
-            return answer.setHasAccess(true)
+            return response.setHasAccess(true)
                     .setIsOwner(granted.dataset().ownerId() == userId)
                     .setPermissionLevel(PermissionMapping.level(granted.role()))
                     .setRole(granted.role())

@@ -16,19 +16,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Gives, changes and takes roles, each under the dataset's lock.
+/// Grants, changes and revokes roles, each under the dataset's lock.
 final class PermissionEditor {
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final UserDao users;
     private final Clock clock;
 
-    PermissionEditor(DatasetAccessCheck grants, UserDao users, Clock clock) {
-        this.grants = grants;
+    PermissionEditor(DatasetAccessCheck accessCheck, UserDao users, Clock clock) {
+        this.accessCheck = accessCheck;
         this.users = users;
         this.clock = clock;
     }
 
-    /// What is asked for a user.
+    /// A role to assign to a user.
     record RoleAssignment(String datasetId, long userId, Role role) {
         /// @throws Failure INVALID_REQUEST
         RoleAssignment {
@@ -41,32 +41,32 @@ final class PermissionEditor {
         }
     }
 
-    Permission grant(Handle handle, RoleAssignment wish) {
-        return put(handle, wish, false);
+    Permission grant(Handle handle, RoleAssignment assignment) {
+        return put(handle, assignment, false);
     }
 
-    Permission change(Handle handle, RoleAssignment wish) {
-        return put(handle, wish, true);
+    Permission change(Handle handle, RoleAssignment assignment) {
+        return put(handle, assignment, true);
     }
 
-    private Permission put(Handle handle, RoleAssignment wish, boolean mustExist) {
-        var dataset = grants.requireLocked(handle, wish.datasetId()).dataset();
-        if (Objects.equals(Caller.current().userId(), wish.userId())) {
-            throw Failure.unprocessable("Nobody gives a role to themselves; ask another owner.")
-                    .violation("user_id", "must be another user than you")
+    private Permission put(Handle handle, RoleAssignment assignment, boolean mustExist) {
+        var dataset = accessCheck.requireLocked(handle, assignment.datasetId()).dataset();
+        if (Objects.equals(Caller.current().userId(), assignment.userId())) {
+            throw Failure.unprocessable("A user cannot grant a role to themselves. Another owner has to grant it.")
+                    .violation("user_id", "must be another user than the caller")
                     .with("path", "user_id");
         }
-        var user = UserValidator.requireActive(users, wish.userId());
-        var member = MemberDao.find(handle, dataset.id(), wish.userId());
+        var user = UserValidator.requireActive(users, assignment.userId());
+        var member = MemberDao.find(handle, dataset.id(), assignment.userId());
         if (member == null && mustExist) {
-            throw notFound(dataset.id(), wish.userId());
+            throw notFound(dataset.id(), assignment.userId());
         }
-        if (member == null || member.role() != wish.role()) {
-            requireNotOwner(dataset, wish.userId());
+        if (member == null || member.role() != assignment.role()) {
+            requireNotOwner(dataset, assignment.userId());
             var previous = member;
             member = new DatasetMember(
-                    wish.userId(),
-                    wish.role(),
+                    assignment.userId(),
+                    assignment.role(),
                     Caller.current().userId(),
                     clock.instant().truncatedTo(ChronoUnit.MICROS));
             RoleGranter.put(handle, dataset.id(), previous, member);
@@ -75,7 +75,7 @@ final class PermissionEditor {
     }
 
     void revoke(Handle handle, String datasetId, long userId) {
-        var granted = grants.requireLocked(handle, datasetId);
+        var granted = accessCheck.requireLocked(handle, datasetId);
         if (!Objects.equals(Caller.current().userId(), userId)) {
             granted.requireElevated();
         }
@@ -100,7 +100,7 @@ final class PermissionEditor {
             throw Failure.conflict(
                             ErrorReason.LAST_OWNER,
                             "User " + userId + " owns dataset " + dataset.id()
-                                    + ", which cannot be without an owner; transfer it to somebody else first.")
+                                    + ". Transfer the dataset to another user first.")
                     .with("dataset_id", dataset.id())
                     .with("user_id", userId);
         }

@@ -29,33 +29,33 @@ import java.time.Clock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Who may use a dataset.
+/// `PermissionService`: roles of users on datasets, and the audit log.
 public final class PermissionGrpcService implements BindableService {
 
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final UserDao users;
     private final JobScheduler jobs;
-    private final PermissionChecker checks;
-    private final PermissionEditor changes;
+    private final PermissionChecker checker;
+    private final PermissionEditor editor;
     private final OwnershipTransfer ownership;
     private final AuditReader audit;
 
     public PermissionGrpcService(
             Database database,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             ViewerResolver viewers,
             UserDao users,
             JobScheduler jobs,
             Clock clock) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.users = users;
         this.jobs = jobs;
-        checks = new PermissionChecker(database, grants, viewers);
-        changes = new PermissionEditor(grants, users, clock);
-        ownership = new OwnershipTransfer(grants, users, jobs, clock);
-        audit = new AuditReader(database, grants, viewers);
+        checker = new PermissionChecker(database, accessCheck, viewers);
+        editor = new PermissionEditor(accessCheck, users, clock);
+        ownership = new OwnershipTransfer(accessCheck, users, jobs, clock);
+        audit = new AuditReader(database, accessCheck, viewers);
     }
 
     @Override
@@ -72,30 +72,32 @@ public final class PermissionGrpcService implements BindableService {
     }
 
     private PermissionCheck checkPermission(CheckPermissionRequest request) {
-        return checks.check(request);
+        return checker.check(request);
     }
 
     private ListPermissionsResponse listPermissions(ListPermissionsRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var page = PageRequest.of(request);
         return list(dataset.id(), page);
     }
 
     private Permission grantPermission(GrantPermissionRequest request) {
-        var wish = new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
-        return database.transactions().once(request, Permission.parser(), handle -> changes.grant(handle, wish));
+        var assignment =
+                new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
+        return database.transactions().once(request, Permission.parser(), handle -> editor.grant(handle, assignment));
     }
 
     private Permission changePermission(ChangePermissionRequest request) {
-        var wish = new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
-        return database.transactions().once(request, Permission.parser(), handle -> changes.change(handle, wish));
+        var assignment =
+                new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
+        return database.transactions().once(request, Permission.parser(), handle -> editor.change(handle, assignment));
     }
 
     private RevokePermissionResponse revokePermission(RevokePermissionRequest request) {
         var id = request.getDatasetId();
         var userId = UserValidator.requireValidId(request.getUserId());
         return database.transactions().once(request, RevokePermissionResponse.parser(), handle -> {
-            changes.revoke(handle, id, userId);
+            editor.revoke(handle, id, userId);
             return RevokePermissionResponse.newBuilder()
                     .setDatasetId(id)
                     .setUserId(userId)
@@ -105,10 +107,10 @@ public final class PermissionGrpcService implements BindableService {
     }
 
     private TransferOwnerResponse transferOwner(TransferOwnerRequest request) {
-        var answer = database.transactions()
+        var response = database.transactions()
                 .once(request, TransferOwnerResponse.parser(), handle -> ownership.transfer(handle, request));
         jobs.triggerDueJobs();
-        return answer;
+        return response;
     }
 
     private ListAuditResponse listAudit(ListAuditRequest request) {

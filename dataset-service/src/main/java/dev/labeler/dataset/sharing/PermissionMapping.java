@@ -7,11 +7,11 @@ import dev.labeler.proto.dataset.v1.PermissionLevel;
 import dev.labeler.proto.type.v1.Role;
 import org.jspecify.annotations.Nullable;
 
-/// Permissions as messages.
+/// Maps permissions to messages.
 final class PermissionMapping {
     private PermissionMapping() {}
 
-    /// @param user null where the directory does not know them
+    /// @param user null for an unknown user
     static Permission toProto(DatasetMember member, @Nullable UserRow user) {
         var permission = Permission.newBuilder()
                 .setUserId(member.userId())

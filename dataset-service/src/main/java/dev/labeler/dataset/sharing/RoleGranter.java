@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Roles that a user comes to without an owner giving them right then.
+/// Grants roles and records them in the audit log.
 public final class RoleGranter {
     private RoleGranter() {}
 
-    /// Gives the role to a user who has none or a lower one. Call under the dataset's lock.
+    /// Grants the role to a user who has none or a lower one. Call under the dataset's lock.
     ///
-    /// @param grantedBy user id of who offered it
+    /// @param grantedBy user id of the owner who offered the role
     public static void grantIfHigher(
             Handle handle, String datasetId, long userId, Role role, @Nullable Long grantedBy, Instant at) {
         var member = MemberDao.find(handle, datasetId, userId);

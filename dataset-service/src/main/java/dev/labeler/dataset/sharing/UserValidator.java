@@ -4,7 +4,7 @@ import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserRow;
 import dev.labeler.kit.rpc.Failure;
 
-/// The users that requests name.
+/// Validates the users that requests name.
 final class UserValidator {
     private UserValidator() {}
 
@@ -17,7 +17,7 @@ final class UserValidator {
         return given;
     }
 
-    /// Asks the directory itself: who was just deactivated gets nothing any more.
+    /// Reads the directory without a cache, so that a user is refused as soon as they are deactivated.
     ///
     /// @throws Failure UNPROCESSABLE for a user who is unknown or not active
     static UserRow requireActive(UserDao users, long id) {

@@ -1,4 +1,4 @@
-/// Permissions of users on datasets: what one may do, and who gives, changes and takes roles.
+/// Permissions of users on datasets: checking, granting, changing and revoking roles.
 @NullMarked
 package dev.labeler.dataset.sharing;
 

@@ -7,11 +7,11 @@ import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The newest published annotations of a dataset, as export-service tells of them.
+/// Records the newest published annotations of a dataset, which export-service reports.
 public final class PublicationRecorder {
     private PublicationRecorder() {}
 
-    /// An older version than the one known changes nothing.
+    /// A version older than the recorded one changes nothing.
     public static void record(
             Handle handle, JobScheduler jobs, Clock clock, String datasetId, PublishedAnnotations published) {
         var newer = handle.createUpdate("""

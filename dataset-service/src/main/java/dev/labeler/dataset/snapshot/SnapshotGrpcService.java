@@ -32,18 +32,18 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Snapshots of datasets.
+/// `SnapshotService`: snapshots of datasets.
 public final class SnapshotGrpcService implements BindableService {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final JobScheduler jobs;
     private final Clock clock;
 
-    public SnapshotGrpcService(Database database, DatasetAccessCheck grants, JobScheduler jobs, Clock clock) {
+    public SnapshotGrpcService(Database database, DatasetAccessCheck accessCheck, JobScheduler jobs, Clock clock) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -71,7 +71,7 @@ public final class SnapshotGrpcService implements BindableService {
     }
 
     private ListSnapshotsResponse listSnapshots(ListSnapshotsRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var page = PageRequest.of(request);
         return database.transactions().inSnapshot(handle -> {
             var response = ListSnapshotsResponse.newBuilder().setTotal(SnapshotDao.count(handle, dataset.id()));
@@ -83,7 +83,7 @@ public final class SnapshotGrpcService implements BindableService {
     }
 
     private Snapshot getSnapshot(GetSnapshotRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         return SnapshotMapping.toProto(database.jdbi()
                 .withHandle(handle -> SnapshotDao.require(handle, dataset.id(), request.getSnapshotId())));
     }
@@ -94,9 +94,9 @@ public final class SnapshotGrpcService implements BindableService {
     }
 
     private DeleteSnapshotResponse delete(Handle handle, DeleteSnapshotRequest request) {
-        var granted = grants.requireLocked(handle, request.getDatasetId());
+        var granted = accessCheck.requireLocked(handle, request.getDatasetId());
         var row = SnapshotDao.require(handle, granted.dataset().id(), request.getSnapshotId());
-        requireMaker(granted, row);
+        requireCreatorOrElevated(granted, row);
         SnapshotDao.delete(handle, row.datasetId(), row.snapshotId());
         AuditWriter.write(
                 handle, row.datasetId(), AuditAction.AUDIT_ACTION_SNAPSHOT_DELETED, "snapshot_id", row.snapshotId());
@@ -107,8 +107,8 @@ public final class SnapshotGrpcService implements BindableService {
     }
 
     private Snapshot create(Handle handle, CreateSnapshotRequest request) {
-        // The lock keeps the version from being forgotten before it is pinned.
-        var dataset = grants.requireLocked(handle, request.getDatasetId()).dataset();
+        // The lock prevents the deletion of the version before it is pinned.
+        var dataset = accessCheck.requireLocked(handle, request.getDatasetId()).dataset();
         var row = new SnapshotRow(
                 newId(),
                 dataset.id(),
@@ -119,7 +119,7 @@ public final class SnapshotGrpcService implements BindableService {
                 PublicationRecorder.findNewest(handle, dataset.id()),
                 dataset.numImages() - dataset.numMissingImages() + DatasetFileDao.count(handle, dataset.id()),
                 false,
-                maker(request),
+                creatorId(request),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         SnapshotDao.insert(handle, row);
         AuditWriter.write(
@@ -134,13 +134,13 @@ public final class SnapshotGrpcService implements BindableService {
         return SnapshotMapping.toProto(row);
     }
 
-    /// A service may say for whom; a user is who they are.
-    private static @Nullable Long maker(CreateSnapshotRequest request) {
+    /// A service may name the user; a user creates snapshots for themselves.
+    private static @Nullable Long creatorId(CreateSnapshotRequest request) {
         var userId = Caller.current().userId();
         return userId == null && request.hasCreatedByUserId() ? Long.valueOf(request.getCreatedByUserId()) : userId;
     }
 
-    private static void requireMaker(GrantedDataset granted, SnapshotRow row) {
+    private static void requireCreatorOrElevated(GrantedDataset granted, SnapshotRow row) {
         if (!Objects.equals(row.createdBy(), Caller.current().userId())) {
             granted.requireElevated();
         }

@@ -15,9 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `snapshots/{snapshot_id}/manifest.json`: everything that the snapshot pins, with hashes and object
-/// keys, for whoever reads the bucket without us. Written by a job, since it takes a while for a
-/// million files.
+/// Writes `snapshots/{snapshot_id}/manifest.json`: everything that the snapshot pins, with hashes and object keys,
+/// for software that reads the bucket directly. A job writes it, because a million files take a while.
 final class SnapshotManifestWriter {
     private static final String TASK = "snapshot-manifest";
     private static final JsonFactory JSON = new JsonFactory();

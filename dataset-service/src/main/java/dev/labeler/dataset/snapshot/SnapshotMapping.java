@@ -3,7 +3,7 @@ package dev.labeler.dataset.snapshot;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.proto.dataset.v1.Snapshot;
 
-/// Snapshots as messages.
+/// Maps snapshots to messages.
 final class SnapshotMapping {
     private SnapshotMapping() {}
 

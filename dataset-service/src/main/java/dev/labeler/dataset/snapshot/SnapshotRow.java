@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A row of `snapshot`.
 ///
-/// @param content what the pinned version's files amount to
-/// @param numFiles stored ones, images and labels
+/// @param content summary of the pinned version's files
+/// @param numFiles number of stored files, images and labels
 public record SnapshotRow(
         String snapshotId,
         String datasetId,

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `split_rule`, and what they do to rows of `image`.
+/// Reads and writes rows of `split_rule`, and applies rules to rows of `image`.
 final class SplitDao {
     private SplitDao() {}
 
@@ -47,7 +47,7 @@ final class SplitDao {
                 .execute();
     }
 
-    /// Lets the images whose split the rule changes begin anew with this version.
+    /// Ends the rows of images whose split changes, and inserts them with their new split from this version on.
     static void split(Handle handle, String datasetId, SplitRule rule, long version) {
         handle.createUpdate("""
                         WITH ended AS (
@@ -67,7 +67,7 @@ final class SplitDao {
                 .execute();
     }
 
-    /// Images a split, of the rows that are current.
+    /// Number of images per split in the current version.
     static SortedMap<String, Long> count(Handle handle, String datasetId) {
         var splits = new TreeMap<String, Long>();
         handle.createQuery("""

@@ -18,16 +18,16 @@ import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The rule by which a dataset's images are split, and its effect.
+/// Reads and changes the rule by which a dataset's images are split.
 public final class SplitEditor {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DatasetVersionWriter versions;
     private final Clock clock;
 
-    public SplitEditor(Database database, DatasetAccessCheck grants, DatasetVersionWriter versions, Clock clock) {
+    public SplitEditor(Database database, DatasetAccessCheck accessCheck, DatasetVersionWriter versions, Clock clock) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.versions = versions;
         this.clock = clock;
     }
@@ -37,13 +37,13 @@ public final class SplitEditor {
     }
 
     public DatasetSplit set(SetSplitRequest request) {
-        var answer = database.transactions().once(request, DatasetSplit.parser(), handle -> set(handle, request));
+        var response = database.transactions().once(request, DatasetSplit.parser(), handle -> set(handle, request));
         versions.triggerJobs();
-        return answer;
+        return response;
     }
 
     private DatasetSplit set(Handle handle, SetSplitRequest request) {
-        var granted = grants.requireLocked(handle, request.getDatasetId());
+        var granted = accessCheck.requireLocked(handle, request.getDatasetId());
         var dataset = granted.dataset();
         var before = SplitDao.find(handle, dataset.id());
         var wasLocked = before != null && before.locked();
@@ -51,13 +51,13 @@ public final class SplitEditor {
         if (locked != wasLocked) {
             granted.requireElevated();
         }
-        var rule = wanted(request, before == null ? SplitRule.USUAL : before.rule())
+        var rule = requestedRule(request, before == null ? SplitRule.DEFAULT : before.rule())
                 .checked();
         var changes = before == null || !before.rule().equals(rule);
         if (changes && wasLocked && locked) {
             throw Failure.conflict(
                             ErrorReason.SPLIT_LOCKED,
-                            "The split of this dataset is locked; its owner has to unlock it first.")
+                            "The split of this dataset is locked. Its owner has to unlock it first.")
                     .with("dataset_id", dataset.id());
         }
         if (!changes && locked == wasLocked) {
@@ -66,13 +66,13 @@ public final class SplitEditor {
         var row = new SplitDao.SplitRuleRow(
                 rule, locked, Caller.current().userId(), clock.instant().truncatedTo(ChronoUnit.MICROS));
         SplitDao.put(handle, dataset.id(), row);
-        var after = changes ? committed(handle, dataset, rule) : dataset;
+        var after = changes ? commit(handle, dataset, rule) : dataset;
         audit(handle, after, row);
         return toProto(after, row);
     }
 
-    /// A new version in any case, so that an upload that began under the old rule is done again.
-    private DatasetRow committed(Handle handle, DatasetRow dataset, SplitRule rule) {
+    /// Always makes a new version, so that an upload that started under the old rule is repeated.
+    private DatasetRow commit(Handle handle, DatasetRow dataset, SplitRule rule) {
         SplitDao.split(handle, dataset.id(), rule, dataset.version() + 1);
         var content = dataset.content().withSplits(SplitDao.count(handle, dataset.id()));
         var description =
@@ -109,7 +109,7 @@ public final class SplitEditor {
                 .one();
     }
 
-    private static SplitRule wanted(SetSplitRequest request, SplitRule before) {
+    private static SplitRule requestedRule(SetSplitRequest request, SplitRule before) {
         var seed = request.hasSeed() ? request.getSeed() : before.seed();
         return request.hasTrain() || request.hasVal() || request.hasTest()
                 ? new SplitRule(request.getTrain(), request.getVal(), request.getTest(), seed)
@@ -117,7 +117,7 @@ public final class SplitEditor {
     }
 
     private static DatasetSplit toProto(DatasetRow dataset, SplitDao.@Nullable SplitRuleRow row) {
-        var rule = row == null ? SplitRule.USUAL : row.rule();
+        var rule = row == null ? SplitRule.DEFAULT : row.rule();
         var split = DatasetSplit.newBuilder()
                 .setDatasetId(dataset.id())
                 .setTrain(rule.train())

@@ -8,16 +8,15 @@ import java.nio.charset.StandardCharsets;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Which split an image is in: the first 53 bits of SHA-256 over the seed in decimal, NUL and the
-/// image id in UTF-8, as a fraction of 2^53, against the ratios one after the other. So an image
-/// stays where it is whatever comes and goes. The SQL function `split_of` says the same; the proto
-/// has it in Python.
+/// Assigns images to splits: the first 53 bits of SHA-256 over the seed in decimal, NUL and the image id in UTF-8,
+/// as a fraction of 2^53, are compared with the cumulated ratios. An image therefore keeps its split when other
+/// images are added or removed. The SQL function `split_of` computes the same; the proto has it in Python.
 ///
 /// @param train share of the images, at least 0; the three add up to 1
 public record SplitRule(double train, double val, double test, long seed) {
-    static final SplitRule USUAL = new SplitRule(0.7, 0.2, 0.1, 0);
+    static final SplitRule DEFAULT = new SplitRule(0.7, 0.2, 0.1, 0);
 
-    /// As far as sums of decimal fractions are off.
+    /// Rounding error of sums of decimal fractions.
     private static final double TOLERANCE = 1e-9;
 
     /// The dataset's rule, null where it has none.
@@ -35,9 +34,9 @@ public record SplitRule(double train, double val, double test, long seed) {
         return fraction < train + val || test == 0 ? Split.VAL.word() : Split.TEST.word();
     }
 
-    /// @throws Failure UNPROCESSABLE listing each ratio that cannot be
+    /// @throws Failure UNPROCESSABLE listing each invalid ratio
     SplitRule checked() {
-        var failure = Failure.unprocessable("The ratios cannot be.");
+        var failure = Failure.unprocessable("The ratios of the split are invalid.");
         check(failure, "train", train);
         check(failure, "val", val);
         check(failure, "test", test);

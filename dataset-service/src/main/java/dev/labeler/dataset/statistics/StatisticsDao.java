@@ -17,7 +17,7 @@ final class StatisticsDao {
 
     private StatisticsDao() {}
 
-    /// A quantity of images, and of which images it is known.
+    /// A quantity of images, and the condition for images of which it is known.
     enum Quantity {
         WIDTH("width", "width > 0"),
         HEIGHT("height", "height > 0"),
@@ -37,12 +37,12 @@ final class StatisticsDao {
     /// Values of at least `from` and less than twice that.
     record Bucket(long from, long count) {}
 
-    /// What the label files say of a class.
+    /// Counts of a class in the label files.
     ///
     /// @param images with at least one annotation of it
     record ClassCount(String name, long images, long annotations) {}
 
-    /// Null where nothing is known of any image.
+    /// Null where the quantity is known of no image.
     static @Nullable Range range(Handle handle, DatasetRow dataset, Quantity quantity) {
         return bind(handle.createQuery("""
                         SELECT min(%1$s), percentile_disc(0.5) WITHIN GROUP (ORDER BY %1$s), max(%1$s) %2$s AND %3$s
@@ -77,7 +77,7 @@ final class StatisticsDao {
         return types;
     }
 
-    /// As the report of the version's analysis has them; empty where it counted none.
+    /// Class counts of the version's analysis report; empty where it has none.
     static List<ClassCount> classes(Handle handle, DatasetRow dataset) {
         return bind(handle.createQuery("""
                         SELECT c.value ->> 'name' AS name, (c.value -> 'images')::bigint, (c.value -> 'annotations')::bigint

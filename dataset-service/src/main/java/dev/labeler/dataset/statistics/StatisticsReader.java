@@ -11,7 +11,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A dataset version in numbers. Its rows do not change, so the numbers are of one moment.
+/// Computes the statistics of a dataset version. Its rows do not change, so that several statements give consistent
+/// figures.
 public final class StatisticsReader {
     private StatisticsReader() {}
 

@@ -56,7 +56,7 @@ final class PerceptualHash {
                 for (var x = 0; x < SIDE; x++) {
                     low[v * FREQUENCIES + u] += COSINES[u][x] * columns[v][x];
                 }
-                // A flat picture has no frequencies but what rounding leaves.
+                // In a picture of one colour, the frequencies are rounding errors.
                 low[v * FREQUENCIES + u] = Math.rint(low[v * FREQUENCIES + u] * 1000) / 1000;
             }
         }

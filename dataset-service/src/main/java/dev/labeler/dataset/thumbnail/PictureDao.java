@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `picture`, and the stored images that have none yet.
+/// Reads and writes rows of `picture`, and finds the stored images that have none.
 final class PictureDao {
     private PictureDao() {}
 
-    /// A stored image of the current version that is still to be looked at.
+    /// A stored image of the current version that is not processed yet.
     ///
     /// @param object as it was stored
     record PendingImage(String imageId, StoredObject object, String contentType, int orientation, String prefix) {
@@ -38,13 +38,13 @@ final class PictureDao {
                 .bind("id", datasetId)
                 .bind("after", afterImageId)
                 .bind("limit", limit)
-                .map((row, _) -> listPending(row))
+                .map((row, _) -> pendingImage(row))
                 .list();
     }
 
-    /// How often this content has been begun, this time included; null where somebody has looked at
-    /// it, or the dataset is gone.
-    static @Nullable Integer begin(Handle handle, String datasetId, String sha256) {
+    /// Records an attempt and returns the number of attempts so far; null where the content is processed already or
+    /// the dataset was deleted.
+    static @Nullable Integer beginAttempt(Handle handle, String datasetId, String sha256) {
         return handle.createQuery("""
                         INSERT INTO picture (dataset_id, sha256)
                         SELECT dataset_id, decode(:sha256, 'hex') FROM dataset WHERE dataset_id = :id FOR KEY SHARE
@@ -59,7 +59,7 @@ final class PictureDao {
                 .orElse(null);
     }
 
-    /// An attempt that the store ended says nothing about the picture.
+    /// Takes an attempt back that failed because of the store, not because of the picture.
     static void decrementAttempts(Handle handle, String datasetId, String sha256) {
         handle.createUpdate("""
                         UPDATE picture SET attempts = attempts - 1
@@ -67,7 +67,7 @@ final class PictureDao {
                         """).bind("id", datasetId).bind("sha256", sha256).execute();
     }
 
-    /// Whether the dataset was still there.
+    /// Returns whether the dataset still exists.
     static boolean storeHash(Handle handle, String datasetId, String sha256, long phash) {
         return handle.createUpdate("""
                         UPDATE picture SET phash = :phash, refusal = NULL
@@ -91,8 +91,8 @@ final class PictureDao {
                 .execute();
     }
 
-    /// Contents that no version of the dataset has any more. They count as not looked at from now on,
-    /// so that an upload that brings one back has it looked at again.
+    /// Resets contents that no version of the dataset has any more, so that a later upload of the same content is
+    /// processed again. Returns their hashes.
     static List<String> resetUnreferenced(Handle handle, String datasetId, int limit) {
         return handle.createQuery("""
                         UPDATE picture SET phash = NULL, refusal = NULL
@@ -107,7 +107,7 @@ final class PictureDao {
                 .list();
     }
 
-    /// Those of them that have not come back.
+    /// Deletes the reset contents that no upload has brought back.
     static void deleteReset(Handle handle, String datasetId, List<String> sha256s) {
         handle.createUpdate("""
                         DELETE FROM picture
@@ -132,7 +132,7 @@ final class PictureDao {
                 .set();
     }
 
-    private static PendingImage listPending(ResultSet row) throws SQLException {
+    private static PendingImage pendingImage(ResultSet row) throws SQLException {
         return new PendingImage(
                 Objects.requireNonNull(row.getString("image_id")),
                 new StoredObject(

@@ -10,26 +10,24 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import org.w3c.dom.Element;
 
-/// Decodes pictures that strangers made, with bounded memory: most decoders go row by row and keep
-/// every n-th pixel of every n-th row. Which decoder it is follows from the content type that we
-/// found ourselves, so that a file cannot choose.
+/// Decodes untrusted pictures with bounded memory: max decoders read row by row and keep every n-th pixel of every
+/// n-th row. The decoder is chosen by the content type that the scan detected, so that a file cannot choose it.
 final class PictureDecoder {
     private static final String WEBP = "image/webp";
 
-    /// What is kept has a longest side of at least this, so that scaling it down still averages
-    /// several pixels into one.
-    private static final int KEPT_SIDE = 1024;
+    /// Minimum longest side after subsampling, so that scaling down still averages several pixels into one.
+    private static final int MIN_DECODED_SIDE = 1024;
 
-    private static final long MOST_PIXELS = 100_000_000;
+    private static final long MAX_PIXELS = 100_000_000;
 
     /// For progressive JPEG, all of whose coefficients are held outside the heap: 3 bytes a pixel.
-    private static final long MOST_PROGRESSIVE_PIXELS = 16_000_000;
+    private static final long MAX_PROGRESSIVE_PIXELS = 16_000_000;
 
     /// For WebP, all of which is held on the heap, 30 bytes a pixel as measured: a quarter of the heap.
-    private static final long MOST_WEBP_PIXELS =
+    private static final long MAX_WEBP_PIXELS =
             Math.min(16_000_000, Runtime.getRuntime().maxMemory() / 4 / 30);
 
-    private static final ReentrantLock ONE_WEBP_AT_A_TIME = new ReentrantLock();
+    private static final ReentrantLock WEBP_LOCK = new ReentrantLock();
 
     private PictureDecoder() {}
 
@@ -42,11 +40,11 @@ final class PictureDecoder {
         }
         var reader = readers.next();
         try (var in = new FileImageInputStream(file)) {
-            // Text chunks and other metadata may unpack to any size.
+            // Metadata is ignored: text chunks may unpack to any size.
             reader.setInput(in, true, true);
             return read(reader, contentType);
         } catch (IOException | RuntimeException e) {
-            throw new PictureRefusedException("the " + contentType + " cannot be decoded: " + said(e));
+            throw new PictureRefusedException("the " + contentType + " cannot be decoded: " + cause(e));
         } finally {
             reader.dispose();
         }
@@ -56,43 +54,43 @@ final class PictureDecoder {
             throws IOException, PictureRefusedException {
         long width = reader.getWidth(0);
         long height = reader.getHeight(0);
-        var most = mostPixels(reader, contentType, width * height);
-        if (width * height > most) {
+        var max = maxPixels(reader, contentType, width * height);
+        if (width * height > max) {
             throw new PictureRefusedException("%d × %d pixels are over the limit of %d for a thumbnail of %s"
-                    .formatted(width, height, most, contentType));
+                    .formatted(width, height, max, contentType));
         }
-        var step = (int) Math.max(1, Math.max(width, height) / KEPT_SIDE);
+        var step = (int) Math.max(1, Math.max(width, height) / MIN_DECODED_SIDE);
         var param = reader.getDefaultReadParam();
         param.setSourceSubsampling(step, step, 0, 0);
-        return contentType.equals(WEBP) ? alone(reader, param) : reader.read(0, param);
+        return contentType.equals(WEBP) ? readExclusively(reader, param) : reader.read(0, param);
     }
 
-    private static BufferedImage alone(ImageReader reader, ImageReadParam param) throws IOException {
-        ONE_WEBP_AT_A_TIME.lock();
+    private static BufferedImage readExclusively(ImageReader reader, ImageReadParam param) throws IOException {
+        WEBP_LOCK.lock();
         try {
             return reader.read(0, param);
         } finally {
-            ONE_WEBP_AT_A_TIME.unlock();
+            WEBP_LOCK.unlock();
         }
     }
 
-    private static long mostPixels(ImageReader reader, String contentType, long pixels) throws IOException {
+    private static long maxPixels(ImageReader reader, String contentType, long pixels) throws IOException {
         return switch (contentType) {
-            case WEBP -> MOST_WEBP_PIXELS;
+            case WEBP -> MAX_WEBP_PIXELS;
             case "image/jpeg" ->
-                pixels > MOST_PROGRESSIVE_PIXELS && isProgressive(reader) ? MOST_PROGRESSIVE_PIXELS : MOST_PIXELS;
-            default -> MOST_PIXELS;
+                pixels > MAX_PROGRESSIVE_PIXELS && isProgressive(reader) ? MAX_PROGRESSIVE_PIXELS : MAX_PIXELS;
+            default -> MAX_PIXELS;
         };
     }
 
-    /// SOF2 of ISO/IEC 10918-1, as the decoder's metadata tell.
+    /// SOF2 of ISO/IEC 10918-1, as in the decoder's metadata.
     private static boolean isProgressive(ImageReader reader) throws IOException {
         var frames = ((Element) reader.getImageMetadata(0).getAsTree("javax_imageio_jpeg_image_1.0"))
                 .getElementsByTagName("sof");
         return frames.getLength() > 0 && "2".equals(((Element) frames.item(0)).getAttribute("process"));
     }
 
-    private static String said(Exception e) {
+    private static String cause(Exception e) {
         var message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.substring(0, Math.min(200, message.length()));
     }

@@ -1,6 +1,6 @@
 package dev.labeler.dataset.thumbnail;
 
-/// A picture that no thumbnail can be made of. The message is the reason, which is kept.
+/// Thrown for a picture of which no thumbnail can be made. The message is the reason, which is stored.
 final class PictureRefusedException extends Exception {
     PictureRefusedException(String reason) {
         super(reason);

@@ -8,9 +8,9 @@ import net.coobird.thumbnailator.Thumbnails;
 import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
 import net.coobird.thumbnailator.util.exif.Orientation;
 
-/// A picture made small: upright, opaque, its longest side at most 256 pixels.
+/// A scaled-down picture: upright, opaque, its longest side at most 256 pixels.
 final class Thumbnail {
-    static final int LONGEST_SIDE = 256;
+    static final int MAX_SIDE = 256;
 
     private static final double QUALITY = 0.85;
 
@@ -24,8 +24,8 @@ final class Thumbnail {
     /// @param orientation EXIF orientation, 1 (upright) to 8
     static Thumbnail of(BufferedImage picture, int orientation) throws IOException {
         var small = Thumbnails.of(opaque(picture));
-        if (Math.max(picture.getWidth(), picture.getHeight()) > LONGEST_SIDE) {
-            small.size(LONGEST_SIDE, LONGEST_SIDE);
+        if (Math.max(picture.getWidth(), picture.getHeight()) > MAX_SIDE) {
+            small.size(MAX_SIDE, MAX_SIDE);
         } else {
             small.scale(1);
         }
@@ -43,8 +43,7 @@ final class Thumbnail {
         return bytes.toByteArray();
     }
 
-    /// In plain RGB, what is transparent laid over white: a palette does not scale and JPEG knows no
-    /// transparency.
+    /// In RGB on a white background: a palette cannot be scaled, and JPEG has no transparency.
     private static BufferedImage opaque(BufferedImage picture) {
         if (picture.getType() == BufferedImage.TYPE_3BYTE_BGR) {
             return picture;

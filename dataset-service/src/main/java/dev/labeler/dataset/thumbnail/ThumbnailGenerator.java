@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at one stored image: thumbnail into the store, perceptual hash into its row.
+/// Generates the thumbnail and the perceptual hash of one stored image.
 final class ThumbnailGenerator {
     private static final Logger LOG = LoggerFactory.getLogger(ThumbnailGenerator.class);
-    private static final int MOST_ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 3;
 
     private final Database database;
     private final ObjectStore store;
     private final Path directory;
 
-    /// @param directory has room for the largest image
+    /// @param directory for temporary files, as large as the largest image
     ThumbnailGenerator(Database database, ObjectStore store, Path directory) {
         this.database = database;
         this.store = store;
         this.directory = directory;
     }
 
-    /// Whether this content needs no further attempt; false where its bytes are damaged or missing.
+    /// Returns whether this content needs no further attempt; false where its bytes are damaged or missing.
     ///
-    /// @throws Failure UNAVAILABLE where the store is not available
+    /// @throws Failure UNAVAILABLE where the store is unavailable
     boolean generate(String datasetId, PictureDao.PendingImage image) {
         try (var file = fetch(image)) {
             if (file == null) {
@@ -72,11 +72,11 @@ final class ThumbnailGenerator {
         }
     }
 
-    /// Before anything is decoded: a picture that ends the process must not end the next one as well.
+    /// Records the attempt before decoding, so that a picture that ends the process is not decoded without limit.
     private boolean begin(String datasetId, String sha256) {
-        var attempts = database.jdbi().withHandle(handle -> PictureDao.begin(handle, datasetId, sha256));
-        if (attempts != null && attempts > MOST_ATTEMPTS) {
-            refuse(datasetId, sha256, "it was begun " + MOST_ATTEMPTS + " times and never came to an end");
+        var attempts = database.jdbi().withHandle(handle -> PictureDao.beginAttempt(handle, datasetId, sha256));
+        if (attempts != null && attempts > MAX_ATTEMPTS) {
+            refuse(datasetId, sha256, MAX_ATTEMPTS + " attempts to decode it did not end");
             return false;
         }
         return attempts != null;
@@ -86,7 +86,7 @@ final class ThumbnailGenerator {
         database.jdbi().useHandle(handle -> PictureDao.refuse(handle, datasetId, sha256, reason));
     }
 
-    /// Null where the store does not hold these bytes (any more).
+    /// Null where the store does not have these bytes.
     private @Nullable RandomAccessFile fetch(PictureDao.PendingImage image) throws IOException {
         var file = temporary();
         try (var content = store.open(image.object())) {
@@ -106,7 +106,7 @@ final class ThumbnailGenerator {
         }
     }
 
-    /// Unlinked as soon as it is open, so that neither an error nor a kill leaves it behind.
+    /// Unlinked as soon as it is open, so that no error and no kill leaves it on disk.
     private RandomAccessFile temporary() throws IOException {
         Files.createDirectories(directory);
         var path = Files.createTempFile(directory, "picture-", "");

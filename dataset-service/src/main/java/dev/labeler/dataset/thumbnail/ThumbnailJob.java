@@ -15,53 +15,53 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Looks at the images of a dataset's current version that nobody has looked at, a slice at a time,
-/// so that a large dataset does not keep other jobs waiting. An order too many finds nothing to do.
+/// Generates the missing thumbnails of a dataset's current version. Runs in time slices, so that a large dataset
+/// does not delay other jobs. A superfluous run finds nothing to do.
 public final class ThumbnailJob {
     private static final Duration SLICE = Duration.ofSeconds(10);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final Duration MAX_RETRY = Duration.ofMinutes(5);
 
-    /// Missing and damaged objects may be put right in the store.
+    /// Missing and damaged objects may be repaired in the store.
     private static final Duration RETRY_OF_SKIPPED = Duration.ofHours(1);
 
-    private static final Duration WAIT_FOR_A_PLACE = Duration.ofSeconds(2);
+    private static final Duration RETRY_WHEN_BUSY = Duration.ofSeconds(2);
     private static final int PAGE = 100;
 
-    /// Pictures that are decoded at the same time in this process.
-    private static final int PLACES = 2;
+    /// Datasets that are processed at the same time in this process.
+    private static final int MAX_RUNNING = 2;
 
     private final Database database;
     private final ObjectStore store;
-    private final ThumbnailGenerator looking;
+    private final ThumbnailGenerator generator;
     private final Set<String> running = new HashSet<>();
 
-    private ThumbnailJob(Database database, ObjectStore store, ThumbnailGenerator looking) {
+    private ThumbnailJob(Database database, ObjectStore store, ThumbnailGenerator generator) {
         this.database = database;
         this.store = store;
-        this.looking = looking;
+        this.generator = generator;
     }
 
-    /// @param directory for temporary files, with room for the largest images
+    /// @param directory for temporary files, as large as the largest images
     public static Task<Void> task(Database database, ObjectStore store, Path directory) {
         var job = new ThumbnailJob(database, store, new ThumbnailGenerator(database, store, directory));
         return Tasks.custom(ThumbnailTask.NAME, Void.class)
-                .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
+                .onFailure(new CappedBackoff<>(FIRST_RETRY, MAX_RETRY))
                 .execute((instance, context) -> job.run(ThumbnailTask.datasetId(instance), context));
     }
 
     private CompletionHandler<Void> run(String datasetId, ExecutionContext context) {
         if (!enter(datasetId)) {
-            return rescheduleAfter(WAIT_FOR_A_PLACE);
+            return rescheduleAfter(RETRY_WHEN_BUSY);
         }
         try {
             return switch (slice(datasetId, context)) {
-                case TIME_IS_UP -> rescheduleAfter(Duration.ZERO);
+                case SLICE_ENDED -> rescheduleAfter(Duration.ZERO);
                 case SKIPPED -> {
                     deleteUnreferenced(datasetId);
                     yield rescheduleAfter(RETRY_OF_SKIPPED);
                 }
-                case ALL -> {
+                case COMPLETE -> {
                     deleteUnreferenced(datasetId);
                     yield new CompletionHandler.OnCompleteRemove<>();
                 }
@@ -72,23 +72,23 @@ public final class ThumbnailJob {
     }
 
     private enum Outcome {
-        TIME_IS_UP,
-        /// To the end, but without images that are missing or damaged.
+        SLICE_ENDED,
+        /// All images are processed except missing and damaged ones.
         SKIPPED,
-        ALL
+        COMPLETE
     }
 
     private Outcome slice(String datasetId, ExecutionContext context) {
-        var outcome = Outcome.ALL;
+        var outcome = Outcome.COMPLETE;
         var end = System.nanoTime() + SLICE.toNanos();
         var after = "";
         while (true) {
             var page = page(datasetId, after);
             for (var image : page) {
                 if (System.nanoTime() > end || context.getSchedulerState().isShuttingDown()) {
-                    return Outcome.TIME_IS_UP;
+                    return Outcome.SLICE_ENDED;
                 }
-                if (!looking.generate(datasetId, image)) {
+                if (!generator.generate(datasetId, image)) {
                     outcome = Outcome.SKIPPED;
                 }
                 after = image.imageId();
@@ -99,20 +99,20 @@ public final class ThumbnailJob {
         }
     }
 
-    /// Thumbnails of contents that are gone for good. First unmarked, then removed, then forgotten: a
-    /// kill in between leaves what the next run does again.
+    /// Deletes the thumbnails of contents that no version has: resets the rows, deletes the objects, then deletes
+    /// the rows. After a kill in between, the next run repeats the rest.
     private void deleteUnreferenced(String datasetId) {
-        List<String> gone;
+        List<String> unreferenced;
         do {
-            gone = database.jdbi().withHandle(handle -> PictureDao.resetUnreferenced(handle, datasetId, PAGE));
-            if (!gone.isEmpty()) {
-                var sha256s = gone;
-                store.deleteAll(gone.stream()
+            unreferenced = database.jdbi().withHandle(handle -> PictureDao.resetUnreferenced(handle, datasetId, PAGE));
+            if (!unreferenced.isEmpty()) {
+                var sha256s = unreferenced;
+                store.deleteAll(unreferenced.stream()
                         .map(sha256 -> ThumbnailLinkSigner.key(ObjectKeys.prefix(datasetId), sha256))
                         .toList());
                 database.jdbi().useHandle(handle -> PictureDao.deleteReset(handle, datasetId, sha256s));
             }
-        } while (gone.size() == PAGE);
+        } while (unreferenced.size() == PAGE);
     }
 
     private List<PictureDao.PendingImage> page(String datasetId, String after) {
@@ -126,7 +126,7 @@ public final class ThumbnailJob {
 
     private boolean enter(String datasetId) {
         synchronized (running) {
-            return running.size() < PLACES && running.add(datasetId);
+            return running.size() < MAX_RUNNING && running.add(datasetId);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// Links to thumbnails, for a page of images at a time.
+/// Signs links to thumbnails, for a page of images at a time.
 public final class ThumbnailLinkSigner {
     private static final Duration LIFETIME = Duration.ofHours(1);
 

@@ -21,11 +21,11 @@ import java.util.NavigableMap;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Files that are to join a dataset.
+/// Adds files to a dataset.
 final class AddFilesEdit implements FileSetEditor.FileSetEdit {
     private final List<ScannedFile> files;
     private final List<SkippedEntry> skipped;
-    private final PrefixLease held;
+    private final PrefixLease lease;
     private final String datasetPrefix;
     private final UploadObjectWriter writer;
     private final Set<String> stored = new HashSet<>();
@@ -34,22 +34,22 @@ final class AddFilesEdit implements FileSetEditor.FileSetEdit {
     private AddFilesEdit(
             List<ScannedFile> files,
             List<SkippedEntry> skipped,
-            PrefixLease held,
+            PrefixLease lease,
             String datasetPrefix,
             UploadObjectWriter writer) {
         this.files = files;
         this.skipped = skipped;
-        this.held = held;
+        this.lease = lease;
         this.datasetPrefix = datasetPrefix;
         this.writer = writer;
     }
 
-    /// @throws Failure UNPROCESSABLE where nothing is left that could be added
+    /// @throws Failure UNPROCESSABLE where none of the files can be added
     static AddFilesEdit of(
             UploadScan scan,
             boolean labelsOnly,
             DatasetRow dataset,
-            PrefixLease held,
+            PrefixLease lease,
             ObjectStore store,
             UploadProgressRecorder progress) {
         var files = new ArrayList<ScannedFile>();
@@ -58,20 +58,20 @@ final class AddFilesEdit implements FileSetEditor.FileSetEdit {
             if (file.image() == null) {
                 files.add(file);
             } else if (labelsOnly) {
-                skipped.add(new SkippedEntry(file.path(), "an image, and labels_only was asked for"));
+                skipped.add(new SkippedEntry(file.path(), "an image, but labels_only is set"));
             } else {
-                // What lies elsewhere would be no image of this dataset.
+                // Elsewhere it would not be an image of this dataset.
                 files.add(
                         file.path().startsWith(dataset.imageRoot())
                                 ? file
-                                : file.at(dataset.imageRoot() + file.path()));
+                                : file.withPath(dataset.imageRoot() + file.path()));
             }
         }
         if (files.isEmpty()) {
             throw UploadRejections.nothingToAdd(skipped);
         }
-        var writer = new UploadObjectWriter(store, held, dataset.storagePath(), progress);
-        return new AddFilesEdit(List.copyOf(files), List.copyOf(skipped), held, dataset.storagePath(), writer);
+        var writer = new UploadObjectWriter(store, lease, dataset.storagePath(), progress);
+        return new AddFilesEdit(List.copyOf(files), List.copyOf(skipped), lease, dataset.storagePath(), writer);
     }
 
     @Override
@@ -94,25 +94,25 @@ final class AddFilesEdit implements FileSetEditor.FileSetEdit {
 
     @Override
     public void commit(Handle handle, Collection<ScannedFile> used) {
-        if (!held.handOver(handle)) {
-            throw Failure.aborted("The upload stood still for too long and was given up; repeat it.", null);
+        if (!lease.handOver(handle)) {
+            throw UploadRejections.leaseExpired();
         }
-        // Stored for a state of the dataset that somebody else has changed since.
+        // Stored for an earlier version, before a concurrent change was committed.
         var superfluous = new HashSet<>(stored);
         used.stream().filter(file -> file.folder().equals(folder())).forEach(file -> superfluous.remove(file.path()));
         ObjectGarbageCollector.add(
-                handle, superfluous.stream().map(path -> held.prefix() + path).toList());
+                handle, superfluous.stream().map(path -> lease.prefix() + path).toList());
         committed = true;
     }
 
-    /// Once the transaction has committed.
+    /// Call after the transaction has committed.
     void onCommitted() {
         if (committed) {
-            held.markHandedOver();
+            lease.markHandedOver();
         }
     }
 
-    UploadDatasetResponse answer(FileSetEditor.EditOutcome outcome) {
+    UploadDatasetResponse toResponse(FileSetEditor.EditOutcome outcome) {
         long added = 0;
         long changed = 0;
         for (var file : files) {
@@ -131,8 +131,8 @@ final class AddFilesEdit implements FileSetEditor.FileSetEdit {
                 files.size() - added - changed);
     }
 
-    /// Labels that can be read stay readable: a broken label file must not take those that are there
-    /// with it.
+    /// Refuses an edit that makes readable labels unreadable: a broken label file must not hide the existing
+    /// labels.
     @Override
     public void check(DatasetRow base, UploadAnalysis analysis) {
         if (base.format() != DatasetFormat.DATASET_FORMAT_IMAGES
@@ -147,6 +147,6 @@ final class AddFilesEdit implements FileSetEditor.FileSetEdit {
     }
 
     private String folder() {
-        return held.prefix().substring(datasetPrefix.length());
+        return lease.prefix().substring(datasetPrefix.length());
     }
 }

@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// What the analysis said besides the dataset's row, as `meta.json` keeps it.
+/// Encodes the parts of an analysis that the dataset's row does not have, for `meta.json`.
 final class AnalysisReportJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -53,7 +53,7 @@ final class AnalysisReportJson {
         return text.toString();
     }
 
-    /// jsonb holds no NUL and no lone surrogate.
+    /// Replaces NUL and unpaired surrogates, which jsonb cannot store.
     private static String printable(String text) {
         return text.codePoints()
                 .map(c -> c == 0 || (c >= 0xd800 && c <= 0xdfff) ? 0xfffd : c)

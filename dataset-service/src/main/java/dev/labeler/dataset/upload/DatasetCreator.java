@@ -21,7 +21,6 @@ import dev.labeler.dataset.version.VersionChange;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.CallContext;
-import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
@@ -34,8 +33,8 @@ import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Creates datasets from uploads. The order is what keeps it safe to be killed in: a claim on the
-/// prefix, the objects, then the rows and the end of the claim in one transaction.
+/// Creates datasets from uploads. The order makes it safe to be killed at any point: lease the prefix, write the
+/// objects, then insert the rows and hand the prefix over in one transaction.
 final class DatasetCreator {
     private static final long FIRST_VERSION = 1;
 
@@ -45,7 +44,7 @@ final class DatasetCreator {
     private final Clock clock;
     private final PrefixLeaseRegistry prefixes;
     private final DatasetVersionWriter versions;
-    private final UploadConcurrencyLimiter lanes;
+    private final UploadConcurrencyLimiter limiter;
 
     DatasetCreator(
             UploadGrpcService.UploadSettings settings,
@@ -54,14 +53,14 @@ final class DatasetCreator {
             Clock clock,
             PrefixLeaseRegistry prefixes,
             DatasetVersionWriter versions,
-            UploadConcurrencyLimiter lanes) {
+            UploadConcurrencyLimiter limiter) {
         this.settings = settings;
         this.database = database;
         this.store = store;
         this.clock = clock;
         this.prefixes = prefixes;
         this.versions = versions;
-        this.lanes = lanes;
+        this.limiter = limiter;
     }
 
     /// @param viewer the caller, who becomes the owner
@@ -69,20 +68,20 @@ final class DatasetCreator {
         var owner = Caller.requireUser().id();
         var steps = UploadMessage.ofNew(messages);
         var header = UploadReceiver.header(steps);
-        var wanted = NewDataset.fromProto(header);
-        refuseTaken(wanted.id());
+        var requested = NewDataset.fromProto(header);
+        refuseTaken(requested.id());
         try (var progress = new UploadProgressRecorder(database, header.hasUploadId() ? header.getUploadId() : null);
                 var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits())) {
             UploadReceiver.files(steps, spooled, progress);
-            try (var _ = lanes.acquire(spooled.count())) {
-                return create(header, wanted, spooled, owner, viewer, progress);
+            try (var _ = limiter.acquire(spooled.count())) {
+                return create(header, requested, spooled, owner, viewer, progress);
             }
         }
     }
 
     private UploadDatasetResponse create(
             UploadHeader header,
-            NewDataset wanted,
+            NewDataset requested,
             SpooledUpload spooled,
             long owner,
             Viewer viewer,
@@ -90,25 +89,25 @@ final class DatasetCreator {
             throws Exception {
         progress.begin("scanning", 0);
         var scan = UploadScan.of(spooled.contents(), new UnpackedSizeLimiter(spooled.size(), settings.limits()), "");
-        // What a repetition of the call must equal.
+        // A repeated call must have the same header and content.
         var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
-        var answered = storedAnswer(request);
-        if (answered != null) {
-            return answered;
+        var stored = findStoredResponse(request);
+        if (stored != null) {
+            return stored;
         }
         var analysis = DatasetAnalyser.analyse(scan.files(), null, null);
         UploadRejections.requireContent(analysis, scan);
-        var id = wanted.id() == null ? DatasetIdFormat.create() : wanted.id();
-        try (var held = prefixes.lease(id, Caller.current().subject())) {
-            var row = row(id, wanted, spooled.title(), scan, analysis, owner, viewer.organizationId());
-            var answer = store(held, row, scan, analysis, request, progress);
-            progress.succeeded(answer.getDatasetId());
-            return answer;
+        var id = requested.id() == null ? DatasetIdFormat.create() : requested.id();
+        try (var lease = prefixes.lease(id, Caller.current().subject())) {
+            var row = row(id, requested, spooled.title(), scan, analysis, owner, viewer.organizationId());
+            var response = store(lease, row, scan, analysis, request, progress);
+            progress.succeeded(response.getDatasetId());
+            return response;
         }
     }
 
     private UploadDatasetResponse store(
-            PrefixLease held,
+            PrefixLease lease,
             DatasetRow row,
             UploadScan scan,
             UploadAnalysis analysis,
@@ -118,36 +117,36 @@ final class DatasetCreator {
         var counts = new FileChangeCounts(scan.files().size(), 0, 0);
         var report = UploadResponseMapping.toProto(row, analysis, scan.skipped(), counts, 0);
         var reportJson = AnalysisReportJson.of(analysis, scan.skipped());
-        new UploadObjectWriter(store, held, row.storagePath(), progress).write(scan.files());
+        new UploadObjectWriter(store, lease, row.storagePath(), progress).write(scan.files());
         MetaFileWriter.write(store, row, reportJson);
         if (Context.current().isCancelled()) {
-            throw new CancellationException("the client has gone");
+            throw new CancellationException("the call was cancelled");
         }
-        var answer = database.transactions().once(request, UploadDatasetResponse.parser(), handle -> {
-            insert(handle, held, row, analysis, reportJson);
+        var response = database.transactions().once(request, UploadDatasetResponse.parser(), handle -> {
+            insert(handle, lease, row, analysis, reportJson);
             return report;
         });
-        // A simultaneous repetition of the same call may have won; then these objects are nobody's.
-        if (answer.getDatasetId().equals(row.id())) {
-            held.markHandedOver();
+        // A concurrent repetition of the call may have committed first; then closing the lease deletes these objects.
+        if (response.getDatasetId().equals(row.id())) {
+            lease.markHandedOver();
             versions.triggerJobs();
         }
-        return answer;
+        return response;
     }
 
-    private void insert(Handle handle, PrefixLease held, DatasetRow row, UploadAnalysis analysis, String report)
+    private void insert(Handle handle, PrefixLease lease, DatasetRow row, UploadAnalysis analysis, String report)
             throws Exception {
-        if (!held.handOver(handle)) {
-            throw Failure.aborted("The upload stood still for too long and was given up; repeat it.", null);
+        if (!lease.handOver(handle)) {
+            throw UploadRejections.leaseExpired();
         }
         DatasetDao.insert(handle, row);
         DatasetImageDao.insert(handle, row.id(), row.version(), analysis.images());
         DatasetFileDao.insert(handle, row.id(), row.version(), analysis.files());
-        versions.insertFirst(handle, row, VersionChange.of("created", report));
+        versions.insert(handle, row, VersionChange.of("created", report));
     }
 
-    /// Before gigabytes are taken in vain. A repeated call under an idempotency key is answered
-    /// once its content is known.
+    /// Refuses an id in use before the files are received. A repeated call with an idempotency key gets its
+    /// response after the scan, when its content is known.
     private void refuseTaken(@Nullable String id) {
         if (id != null
                 && CallContext.idempotencyKey() == null
@@ -156,7 +155,7 @@ final class DatasetCreator {
         }
     }
 
-    private @Nullable UploadDatasetResponse storedAnswer(BytesValue request) {
+    private @Nullable UploadDatasetResponse findStoredResponse(BytesValue request) {
         if (CallContext.idempotencyKey() == null) {
             return null;
         }
@@ -169,12 +168,12 @@ final class DatasetCreator {
         }
     }
 
-    /// Takes the claim of the key back: the effect comes later.
+    /// Rolls back the claim of the key, because the dataset is created later.
     private static final class NoStoredResponseException extends RuntimeException {}
 
     private DatasetRow row(
             String id,
-            NewDataset wanted,
+            NewDataset requested,
             @Nullable String title,
             UploadScan scan,
             UploadAnalysis analysis,
@@ -183,23 +182,23 @@ final class DatasetCreator {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return new DatasetRow(
                 id,
-                wanted.nameOr(title == null ? id : title),
-                wanted.description(),
+                requested.nameOr(title == null ? id : title),
+                requested.description(),
                 analysis.format(),
                 analysis.annotations() > 0,
                 settings.storageType(),
                 ObjectKeys.prefix(id),
                 analysis.imageRoot(),
                 analysis.annotationPath(),
-                wanted.visibility(),
+                requested.visibility(),
                 owner,
                 organization,
                 analysis.images().size(),
                 analysis.missingImages(),
                 analysis.annotations(),
                 analysis.classNames(),
-                wanted.tags(),
-                wanted.taskType() == null ? analysis.taskType() : wanted.taskType(),
+                requested.tags(),
+                requested.taskType() == null ? analysis.taskType() : requested.taskType(),
                 analysis.splits(),
                 scan.sizeBytes(),
                 FIRST_VERSION,

@@ -21,42 +21,42 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 
-/// Brings more files to a dataset. They are stored in a folder of their own before any row knows of
-/// them; rows, version and the end of the claim on that folder are one transaction.
+/// Adds files to a dataset. Stores them in a new folder first; then inserts the rows and the version and hands the
+/// folder over in one transaction.
 final class FileAdder {
     private final UploadGrpcService.UploadSettings settings;
     private final Database database;
     private final ObjectStore store;
-    private final DatasetAccessCheck grants;
-    private final FileSetEditor changes;
+    private final DatasetAccessCheck accessCheck;
+    private final FileSetEditor editor;
     private final PrefixLeaseRegistry prefixes;
 
     FileAdder(
             UploadGrpcService.UploadSettings settings,
             Database database,
             ObjectStore store,
-            DatasetAccessCheck grants,
-            FileSetEditor changes,
+            DatasetAccessCheck accessCheck,
+            FileSetEditor editor,
             PrefixLeaseRegistry prefixes) {
         this.settings = settings;
         this.database = database;
         this.store = store;
-        this.grants = grants;
-        this.changes = changes;
+        this.accessCheck = accessCheck;
+        this.editor = editor;
         this.prefixes = prefixes;
     }
 
     UploadDatasetResponse add(Iterator<AddFilesRequest> messages) throws Exception {
         var steps = UploadMessage.ofAdded(messages);
         var header = UploadReceiver.header(steps);
-        // Before gigabytes are taken in vain.
-        var dataset = grants.require(header.getDatasetId()).dataset();
+        // Checks access before the files are received.
+        var dataset = accessCheck.require(header.getDatasetId()).dataset();
         try (var progress = new UploadProgressRecorder(database, header.hasUploadId() ? header.getUploadId() : null);
                 var spooled = new SpooledUpload(settings.spoolDirectory(), settings.limits());
-                var held = prefixes.leaseFolder(dataset.id(), Caller.current().subject())) {
+                var lease = prefixes.leaseFolder(dataset.id(), Caller.current().subject())) {
             UploadReceiver.files(steps, spooled, progress);
-            try (var _ = changes.reserve(dataset, spooled.count())) {
-                return add(header, dataset, spooled, held, progress);
+            try (var _ = editor.reserve(dataset, spooled.count())) {
+                return add(header, dataset, spooled, lease, progress);
             }
         }
     }
@@ -65,37 +65,38 @@ final class FileAdder {
             AddFilesHeader header,
             DatasetRow dataset,
             SpooledUpload spooled,
-            PrefixLease held,
+            PrefixLease lease,
             UploadProgressRecorder progress)
             throws Exception {
         progress.begin("scanning", 0);
-        var scan = scan(dataset, spooled, held);
-        var addition = AddFilesEdit.of(scan, header.getLabelsOnly(), dataset, held, store, progress);
+        var scan = scan(dataset, spooled, lease);
+        var edit = AddFilesEdit.of(scan, header.getLabelsOnly(), dataset, lease, store, progress);
         var request = BytesValue.of(header.toByteString().concat(ByteString.copyFromUtf8(scan.contentHash())));
-        var answer = changes.apply(
+        var response = editor.apply(
                 dataset.id(),
                 "uploaded",
-                addition,
+                edit,
                 request,
                 UploadDatasetResponse.parser(),
-                (_, outcome) -> addition.answer(outcome));
-        addition.onCommitted();
+                (_, outcome) -> edit.toResponse(outcome));
+        edit.onCommitted();
         progress.succeeded(dataset.id());
-        return answer;
+        return response;
     }
 
-    /// Apart, so that the files that are known are not held for longer than it takes to find the new ones' names.
-    private UploadScan scan(DatasetRow dataset, SpooledUpload spooled, PrefixLease held) throws IOException {
+    /// A method of its own, so that the list of existing files can be freed as soon as the paths of the new ones
+    /// are known.
+    private UploadScan scan(DatasetRow dataset, SpooledUpload spooled, PrefixLease lease) throws IOException {
         try (var known = FileSet.load(database, store, dataset)) {
-            var contents = spooled.contents((folder, files) -> isMeant(folder, files, known.all(), dataset));
-            var folder = held.prefix().substring(dataset.storagePath().length());
+            var contents = spooled.contents((folder, files) -> isDatasetFolder(folder, files, known.all(), dataset));
+            var folder = lease.prefix().substring(dataset.storagePath().length());
             return UploadScan.of(contents, new UnpackedSizeLimiter(spooled.size(), settings.limits()), folder);
         }
     }
 
-    /// Whether the one folder that all the files lie in is one of the dataset's, not a wrapping: it
-    /// has files there already, or it is another class of an ImageFolder.
-    private static boolean isMeant(
+    /// Whether the common top folder of the new files belongs to the dataset and must be kept: it has files there
+    /// already, or it is another class of an ImageFolder.
+    private static boolean isDatasetFolder(
             String folder, List<ReadableFile> files, NavigableMap<String, ScannedFile> known, DatasetRow dataset) {
         var next = known.ceilingKey(folder);
         if (next != null && next.startsWith(folder)) {

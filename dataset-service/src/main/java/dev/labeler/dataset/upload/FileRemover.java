@@ -11,25 +11,26 @@ import dev.labeler.proto.dataset.v1.RemoveFilesRequest;
 import java.util.List;
 import java.util.NavigableMap;
 
-/// Takes files away from a dataset.
+/// Removes files from a dataset.
 final class FileRemover {
-    private static final int MOST = 10_000;
+    private static final int MAX_PATHS = 10_000;
 
-    private final DatasetAccessCheck grants;
-    private final FileSetEditor changes;
+    private final DatasetAccessCheck accessCheck;
+    private final FileSetEditor editor;
 
-    FileRemover(DatasetAccessCheck grants, FileSetEditor changes) {
-        this.grants = grants;
-        this.changes = changes;
+    FileRemover(DatasetAccessCheck accessCheck, FileSetEditor editor) {
+        this.accessCheck = accessCheck;
+        this.editor = editor;
     }
 
     DatasetVersion remove(RemoveFilesRequest request) throws Exception {
-        if (request.getPathsCount() == 0 || request.getPathsCount() > MOST) {
-            throw Failure.invalid("Name 1 to " + MOST + " paths to remove.").with("path", "paths");
+        if (request.getPathsCount() == 0 || request.getPathsCount() > MAX_PATHS) {
+            throw Failure.invalid("`paths` must have 1 to " + MAX_PATHS + " entries.")
+                    .with("path", "paths");
         }
-        var dataset = grants.require(request.getDatasetId()).dataset();
-        try (var _ = changes.reserve(dataset, 0)) {
-            return changes.apply(
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
+        try (var _ = editor.reserve(dataset, 0)) {
+            return editor.apply(
                     dataset.id(),
                     "removed",
                     new RemoveFilesEdit(request.getPathsList()),
@@ -44,7 +45,7 @@ final class FileRemover {
         public void edit(NavigableMap<String, ScannedFile> files, DatasetRow dataset) {
             paths.forEach(files::remove);
             if (files.isEmpty()) {
-                throw Failure.unprocessable("Nothing would be left of the dataset; delete it instead.")
+                throw Failure.unprocessable("The dataset would have no files. Delete the dataset instead.")
                         .violation("paths", "must leave at least one file")
                         .with("path", "paths");
             }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Which rows of images and files end with a version, and which begin.
+/// Rows of images and files that end with a version, and rows that begin with it.
 ///
 /// @param endedImages ids
 /// @param endedFiles paths
@@ -44,15 +44,15 @@ record FileRowDiff(
     }
 
     private static <R> void compare(
-            Map<String, R> before, List<R> after, Function<R, String> name, List<String> ended, List<R> begun) {
+            Map<String, R> before, List<R> after, Function<R, String> name, List<String> ended, List<R> added) {
         var gone = new HashMap<>(before);
         for (var row : after) {
             var old = gone.remove(name.apply(row));
             if (old == null) {
-                begun.add(row);
+                added.add(row);
             } else if (!old.equals(row)) {
                 ended.add(name.apply(row));
-                begun.add(row);
+                added.add(row);
             }
         }
         ended.addAll(gone.keySet());

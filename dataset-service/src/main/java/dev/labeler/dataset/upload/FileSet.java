@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /// @param images by id
 /// @param files by path
 /// @param all stored ones by path, in byte order
-/// @param labels where their contents come from, until closed
+/// @param labels spool of the label files' contents
 record FileSet(
         Map<String, DatasetImageRow> images,
         Map<String, DatasetFileRow> files,
@@ -73,7 +73,7 @@ record FileSet(
         var contentType = row.contentType();
         var sha256 = row.sha256();
         if (contentType == null || sha256 == null) {
-            throw new IllegalStateException("a stored image without facts: " + dataset.id() + " " + row.imageId());
+            throw new IllegalStateException("a stored image without metadata: " + dataset.id() + " " + row.imageId());
         }
         var object = new StoredObject(dataset.storagePath() + row.folder() + path, row.size(), sha256);
         return new ScannedFile(

@@ -24,62 +24,61 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/// Changes the files of a dataset that is there: the whole set is analysed anew beside the running
-/// work, and the outcome becomes the next version unless somebody else's change came first; then it
-/// is done again on top of theirs.
+/// Changes the files of an existing dataset. Analyses the new set of files without a lock and commits it as the
+/// next version. If another change was committed meanwhile, repeats the edit on top of it.
 final class FileSetEditor {
     private static final int ATTEMPTS = 30;
 
     private final Database database;
     private final ObjectStore store;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DatasetVersionWriter versions;
-    private final UploadConcurrencyLimiter lanes;
+    private final UploadConcurrencyLimiter limiter;
 
     FileSetEditor(
             Database database,
             ObjectStore store,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             DatasetVersionWriter versions,
-            UploadConcurrencyLimiter lanes) {
+            UploadConcurrencyLimiter limiter) {
         this.database = database;
         this.store = store;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.versions = versions;
-        this.lanes = lanes;
+        this.limiter = limiter;
     }
 
-    /// Waits until there is room for the files of a dataset and so many more. To be held over `change`.
+    /// Waits for memory for the files of a dataset and `more` new ones. Hold the permit during [#apply].
     UploadConcurrencyLimiter.Permit reserve(DatasetRow dataset, long more) throws InterruptedException {
         var files = database.jdbi().withHandle(handle -> DatasetFileDao.count(handle, dataset.id()));
-        return lanes.acquire(dataset.numImages() + files + more);
+        return limiter.acquire(dataset.numImages() + files + more);
     }
 
-    /// What somebody wants to be different. `edit` may be called again with a newer state.
+    /// A requested change. `edit` is called again with a newer state after a conflict.
     interface FileSetEdit {
-        /// The files after the change; stores what is new before it returns.
+        /// Applies the change to `files`, and stores new files before it returns.
         void edit(NavigableMap<String, ScannedFile> files, DatasetRow dataset) throws IOException, InterruptedException;
 
-        /// Within the transaction that makes the version.
+        /// Called in the transaction that commits the version.
         ///
-        /// @throws Failure where the wish no longer holds
+        /// @throws Failure where the edit is no longer valid
         default void commit(Handle handle, Collection<ScannedFile> used) {}
 
-        /// @throws Failure where the whole is not what was wished for
+        /// @throws Failure where the resulting set is not acceptable
         default void check(DatasetRow base, UploadAnalysis analysis) {}
 
         List<SkippedEntry> skipped();
     }
 
-    /// What came of it.
+    /// Result of an edit.
     ///
     /// @param dataset as it is now
-    /// @param before what was stored under which path
-    /// @param changed whether there is a new version at all
+    /// @param before the stored files before the edit, by path
+    /// @param changed whether there is a new version
     record EditOutcome(
             DatasetRow dataset, UploadAnalysis analysis, NavigableMap<String, ScannedFile> before, boolean changed) {}
 
-    /// What the caller is answered.
+    /// Creates the response to the caller.
     interface ResponseFactory<A> {
         A of(Handle handle, EditOutcome outcome);
     }
@@ -88,17 +87,20 @@ final class FileSetEditor {
     <A extends Message> A apply(
             String datasetId,
             String action,
-            FileSetEdit wish,
+            FileSetEdit edit,
             Message request,
-            Parser<A> answers,
-            ResponseFactory<A> answer)
+            Parser<A> parser,
+            ResponseFactory<A> responses)
             throws Exception {
         for (var attempt = 1; ; attempt++) {
             try {
-                return once(datasetId, action, wish, request, answers, answer);
+                return once(datasetId, action, edit, request, parser, responses);
             } catch (VersionConflictException e) {
                 if (attempt == ATTEMPTS) {
-                    throw Failure.aborted("Others change this dataset all the time; repeat the call.", e);
+                    throw Failure.aborted(
+                            "The dataset was changed concurrently in each of " + ATTEMPTS
+                                    + " attempts. Retry the request.",
+                            e);
                 }
             }
         }
@@ -107,14 +109,14 @@ final class FileSetEditor {
     private <A extends Message> A once(
             String datasetId,
             String action,
-            FileSetEdit wish,
+            FileSetEdit edit,
             Message request,
-            Parser<A> answers,
-            ResponseFactory<A> answer)
+            Parser<A> parser,
+            ResponseFactory<A> responses)
             throws Exception {
-        var base = grants.require(datasetId).dataset();
+        var base = accessCheck.require(datasetId).dataset();
         try (var before = FileSet.load(database, store, base)) {
-            return once(base, before, action, wish, request, answers, answer);
+            return once(base, before, action, edit, request, parser, responses);
         }
     }
 
@@ -122,35 +124,35 @@ final class FileSetEditor {
             DatasetRow base,
             FileSet before,
             String action,
-            FileSetEdit wish,
+            FileSetEdit edit,
             Message request,
-            Parser<A> answers,
-            ResponseFactory<A> answer)
+            Parser<A> parser,
+            ResponseFactory<A> responses)
             throws Exception {
         var datasetId = base.id();
         var files = new TreeMap<>(before.all());
-        wish.edit(files, base);
+        edit.edit(files, base);
         var analysis = split(datasetId, DatasetAnalyser.analyse(List.copyOf(files.values()), base.imageRoot(), null));
-        wish.check(base, analysis);
+        edit.check(base, analysis);
         var changes = FileRowDiff.between(before, analysis);
-        var given = database.transactions().once(request, answers, handle -> {
-            if (grants.requireLocked(handle, datasetId).dataset().version() != base.version()) {
+        var response = database.transactions().once(request, parser, handle -> {
+            if (accessCheck.requireLocked(handle, datasetId).dataset().version() != base.version()) {
                 throw new VersionConflictException();
             }
             if (changes.isEmpty()) {
-                return answer.of(handle, new EditOutcome(base, analysis, before.all(), false));
+                return responses.of(handle, new EditOutcome(base, analysis, before.all(), false));
             }
-            wish.commit(handle, files.values());
+            edit.commit(handle, files.values());
             changes.write(handle, datasetId, base.version() + 1);
-            var change = VersionChange.of(action, AnalysisReportJson.of(analysis, wish.skipped()));
+            var change = VersionChange.of(action, AnalysisReportJson.of(analysis, edit.skipped()));
             var row = versions.commit(handle, base, content(base, analysis, files.values()), change);
-            return answer.of(handle, new EditOutcome(row, analysis, before.all(), true));
+            return responses.of(handle, new EditOutcome(row, analysis, before.all(), true));
         });
         versions.triggerJobs();
-        return given;
+        return response;
     }
 
-    /// A rule that somebody has set goes before what the files say. Another rule is another version.
+    /// A configured split rule overrides the splits in the files. A change of the rule makes a new version.
     private UploadAnalysis split(String datasetId, UploadAnalysis analysis) {
         var rule = database.jdbi().withHandle(handle -> SplitRule.of(handle, datasetId));
         return rule == null ? analysis : analysis.withSplits(rule::splitOf);
@@ -176,6 +178,6 @@ final class FileSetEditor {
                 hash.value());
     }
 
-    /// Somebody else's version came between.
+    /// Another version was committed first.
     private static final class VersionConflictException extends RuntimeException {}
 }

@@ -10,15 +10,15 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `file_upload`.
+/// Reads and writes rows of `file_upload`.
 final class FileUploadDao {
     private FileUploadDao() {}
 
-    /// A file that a client sends straight into storage.
+    /// A file that a client uploads directly to the store.
     ///
     /// @param folder below the dataset's prefix, ending in `/`
-    /// @param storeId what the store calls the upload
-    /// @param version of the dataset that it became, null while it is under way
+    /// @param storeId id of the multipart upload in the store
+    /// @param version dataset version that contains the file, null until the upload is completed
     public record FileUploadRow(
             String datasetId,
             String uploadId,
@@ -51,7 +51,7 @@ final class FileUploadDao {
                 .orElse(null);
     }
 
-    /// Whether it was under way still.
+    /// Returns whether the upload was still open.
     static boolean complete(Handle handle, FileUploadRow row, long version) {
         return handle.createUpdate(
                                 "UPDATE file_upload SET version = :version WHERE upload_id = :upload AND version IS NULL")
@@ -61,7 +61,7 @@ final class FileUploadDao {
                 == 1;
     }
 
-    /// Whether it was under way still.
+    /// Returns whether the upload was still open.
     static boolean markExpired(Handle handle, FileUploadRow row) {
         return handle.createUpdate("DELETE FROM file_upload WHERE upload_id = :upload AND version IS NULL")
                         .bind("upload", row.uploadId())

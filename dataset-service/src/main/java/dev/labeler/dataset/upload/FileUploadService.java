@@ -34,31 +34,31 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Files that clients send straight into storage, in parts. Nothing of them is seen until the whole
-/// has been read back and found to be what was promised.
+/// Direct uploads of files to the store, in parts. A file becomes visible after it was read back and its size and
+/// hash match the request.
 final class FileUploadService {
     private static final Duration LIFETIME = Duration.ofHours(24);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final int SWEPT_AT_ONCE = 100;
-    private static final int READS = 3;
+    private static final int SWEEP_BATCH = 100;
+    private static final int VERIFY_ATTEMPTS = 3;
 
     private final Database database;
     private final ObjectStore store;
-    private final DatasetAccessCheck grants;
-    private final FileSetEditor changes;
+    private final DatasetAccessCheck accessCheck;
+    private final FileSetEditor editor;
     private final Clock clock;
 
     FileUploadService(
-            Database database, ObjectStore store, DatasetAccessCheck grants, FileSetEditor changes, Clock clock) {
+            Database database, ObjectStore store, DatasetAccessCheck accessCheck, FileSetEditor editor, Clock clock) {
         this.database = database;
         this.store = store;
-        this.grants = grants;
-        this.changes = changes;
+        this.accessCheck = accessCheck;
+        this.editor = editor;
         this.clock = clock;
     }
 
     FileUpload start(StartFileUploadRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         check(request);
         var path = UploadContents.checkedPath(request.getPath());
         var reason = UploadScan.reasonToSkip(path);
@@ -79,31 +79,31 @@ final class FileUploadService {
                 Caller.current().userId(),
                 clock.instant().plus(LIFETIME),
                 null);
-        var begun = begunOnce(request, row);
-        if (!begun.uploadId().equals(row.uploadId())) {
+        var started = insertOnce(request, row);
+        if (!started.uploadId().equals(row.uploadId())) {
             store.presignedUploads().abort(row.key(), row.storeId());
         }
-        return toProto(begun);
+        return toProto(started);
     }
 
-    /// The row, or that of the earlier call which this one repeats. Only its id is kept with the
-    /// idempotency key, because the links are signed anew.
-    private FileUploadDao.FileUploadRow begunOnce(StartFileUploadRequest request, FileUploadDao.FileUploadRow row) {
+    /// Inserts the row, or returns that of the earlier call which this one repeats. Only the id is stored with the
+    /// idempotency key, because the links are signed again.
+    private FileUploadDao.FileUploadRow insertOnce(StartFileUploadRequest request, FileUploadDao.FileUploadRow row) {
         return database.transactions().inTransaction(handle -> {
             var first = IdempotencyStore.runOnce(handle, request, FileUpload.parser(), () -> {
                 FileUploadDao.insert(handle, row);
                 return FileUpload.newBuilder().setUploadId(row.uploadId()).build();
             });
-            var begun = FileUploadDao.find(handle, row.datasetId(), first.getUploadId());
-            if (begun == null) {
+            var started = FileUploadDao.find(handle, row.datasetId(), first.getUploadId());
+            if (started == null) {
                 throw notFound(first.getUploadId());
             }
-            return begun;
+            return started;
         });
     }
 
     DatasetVersion complete(CompleteFileUploadRequest request) throws Exception {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
         if (row == null) {
             throw notFound(request.getUploadId());
@@ -113,69 +113,67 @@ final class FileUploadService {
             return database.jdbi().withHandle(handle -> DatasetVersionReader.version(handle, dataset, version));
         }
         join(row);
-        var wish = new CompletedUploadEdit(row, verified(row));
-        try (var _ = changes.reserve(dataset, 1)) {
-            return changes.apply(
-                    dataset.id(), "uploaded", wish, request, DatasetVersion.parser(), (handle, outcome) -> {
-                        if (!FileUploadDao.complete(
-                                handle, row, outcome.dataset().version())) {
-                            throw notFound(row.uploadId());
-                        }
-                        return DatasetVersionReader.version(handle, outcome.dataset());
-                    });
+        var edit = new CompletedUploadEdit(row, verified(row));
+        try (var _ = editor.reserve(dataset, 1)) {
+            return editor.apply(dataset.id(), "uploaded", edit, request, DatasetVersion.parser(), (handle, outcome) -> {
+                if (!FileUploadDao.complete(handle, row, outcome.dataset().version())) {
+                    throw notFound(row.uploadId());
+                }
+                return DatasetVersionReader.version(handle, outcome.dataset());
+            });
         }
     }
 
     void abort(AbortFileUploadRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var row = database.jdbi().withHandle(handle -> FileUploadDao.find(handle, dataset.id(), request.getUploadId()));
         if (row != null) {
             expire(database, store, row);
         }
     }
 
-    /// Gives up what has expired, and forgets what was completed a while ago.
+    /// Aborts expired uploads, and deletes the rows of completed ones after their expiry.
     static void sweep(Database database, ObjectStore store) {
         database.jdbi()
-                .withHandle(handle -> FileUploadDao.expired(handle, SWEPT_AT_ONCE))
+                .withHandle(handle -> FileUploadDao.expired(handle, SWEEP_BATCH))
                 .forEach(row -> expire(database, store, row));
         database.jdbi().useHandle(FileUploadDao::deleteCompleted);
     }
 
     private static void expire(Database database, ObjectStore store, FileUploadDao.FileUploadRow row) {
-        // First the row, under whose lock somebody may be completing it.
-        boolean given = database.transactions().inTransaction(handle -> {
+        // The row first: a concurrent completion holds its lock.
+        boolean wasOpen = database.transactions().inTransaction(handle -> {
             if (!FileUploadDao.markExpired(handle, row)) {
                 return false;
             }
             ObjectGarbageCollector.add(handle, List.of(row.key()));
             return true;
         });
-        if (given) {
+        if (wasOpen) {
             store.presignedUploads().abort(row.key(), row.storeId());
         }
     }
 
-    /// Where a repeated call finds the parts joined already, their object is there.
+    /// Joins the parts, unless an earlier call did: then the object exists.
     private void join(FileUploadDao.FileUploadRow row) {
-        var arrived = store.presignedUploads().listParts(row.key(), row.storeId());
-        if (arrived.isEmpty() && store.head(row.key()) != null) {
+        var uploaded = store.presignedUploads().listParts(row.key(), row.storeId());
+        if (uploaded.isEmpty() && store.head(row.key()) != null) {
             return;
         }
-        var wanted = PartLayout.of(row.size());
-        for (var number = 1; number <= wanted.count(); number++) {
+        var layout = PartLayout.of(row.size());
+        for (var number = 1; number <= layout.count(); number++) {
             var n = number;
-            var size = wanted.size(n);
-            if (arrived.stream().noneMatch(part -> part.partNumber() == n && part.size() == size)) {
-                throw refused("parts[" + n + "]", "part " + n + " of " + size + " bytes has not arrived");
+            var size = layout.size(n);
+            if (uploaded.stream().noneMatch(part -> part.partNumber() == n && part.size() == size)) {
+                throw refused("parts[" + n + "]", "part " + n + " of " + size + " bytes was not uploaded");
             }
         }
-        store.presignedUploads().complete(row.key(), row.storeId(), arrived.subList(0, wanted.count()));
+        store.presignedUploads().complete(row.key(), row.storeId(), uploaded.subList(0, layout.count()));
     }
 
-    /// A bit may flip on the way back as well, so that other bytes are read again before they count.
+    /// Reads the object again on a mismatch, because the transfer may have damaged it.
     ///
-    /// @throws Failure UNPROCESSABLE where it is not what was promised; then it is gone
+    /// @throws Failure UNPROCESSABLE where the content does not match the request; the upload is aborted then
     private ScannedFile verified(FileUploadDao.FileUploadRow row) throws IOException {
         for (var read = 1; ; read++) {
             Failure refusal;
@@ -189,7 +187,7 @@ final class FileUploadService {
             } catch (NotAnImageException e) {
                 refusal = refused("path", e.reason());
             }
-            if (read == READS) {
+            if (read == VERIFY_ATTEMPTS) {
                 expire(database, store, row);
                 throw refusal;
             }
@@ -232,15 +230,15 @@ final class FileUploadService {
         return upload.build();
     }
 
-    /// By the name, since the store wants it before any byte has come.
+    /// Guessed from the name, because the store needs it before the first byte.
     private static String contentType(String path) {
         var guessed = URLConnection.guessContentTypeFromName(path);
         return guessed == null ? "application/octet-stream" : guessed;
     }
 
     private static void check(StartFileUploadRequest request) {
-        if (request.getSize() < 1 || request.getSize() > PartLayout.MOST_BYTES) {
-            throw refused("size", "must be 1 to " + PartLayout.MOST_BYTES + " bytes");
+        if (request.getSize() < 1 || request.getSize() > PartLayout.MAX_BYTES) {
+            throw refused("size", "must be 1 to " + PartLayout.MAX_BYTES + " bytes");
         }
         if (!SHA256.matcher(request.getSha256()).matches()) {
             throw refused("sha256", "must be 64 lower-case hex digits");
@@ -256,7 +254,7 @@ final class FileUploadService {
     private static Failure notFound(String uploadId) {
         return Failure.notFound(
                         ErrorReason.UPLOAD_NOT_FOUND,
-                        "There is no upload " + uploadId + "; it was given up, or never begun.")
+                        "Upload " + uploadId + " does not exist, was aborted or has expired.")
                 .with("upload_id", uploadId);
     }
 }

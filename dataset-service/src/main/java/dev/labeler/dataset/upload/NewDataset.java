@@ -9,10 +9,10 @@ import dev.labeler.proto.dataset.v1.Visibility;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the caller says of the dataset to be.
+/// Requested properties of a new dataset.
 ///
-/// @param name empty to take the archive's
-/// @param id the caller's choice, null to have one made
+/// @param name empty to use the archive's
+/// @param id the caller's choice, null to generate one
 record NewDataset(
         String name,
         @Nullable String description,
@@ -55,7 +55,7 @@ record NewDataset(
                 header.hasDatasetId() ? header.getDatasetId() : null);
     }
 
-    /// The name, or `otherwise` as far as a name may reach.
+    /// The name, or `otherwise`, truncated to 100 characters.
     String nameOr(String otherwise) {
         if (!name.isEmpty()) {
             return name;

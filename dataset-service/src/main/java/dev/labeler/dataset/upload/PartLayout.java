@@ -1,22 +1,22 @@
 package dev.labeler.dataset.upload;
 
-/// How a file is cut into parts: all of one size but the last.
+/// Sizes of the parts of a direct upload: all equal except for the last.
 ///
 /// @param fileSize bytes
 /// @param partSize bytes
 record PartLayout(long fileSize, long partSize) {
-    /// What S3 holds in one object: 5 TiB.
-    static final long MOST_BYTES = 5L << 40;
+    /// S3's limit per object: 5 TiB.
+    static final long MAX_BYTES = 5L << 40;
 
     private static final long MEGABYTE = 1 << 20;
-    private static final long LEAST_PART = 8 * MEGABYTE;
+    private static final long MIN_PART_SIZE = 8 * MEGABYTE;
 
-    /// As many as one answer names with ease; S3 allows ten times that, of 5 GiB each.
-    private static final long MOST_PARTS = 1000;
+    /// Limits the size of the response; S3 allows ten times as many, of 5 GiB each.
+    private static final long MAX_PARTS = 1000;
 
     static PartLayout of(long fileSize) {
-        long perPart = Math.ceilDiv(Math.ceilDiv(fileSize, MOST_PARTS), MEGABYTE) * MEGABYTE;
-        return new PartLayout(fileSize, Math.max(LEAST_PART, perPart));
+        long perPart = Math.ceilDiv(Math.ceilDiv(fileSize, MAX_PARTS), MEGABYTE) * MEGABYTE;
+        return new PartLayout(fileSize, Math.max(MIN_PART_SIZE, perPart));
     }
 
     int count() {

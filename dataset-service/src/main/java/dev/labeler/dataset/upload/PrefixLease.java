@@ -7,15 +7,15 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A key prefix that this process works on, with a heartbeat that says so. Unless it was handed
-/// over to a dataset, closing it removes what is under the prefix.
+/// A lease of a key prefix, renewed by heartbeats. Closing it deletes the objects below the prefix unless the
+/// prefix was handed over to a dataset.
 final class PrefixLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrefixLease.class);
 
     private final Database database;
     private final ObjectStore store;
     private final UploadDao.PrefixClaim claim;
-    private final Thread heart;
+    private final Thread heartbeat;
     private volatile boolean lost;
     private boolean handedOver;
 
@@ -23,20 +23,20 @@ final class PrefixLease implements AutoCloseable {
         this.database = database;
         this.store = store;
         this.claim = claim;
-        this.heart = Thread.ofVirtual().name("upload-heartbeat").start(this::beat);
+        this.heartbeat = Thread.ofVirtual().name("upload-heartbeat").start(this::renewPeriodically);
     }
 
     String prefix() {
         return claim.prefix();
     }
 
-    /// Whether someone else has taken over: all further work is in vain.
+    /// Whether another process has taken the prefix over, so that further work has no effect.
     boolean isLost() {
         return lost;
     }
 
-    /// Gives the prefix to the dataset whose rows the same transaction writes. Whether the claim still
-    /// held.
+    /// Hands the prefix over to the dataset whose rows the same transaction writes. Returns whether the lease was
+    /// still valid.
     boolean handOver(Handle handle) {
         return UploadDao.delete(handle, claim);
     }
@@ -46,23 +46,26 @@ final class PrefixLease implements AutoCloseable {
         handedOver = true;
     }
 
-    /// Never throws: what cannot be removed now is left to the sweep.
+    /// Never throws: the sweep deletes what cannot be deleted now.
     @Override
     public void close() {
         try {
             if (!handedOver && !lost) {
-                // Also when the call was cancelled, whose context would cancel this query too.
+                // The context of a cancelled call would cancel these queries too.
                 Context.ROOT.run(this::remove);
             }
         } catch (RuntimeException e) {
-            LOG.warn("the files below {} are left to the sweep: {}", prefix(), e.toString());
+            LOG.warn(
+                    "The objects of an upload were not deleted; the sweep will delete them. prefix={} cause={}",
+                    prefix(),
+                    e.toString());
         } finally {
-            heart.interrupt();
+            heartbeat.interrupt();
         }
     }
 
     private void remove() {
-        // Whoever took over may have swept already, and the prefix be another upload's by now.
+        // After a takeover the prefix may have been swept and belong to another upload.
         if (!database.transactions().inTransaction(handle -> UploadDao.renew(handle, claim))) {
             return;
         }
@@ -71,14 +74,14 @@ final class PrefixLease implements AutoCloseable {
         database.transactions().inTransaction(handle -> UploadDao.delete(handle, claim));
     }
 
-    private void beat() {
+    private void renewPeriodically() {
         try {
             while (!lost) {
                 Thread.sleep(database.heartbeat());
                 try {
                     lost = !database.transactions().inTransaction(handle -> UploadDao.renew(handle, claim));
                 } catch (RuntimeException e) {
-                    LOG.warn("the heartbeat of {} failed: {}", prefix(), e.toString());
+                    LOG.warn("The heartbeat of an upload failed. prefix={} cause={}", prefix(), e.toString());
                 }
             }
         } catch (InterruptedException e) {

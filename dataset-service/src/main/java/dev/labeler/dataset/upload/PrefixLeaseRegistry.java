@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The key prefixes of datasets: held by an upload, owned by a dataset, or to be swept.
+/// Leases of key prefixes. A prefix is leased by an upload, owned by a dataset, or stale and to be swept.
 public final class PrefixLeaseRegistry {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final Database database;
     private final ObjectStore store;
@@ -27,11 +27,11 @@ public final class PrefixLeaseRegistry {
         this.store = store;
     }
 
-    /// Holds a free prefix for an upload. An earlier upload of that id whose process has died is cleared
-    /// away first, which takes until its heartbeats have stopped for long enough.
+    /// Leases a free prefix for an upload. Sweeps an earlier upload of that id first if its process has died, which
+    /// takes until its heartbeats have timed out.
     ///
-    /// @throws Failure ALREADY_EXISTS where the id is a dataset's or of an upload under way, or its files
-    ///     were kept when it was deleted
+    /// @throws Failure ALREADY_EXISTS where a dataset or a running upload has the id, or objects are left below its
+    ///     prefix
     PrefixLease lease(String datasetId, String caller) throws InterruptedException {
         var claim = claim(datasetId, caller);
         try (var objects = store.list(ObjectKeys.prefix(datasetId))) {
@@ -76,9 +76,9 @@ public final class PrefixLeaseRegistry {
 
     private static void pause() throws InterruptedException {
         if (Context.current().isCancelled()) {
-            throw new CancellationException("the client has gone");
+            throw new CancellationException("the call was cancelled");
         }
-        Thread.sleep(PAUSE);
+        Thread.sleep(POLL_INTERVAL);
     }
 
     private UploadDao.@Nullable Heartbeat heartbeat(String datasetId) {
@@ -89,28 +89,28 @@ public final class PrefixLeaseRegistry {
         return database.jdbi().withHandle(handle -> DatasetDao.exists(handle, datasetId));
     }
 
-    /// Holds a folder of its own below the prefix of a dataset that is there, for files that come to it.
+    /// Leases a new folder below the prefix of an existing dataset, for files that are added to it.
     PrefixLease leaseFolder(String datasetId, String caller) {
         var prefix = ObjectKeys.prefix(datasetId) + newFolder();
         var claim = database.transactions().inTransaction(handle -> UploadDao.insert(handle, prefix, caller));
         if (claim == null) {
-            throw new IllegalStateException("64 random bits came twice");
+            throw new IllegalStateException("the random folder name exists already");
         }
         return new PrefixLease(database, store, claim);
     }
 
-    /// A folder below a dataset's prefix that nobody has used.
+    /// A new folder below a dataset's prefix.
     static String newFolder() {
         var bytes = new byte[8];
         RANDOM.nextBytes(bytes);
         return ObjectKeys.SERVICE_FOLDER + "files/" + HexFormat.of().formatHex(bytes) + "/";
     }
 
-    /// Removes a dataset's files after its row: what `deletion` does and the order to sweep are one
-    /// transaction, so that a kill at any point leaves either everything or, in the end, nothing.
+    /// Deletes a dataset's objects after its row. `deletion` and the claim on the prefix are one transaction, so
+    /// that a kill at any point leaves either everything or, after the sweep, nothing.
     ///
-    /// @param deletion answers whether it deleted the row; a repeated call does not, and the files
-    ///     may be those of a new dataset by then
+    /// @param deletion returns whether it deleted the row; a repeated call does not, and the objects may be those
+    ///     of a new dataset then
     public void removeAfter(String datasetId, String caller, Predicate<Handle> deletion) {
         var claim = database.transactions()
                 .inTransaction(handle ->
@@ -120,14 +120,14 @@ public final class PrefixLeaseRegistry {
         }
     }
 
-    /// Sweeps what killed processes left. Safe to run anywhere at any time.
+    /// Sweeps the prefixes of processes that were killed. Safe to run in every process at any time.
     public void sweep() {
         while (sweep(null)) {
             Thread.onSpinWait();
         }
     }
 
-    /// Whether there was one to sweep.
+    /// Returns whether there was a prefix to sweep.
     ///
     /// @param prefix only this one, null for any
     private boolean sweep(@Nullable String prefix) {

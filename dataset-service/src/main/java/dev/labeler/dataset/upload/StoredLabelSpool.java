@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The contents of a dataset's stored label files for the analysis, which reads each several times.
+/// Spools the stored label files of a dataset for the analysis, which reads each one several times.
 final class StoredLabelSpool implements AutoCloseable {
     private final ObjectStore store;
     private final String datasetPrefix;
@@ -23,7 +23,7 @@ final class StoredLabelSpool implements AutoCloseable {
         this.datasetPrefix = datasetPrefix;
     }
 
-    /// All files are added before the first is opened.
+    /// Add all files before the first one is opened.
     ReadableFile.ByteSource add(DatasetFileRow row) {
         var n = rows.size();
         rows.add(row);

@@ -6,48 +6,47 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Lets in as many uploads at a time as there is memory for. From its scan to its commit an upload
-/// holds names, hashes and findings of its files, and of those of the dataset that it changes: a few
-/// small ones do so at the same time, and one large one. Others wait with their bytes on the disk.
+/// Limits concurrent uploads by memory. From scan to commit an upload keeps names, hashes and analysis results of
+/// its files, and of the files of the dataset that it changes. A few small uploads and one large one run at the
+/// same time; others wait with their bytes in spool files.
 final class UploadConcurrencyLimiter {
-    /// Heap that a file takes while it is worked on: measured as a dataset of 100,000 files grew by as many.
-    private static final long BYTES_A_FILE = 650;
+    /// Heap per file, measured with a dataset of 100,000 files to which as many were added.
+    private static final long BYTES_PER_FILE = 650;
 
     private static final int SMALL_FILES = 5_000;
-    private static final int SMALL_AT_ONCE = 4;
+    private static final int MAX_SMALL_UPLOADS = 4;
 
-    private final Semaphore small = new Semaphore(SMALL_AT_ONCE, true);
+    private final Semaphore small = new Semaphore(MAX_SMALL_UPLOADS, true);
     private final Semaphore large = new Semaphore(1, true);
-    private final long mostFiles;
+    private final long maxFiles;
 
-    /// @param heapBytes the most that the process may use, of which the large lane gets half
+    /// @param heapBytes maximum heap of the process, of which the large upload gets half
     UploadConcurrencyLimiter(long heapBytes) {
-        this.mostFiles = heapBytes / 2 / BYTES_A_FILE;
+        this.maxFiles = heapBytes / 2 / BYTES_PER_FILE;
     }
 
-    /// To be closed when the files are no longer held.
+    /// Close it when the upload no longer keeps its files in memory.
     interface Permit extends AutoCloseable {
         @Override
         void close();
     }
 
-    /// Waits for its turn.
+    /// Waits for a permit.
     ///
-    /// @param files of the upload and of the dataset that it comes to
-    /// @throws Failure UNPROCESSABLE where so many would not fit even alone
-    /// @throws CancellationException once the caller has gone
+    /// @param files of the upload and of the dataset to which it is added
+    /// @throws Failure UNPROCESSABLE where the files do not fit into memory even alone
+    /// @throws CancellationException once the call was cancelled
     Permit acquire(long files) throws InterruptedException {
-        if (files > mostFiles) {
-            throw Failure.unprocessable(
-                    "A dataset of " + files + " files is more than this server can work on, which is " + mostFiles
-                            + ". Split it into several, or have the operator give the server more memory.");
+        if (files > maxFiles) {
+            throw Failure.unprocessable("The dataset would have " + files + " files; this server can process at most "
+                    + maxFiles + ". Split it into several datasets, or increase the server's memory.");
         }
-        var lane = files <= SMALL_FILES ? small : large;
-        while (!lane.tryAcquire(1, TimeUnit.SECONDS)) {
+        var permits = files <= SMALL_FILES ? small : large;
+        while (!permits.tryAcquire(1, TimeUnit.SECONDS)) {
             if (Context.current().isCancelled()) {
-                throw new CancellationException("the client has gone");
+                throw new CancellationException("the call was cancelled");
             }
         }
-        return lane::release;
+        return permits::release;
     }
 }

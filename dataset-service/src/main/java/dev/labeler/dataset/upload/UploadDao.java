@@ -9,18 +9,18 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `upload`. Times are the database's own, so that replicas whose clocks differ agree on
-/// what is stale.
+/// Reads and writes rows of `upload`. Times come from the database's clock, so that replicas with different clocks
+/// agree on which ones are stale.
 final class UploadDao {
     private UploadDao() {}
 
-    /// A prefix and the token of whoever holds it.
+    /// A prefix and the token of its claim.
     record PrefixClaim(String prefix, UUID token) {}
 
-    /// The heartbeat of the process that holds a prefix.
+    /// The last heartbeat of the process that has claimed a prefix.
     record Heartbeat(UUID token, OffsetDateTime at) {}
 
-    /// Null where the prefix is held already.
+    /// Null where the prefix is claimed already.
     static @Nullable PrefixClaim insert(Handle handle, String prefix, String caller) {
         var token = UUID.randomUUID();
         var inserted = handle.createUpdate("""
@@ -35,10 +35,10 @@ final class UploadDao {
         return inserted == 0 ? null : new PrefixClaim(prefix, token);
     }
 
-    /// Null where the prefix is held already, or the id is a dataset's.
+    /// Null where the prefix is claimed already, or the id is a dataset's.
     static @Nullable PrefixClaim insertNew(Handle handle, String datasetId, String caller) {
         var claim = insert(handle, ObjectKeys.prefix(datasetId), caller);
-        // Asked after the insert, which waits for an upload of that id that is just being closed.
+        // Checked after the insert, which waits for an upload of that id that is being closed.
         if (claim != null && DatasetDao.exists(handle, datasetId)) {
             delete(handle, claim);
             return null;
@@ -46,7 +46,7 @@ final class UploadDao {
         return claim;
     }
 
-    /// Null where nobody holds the prefix.
+    /// Null where the prefix is not claimed.
     static @Nullable Heartbeat heartbeat(Handle handle, String prefix) {
         return handle.createQuery("SELECT token, heartbeat_at FROM upload WHERE prefix = :prefix")
                 .bind("prefix", prefix)
@@ -57,7 +57,7 @@ final class UploadDao {
                 .orElse(null);
     }
 
-    /// Whether the claim still held.
+    /// Returns whether the claim was still valid.
     static boolean renew(Handle handle, PrefixClaim claim) {
         return handle.createUpdate("UPDATE upload SET heartbeat_at = now() WHERE prefix = :prefix AND token = :token")
                         .bind("prefix", claim.prefix())
@@ -66,7 +66,7 @@ final class UploadDao {
                 == 1;
     }
 
-    /// Whether the claim still held.
+    /// Returns whether the claim was still valid.
     static boolean delete(Handle handle, PrefixClaim claim) {
         return handle.createUpdate("DELETE FROM upload WHERE prefix = :prefix AND token = :token")
                         .bind("prefix", claim.prefix())
@@ -75,19 +75,18 @@ final class UploadDao {
                 == 1;
     }
 
-    /// Takes over one prefix whose holder has not been heard of for so long; null where there is
-    /// none.
+    /// Claims one prefix whose last heartbeat is older than `timeout`; null where there is none.
     ///
     /// @param prefix only this one, null for any
-    static @Nullable PrefixClaim claimStale(Handle handle, @Nullable String prefix, Duration silence) {
+    static @Nullable PrefixClaim claimStale(Handle handle, @Nullable String prefix, Duration timeout) {
         return handle.createQuery("""
                         UPDATE upload SET token = gen_random_uuid(), heartbeat_at = now()
                         WHERE prefix = (SELECT prefix FROM upload
-                                            WHERE heartbeat_at < now() - :silence AND prefix = coalesce(:prefix, prefix)
+                                            WHERE heartbeat_at < now() - :timeout AND prefix = coalesce(:prefix, prefix)
                                             ORDER BY heartbeat_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                         RETURNING prefix, token
                         """)
-                .bind("silence", silence)
+                .bind("timeout", timeout)
                 .bind("prefix", prefix)
                 .map((row, _) -> new PrefixClaim(
                         Objects.requireNonNull(row.getString("prefix")),

@@ -18,17 +18,17 @@ import dev.labeler.proto.dataset.v1.DatasetStructure;
 import java.io.IOException;
 import java.util.Iterator;
 
-/// Dry runs: what an upload would be, with nothing stored.
+/// Analyses an upload without storing anything.
 final class UploadDryRun {
     private final UploadGrpcService.UploadSettings settings;
     private final Database database;
     private final LocalFileCopier local;
-    private final UploadConcurrencyLimiter lanes;
+    private final UploadConcurrencyLimiter limiter;
 
-    UploadDryRun(UploadGrpcService.UploadSettings settings, Database database, UploadConcurrencyLimiter lanes) {
+    UploadDryRun(UploadGrpcService.UploadSettings settings, Database database, UploadConcurrencyLimiter limiter) {
         this.settings = settings;
         this.database = database;
-        this.lanes = lanes;
+        this.limiter = limiter;
         this.local = new LocalFileCopier(settings.analyzeRoot());
     }
 
@@ -51,7 +51,7 @@ final class UploadDryRun {
 
     private AnalyzeResponse analysed(SpooledUpload spooled, DatasetFormat hint)
             throws IOException, InterruptedException {
-        try (var _ = lanes.acquire(spooled.count())) {
+        try (var _ = limiter.acquire(spooled.count())) {
             var scan =
                     UploadScan.of(spooled.contents(), new UnpackedSizeLimiter(spooled.size(), settings.limits()), "");
             var analysis = DatasetAnalyser.analyse(scan.files(), null, DatasetFormatMapping.format(hint));

@@ -32,21 +32,21 @@ import java.time.Clock;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// Uploads: new datasets, more files, fewer files, dry runs.
+/// `UploadService`: new datasets, added and removed files, dry runs.
 public final class UploadGrpcService implements BindableService {
     private final ViewerResolver viewers;
-    private final DatasetCreator uploads;
-    private final FileAdder additions;
-    private final FileRemover removals;
+    private final DatasetCreator creator;
+    private final FileAdder adder;
+    private final FileRemover remover;
     private final FileUploadService fileUploads;
-    private final UploadDryRun analyses;
-    private final UploadProgressWatcher watch;
+    private final UploadDryRun dryRun;
+    private final UploadProgressWatcher progressWatcher;
 
-    /// Where uploads wait, and what is refused.
+    /// Settings of creator.
     ///
-    /// @param storageType the provider's word, `s3proxy`
-    /// @param spoolDirectory has room for the largest upload, twice where that is a tar.gz
-    /// @param analyzeRoot folder on this machine that is open for dry runs, null for none
+    /// @param storageType name of the storage provider, such as `s3proxy`
+    /// @param spoolDirectory as large as the largest upload, twice for a tar.gz
+    /// @param analyzeRoot folder on this machine that dry runs may read, null for none
     public record UploadSettings(
             String storageType,
             Path spoolDirectory,
@@ -58,19 +58,19 @@ public final class UploadGrpcService implements BindableService {
             Database database,
             ObjectStore store,
             ViewerResolver viewers,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             PrefixLeaseRegistry prefixes,
             DatasetVersionWriter versions,
             Clock clock) {
         this.viewers = viewers;
-        var lanes = new UploadConcurrencyLimiter(Runtime.getRuntime().maxMemory());
-        var changes = new FileSetEditor(database, store, grants, versions, lanes);
-        uploads = new DatasetCreator(settings, database, store, clock, prefixes, versions, lanes);
-        additions = new FileAdder(settings, database, store, grants, changes, prefixes);
-        removals = new FileRemover(grants, changes);
-        fileUploads = new FileUploadService(database, store, grants, changes, clock);
-        analyses = new UploadDryRun(settings, database, lanes);
-        watch = new UploadProgressWatcher(database);
+        var limiter = new UploadConcurrencyLimiter(Runtime.getRuntime().maxMemory());
+        var editor = new FileSetEditor(database, store, accessCheck, versions, limiter);
+        creator = new DatasetCreator(settings, database, store, clock, prefixes, versions, limiter);
+        adder = new FileAdder(settings, database, store, accessCheck, editor, prefixes);
+        remover = new FileRemover(accessCheck, editor);
+        fileUploads = new FileUploadService(database, store, accessCheck, editor, clock);
+        dryRun = new UploadDryRun(settings, database, limiter);
+        progressWatcher = new UploadProgressWatcher(database);
     }
 
     @Override
@@ -89,15 +89,15 @@ public final class UploadGrpcService implements BindableService {
     }
 
     private UploadDatasetResponse uploadDataset(Iterator<UploadDatasetRequest> steps) throws Exception {
-        return uploads.upload(steps, viewers.getCurrent());
+        return creator.upload(steps, viewers.getCurrent());
     }
 
     private UploadDatasetResponse addFiles(Iterator<AddFilesRequest> requests) throws Exception {
-        return additions.add(requests);
+        return adder.add(requests);
     }
 
     private DatasetVersion removeFiles(RemoveFilesRequest request) throws Exception {
-        return removals.remove(request);
+        return remover.remove(request);
     }
 
     private FileUpload startFileUpload(StartFileUploadRequest request) {
@@ -116,21 +116,21 @@ public final class UploadGrpcService implements BindableService {
                 .build();
     }
 
-    /// Gives up what clients have left behind; for a recurring job.
+    /// Aborts abandoned creator and deletes old progress; for a recurring job.
     public static void sweep(Database database, ObjectStore store) {
         FileUploadService.sweep(database, store);
         UploadProgressWatcher.sweep(database);
     }
 
     private void watchUpload(WatchUploadRequest request, Sink<UploadProgress> sink) throws Exception {
-        watch.watch(request.getUploadId(), sink);
+        progressWatcher.watch(request.getUploadId(), sink);
     }
 
     private AnalyzeResponse analyzeFiles(Iterator<AnalyzeFilesRequest> requests) throws Exception {
-        return analyses.ofUpload(requests);
+        return dryRun.ofUpload(requests);
     }
 
     private AnalyzeResponse analyzePath(AnalyzePathRequest request) throws IOException, InterruptedException {
-        return analyses.ofPath(request);
+        return dryRun.ofPath(request);
     }
 }

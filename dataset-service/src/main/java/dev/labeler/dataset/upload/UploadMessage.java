@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/// One message of an upload, whichever RPC it came by.
+/// One message of an upload stream, independent of its RPC.
 ///
 /// @param <H> the header
 sealed interface UploadMessage<H> {

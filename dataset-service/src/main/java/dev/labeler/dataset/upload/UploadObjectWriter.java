@@ -1,7 +1,6 @@
 package dev.labeler.dataset.upload;
 
 import dev.labeler.dataset.scan.ScannedFile;
-import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.Context;
 import java.io.IOException;
@@ -15,29 +14,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Puts the files of an upload into the bucket. A few at a time: most are small, and the time goes
-/// into round trips.
+/// Writes the files of an upload to the bucket, several at a time, because most are small and round trips take most
+/// of the time.
 final class UploadObjectWriter {
     private static final int WRITERS = 24;
 
-    /// What goes up in one request, and can be repeated from memory when that fails.
+    /// Files up to this size are sent in one request, which can be repeated from memory.
     private static final long WHOLE_BYTES = 4 << 20;
 
-    /// For all writers together, each needing twice what it sends: the content and the client's
-    /// copy of it.
+    /// Memory of all writers together. Each one needs twice what it sends: the content and the client's copy of it.
     private static final int MEMORY_KIBIBYTES = 32 << 10;
 
     private final ObjectStore store;
-    private final PrefixLease held;
+    private final PrefixLease lease;
     private final String datasetPrefix;
     private final UploadProgressRecorder progress;
     private final Context call = Context.current();
     private final Semaphore memory = new Semaphore(MEMORY_KIBIBYTES);
 
-    /// @param held must not be lost while it writes
-    UploadObjectWriter(ObjectStore store, PrefixLease held, String datasetPrefix, UploadProgressRecorder progress) {
+    /// @param lease of the prefix; writing stops once it is lost
+    UploadObjectWriter(ObjectStore store, PrefixLease lease, String datasetPrefix, UploadProgressRecorder progress) {
         this.store = store;
-        this.held = held;
+        this.lease = lease;
         this.datasetPrefix = datasetPrefix;
         this.progress = progress;
     }
@@ -75,7 +73,7 @@ final class UploadObjectWriter {
         try (var in = file.source().content().open()) {
             var sha256 = file.size() <= WHOLE_BYTES ? whole(file, in) : inParts(file, in);
             if (!sha256.equals(file.sha256())) {
-                throw new IOException("the spool gave other bytes at the second reading");
+                throw new IOException("the second read of the spool returned other bytes");
             }
         } finally {
             memory.release(kibibytes);
@@ -100,10 +98,10 @@ final class UploadObjectWriter {
 
     private void requireLease() {
         if (call.isCancelled()) {
-            throw new CancellationException("the client has gone");
+            throw new CancellationException("the call was cancelled");
         }
-        if (held.isLost()) {
-            throw Failure.aborted("The upload stood still for too long and was given up; repeat it.", null);
+        if (lease.isLost()) {
+            throw UploadRejections.leaseExpired();
         }
     }
 

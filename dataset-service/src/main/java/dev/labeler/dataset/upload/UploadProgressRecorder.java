@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How far one upload has come, written down a few times a second for whoever watches; nothing
-/// happens where the client gave it no name.
+/// Records the progress of an upload in the database, at most four times a second. Does nothing where the client
+/// gave no upload id.
 final class UploadProgressRecorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadProgressRecorder.class);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long WRITE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     private final Database database;
@@ -26,10 +26,10 @@ final class UploadProgressRecorder implements AutoCloseable {
     private long total;
     private long bytes;
     private @Nullable String datasetId;
-    private long written = System.nanoTime() - PAUSE_NANOS;
+    private long lastWriteNanos = System.nanoTime() - WRITE_INTERVAL_NANOS;
 
     /// @param uploadId of the client's choice, null for none
-    /// @throws Failure UNPROCESSABLE for a name that is none
+    /// @throws Failure UNPROCESSABLE for an invalid id
     UploadProgressRecorder(Database database, @Nullable String uploadId) {
         if (uploadId != null && !NAME.matcher(uploadId).matches()) {
             throw Failure.unprocessable("The upload_id must have 1 to 100 of the characters A-Z a-z 0-9 . _ -.")
@@ -66,18 +66,18 @@ final class UploadProgressRecorder implements AutoCloseable {
         write();
     }
 
-    /// What has not succeeded by now has failed.
+    /// Records a failure unless the upload has succeeded.
     @Override
     public synchronized void close() {
         if (!step.equals("done")) {
             step = "failed";
-            // Of a call that was cancelled, too, which gets no connection of its own any more.
+            // With the context of a cancelled call, no connection is available.
             Context.ROOT.run(this::write);
         }
     }
 
     private void writeIfDue() {
-        if (System.nanoTime() - written >= PAUSE_NANOS) {
+        if (System.nanoTime() - lastWriteNanos >= WRITE_INTERVAL_NANOS) {
             write();
         }
     }
@@ -86,7 +86,7 @@ final class UploadProgressRecorder implements AutoCloseable {
         if (uploadId == null) {
             return;
         }
-        written = System.nanoTime();
+        lastWriteNanos = System.nanoTime();
         try {
             database.jdbi()
                     .useHandle(handle -> handle.createUpdate("""
@@ -105,8 +105,8 @@ final class UploadProgressRecorder implements AutoCloseable {
                             .bind("dataset", datasetId)
                             .execute());
         } catch (JdbiException e) {
-            // Nobody's work depends on it.
-            LOG.warn("the progress of upload {} is not written: {}", uploadId, e.toString());
+            // The upload does not depend on it.
+            LOG.warn("The progress of an upload was not written. upload_id={} cause={}", uploadId, e.toString());
         }
     }
 }

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells how far an upload has come. It may run in another process, so it is read from the database.
+/// Streams the progress of an upload. Reads it from the database, because the upload may run in another process.
 final class UploadProgressWatcher {
-    private static final Duration PAUSE = Duration.ofMillis(300);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Set<String> ENDS = Set.of("done", "failed");
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Set<String> FINAL_STEPS = Set.of("done", "failed");
 
     private final Database database;
 
@@ -27,21 +27,21 @@ final class UploadProgressWatcher {
 
     void watch(String uploadId, ServerStreamHandler.Sink<UploadProgress> sink) throws InterruptedException {
         var caller = Caller.current().subject();
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         var last = find(caller, uploadId);
         while (last == null) {
             if (System.nanoTime() > deadline) {
                 throw Failure.notFound(
                                 ErrorReason.UPLOAD_NOT_FOUND,
-                                "No upload of yours with the name " + uploadId + " is under way.")
+                                "The caller has no running upload with the id " + uploadId + ".")
                         .with("upload_id", uploadId);
             }
-            Thread.sleep(PAUSE);
+            Thread.sleep(POLL_INTERVAL);
             last = find(caller, uploadId);
         }
         sink.send(last);
-        while (!ENDS.contains(last.getStep())) {
-            Thread.sleep(PAUSE);
+        while (!FINAL_STEPS.contains(last.getStep())) {
+            Thread.sleep(POLL_INTERVAL);
             var now = find(caller, uploadId);
             if (now == null) {
                 return;
@@ -53,7 +53,7 @@ final class UploadProgressWatcher {
         }
     }
 
-    /// Those of yesterday interest nobody; and an upload whose process was killed never ends.
+    /// Deletes progress that is older than a day, including that of uploads whose process was killed.
     static void sweep(Database database) {
         database.jdbi()
                 .useHandle(handle ->

@@ -5,7 +5,7 @@ import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.util.Iterator;
 
-/// The beginning of every upload: a header, then files onto the disk.
+/// Receives the header and the files of an upload stream, and spools the files to disk.
 final class UploadReceiver {
     private UploadReceiver() {}
 
@@ -38,7 +38,7 @@ final class UploadReceiver {
             }
         }
         if (files == 0) {
-            throw Failure.invalid("The upload holds no file; send a zip, a tar.gz or files.")
+            throw Failure.invalid("The upload contains no file. Send a zip, a tar.gz or files.")
                     .with("path", "file");
         }
     }

@@ -9,14 +9,19 @@ import dev.labeler.kit.rpc.Failure;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// An upload with neither an image nor a label that names one.
+/// Failures of uploads that cannot be used.
 final class UploadRejections {
     private static final int EXAMPLES = 3;
     private static final int VIOLATIONS = 20;
 
     private UploadRejections() {}
 
-    /// An addition with which the labels that are there could not be read any more.
+    /// The process could not renew the lease of its prefix in time.
+    static Failure leaseExpired() {
+        return Failure.aborted("The upload timed out because its lease expired. Retry it.", null);
+    }
+
+    /// Added files with which the existing labels would be unreadable.
     static Failure labelsUnreadable(DatasetRow base, UploadAnalysis analysis) {
         var was = DatasetEnumWords.word(base.format());
         var why = analysis.rejected().stream()
@@ -24,14 +29,14 @@ final class UploadRejections {
                 .map(UploadAnalysis.Rejected::reason)
                 .findFirst()
                 .orElse("no labels");
-        return Failure.unprocessable("With these files the dataset's labels could not be read any more (" + was + ": "
-                        + why + "). Nothing was changed; mend the label files and upload them again.")
+        return Failure.unprocessable("With these files the dataset's labels would be unreadable (" + was + ": " + why
+                        + "). Nothing was changed; correct the label files and upload them again.")
                 .violation("files", was + ": " + why)
                 .with("path", "files")
                 .with("dataset_id", base.id());
     }
 
-    /// An addition of which nothing can be used.
+    /// Added files of which none can be used.
     static Failure nothingToAdd(List<SkippedEntry> skipped) {
         var failure = Failure.unprocessable("None of the files can be added: "
                 + skipped.stream()
@@ -43,7 +48,7 @@ final class UploadRejections {
         return failure;
     }
 
-    /// @throws Failure UNPROCESSABLE saying what was expected and what was there instead
+    /// @throws Failure UNPROCESSABLE stating what was expected and what was found
     static void requireContent(UploadAnalysis analysis, UploadScan scan) {
         if (!analysis.images().isEmpty()) {
             return;

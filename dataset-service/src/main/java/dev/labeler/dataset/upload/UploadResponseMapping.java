@@ -11,13 +11,13 @@ import dev.labeler.proto.dataset.v1.SkippedFile;
 import dev.labeler.proto.dataset.v1.UploadDatasetResponse;
 import java.util.List;
 
-/// The answer to an upload.
+/// Maps the result of an upload to its response.
 final class UploadResponseMapping {
     static final int SKIPPED_SHOWN = 1000;
 
     private UploadResponseMapping() {}
 
-    /// @param files what became of the stored files against the version before
+    /// @param files changes of the stored files since the version before
     static UploadDatasetResponse toProto(
             DatasetRow row,
             UploadAnalysis analysis,

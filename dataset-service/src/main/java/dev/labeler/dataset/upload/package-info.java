@@ -1,6 +1,5 @@
-/// How a dataset comes to be: bytes on disk, checked and looked at, then objects, then one
-/// transaction that makes it visible. Whatever happens before that transaction leaves nothing
-/// behind.
+/// Uploads: the bytes are spooled to disk, scanned and analysed, then written as objects; one transaction makes
+/// them visible. A failure before that transaction leaves nothing behind.
 @NullMarked
 package dev.labeler.dataset.upload;
 

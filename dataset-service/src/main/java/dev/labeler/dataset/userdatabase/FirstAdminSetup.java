@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// The administrator that a fresh installation needs to be usable at all.
+/// Creates the first administrator of a new installation.
 public final class FirstAdminSetup {
-    /// What was found.
+    /// Result of the setup.
     public enum Outcome {
         CREATED,
         EXISTS
@@ -19,10 +19,9 @@ public final class FirstAdminSetup {
 
     private FirstAdminSetup() {}
 
-    /// Makes the user an administrator where no user of that e-mail exists; one that exists keeps
-    /// password and role.
+    /// Creates an administrator unless a user with this e-mail exists, who keeps password and role.
     ///
-    /// @throws ConfigException where the platform's table demands what we do not know, or the password
+    /// @throws ConfigException where the platform's table requires a value that is unknown here, or the password
     ///     does not follow [PasswordRule]
     public static Outcome ensureExists(Database users, String email, Secret password) {
         if (exists(users, email)) {
@@ -53,17 +52,17 @@ public final class FirstAdminSetup {
         values.put("full_name", "Administrator");
         values.put("system_role", table.role(handle, "admin"));
         values.put("is_active", "true");
-        // SQLAlchemy's defaults are the platform's, not its table's.
+        // SQLAlchemy sets these in the platform's code; the table has no defaults.
         values.put("created_at", "now");
         values.put("updated_at", "now");
         values.keySet().retainAll(table.columns().keySet());
         table.columns().values().stream()
-                .filter(column -> column.isDemanded() && !values.containsKey(column.name()))
+                .filter(column -> column.isRequired() && !values.containsKey(column.name()))
                 .findFirst()
                 .ifPresent(unknown -> {
                     throw new ConfigException("users." + unknown.name()
-                            + " of the user database must have a value that the labeler does not know;"
-                            + " make the administrator " + email + " where that table is kept");
+                            + " of the user database requires a value that the labeler does not have;"
+                            + " create the administrator " + email + " with the software that owns the table");
                 });
         var columns = String.join(", ", values.keySet());
         var casts = values.keySet().stream()

@@ -36,14 +36,14 @@ final class RowBatchWriter {
     /// @param refused keys of the rows that were not added, each with its reason
     record BatchResult(int added, int kept, Map<String, String> refused) {}
 
-    /// What the target says of a row.
+    /// State of a row in the target.
     ///
-    /// @param isThere whether it has a row of this key
-    /// @param isSame whether that is the same person
+    /// @param exists whether the target has a row with this key
+    /// @param isSame whether that row has the same identity
     /// @param other another row's key with this row's unique value
     /// @param missing a table without the row that this one refers to
     private record TargetRow(
-            boolean isThere,
+            boolean exists,
             boolean isSame,
             @Nullable String other,
             @Nullable String missing) {}
@@ -51,15 +51,15 @@ final class RowBatchWriter {
     BatchResult write(Handle handle, List<List<@Nullable String>> rows) {
         var refused = new LinkedHashMap<String, String>();
         var missing = new ArrayList<List<@Nullable String>>();
-        var persons = new HashSet<String>();
+        var identities = new HashSet<String>();
         var found = found(handle, rows);
         int kept = 0;
         for (int n = 0; n < rows.size(); n++) {
             var row = spelled(handle, rows.get(n));
-            var reason = reason(row, found.get(n), persons);
+            var reason = reason(row, found.get(n), identities);
             if (reason != null) {
                 refused.put(key(row), reason);
-            } else if (found.get(n).isThere()) {
+            } else if (found.get(n).exists()) {
                 kept++;
             } else {
                 missing.add(row);
@@ -74,44 +74,44 @@ final class RowBatchWriter {
         return new BatchResult(added.size(), kept, refused);
     }
 
-    private @Nullable String reason(List<@Nullable String> row, TargetRow found, Set<String> persons) {
+    private @Nullable String reason(List<@Nullable String> row, TargetRow found, Set<String> identities) {
         for (int n = 0; n < columns.size(); n++) {
             var column = columns.get(n);
             var value = row.get(n);
             var referred = table.references().get(column.name());
             if (referred != null && value != null && skipped.contains(referred, value)) {
-                return column.name() + " " + value + " was skipped itself";
+                return column.name() + " " + value + " was skipped";
             }
-            if (value == null && column.isDemanded()) {
+            if (value == null && column.isRequired()) {
                 return column.name() + " must have a value in the target";
             }
             if (value != null && !column.words().isEmpty() && column.spelled(value) == null) {
-                return column.name() + " '" + value + "' is no word of the target's";
+                return column.name() + " '" + value + "' is not a value of the target's enum";
             }
         }
-        if (found.isThere()) {
-            return found.isSame() ? null : "the target has another " + table.person() + " under this id";
+        if (found.exists()) {
+            return found.isSame() ? null : "the target has another " + table.identity() + " under this id";
         }
         if (found.missing() != null) {
             return "the target has no such row of " + found.missing();
         }
         if (found.other() != null) {
-            return "the target has this " + table.person() + " under id " + found.other();
+            return "the target has this " + table.identity() + " under id " + found.other();
         }
-        var person = person(row);
-        return table.isUnique() && person != null && !persons.add(person.toLowerCase(Locale.ROOT))
-                ? "the source has this " + table.person() + " twice"
+        var identity = identity(row);
+        return table.isUnique() && identity != null && !identities.add(identity.toLowerCase(Locale.ROOT))
+                ? "the source has this " + table.identity() + " twice"
                 : null;
     }
 
     /// In order of the rows.
     private List<TargetRow> found(Handle handle, List<List<@Nullable String>> rows) {
-        var same = table.person() == null
+        var same = table.identity() == null
                 ? "true"
-                : "lower(target.%1$s::text) IS NOT DISTINCT FROM lower(given.%1$s)".formatted(table.person());
+                : "lower(target.%1$s::text) IS NOT DISTINCT FROM lower(given.%1$s)".formatted(table.identity());
         var other = table.isUnique()
                 ? " LEFT JOIN public.%1$s AS other ON lower(other.%2$s) = lower(given.%2$s) AND other.id::text <> given.id"
-                        .formatted(table.name(), table.person())
+                        .formatted(table.name(), table.identity())
                 : "";
         var missing = columns.stream()
                 .filter(column -> table.references().containsKey(column.name()))
@@ -146,7 +146,7 @@ final class RowBatchWriter {
         }
         var names = columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
         var values = columns.stream().map(RowBatchWriter::value).collect(Collectors.joining(", "));
-        // Numbers that the target's identity columns would always give themselves are kept as well.
+        // Also keeps ids in columns that are GENERATED ALWAYS AS IDENTITY.
         var query = handle.createQuery("INSERT INTO public." + table.name() + " (" + names
                 + ") OVERRIDING SYSTEM VALUE SELECT " + values + " FROM " + given()
                 + " ORDER BY given.place ON CONFLICT DO NOTHING RETURNING "
@@ -199,8 +199,8 @@ final class RowBatchWriter {
         return key.stream().map(n -> Objects.requireNonNull(row.get(n))).collect(Collectors.joining("/"));
     }
 
-    private @Nullable String person(List<@Nullable String> row) {
-        return table.person() == null ? null : row.get(index(table.person()));
+    private @Nullable String identity(List<@Nullable String> row) {
+        return table.identity() == null ? null : row.get(index(table.identity()));
     }
 
     private int index(String column) {

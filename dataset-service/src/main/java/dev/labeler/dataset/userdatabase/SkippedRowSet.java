@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The rows that a copy left out, so that what refers to them is left out too: their ids may be
-/// somebody else's in the target.
+/// Rows that a copy skipped. Rows that refer to them are skipped too, because their ids may belong to other rows in
+/// the target.
 final class SkippedRowSet {
-    private static final int MOST = 10_000;
-    private static final int MOST_REPORTED = 100;
+    private static final int MAX_SKIPPED = 10_000;
+    private static final int MAX_REPORTED = 100;
 
     private final Map<String, Set<String>> keys = new HashMap<>();
     private final List<Collision> reported = new ArrayList<>();
     private int count;
 
     void add(String table, String key, String reason) {
-        if (++count > MOST) {
-            throw new ConfigException("more than " + MOST + " rows collide, the first being " + reported.getFirst()
-                    + "; these are two different directories");
+        if (++count > MAX_SKIPPED) {
+            throw new ConfigException("more than " + MAX_SKIPPED + " rows collide, the first being "
+                    + reported.getFirst() + "; these are two different directories");
         }
         keys.computeIfAbsent(table, _ -> new HashSet<>()).add(key);
-        if (reported.size() < MOST_REPORTED) {
+        if (reported.size() < MAX_REPORTED) {
             reported.add(new Collision(table, key, reason));
         }
     }

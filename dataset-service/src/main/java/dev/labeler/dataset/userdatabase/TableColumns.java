@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The columns of a table as somebody laid them out: the platform's tables are like ours in what
-/// they mean, not in every type.
+/// Columns of a table in a user database. The platform's tables have the same columns as the labeler's, but not
+/// always the same types.
 record TableColumns(String table, Map<String, Column> columns) {
-    /// @param type without its length: a cast to one with its length would cut what is longer
-    /// @param isDemanded refuses null and has no value of its own
-    /// @param otherwise the SQL of the value that stands in for null, where the column refuses null
-    /// @param words of an enum type, else empty
+    /// @param type without its length: a cast to a type with length would truncate a longer value
+    /// @param isRequired whether it refuses null and has no default
+    /// @param otherwise the SQL of the value that replaces null, where the column refuses null
+    /// @param words values of an enum type, else empty
     record Column(
             String name,
             String type,
-            boolean isDemanded,
+            boolean isRequired,
             @Nullable String otherwise,
             List<String> words) {
         String quoted() {
@@ -36,11 +36,11 @@ record TableColumns(String table, Map<String, Column> columns) {
         }
     }
 
-    /// @param table of schema `public`, one of ours
+    /// @param table of schema `public`
     static TableColumns of(Handle handle, String table) {
         var columns = handle.createQuery("""
                         SELECT a.attname, quote_ident(n.nspname) || '.' || quote_ident(t.typname) AS type,
-                               a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS demanded,
+                               a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS required,
                                CASE WHEN a.attnotnull THEN pg_get_expr(d.adbin, d.adrelid) END AS otherwise,
                                (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = a.atttypid)
                                    AS words
@@ -54,7 +54,7 @@ record TableColumns(String table, Map<String, Column> columns) {
                 .map((row, _) -> new Column(
                         Objects.requireNonNull(row.getString("attname")),
                         Objects.requireNonNull(row.getString("type")),
-                        row.getBoolean("demanded"),
+                        row.getBoolean("required"),
                         row.getString("otherwise"),
                         words(row.getString("words"))))
                 .list();
@@ -69,13 +69,12 @@ record TableColumns(String table, Map<String, Column> columns) {
         return Objects.requireNonNull(columns.get(name), () -> table + "." + name);
     }
 
-    /// A table that is not there has no columns.
+    /// Whether the table exists: a missing one has no columns.
     boolean exists() {
         return !columns.isEmpty();
     }
 
-    /// How this directory writes a role: the enum's way, else the way of the rows that are there,
-    /// else in lower case.
+    /// The spelling of a role in this database: that of the enum, else that of existing rows, else lower case.
     String role(Handle handle, String word) {
         var spelled = column("system_role").spelled(word);
         if (spelled != null) {

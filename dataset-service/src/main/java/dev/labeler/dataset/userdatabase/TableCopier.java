@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Copies one table. Columns that only one side has are left alone; values travel as text, so that
-/// the two may differ in type.
+/// Copies one table. Ignores columns that only one side has, and copies values as text, because types may differ.
 final class TableCopier {
     private static final int BATCH = 1_000;
 
@@ -17,7 +16,7 @@ final class TableCopier {
     private final Handle source;
     private final Database target;
     private final SkippedRowSet skipped;
-    private final UserCopier.ProgressListener watcher;
+    private final UserCopier.ProgressListener listener;
 
     private long read;
     private long added;
@@ -28,12 +27,12 @@ final class TableCopier {
             Handle source,
             Database target,
             SkippedRowSet skipped,
-            UserCopier.ProgressListener watcher) {
+            UserCopier.ProgressListener listener) {
         this.table = table;
         this.source = source;
         this.target = target;
         this.skipped = skipped;
-        this.watcher = watcher;
+        this.listener = listener;
     }
 
     Outcome run() {
@@ -46,26 +45,26 @@ final class TableCopier {
                 .one();
         var to = target.jdbi().withHandle(handle -> TableColumns.of(handle, table.name()));
         var columns = common(from, to);
-        var demanded = to.columns().values().stream()
-                .filter(column -> column.isDemanded() && !columns.contains(column))
+        var required = to.columns().values().stream()
+                .filter(column -> column.isRequired() && !columns.contains(column))
                 .map(TableColumns.Column::name)
                 .toList();
-        if (!demanded.isEmpty()) {
+        if (!required.isEmpty()) {
             return new Outcome(
-                    table.name(), total, 0, 0, total, "not copied: the target demands " + String.join(", ", demanded));
+                    table.name(), total, 0, 0, total, "not copied: the target requires " + String.join(", ", required));
         }
         copy(new RowBatchWriter(table, to, columns, skipped), columns, total);
         if (table.isNumbered()) {
             advanceSequence();
         }
-        return new Outcome(table.name(), read, added, kept, read - added - kept, left(from, to));
+        return new Outcome(table.name(), read, added, kept, read - added - kept, missingColumns(from, to));
     }
 
     private void copy(RowBatchWriter batch, List<TableColumns.Column> columns, long total) {
         var rows = new ArrayList<List<@Nullable String>>(BATCH);
         var selected =
                 columns.stream().map(column -> column.quoted() + "::text").collect(Collectors.joining(", "));
-        watcher.onBatchCopied(table.name(), 0, total);
+        listener.onBatchCopied(table.name(), 0, total);
         try (var cursor = source.createQuery("SELECT " + selected + " FROM public." + table.name() + " ORDER BY "
                         + String.join(", ", table.key()))
                 .setFetchSize(BATCH)
@@ -82,7 +81,7 @@ final class TableCopier {
                 if (rows.size() == BATCH || !cursor.hasNext()) {
                     write(batch, rows);
                     rows.clear();
-                    watcher.onBatchCopied(table.name(), read, total);
+                    listener.onBatchCopied(table.name(), read, total);
                 }
             }
         }
@@ -90,7 +89,7 @@ final class TableCopier {
 
     private void write(RowBatchWriter batch, List<List<@Nullable String>> rows) {
         var written = target.transactions().inTransaction(handle -> {
-            UserCopier.inUtc(handle);
+            UserCopier.setTimeZoneUtc(handle);
             return batch.write(handle, rows);
         });
         written.refused().forEach((key, reason) -> skipped.add(table.name(), key, reason));
@@ -99,7 +98,8 @@ final class TableCopier {
         kept += written.kept();
     }
 
-    /// In the target's spelling. A number that nothing refers to is the target's to give.
+    /// Columns of both tables, as the target defines them. Omits an `id` that nothing refers to: the target
+    /// generates it.
     private List<TableColumns.Column> common(TableColumns from, TableColumns to) {
         return to.columns().values().stream()
                 .filter(column -> from.columns().containsKey(column.name()))
@@ -107,14 +107,14 @@ final class TableCopier {
                 .toList();
     }
 
-    private static String left(TableColumns from, TableColumns to) {
+    private static String missingColumns(TableColumns from, TableColumns to) {
         var missing = from.columns().keySet().stream()
                 .filter(name -> !to.columns().containsKey(name))
                 .toList();
         return missing.isEmpty() ? "" : "the target has no " + String.join(", ", missing);
     }
 
-    /// The next row that somebody adds must not get a number that was copied.
+    /// Prevents the sequence from generating ids that were copied.
     private void advanceSequence() {
         target.transactions()
                 .inTransaction(handle -> handle.createQuery("""

@@ -7,23 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Copies organizations, users, invitations and project members from one user database to another.
-/// A row keeps its id and is added where it is missing; one that is there is left as it is, so that
-/// a second run changes nothing, and a run that was killed is finished by the next. What cannot be
-/// added without becoming somebody else is skipped and reported.
+/// Copies organizations, users, invitations and project members from one user database to another. A row keeps its
+/// id and is added where it is missing; an existing row is not changed. A second run changes nothing, and completes
+/// a run that was killed. A row that would become a different user or organization is skipped and reported.
 public final class UserCopier {
     private UserCopier() {}
 
-    /// Told after each batch.
+    /// Called after each batch.
     @FunctionalInterface
     public interface ProgressListener {
         void onBatchCopied(String table, long done, long total);
     }
 
-    /// What became of a table's rows.
+    /// Result of the copy of a table.
     ///
-    /// @param kept rows that the target has already
-    /// @param note what else there is to know, empty for nothing
+    /// @param kept rows that exist in the target already
+    /// @param note further information, empty for none
     public record Outcome(String table, long read, long added, long kept, long skipped, String note) {}
 
     /// A row that was not added.
@@ -39,30 +38,29 @@ public final class UserCopier {
         }
     }
 
-    /// Reads one moment of the source; each batch of the target is a transaction. Missing tables of
-    /// the target are made.
+    /// Reads the source in one snapshot, and writes each batch in a transaction. Creates missing tables in the
+    /// target.
     ///
-    /// @throws ConfigException where the source has no users, or where the two are not copies of one
-    ///     directory at all
-    public static Report run(DatabaseConfig from, DatabaseConfig to, ProgressListener watcher) {
-        // Reading loses nothing, whatever the server promises.
+    /// @throws ConfigException where the source has no users, or the two are not copies of one directory
+    public static Report run(DatabaseConfig from, DatabaseConfig to, ProgressListener listener) {
+        // The source is only read, so its durability settings do not matter.
         try (var source = Database.connect(from.allowingUnsafe(), "public")) {
             if (!source.jdbi()
                     .withHandle(handle -> TableColumns.of(handle, "users").exists())) {
                 throw new ConfigException("there is no table public.users to copy from");
             }
             try (var target = UserDatabase.open(to)) {
-                return source.transactions().inSnapshot(handle -> copied(handle, target, watcher));
+                return source.transactions().inSnapshot(handle -> copied(handle, target, listener));
             }
         }
     }
 
-    private static Report copied(Handle source, Database target, ProgressListener watcher) {
-        inUtc(source);
+    private static Report copied(Handle source, Database target, ProgressListener listener) {
+        setTimeZoneUtc(source);
         var skipped = new SkippedRowSet();
         var outcomes = new ArrayList<Outcome>();
         for (var table : UserTable.ALL) {
-            outcomes.add(new TableCopier(table, source, target, skipped, watcher).run());
+            outcomes.add(new TableCopier(table, source, target, skipped, listener).run());
         }
         return new Report(
                 outcomes,
@@ -74,8 +72,8 @@ public final class UserCopier {
         return outcome.read() == outcome.added() + outcome.kept();
     }
 
-    /// The platform's times may be without a zone, which are in UTC then.
-    static void inUtc(Handle handle) {
+    /// The platform's times may have no zone; they are in UTC.
+    static void setTimeZoneUtc(Handle handle) {
         handle.execute("SET LOCAL TimeZone = 'UTC'");
     }
 }

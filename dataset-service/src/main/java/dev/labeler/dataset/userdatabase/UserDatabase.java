@@ -7,12 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// The shared user database. It has no migration history of ours: the platform may have laid it out
-/// first.
+/// The shared user database. It has no migration history, because the platform may have created its tables.
 public final class UserDatabase {
     private UserDatabase() {}
 
-    /// Opens it and makes the tables that are missing.
+    /// Opens it and creates missing tables.
     public static Database open(DatabaseConfig config) {
         var database = Database.connect(config, "public");
         try {
@@ -24,7 +23,7 @@ public final class UserDatabase {
         }
     }
 
-    /// Makes the tables that are missing.
+    /// Creates missing tables.
     static void createTables(Database database) {
         var sql = script();
         database.transactions().inTransaction(handle -> handle.execute(sql));

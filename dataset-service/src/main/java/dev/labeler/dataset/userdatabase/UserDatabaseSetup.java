@@ -8,28 +8,28 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What a user database needs before anybody can sign in: its tables and one administrator. What
-/// is there is left as it is, whoever made it.
+/// Prepares a user database for sign-ins: creates missing tables and one administrator. Does not change existing
+/// ones.
 public final class UserDatabaseSetup {
-    private static final String KEPT = "left as it is";
+    private static final String UNCHANGED = "unchanged";
     private static final List<String> TABLES = List.of("organizations", "users", "invitations", "project_members");
 
     private UserDatabaseSetup() {}
 
-    /// One thing that was looked at.
+    /// One checked item.
     ///
     /// @param what a table, or the administrator
     public record Step(String what, String found, String done) {}
 
-    /// @param hasAdmin whether somebody can administer now
-    /// @param isAdminCreated whether that is the one who was made just now
+    /// @param hasAdmin whether an active administrator exists now
+    /// @param isAdminCreated whether this run created it
     public record Report(List<Step> steps, boolean hasAdmin, boolean isAdminCreated) {
         public Report {
             steps = List.copyOf(steps);
         }
     }
 
-    /// @param email of the administrator to make where there is none
+    /// @param email of the administrator to create where there is none
     public static Report run(DatabaseConfig config, String email, Secret password) {
         try (var database = Database.connect(config, "public")) {
             var before = database.jdbi().withHandle(UserDatabaseSetup::tables);
@@ -41,7 +41,7 @@ public final class UserDatabaseSetup {
                                 ? new Step(
                                         "table " + table.table(),
                                         table.columns().size() + " columns",
-                                        KEPT)
+                                        UNCHANGED)
                                 : new Step("table " + table.table(), "none", "created"));
             }
             return withAdmin(database, email, password, steps);
@@ -53,9 +53,9 @@ public final class UserDatabaseSetup {
     }
 
     private static Report withAdmin(Database database, String email, Secret password, List<Step> steps) {
-        var admin = database.jdbi().withHandle(UserDatabaseSetup::anAdmin);
+        var admin = database.jdbi().withHandle(UserDatabaseSetup::findAdmin);
         if (admin != null) {
-            steps.add(new Step("administrator", admin, KEPT));
+            steps.add(new Step("administrator", admin, UNCHANGED));
             return new Report(steps, true, false);
         }
         return switch (FirstAdminSetup.ensureExists(database, email, password)) {
@@ -64,13 +64,13 @@ public final class UserDatabaseSetup {
                 yield new Report(steps, true, true);
             }
             case EXISTS -> {
-                steps.add(new Step("administrator", "none, and " + email + " is a user without that role", KEPT));
+                steps.add(new Step("administrator", "none, and " + email + " is a user without that role", UNCHANGED));
                 yield new Report(steps, false, false);
             }
         };
     }
 
-    private static @Nullable String anAdmin(Handle handle) {
+    private static @Nullable String findAdmin(Handle handle) {
         return handle.createQuery("""
                         SELECT email FROM public.users WHERE lower(system_role::text) = 'admin' AND is_active ORDER BY id LIMIT 1
                         """).mapTo(String.class).findOne().orElse(null);

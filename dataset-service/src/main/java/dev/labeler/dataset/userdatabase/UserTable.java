@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A table of the user database and what tells its rows apart.
+/// A table of the user database, and the columns that identify its rows.
 ///
-/// @param key columns of the row's name, which it keeps wherever it is copied to
-/// @param person column that must be the same, but for case, in two rows of one key for them to be
-///     the same thing; null where the key says it all
-/// @param isUnique whether two rows may not have the same `person`
-/// @param references columns that name rows of other tables, by their `id`
+/// @param key columns of the key, which keep their values in a copy
+/// @param identity column whose values must be equal, ignoring case, for two rows with the same key to be the same
+///     user or organization; null where the key is sufficient
+/// @param isUnique whether no two rows may have the same `identity`
+/// @param references columns that refer to rows of other tables, by their `id`
 record UserTable(
-        String name, List<String> key, @Nullable String person, boolean isUnique, Map<String, String> references) {
-    /// In the order in which they refer to each other.
+        String name, List<String> key, @Nullable String identity, boolean isUnique, Map<String, String> references) {
+    /// Referenced tables first.
     static final List<UserTable> ALL = List.of(
             new UserTable("organizations", List.of("id"), "name", false, Map.of()),
             new UserTable("users", List.of("id"), "email", true, Map.of("organization_id", "organizations")),
@@ -30,7 +30,7 @@ record UserTable(
                     false,
                     Map.of("user_id", "users", "invited_by", "users")));
 
-    /// Whether its rows are numbered by a sequence.
+    /// Whether a sequence numbers its rows.
     boolean isNumbered() {
         return key.equals(List.of("id"));
     }

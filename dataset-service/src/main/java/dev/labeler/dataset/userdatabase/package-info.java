@@ -1,5 +1,5 @@
-/// The shared user database: its schema, the copy in the datasets database, and the first administrator. The platform
-/// owns that schema; this package creates what is missing and changes nothing.
+/// The shared user database: its schema, the copy of its rows to another one, and the first administrator. The
+/// platform owns that schema; this package creates what is missing and changes nothing.
 @NullMarked
 package dev.labeler.dataset.userdatabase;
 

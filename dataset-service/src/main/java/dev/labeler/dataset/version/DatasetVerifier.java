@@ -23,25 +23,25 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Reads every object of a dataset again, of all its versions, and looks for objects that none knows.
+/// Verifies a dataset: reads every object of all its versions, and finds objects that no version refers to.
 final class DatasetVerifier {
     private static final int PAGE = 1000;
-    private static final int READ_AT_ONCE = 200;
+    private static final int READ_BATCH = 200;
 
-    /// Where files lie that came after the first upload.
-    private static final Pattern LATER = Pattern.compile("\\.labeler/files/[^/]+/");
+    /// Folder of files that were added after the first upload.
+    private static final Pattern ADDED_FILES = Pattern.compile("\\.labeler/files/[^/]+/");
 
-    private static final int MOST_PROBLEMS = 1000;
-    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_PROBLEMS = 1000;
+    private static final long UPDATE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Database database;
     private final ObjectStore store;
     private final VerificationDao.VerificationRun run;
     private final Clock clock;
     private final Path directory;
-    private final OutageRetry outage = new OutageRetry(this::waiting);
+    private final OutageRetry outage = new OutageRetry(this::setWaitingFor);
     private final Verification.Builder state = Verification.newBuilder();
-    private long told;
+    private long lastUpdateNanos;
 
     /// @param directory for a temporary file
     DatasetVerifier(
@@ -53,37 +53,37 @@ final class DatasetVerifier {
         this.directory = directory;
     }
 
-    private record Extent(String prefix, String imageRoot, long version) {}
+    private record DatasetLocation(String prefix, String imageRoot, long version) {}
 
     void verify() throws IOException, InterruptedException {
         try (var objects = StoredObjectList.create(directory)) {
-            var extent = database.transactions().inSnapshot(handle -> {
-                var found = extent(handle);
+            var location = database.transactions().inSnapshot(handle -> {
+                var found = location(handle);
                 if (found != null) {
                     objects.fill(handle, run.datasetId());
                 }
                 return found;
             });
-            if (extent != null) {
-                verify(extent, objects);
+            if (location != null) {
+                verify(location, objects);
             }
         }
     }
 
-    private void verify(Extent extent, StoredObjectList objects) throws IOException, InterruptedException {
+    private void verify(DatasetLocation location, StoredObjectList objects) throws IOException, InterruptedException {
         state.setDatasetId(run.datasetId())
-                .setVersion(extent.version())
+                .setVersion(location.version())
                 .setTotal(objects.size())
                 .setStartedAt(DatasetMapping.toProto(clock.instant()))
                 .setStatus(VerificationStatus.VERIFICATION_STATUS_RUNNING);
         VerificationDao.update(database, run, state.build());
-        for (var page = objects.next(READ_AT_ONCE); !page.isEmpty(); page = objects.next(READ_AT_ONCE)) {
-            read(extent, page);
+        for (var page = objects.next(READ_BATCH); !page.isEmpty(); page = objects.next(READ_BATCH)) {
+            read(location, page);
         }
         var problems = List.copyOf(state.getProblemsList());
         outage.call(() -> {
             state.setStray(0).clearProblems().addAllProblems(problems);
-            findStrays(extent);
+            findStrays(location);
             return true;
         });
         VerificationDao.update(
@@ -95,25 +95,26 @@ final class DatasetVerifier {
                         .build());
     }
 
-    private @Nullable Extent extent(Handle handle) {
+    private @Nullable DatasetLocation location(Handle handle) {
         return handle.createQuery("SELECT storage_path, image_root, version FROM dataset WHERE dataset_id = :id")
                 .bind("id", run.datasetId())
-                .map((row, _) ->
-                        new Extent(row.getString("storage_path"), row.getString("image_root"), row.getLong("version")))
+                .map((row, _) -> new DatasetLocation(
+                        row.getString("storage_path"), row.getString("image_root"), row.getLong("version")))
                 .findOne()
                 .orElse(null);
     }
 
-    private void read(Extent extent, List<StoredObjectList.Entry> page) throws IOException, InterruptedException {
+    private void read(DatasetLocation location, List<StoredObjectList.Entry> page)
+            throws IOException, InterruptedException {
         var objects = page.stream()
-                .map(entry -> new StoredObject(extent.prefix() + entry.name(), entry.size(), entry.sha256()))
+                .map(entry -> new StoredObject(location.prefix() + entry.name(), entry.size(), entry.sha256()))
                 .toList();
         var outcomes = outage.call(() -> store.verify(objects));
         for (var i = 0; i < page.size(); i++) {
             var entry = page.get(i);
             switch (outcomes.get(i)) {
                 case ReadOutcome.Intact() -> state.setBytes(state.getBytes() + entry.size());
-                case ReadOutcome.Missing() -> missing(extent, entry);
+                case ReadOutcome.Missing() -> missing(location, entry);
                 case ReadOutcome.Damaged(var found) -> {
                     state.setBytes(state.getBytes() + entry.size()).setAltered(state.getAltered() + 1);
                     problem(entry.name(), "altered")
@@ -123,13 +124,13 @@ final class DatasetVerifier {
             }
         }
         state.setDone(state.getDone() + page.size());
-        if (System.nanoTime() - told > TELL_NANOS) {
-            told = System.nanoTime();
+        if (System.nanoTime() - lastUpdateNanos > UPDATE_INTERVAL_NANOS) {
+            lastUpdateNanos = System.nanoTime();
             VerificationDao.update(database, run, state.build());
         }
     }
 
-    private void waiting(@Nullable String dependency) {
+    private void setWaitingFor(@Nullable String dependency) {
         if (dependency == null) {
             state.clearWaitingFor();
         } else {
@@ -138,16 +139,16 @@ final class DatasetVerifier {
         VerificationDao.update(database, run, state.build());
     }
 
-    private void missing(Extent extent, StoredObjectList.Entry entry) {
-        // It may have been forgotten since the list was made.
-        if (known(extent, List.of(entry.name())).contains(entry.name())) {
+    private void missing(DatasetLocation location, StoredObjectList.Entry entry) {
+        // Its version may have been deleted since the list was made.
+        if (known(location, List.of(entry.name())).contains(entry.name())) {
             state.setMissing(state.getMissing() + 1);
             problem(entry.name(), "missing").setExpectedSha256(entry.sha256());
         }
     }
 
-    private void findStrays(Extent extent) {
-        var prefix = extent.prefix();
+    private void findStrays(DatasetLocation location) {
+        var prefix = location.prefix();
         var names = new ArrayList<String>(PAGE);
         try (var objects = store.list(prefix)) {
             objects.map(ObjectInfo::key)
@@ -156,16 +157,16 @@ final class DatasetVerifier {
                     .forEach(name -> {
                         names.add(name);
                         if (names.size() == PAGE) {
-                            strays(extent, names);
+                            strays(location, names);
                             names.clear();
                         }
                     });
         }
-        strays(extent, names);
+        strays(location, names);
     }
 
-    private void strays(Extent extent, List<String> names) {
-        var known = known(extent, names);
+    private void strays(DatasetLocation location, List<String> names) {
+        var known = known(location, names);
         for (var name : names) {
             if (!known.contains(name)) {
                 state.setStray(state.getStray() + 1);
@@ -174,9 +175,9 @@ final class DatasetVerifier {
         }
     }
 
-    /// Those that a row stands for. What an upload under way has stored is nobody's yet, and what is
-    /// given up is about to go; both count as known.
-    private Set<String> known(Extent extent, List<String> names) {
+    /// Those of the names that a row refers to. Objects of running uploads, and objects that will be deleted, count
+    /// as known.
+    private Set<String> known(DatasetLocation location, List<String> names) {
         var folders = names.stream().map(DatasetVerifier::folder).toList();
         var paths = names.stream()
                 .map(name -> name.substring(folder(name).length()))
@@ -195,8 +196,8 @@ final class DatasetVerifier {
                            OR EXISTS (SELECT FROM upload u WHERE starts_with(:prefix || n.folder || n.path, u.prefix))
                         """)
                         .bind("id", run.datasetId())
-                        .bind("root", extent.imageRoot())
-                        .bind("prefix", extent.prefix())
+                        .bind("root", location.imageRoot())
+                        .bind("prefix", location.prefix())
                         .bindArray("folders", String.class, folders)
                         .bindArray("paths", String.class, paths)
                         .mapTo(String.class)
@@ -205,13 +206,13 @@ final class DatasetVerifier {
 
     /// Folder of an object, from its name below the dataset's prefix.
     private static String folder(String name) {
-        var matcher = LATER.matcher(name);
+        var matcher = ADDED_FILES.matcher(name);
         return matcher.lookingAt() ? matcher.group() : "";
     }
 
-    /// One to be filled in further; beyond the most it is counted only.
+    /// Adds a problem, which the caller completes. Above the maximum it is not kept.
     private FileProblem.Builder problem(String name, String what) {
-        return state.getProblemsCount() < MOST_PROBLEMS
+        return state.getProblemsCount() < MAX_PROBLEMS
                 ? state.addProblemsBuilder().setPath(name).setProblem(what)
                 : FileProblem.newBuilder();
     }

@@ -19,26 +19,26 @@ import dev.labeler.proto.dataset.v1.VerifyDatasetRequest;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 
-/// The history of datasets' files.
+/// `DatasetVersionService`: the versions of datasets.
 public final class DatasetVersionGrpcService implements BindableService {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final VersionRollback rollback;
-    private final VersionDeleter forgetting;
-    private final VersionDiff differences;
+    private final VersionDeleter deleter;
+    private final VersionDiff versionDiff;
     private final VerificationJob verifications;
 
     public DatasetVersionGrpcService(
             Database database,
-            DatasetAccessCheck grants,
+            DatasetAccessCheck accessCheck,
             DatasetVersionWriter versions,
             VerificationJob verifications) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.verifications = verifications;
-        rollback = new VersionRollback(database, grants, versions);
-        forgetting = new VersionDeleter(database, grants, versions);
-        differences = new VersionDiff(database);
+        rollback = new VersionRollback(database, accessCheck, versions);
+        deleter = new VersionDeleter(database, accessCheck, versions);
+        versionDiff = new VersionDiff(database);
     }
 
     @Override
@@ -56,18 +56,19 @@ public final class DatasetVersionGrpcService implements BindableService {
 
     private ListDatasetVersionsResponse listDatasetVersions(ListDatasetVersionsRequest request) {
         return DatasetVersionReader.list(
-                database, request, grants.require(request.getDatasetId()).dataset());
+                database, request, accessCheck.require(request.getDatasetId()).dataset());
     }
 
     private DatasetVersion getDatasetVersion(GetDatasetVersionRequest request) {
-        var dataset = grants.require(request.getDatasetId()).dataset();
+        var dataset = accessCheck.require(request.getDatasetId()).dataset();
         var row = database.jdbi()
                 .withHandle(handle -> DatasetVersionReader.require(handle, dataset.id(), request.getVersion()));
         return DatasetVersionMapping.toProto(row, dataset.version());
     }
 
     private DiffDatasetVersionsResponse diffDatasetVersions(DiffDatasetVersionsRequest request) {
-        return differences.diff(request, grants.require(request.getDatasetId()).dataset());
+        return versionDiff.diff(
+                request, accessCheck.require(request.getDatasetId()).dataset());
     }
 
     private DatasetVersion rollbackDataset(RollbackDatasetRequest request) {
@@ -75,7 +76,7 @@ public final class DatasetVersionGrpcService implements BindableService {
     }
 
     private DeleteDatasetVersionResponse deleteDatasetVersion(DeleteDatasetVersionRequest request) {
-        forgetting.delete(request);
+        deleter.delete(request);
         return DeleteDatasetVersionResponse.newBuilder()
                 .setDatasetId(request.getDatasetId())
                 .setVersion(request.getVersion())
@@ -85,11 +86,11 @@ public final class DatasetVersionGrpcService implements BindableService {
 
     private Verification verifyDataset(VerifyDatasetRequest request) throws InterruptedException {
         return verifications.start(
-                request, grants.require(request.getDatasetId()).dataset());
+                request, accessCheck.require(request.getDatasetId()).dataset());
     }
 
     private Verification getVerification(GetVerificationRequest request) {
         return verifications.requireLast(
-                grants.require(request.getDatasetId()).dataset().id());
+                accessCheck.require(request.getDatasetId()).dataset().id());
     }
 }

@@ -3,7 +3,7 @@ package dev.labeler.dataset.version;
 import dev.labeler.dataset.catalog.DatasetMapping;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
 
-/// Versions as messages.
+/// Maps versions to messages.
 final class DatasetVersionMapping {
     private DatasetVersionMapping() {}
 

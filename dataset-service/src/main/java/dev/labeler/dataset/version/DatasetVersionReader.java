@@ -11,7 +11,7 @@ import dev.labeler.proto.dataset.v1.ListDatasetVersionsResponse;
 import dev.labeler.proto.type.v1.ErrorReason;
 import org.jdbi.v3.core.Handle;
 
-/// The history of a dataset.
+/// Reads the versions of a dataset.
 public final class DatasetVersionReader {
     private DatasetVersionReader() {}
 
@@ -35,7 +35,7 @@ public final class DatasetVersionReader {
         return row;
     }
 
-    /// The dataset's newest version, which is there.
+    /// The dataset's current version.
     public static DatasetVersion version(Handle handle, DatasetRow dataset) {
         return DatasetVersionMapping.toProto(require(handle, dataset.id(), dataset.version()), dataset.version());
     }
@@ -45,7 +45,7 @@ public final class DatasetVersionReader {
         return DatasetVersionMapping.toProto(require(handle, dataset.id(), version), dataset.version());
     }
 
-    /// What the files of a version amount to.
+    /// Summary of the files of a version.
     ///
     /// @throws Failure VERSION_NOT_FOUND
     public static DatasetContent content(Handle handle, String datasetId, long version) {

@@ -13,9 +13,8 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 
-/// Writes versions. The one who changes files does it in one transaction: lock the dataset
-/// ([DatasetDao#lock]), close and add rows of `image` and `file` with the number of the next
-/// version, then `commit`.
+/// Writes versions. A change of files is one transaction: lock the dataset ([DatasetDao#lock]), end and add rows of
+/// `image` and `file` with the number of the next version, then call [#commit].
 public final class DatasetVersionWriter {
     private final JobScheduler jobs;
     private final Clock clock;
@@ -25,35 +24,9 @@ public final class DatasetVersionWriter {
         this.clock = clock;
     }
 
-    /// The first version of a dataset whose rows have just been inserted, and the order to look at its
-    /// images.
-    public void insertFirst(Handle handle, DatasetRow dataset, VersionChange change) {
-        insert(handle, dataset, change);
-    }
-
-    /// Makes the next version the current one: dataset row, version row, and the orders to write
-    /// `meta.json` and to look at new images.
-    ///
-    /// @param base the dataset as it was, its row locked
-    /// @param content what the files amount to now
-    public DatasetRow commit(Handle handle, DatasetRow base, DatasetContent content, VersionChange change) {
-        var row = base.withContent(
-                content,
-                content.numAnnotations() > 0 || isPublished(handle, base.id()),
-                base.version() + 1,
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
-        DatasetDao.updateContent(handle, row);
-        insert(handle, row, change);
-        jobs.schedule(handle, MetaFileWriter.instance(row.id()), clock.instant());
-        return row;
-    }
-
-    /// Once the transaction has committed: begins the jobs that it ordered.
-    public void triggerJobs() {
-        jobs.triggerDueJobs();
-    }
-
-    private void insert(Handle handle, DatasetRow row, VersionChange change) {
+    /// Inserts the version of a row that has just been written, and schedules thumbnails. The first version is inserted
+    /// with this, later ones with [#commit].
+    public void insert(Handle handle, DatasetRow row, VersionChange change) {
         DatasetVersionDao.insert(
                 handle,
                 new DatasetVersionRow(
@@ -68,11 +41,33 @@ public final class DatasetVersionWriter {
         scheduleThumbnails(handle, row.id());
     }
 
+    /// Commits the next version: updates the dataset, inserts the version, and schedules `meta.json` and
+    /// thumbnails.
+    ///
+    /// @param base the dataset as it was, its row locked
+    /// @param content summary of the files now
+    public DatasetRow commit(Handle handle, DatasetRow base, DatasetContent content, VersionChange change) {
+        var row = base.withContent(
+                content,
+                content.numAnnotations() > 0 || isPublished(handle, base.id()),
+                base.version() + 1,
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        DatasetDao.updateContent(handle, row);
+        insert(handle, row, change);
+        jobs.schedule(handle, MetaFileWriter.instance(row.id()), clock.instant());
+        return row;
+    }
+
+    /// Call after the transaction has committed: starts the scheduled jobs.
+    public void triggerJobs() {
+        jobs.triggerDueJobs();
+    }
+
     private static void audit(Handle handle, DatasetRow row, VersionChange change) {
         var action = switch (change.action()) {
             case "created" -> AuditAction.AUDIT_ACTION_DATASET_CREATED;
             case "rolled_back" -> AuditAction.AUDIT_ACTION_ROLLED_BACK;
-            case "split" -> null; // with its ratios, by whoever sets it
+            case "split" -> null; // SplitEditor records it with the ratios
             default -> AuditAction.AUDIT_ACTION_FILES_CHANGED;
         };
         if (action != null) {
@@ -89,7 +84,7 @@ public final class DatasetVersionWriter {
         }
     }
 
-    /// Has new images looked at, and removes the thumbnails of those that no version has any more.
+    /// Schedules thumbnails of new images, and the deletion of those of images that no version has any more.
     void scheduleThumbnails(Handle handle, String datasetId) {
         jobs.schedule(handle, ThumbnailTask.instance(datasetId), clock.instant());
     }

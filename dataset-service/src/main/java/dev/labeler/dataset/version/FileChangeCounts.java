@@ -1,4 +1,4 @@
 package dev.labeler.dataset.version;
 
-/// Stored files that came, went or changed.
+/// Numbers of stored files that were added, removed and changed.
 public record FileChangeCounts(long added, long removed, long changed) {}

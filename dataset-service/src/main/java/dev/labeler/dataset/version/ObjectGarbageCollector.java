@@ -5,14 +5,14 @@ import dev.labeler.kit.storage.ObjectStore;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Objects that no version needs. A key is written once in its life, so what is garbage stays
-/// garbage, and removing it may be repeated.
+/// Deletes objects that no version needs. A key is written only once, so garbage stays garbage and the deletion is
+/// idempotent.
 public final class ObjectGarbageCollector {
     private static final int PAGE = 1000;
 
     private ObjectGarbageCollector() {}
 
-    /// Orders the removal, in the transaction that gives the objects up.
+    /// Schedules objects for deletion, in the transaction that removes the last reference to them.
     public static void add(Handle handle, List<String> keys) {
         if (!keys.isEmpty()) {
             handle.createUpdate("INSERT INTO garbage (object_key) SELECT unnest(:keys::text[]) ON CONFLICT DO NOTHING")
@@ -21,7 +21,7 @@ public final class ObjectGarbageCollector {
         }
     }
 
-    /// Removes what is ordered; for a recurring job.
+    /// Deletes the scheduled objects; for a recurring job.
     public static void sweep(Database database, ObjectStore store) {
         List<String> keys;
         do {

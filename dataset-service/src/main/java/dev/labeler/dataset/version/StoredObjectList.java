@@ -18,8 +18,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The stored objects of all versions of a dataset as they were at one moment, on the disk: reading them
-/// may take hours, in which the rows change.
+/// A snapshot of the stored objects of all versions of a dataset, in a temporary file: reading the objects may take
+/// hours, in which the rows change.
 final class StoredObjectList implements AutoCloseable {
     private static final int FETCH = 10_000;
     private static final int HASH_BYTES = 32;
@@ -38,7 +38,7 @@ final class StoredObjectList implements AutoCloseable {
     /// @param sha256 lower-case hex
     record Entry(String name, long size, String sha256) {}
 
-    /// An empty list, removed from the directory at once so that nothing leaves it behind.
+    /// Creates an empty list. Its file is unlinked at once, so that no error leaves it on disk.
     static StoredObjectList create(Path directory) throws IOException {
         Files.createDirectories(directory);
         var path = Files.createTempFile(directory, "objects-", "");
@@ -49,7 +49,7 @@ final class StoredObjectList implements AutoCloseable {
         }
     }
 
-    /// Several versions share an object.
+    /// Fills the list. An object that several versions share is one entry.
     void fill(Handle handle, String datasetId) {
         var out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16));
         try (var rows = handle.createQuery("""
@@ -84,15 +84,15 @@ final class StoredObjectList implements AutoCloseable {
         return size;
     }
 
-    /// The next ones, none at the end.
-    List<Entry> next(int most) throws IOException {
+    /// The next entries, none at the end.
+    List<Entry> next(int max) throws IOException {
         var from = in;
         if (from == null) {
             from = new DataInputStream(new BufferedInputStream(Channels.newInputStream(file.position(0)), 1 << 16));
             in = from;
         }
         var page = new ArrayList<Entry>();
-        for (; page.size() < most && read < size; read++) {
+        for (; page.size() < max && read < size; read++) {
             var name = new String(from.readNBytes(from.readInt()), StandardCharsets.UTF_8);
             var bytes = from.readLong();
             page.add(new Entry(name, bytes, HexFormat.of().formatHex(from.readNBytes(HASH_BYTES))));

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `verification`, one a dataset.
+/// Reads and writes rows of `verification`, one per dataset.
 final class VerificationDao {
     private VerificationDao() {}
 
@@ -31,7 +31,7 @@ final class VerificationDao {
                 .orElse(null);
     }
 
-    /// So that of two who want to start one, one does.
+    /// Returns the last state under a lock, so that concurrent calls start one run.
     static @Nullable Verification lockLast(Handle handle, String datasetId) {
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('verify ' || :id, 0))::text")
                 .bind("id", datasetId)
@@ -51,7 +51,7 @@ final class VerificationDao {
                 .execute();
     }
 
-    /// Nothing where another run has begun since, or the dataset has gone.
+    /// Does nothing where a newer run exists or the dataset was deleted.
     static void update(Database database, VerificationRun run, Verification state) {
         database.jdbi()
                 .useHandle(handle -> handle.createUpdate("""

@@ -26,15 +26,15 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Verifications: ordered, carried out by a job, and told of. The last one of a dataset is kept; a
-/// process that dies in the middle of one leaves it to another, which begins anew.
+/// Starts verifications of datasets, runs them in a job, and returns their state. The last one of a dataset is
+/// stored. After the death of a process, another one starts its verification again.
 public final class VerificationJob {
     private static final Logger LOG = LoggerFactory.getLogger(VerificationJob.class);
     private static final String TASK = "verify-dataset";
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final Database database;
     private final JobScheduler jobs;
@@ -46,12 +46,12 @@ public final class VerificationJob {
         this.clock = clock;
     }
 
-    /// The job. While storage or database are not available it is repeated; everything else ends it.
+    /// The job. It is retried while storage or database are unavailable; any other failure ends it.
     ///
     /// @param directory for temporary files
     public static Task<Void> task(Database database, ObjectStore store, Path directory, Clock clock) {
         return Tasks.oneTime(TASK)
-                .onFailure(new CappedBackoff<>(FIRST_RETRY, LONGEST_RETRY))
+                .onFailure(new CappedBackoff<>(FIRST_RETRY, MAX_RETRY))
                 .execute((instance, _) -> {
                     var run = VerificationDao.VerificationRun.ofId(instance.getId());
                     try {
@@ -82,17 +82,17 @@ public final class VerificationJob {
                         .build());
     }
 
-    /// One that is under way is joined. Waits up to a minute.
+    /// Starts a verification or joins the running one, and waits up to a minute for its end.
     Verification start(VerifyDatasetRequest request, DatasetRow dataset) throws InterruptedException {
         database.transactions().once(request, Empty.parser(), handle -> {
             begin(handle, dataset);
             return Empty.getDefaultInstance();
         });
         jobs.triggerDueJobs();
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + MAX_WAIT.toNanos();
         var state = requireLast(dataset.id());
-        while (isUnderWay(state) && System.nanoTime() < deadline) {
-            Thread.sleep(PAUSE);
+        while (isRunning(state) && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_INTERVAL);
             state = requireLast(dataset.id());
         }
         return state;
@@ -100,7 +100,7 @@ public final class VerificationJob {
 
     private void begin(Handle handle, DatasetRow dataset) {
         var last = VerificationDao.lockLast(handle, dataset.id());
-        if (last != null && isUnderWay(last)) {
+        if (last != null && isRunning(last)) {
             return;
         }
         var run = new VerificationDao.VerificationRun(dataset.id(), UUID.randomUUID());
@@ -126,7 +126,7 @@ public final class VerificationJob {
         return last;
     }
 
-    private static boolean isUnderWay(Verification state) {
+    private static boolean isRunning(Verification state) {
         return state.getStatus() == VerificationStatus.VERIFICATION_STATUS_QUEUED
                 || state.getStatus() == VerificationStatus.VERIFICATION_STATUS_RUNNING;
     }

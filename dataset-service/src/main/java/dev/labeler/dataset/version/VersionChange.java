@@ -2,11 +2,11 @@ package dev.labeler.dataset.version;
 
 import org.jspecify.annotations.Nullable;
 
-/// How a version came about.
+/// The change that made a version.
 ///
 /// @param action `created`, `uploaded`, `removed`, `rolled_back` or `split`
 /// @param restores the version whose content it repeats, null unless rolled back
-/// @param report what the analysis said besides, a JSON object's text
+/// @param report the analysis as the text of a JSON object
 public record VersionChange(
         String action,
         @Nullable String description,

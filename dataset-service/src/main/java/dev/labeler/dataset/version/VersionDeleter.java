@@ -10,15 +10,15 @@ import dev.labeler.proto.dataset.v1.DeleteDatasetVersionRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import org.jdbi.v3.core.Handle;
 
-/// Forgets old versions: rows that no other version needs go, and the objects that no row needs.
+/// Deletes old versions with the rows that no other version needs, and schedules the deletion of their objects.
 final class VersionDeleter {
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DatasetVersionWriter versions;
 
-    VersionDeleter(Database database, DatasetAccessCheck grants, DatasetVersionWriter versions) {
+    VersionDeleter(Database database, DatasetAccessCheck accessCheck, DatasetVersionWriter versions) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.versions = versions;
     }
 
@@ -30,7 +30,7 @@ final class VersionDeleter {
     }
 
     private void delete(Handle handle, DeleteDatasetVersionRequest request) {
-        var dataset = grants.requireLocked(handle, request.getDatasetId()).dataset();
+        var dataset = accessCheck.requireLocked(handle, request.getDatasetId()).dataset();
         var version = request.getVersion();
         DatasetVersionReader.require(handle, dataset.id(), version);
         if (version == dataset.version()) {
@@ -86,7 +86,7 @@ final class VersionDeleter {
     }
 
     private static Failure inUse(String why, String datasetId, long version) {
-        return Failure.conflict(ErrorReason.IN_USE, "Version " + version + " cannot be forgotten: " + why + ".")
+        return Failure.conflict(ErrorReason.IN_USE, "Version " + version + " cannot be deleted: " + why + ".")
                 .with("dataset_id", datasetId)
                 .with("version", version);
     }

@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// What differs between two versions. Rows that hold in both are left out at once, so the answer's
-/// cost beyond one pass over the index follows the changes.
+/// Computes the difference between two versions. Rows that are valid in both are excluded first, so that the cost
+/// beyond one index scan depends on the changes.
 final class VersionDiff {
 
-    /// Bytes that left under one path and came under another are one renamed file; equal bytes pair up
-    /// in the order of their paths.
+    /// Content that was removed under one path and added under another is one renamed file; equal contents are
+    /// paired in the order of their paths.
     private static final String CHANGES = """
             WITH before AS (
                 SELECT path, sha256, size, split FROM stored_file

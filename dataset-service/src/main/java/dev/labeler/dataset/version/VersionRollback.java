@@ -6,8 +6,8 @@ import dev.labeler.proto.dataset.v1.DatasetVersion;
 import dev.labeler.proto.dataset.v1.RollbackDatasetRequest;
 import org.jdbi.v3.core.Handle;
 
-/// Makes the files of an earlier version current: rows that came since end, rows that ended since
-/// begin again. The bytes never went away.
+/// Makes the files of an earlier version current: ends rows that were added since, and inserts rows again that have
+/// ended since. The objects still exist.
 final class VersionRollback {
     private static final String IMAGE =
             "image_id, width, height, raw_width, raw_height, orientation, content_type, size,"
@@ -15,21 +15,21 @@ final class VersionRollback {
     private static final String FILE = "path, size, sha256, folder";
 
     private final Database database;
-    private final DatasetAccessCheck grants;
+    private final DatasetAccessCheck accessCheck;
     private final DatasetVersionWriter versions;
 
-    VersionRollback(Database database, DatasetAccessCheck grants, DatasetVersionWriter versions) {
+    VersionRollback(Database database, DatasetAccessCheck accessCheck, DatasetVersionWriter versions) {
         this.database = database;
-        this.grants = grants;
+        this.accessCheck = accessCheck;
         this.versions = versions;
     }
 
     DatasetVersion rollBack(RollbackDatasetRequest request) {
-        var answer = database.transactions().once(request, DatasetVersion.parser(), handle -> {
-            var base = grants.requireLocked(handle, request.getDatasetId()).dataset();
+        var response = database.transactions().once(request, DatasetVersion.parser(), handle -> {
+            var base = accessCheck.requireLocked(handle, request.getDatasetId()).dataset();
             var target = DatasetVersionReader.require(handle, base.id(), request.getVersion());
             var current = DatasetVersionReader.require(handle, base.id(), base.version());
-            // Also what a repeated call without a key finds.
+            // A repeated call without a key ends here, too.
             if (target.version() == current.version()
                     || Long.valueOf(target.version()).equals(current.change().restores())) {
                 return DatasetVersionMapping.toProto(current, base.version());
@@ -47,7 +47,7 @@ final class VersionRollback {
                     DatasetVersionReader.require(handle, base.id(), row.version()), row.version());
         });
         versions.triggerJobs();
-        return answer;
+        return response;
     }
 
     private static void restore(Handle handle, String table, String columns, String datasetId, long target, long next) {

@@ -1,5 +1,5 @@
-/// Versions of a dataset's files: every change makes one, none is rewritten. Rows of files carry the
-/// versions between which they hold, so a version costs what changed.
+/// Versions of a dataset's files. Every change makes a version, and none is rewritten. Rows of files have the range
+/// of versions in which they are valid, so that a version costs only what changed.
 @NullMarked
 package dev.labeler.dataset.version;
 

@@ -42,7 +42,7 @@ class UploadContentsTest {
                 .containsExactlyInAnyOrder(
                         "a control character in the name",
                         "a name in the path is longer than 255 bytes",
-                        "an archive within the upload is not unpacked");
+                        "an archive inside an upload is not unpacked");
     }
 
     @Test

@@ -70,9 +70,7 @@ class DatabaseOidcUserResolverTest {
 
     @Test
     void whoIsNobodyIsToldWhy() {
-        assertRefused(
-                who("new", null),
-                "the subject is not known here, and the token has no verified e-mail to find its user by");
+        assertRefused(who("new", null), "the subject is unknown, and the token has no verified e-mail");
         assertRefused(who("new", "nobody@example.org"), "no user has the token's e-mail");
         assertRefused(who("inactive", "person3@example.org"), "the user is not active");
         assertRefused(who("a\0b", "person1@example.org"), "the token names no user");

@@ -145,7 +145,7 @@ class SharingTest {
         for (var user : new long[] {OWNER, ADMIN}) {
             var self = catchThrowable(() -> as(user).grant(user, Role.ROLE_EDITOR));
             assertThat(DatasetErrors.reason(self)).isEqualTo(ErrorReason.UNPROCESSABLE);
-            assertThat(DatasetErrors.violations(self)).containsEntry("user_id", "must be another user than you");
+            assertThat(DatasetErrors.violations(self)).containsEntry("user_id", "must be another user than the caller");
         }
     }
 

@@ -135,11 +135,11 @@ class UserCopierTest {
                         new Collision("organizations", "2", "the target has another name under this id"),
                         new Collision("users", "1", "the target has this email under id 8"),
                         new Collision("users", "2", "the target has another email under this id"),
-                        new Collision("users", "3", "organization_id 2 was skipped itself"),
+                        new Collision("users", "3", "organization_id 2 was skipped"),
                         new Collision("users", "5", "the source has this email twice"),
-                        new Collision("users", "6", "system_role 'wizard' is no word of the target's"),
-                        new Collision("project_members", "proj_1/1", "user_id 1 was skipped itself"),
-                        new Collision("project_members", "proj_1/2", "user_id 2 was skipped itself"));
+                        new Collision("users", "6", "system_role 'wizard' is not a value of the target's enum"),
+                        new Collision("project_members", "proj_1/1", "user_id 1 was skipped"),
+                        new Collision("project_members", "proj_1/2", "user_id 2 was skipped"));
         assertThat(PlatformUserTables.rows(to, "SELECT id FROM users ORDER BY id"))
                 .containsExactly(Map.of("id", 2L), Map.of("id", 4L), Map.of("id", 8L));
         assertThat(copy(from, to).collisions()).hasSameSizeAs(report.collisions());
@@ -156,7 +156,7 @@ class UserCopierTest {
         assertThat(report.isComplete()).isFalse();
         assertThat(report.outcomes())
                 .contains(
-                        new Outcome("invitations", 2, 0, 0, 2, "not copied: the target demands token_hash"),
+                        new Outcome("invitations", 2, 0, 0, 2, "not copied: the target requires token_hash"),
                         new Outcome("project_members", 0, 0, 0, 0, "not in the source"));
         assertThat(report.outcomes().get(1).added()).isEqualTo(2500);
     }

@@ -31,8 +31,8 @@ class UserDatabaseSetupTest {
         var before = PlatformUserTables.rows(database, "SELECT * FROM users");
 
         var second = UserDatabaseSetup.run(database.config(), "other@example.org", new Secret("another"));
-        assertThat(second.steps()).extracting(Step::done).containsOnly("left as it is");
-        assertThat(second.steps()).contains(new Step("administrator", EMAIL, "left as it is"));
+        assertThat(second.steps()).extracting(Step::done).containsOnly("unchanged");
+        assertThat(second.steps()).contains(new Step("administrator", EMAIL, "unchanged"));
         assertThat(PlatformUserTables.rows(database, "SELECT * FROM users")).isEqualTo(before);
     }
 
@@ -59,7 +59,7 @@ class UserDatabaseSetupTest {
                 .hasToString("{role=ADMIN, is_active=true}");
         assertThat(UserDatabaseSetup.run(database.config(), EMAIL, PASSWORD).steps())
                 .extracting(Step::done)
-                .containsOnly("left as it is");
+                .containsOnly("unchanged");
     }
 
     @Test
@@ -75,7 +75,7 @@ class UserDatabaseSetupTest {
         assertThat(report.hasAdmin()).isFalse();
         assertThat(report.steps())
                 .contains(new Step(
-                        "administrator", "none, and root@example.org is a user without that role", "left as it is"));
+                        "administrator", "none, and root@example.org is a user without that role", "unchanged"));
     }
 
     @Test

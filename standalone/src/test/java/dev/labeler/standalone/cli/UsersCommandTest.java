@@ -33,7 +33,7 @@ class UsersCommandTest {
                             "password of root@example.org (shown this once): ");
             var again = run("init", "--url", from, "--email", "root@example.org");
             assertThat(again.status()).isZero();
-            assertThat(again.output()).contains("left as it is").doesNotContain("created", "password");
+            assertThat(again.output()).contains("unchanged").doesNotContain("created", "password");
 
             var moved = run("copy", "--from", from, "--to", to);
             assertThat(moved.status()).isZero();
