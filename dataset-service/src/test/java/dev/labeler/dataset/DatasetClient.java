@@ -85,16 +85,16 @@ public final class DatasetClient {
             }
             call.halfClose();
         } catch (IllegalStateException e) {
-            // The server has answered before the client was done; the answer is read below.
+            // The server responded before the client was done; the response is read below.
         }
-        var answer = call.read();
-        if (answer == null) {
-            throw new StatusException(io.grpc.Status.UNKNOWN.withDescription("no answer"));
+        var response = call.read();
+        if (response == null) {
+            throw new StatusException(io.grpc.Status.UNKNOWN.withDescription("no response"));
         }
-        return answer;
+        return response;
     }
 
-    /// Adds files to a dataset that is there.
+    /// Adds files to an existing dataset.
     public UploadDatasetResponse add(AddFilesHeader header, Map<String, byte[]> files) throws Exception {
         var call = uploads().addFiles();
         try {
@@ -109,13 +109,13 @@ public final class DatasetClient {
             }
             call.halfClose();
         } catch (IllegalStateException e) {
-            // The server has answered before the client was done; the answer is read below.
+            // The server responded before the client was done; the response is read below.
         }
-        var answer = call.read();
-        if (answer == null) {
-            throw new StatusException(io.grpc.Status.UNKNOWN.withDescription("no answer"));
+        var response = call.read();
+        if (response == null) {
+            throw new StatusException(io.grpc.Status.UNKNOWN.withDescription("no response"));
         }
-        return answer;
+        return response;
     }
 
     public static AddFilesHeader to(String datasetId) {

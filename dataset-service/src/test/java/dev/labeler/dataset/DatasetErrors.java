@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// What a failed call says.
+/// Reads the details of failed calls.
 public final class DatasetErrors {
     private DatasetErrors() {}
 

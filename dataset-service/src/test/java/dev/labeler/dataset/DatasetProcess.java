@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// dataset-service as a process of its own, configured by nothing but its environment.
+/// dataset-service as a process, configured by environment variables only.
 public final class DatasetProcess implements AutoCloseable {
     private static final String ADMIN_PASSWORD = "a password for tests";
     private static final Pattern READY = Pattern.compile("dataset-service is ready. port=(\\d+)");
@@ -105,7 +105,7 @@ public final class DatasetProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /// Asks it to end and tells how it did.
+    /// Sends SIGTERM and returns the exit code.
     int terminate() throws InterruptedException {
         process.destroy();
         return process.waitFor();
@@ -118,14 +118,14 @@ public final class DatasetProcess implements AutoCloseable {
     }
 
     private static int port(BufferedReader output) throws IOException {
-        var seen = new StringBuilder();
+        var output = new StringBuilder();
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             var ready = READY.matcher(line);
             if (ready.find()) {
                 return Integer.parseInt(ready.group(1));
             }
-            seen.append(line).append('\n');
+            output.append(line).append('\n');
         }
-        throw new IOException("dataset-service ended before it was ready:\n" + seen);
+        throw new IOException("dataset-service ended before it was ready:\n" + output);
     }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// What tests do with a gallery.
+/// Calls of GalleryService that tests share.
 public final class GalleryClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/// Archives that nobody should unpack.
+/// Malicious archives.
 public final class MaliciousArchives {
     private static final int LOCAL_FLAGS = 6;
     private static final int CENTRAL_FLAGS = 8;
@@ -36,7 +36,7 @@ public final class MaliciousArchives {
         return bytes.toByteArray();
     }
 
-    /// Sets the flag that says so in every header (APPNOTE.TXT 4.4.4, bit 0).
+    /// Sets the encryption flag in every header (APPNOTE.TXT 4.4.4, bit 0).
     public static byte[] encrypted(byte[] zip) {
         var copy = zip.clone();
         for (var i = 0; i + 4 < copy.length; i++) {
@@ -50,7 +50,7 @@ public final class MaliciousArchives {
         return copy;
     }
 
-    /// Says that the directory begins two bytes before the end of the file (APPNOTE.TXT 4.3.16).
+    /// Claims that the directory begins two bytes before the end of the file (APPNOTE.TXT 4.3.16).
     public static byte[] withDirectoryAtTheEnd(byte[] zip) {
         var copy = zip.clone();
         ByteBuffer.wrap(copy)
@@ -60,7 +60,7 @@ public final class MaliciousArchives {
         return copy;
     }
 
-    /// Stored bytes of which one has flipped, so that only the checksum tells.
+    /// Stored bytes of which one has flipped, which only the checksum reveals.
     public static byte[] damaged(byte[] image) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipArchiveOutputStream(bytes)) {

@@ -17,7 +17,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is stored and compared has the database's time, whatever this machine's clock says.
+/// Stored and compared times come from the database's clock, not from this machine's.
 class ProcessClockTest {
     @ParameterizedTest
     @ValueSource(ints = {-3, 3})

@@ -13,7 +13,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/// What tests upload.
+/// Archives that tests upload.
 public final class TestArchives {
     private TestArchives() {}
 

@@ -25,7 +25,7 @@ public final class TestDatasetService implements AutoCloseable {
     public final TestServices services;
     public final ObjectStore store;
     public final Path spool;
-    /// What dry runs may read.
+    /// The folder that dry runs may read.
     public final Path opened;
     private final DatasetModule module;
     private final TestPostgres.Database database;
@@ -122,7 +122,7 @@ public final class TestDatasetService implements AutoCloseable {
         }
     }
 
-    /// Without thumbnails, which come when they come.
+    /// Without thumbnails, which a job writes at any time.
     public List<String> keys(String prefix) {
         return objects(prefix).stream().filter(key -> !key.contains(THUMBNAILS)).toList();
     }

@@ -36,7 +36,7 @@ class DatasetAccessTest {
     private static final long EDITOR = 2;
     private static final long VIEWER = 3;
     private static final long COLLEAGUE = 4;
-    private static final long STRANGER = 5;
+    private static final long OUTSIDER = 5;
     private static final long ADMIN = 6;
     private static final long INACTIVE = 7;
 
@@ -53,7 +53,7 @@ class DatasetAccessTest {
                 INSERT INTO public.users (id, email, hashed_password, system_role, organization_id, is_active) VALUES
                 (1, 'owner@x', '', 'standard_engineer', 1, true), (2, 'editor@x', '', 'guest', NULL, true),
                 (3, 'viewer@x', '', 'guest', NULL, true), (4, 'colleague@x', '', 'guest', 1, true),
-                (5, 'stranger@x', '', 'manager', 2, true), (6, 'admin@x', '', 'admin', NULL, true),
+                (5, 'outsider@x', '', 'manager', 2, true), (6, 'admin@x', '', 'admin', NULL, true),
                 (7, 'inactive@x', '', 'admin', 1, false)
                 """);
         hidden = upload(Visibility.VISIBILITY_PRIVATE);
@@ -69,42 +69,42 @@ class DatasetAccessTest {
     }
 
     @Test
-    void ruleGivesEachCallerTheirRole() {
+    void ruleReturnsTheRoleOfEachCaller() {
         assertThat(access(OWNER, hidden)).isEqualTo(Role.ROLE_OWNER);
         assertThat(access(EDITOR, hidden)).isEqualTo(Role.ROLE_EDITOR);
         assertThat(access(VIEWER, hidden)).isEqualTo(Role.ROLE_VIEWER);
         assertThat(access(ADMIN, hidden)).isEqualTo(Role.ROLE_OWNER);
-        assertThat(access(STRANGER, open)).isEqualTo(Role.ROLE_VIEWER);
+        assertThat(access(OUTSIDER, open)).isEqualTo(Role.ROLE_VIEWER);
         assertThat(access(COLLEAGUE, ofOrganization)).isEqualTo(Role.ROLE_VIEWER);
         assertThat(access(null, hidden)).isEqualTo(Role.ROLE_OWNER);
-        for (var nobody : new long[] {COLLEAGUE, STRANGER}) {
-            assertThat(DatasetErrors.reason(catchThrowable(() -> access(nobody, hidden))))
+        for (var caller : new long[] {COLLEAGUE, OUTSIDER}) {
+            assertThat(DatasetErrors.reason(catchThrowable(() -> access(caller, hidden))))
                     .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         }
-        assertThat(DatasetErrors.reason(catchThrowable(() -> access(STRANGER, ofOrganization))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> access(OUTSIDER, ofOrganization))))
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
     }
 
     @Test
-    void hiddenAndUnknownDatasetsReadTheSame() {
+    void hiddenAndUnknownDatasetsGiveTheSameError() {
         for (var id : new String[] {hidden, "ds_0000000000000000", "../etc", "x".repeat(101), ""}) {
-            var get = catchThrowable(() -> get(service.asUser(STRANGER), id));
+            var get = catchThrowable(() -> get(service.asUser(OUTSIDER), id));
             assertThat(DatasetErrors.reason(get)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
             assertThat(DatasetErrors.metadata(get)).containsEntry("dataset_id", id);
             assertThat(DatasetErrors.message(get)).isEqualTo("Dataset " + id + " does not exist");
-            var images = catchThrowable(() -> service.asUser(STRANGER)
+            var images = catchThrowable(() -> service.asUser(OUTSIDER)
                     .rpc()
                     .listImages(ListImagesRequest.newBuilder().setDatasetId(id).build()));
             assertThat(DatasetErrors.reason(images)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
-            var update = catchThrowable(() -> rename(STRANGER, id));
+            var update = catchThrowable(() -> rename(OUTSIDER, id));
             assertThat(DatasetErrors.reason(update)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
-            var delete = catchThrowable(() -> delete(STRANGER, id));
+            var delete = catchThrowable(() -> delete(OUTSIDER, id));
             assertThat(DatasetErrors.reason(delete)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         }
     }
 
     @Test
-    void whoMayReadButNotChangeIsToldWhatIsNeeded() {
+    void permissionDeniedNamesTheRequiredRole() {
         var rename = catchThrowable(() -> rename(VIEWER, hidden));
         assertThat(DatasetErrors.reason(rename)).isEqualTo(ErrorReason.PERMISSION_DENIED);
         assertThat(DatasetErrors.metadata(rename))
@@ -122,13 +122,13 @@ class DatasetAccessTest {
     }
 
     @Test
-    void listsHoldOnlyWhatTheCallerMaySee() throws Exception {
+    void listsContainOnlyVisibleDatasets() throws Exception {
         assertThat(listed(service.asUser(OWNER))).contains(hidden, open, ofOrganization);
         assertThat(listed(service.asUser(EDITOR))).contains(hidden, open).doesNotContain(ofOrganization);
-        assertThat(listed(service.asUser(STRANGER))).containsExactly(open);
+        assertThat(listed(service.asUser(OUTSIDER))).containsExactly(open);
         assertThat(listed(service.asUser(COLLEAGUE))).containsExactly(ofOrganization, open);
         assertThat(listed(service.as(service.services.asPlatform(null)))).contains(hidden);
-        var batch = service.asUser(STRANGER)
+        var batch = service.asUser(OUTSIDER)
                 .rpc()
                 .batchGetDatasets(BatchGetDatasetsRequest.newBuilder()
                         .addDatasetIds(hidden)
@@ -142,12 +142,12 @@ class DatasetAccessTest {
     @Test
     void serviceForAUserHasThatUsersRights() {
         assertThat(access(VIEWER, hidden)).isEqualTo(Role.ROLE_VIEWER);
-        assertThat(DatasetErrors.reason(catchThrowable(() -> access(STRANGER, hidden))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> access(OUTSIDER, hidden))))
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
     }
 
     @Test
-    void missingScopeIsSaid() {
+    void missingScopeIsNamed() {
         var reader = service.as(service.services.asPlatform(OWNER, Set.of(Caller.READ)));
         var thrown = catchThrowable(() -> reader.rpc()
                 .deleteDataset(
@@ -157,7 +157,7 @@ class DatasetAccessTest {
     }
 
     @Test
-    void nobodyAndTheInactiveAreUnauthenticated() {
+    void anonymousAndInactiveCallersAreUnauthenticated() {
         assertThat(DatasetErrors.reason(catchThrowable(() -> get(service.as(service.services.channel()), open))))
                 .isEqualTo(ErrorReason.UNAUTHENTICATED);
         assertThat(DatasetErrors.reason(catchThrowable(() -> get(service.asUser(INACTIVE), open))))

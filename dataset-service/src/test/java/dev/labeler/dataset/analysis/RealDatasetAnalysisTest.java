@@ -68,7 +68,7 @@ class RealDatasetAnalysisTest {
     }
 
     @Test
-    void tacoAloneIsKnownByNameAndSize() throws Exception {
+    void tacoWithoutImagesHasNamesAndSizes() throws Exception {
         var json = Files.readAllBytes(SharedData.require("taco/annotations.json"));
 
         var report = owner.uploadOne(named("taco"), "annotations.json", json);

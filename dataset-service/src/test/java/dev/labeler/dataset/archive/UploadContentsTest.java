@@ -21,13 +21,13 @@ class UploadContentsTest {
     private Path spool;
 
     @Test
-    void loneWrappingFolderIsStripped() throws IOException {
+    void commonTopFolderIsStripped() throws IOException {
         assertThat(paths("mine/a.png", "mine/b/c.png", "__MACOSX/mine/._a.png", "mine/.DS_Store"))
                 .containsExactly("a.png", "b/c.png");
     }
 
     @Test
-    void loneFolderThatMeansSomethingStays() throws IOException {
+    void commonTopFolderOfALayoutIsKept() throws IOException {
         assertThat(paths("train/a.png", "train/b.png")).containsExactly("train/a.png", "train/b.png");
         assertThat(paths("a/1.png", "b/2.png")).containsExactly("a/1.png", "b/2.png");
     }
@@ -46,7 +46,7 @@ class UploadContentsTest {
     }
 
     @Test
-    void namesOfAKoreanWindowsAreRead() throws IOException {
+    void namesFromKoreanWindowsAreRead() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipArchiveOutputStream(bytes)) {
             zip.setEncoding("x-windows-949");

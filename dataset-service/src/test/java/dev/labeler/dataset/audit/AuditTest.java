@@ -2,8 +2,8 @@ package dev.labeler.dataset.audit;
 
 import static dev.labeler.dataset.TestUsers.ADMIN;
 import static dev.labeler.dataset.TestUsers.EDITOR;
+import static dev.labeler.dataset.TestUsers.OUTSIDER;
 import static dev.labeler.dataset.TestUsers.OWNER;
-import static dev.labeler.dataset.TestUsers.STRANGER;
 import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,13 +56,13 @@ class AuditTest {
     }
 
     @Test
-    void everyChangeIsToldNewestFirstWithWhoAndWhat() throws Exception {
-        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
-        grant(service.services.asPlatform(OWNER), STRANGER, Role.ROLE_EDITOR);
-        PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(STRANGER))
+    void everyChangeIsListedNewestFirstWithActorAndDetails() throws Exception {
+        grant(service.services.asUser(OWNER), OUTSIDER, Role.ROLE_VIEWER);
+        grant(service.services.asPlatform(OWNER), OUTSIDER, Role.ROLE_EDITOR);
+        PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(OUTSIDER))
                 .revokePermission(RevokePermissionRequest.newBuilder()
                         .setDatasetId(dataset)
-                        .setUserId(STRANGER)
+                        .setUserId(OUTSIDER)
                         .build());
         update(UpdateDatasetRequest.newBuilder().setName("new").setVisibility(Visibility.VISIBILITY_PUBLIC));
         PermissionServiceGrpc.newBlockingV2Stub(service.services.asPlatform(null))
@@ -93,21 +93,21 @@ class AuditTest {
     }
 
     @Test
-    void whatHadNoEffectIsNotTold() throws Exception {
-        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
+    void callWithoutEffectHasNoEntry() throws Exception {
+        grant(service.services.asUser(OWNER), OUTSIDER, Role.ROLE_VIEWER);
         var before = list(service.services.asUser(OWNER), Long.MAX_VALUE, 200).getEntriesList();
-        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
+        grant(service.services.asUser(OWNER), OUTSIDER, Role.ROLE_VIEWER);
         update(UpdateDatasetRequest.newBuilder().setVisibility(Visibility.VISIBILITY_PRIVATE));
-        assertThat(catchThrowable(() -> grant(service.services.asUser(VIEWER), STRANGER, Role.ROLE_EDITOR)))
+        assertThat(catchThrowable(() -> grant(service.services.asUser(VIEWER), OUTSIDER, Role.ROLE_EDITOR)))
                 .isNotNull();
         assertThat(list(service.services.asUser(OWNER), Long.MAX_VALUE, 200).getEntriesList())
                 .isEqualTo(before);
     }
 
     @Test
-    void pagesMeetWithoutGapOrOverlap() throws Exception {
+    void pagesHaveNoGapAndNoOverlap() throws Exception {
         for (var i = 0; i < 5; i++) {
-            grant(service.services.asUser(OWNER), STRANGER, i % 2 == 0 ? Role.ROLE_VIEWER : Role.ROLE_EDITOR);
+            grant(service.services.asUser(OWNER), OUTSIDER, i % 2 == 0 ? Role.ROLE_VIEWER : Role.ROLE_EDITOR);
         }
         var all = list(service.services.asUser(OWNER), Long.MAX_VALUE, 200);
         assertThat(all.hasNextBefore()).isFalse();
@@ -126,10 +126,10 @@ class AuditTest {
     }
 
     @Test
-    void onlyOwnersReadItAndAdministratorsStillWhenTheDatasetIsGone() throws Exception {
+    void onlyOwnersReadItAndAdministratorsAfterThePurgeToo() throws Exception {
         assertThat(DatasetErrors.reason(catchThrowable(() -> list(service.services.asUser(EDITOR), 1, 1))))
                 .isEqualTo(ErrorReason.PERMISSION_DENIED);
-        assertThat(DatasetErrors.reason(catchThrowable(() -> list(service.services.asUser(STRANGER), 1, 1))))
+        assertThat(DatasetErrors.reason(catchThrowable(() -> list(service.services.asUser(OUTSIDER), 1, 1))))
                 .isEqualTo(ErrorReason.DATASET_NOT_FOUND);
 
         DatasetServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
@@ -153,8 +153,8 @@ class AuditTest {
 
     @Test
     void entriesAreNeverAltered() throws Exception {
-        grant(service.services.asUser(OWNER), STRANGER, Role.ROLE_VIEWER);
-        for (var sql : new String[] {"UPDATE audit SET actor = 'nobody'", "DELETE FROM audit", "TRUNCATE audit"}) {
+        grant(service.services.asUser(OWNER), OUTSIDER, Role.ROLE_VIEWER);
+        for (var sql : new String[] {"UPDATE audit SET actor = 'other'", "DELETE FROM audit", "TRUNCATE audit"}) {
             assertThatThrownBy(() -> service.sql(sql)).hasMessageContaining("append-only");
         }
     }

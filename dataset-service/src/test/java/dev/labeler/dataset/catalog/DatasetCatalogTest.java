@@ -95,7 +95,7 @@ class DatasetCatalogTest {
     }
 
     @Test
-    void updateChangesWhatIsGivenAndMetaJsonFollows() throws Exception {
+    void updateChangesTheGivenFieldsAndMetaJson() throws Exception {
         var id = upload("Cats", "animals", "day");
 
         var updated = service.asUser(1)
@@ -125,7 +125,7 @@ class DatasetCatalogTest {
     }
 
     @Test
-    void unacceptableMetadataChangesNothing() throws Exception {
+    void invalidMetadataChangesNothing() throws Exception {
         var id = upload("Cats", "animals", "day");
 
         var thrown = catchThrowable(() -> service.asUser(1)
@@ -142,7 +142,7 @@ class DatasetCatalogTest {
     }
 
     @Test
-    void deleteKeepsEverythingForAWhile() throws Exception {
+    void deletedDatasetKeepsItsFilesUntilThePurge() throws Exception {
         for (var storage : new boolean[] {false, true}) {
             var id = upload("a", "t", "x");
 
@@ -155,13 +155,13 @@ class DatasetCatalogTest {
     }
 
     private void delete(String id, boolean storage) throws Exception {
-        var answer = service.asUser(1)
+        var response = service.asUser(1)
                 .rpc()
                 .deleteDataset(DeleteDatasetRequest.newBuilder()
                         .setDatasetId(id)
                         .setStorage(storage)
                         .build());
-        assertThat(answer.getDeleted()).isTrue();
+        assertThat(response.getDeleted()).isTrue();
     }
 
     private String meta(String id) throws Exception {
@@ -184,10 +184,10 @@ class DatasetCatalogTest {
     }
 
     private List<String> list(ListDatasetsRequest.Builder request) throws Exception {
-        var answer = service.asUser(1).rpc().listDatasets(request.build());
+        var response = service.asUser(1).rpc().listDatasets(request.build());
         if (!request.hasPage()) {
-            assertThat(answer.getTotal()).isEqualTo(answer.getDatasetsCount());
+            assertThat(response.getTotal()).isEqualTo(response.getDatasetsCount());
         }
-        return answer.getDatasetsList().stream().map(Dataset::getId).toList();
+        return response.getDatasetsList().stream().map(Dataset::getId).toList();
     }
 }

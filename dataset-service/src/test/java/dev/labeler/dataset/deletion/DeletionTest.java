@@ -85,7 +85,7 @@ class DeletionTest {
     }
 
     @Test
-    void afterItsTimeItIsRemovedWhateverStepFailsFirst() throws Exception {
+    void datasetIsPurgedAfterTheRetentionAtAnyFailure() throws Exception {
         var id = upload();
         var kept = upload();
         owner.snapshots()
@@ -144,12 +144,12 @@ class DeletionTest {
     }
 
     private static void delete(String id) throws Exception {
-        var answer = owner.rpc()
+        var response = owner.rpc()
                 .deleteDataset(DeleteDatasetRequest.newBuilder()
                         .setDatasetId(id)
                         .setForce(true)
                         .build());
-        assertThat(answer.getRestorableUntil().getSeconds())
+        assertThat(response.getRestorableUntil().getSeconds())
                 .isCloseTo(Instant.now().getEpochSecond(), org.assertj.core.api.Assertions.within(60L));
     }
 

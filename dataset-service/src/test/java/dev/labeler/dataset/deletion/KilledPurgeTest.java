@@ -81,7 +81,7 @@ class KilledPurgeTest {
                 database, bucket, spool, PrivateFile.randomHex(32), Map.of("DELETED_RETENTION", "PT1S"));
     }
 
-    /// Without thumbnails, which come when they come.
+    /// Without thumbnails, which a job writes at any time.
     private static List<String> keys(ObjectStore store, String datasetId) {
         try (var objects = store.list("datasets/" + datasetId + "/")) {
             return objects.map(ObjectInfo::key)

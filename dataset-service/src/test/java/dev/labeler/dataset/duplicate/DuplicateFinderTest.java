@@ -47,14 +47,14 @@ class DuplicateFinderTest {
                         "a/copy.png", one,
                         "c/original.png", TestPictures.encoded(TestPictures.blots(2, 640, 480), "png"),
                         "c/saved again.jpg", TestPictures.encoded(TestPictures.blots(2, 640, 480), "jpg"),
-                        "lone.png", TestPictures.encoded(TestPictures.blots(3, 640, 480), "png")));
+                        "single.png", TestPictures.encoded(TestPictures.blots(3, 640, 480), "png")));
         GalleryClient.awaitThumbnails(service, id);
 
-        var answer = list(ListDuplicatesRequest.newBuilder().setDatasetId(id).build());
+        var response = list(ListDuplicatesRequest.newBuilder().setDatasetId(id).build());
 
-        assertThat(answer.getTotal()).isEqualTo(2);
-        assertThat(answer.hasNextPageToken()).isFalse();
-        var exact = answer.getGroups(0);
+        assertThat(response.getTotal()).isEqualTo(2);
+        assertThat(response.hasNextPageToken()).isFalse();
+        var exact = response.getGroups(0);
         assertThat(exact.getKind()).isEqualTo(DuplicateKind.DUPLICATE_KIND_EXACT);
         assertThat(ids(exact)).containsExactly("a/copy.png", "b.png");
         assertThat(exact.getNumImages()).isEqualTo(2);
@@ -63,7 +63,7 @@ class DuplicateFinderTest {
             assertThat(image.getSha256()).hasSize(64);
             assertThat(TestPictures.fetched(image.getThumbnailUrl()).getWidth()).isEqualTo(256);
         });
-        var near = answer.getGroups(1);
+        var near = response.getGroups(1);
         assertThat(near.getKind()).isEqualTo(DuplicateKind.DUPLICATE_KIND_NEAR);
         assertThat(ids(near)).containsExactly("c/original.png", "c/saved again.jpg");
         assertThat(near.getImages(1).getDistance()).isLessThanOrEqualTo(4);
@@ -71,7 +71,7 @@ class DuplicateFinderTest {
     }
 
     @Test
-    void sameBytesAreFoundBeforeAndWithoutLookingAtThem() throws Exception {
+    void equalBytesAreFoundWithoutHashes() throws Exception {
         var undecodable = TestPictures.emptyPng(20, 20);
         var one = TestPictures.encoded(TestPictures.blots(4, 64, 64), "png");
         var id = GalleryClient.upload(
@@ -93,7 +93,7 @@ class DuplicateFinderTest {
                 .isEqualTo(looked.getGroupsList().stream()
                         .map(DuplicateFinderTest::ids)
                         .toList());
-        // That question ordered the work anew.
+        // The request scheduled the task again.
         GalleryClient.awaitThumbnails(service, id);
     }
 
@@ -139,7 +139,7 @@ class DuplicateFinderTest {
     }
 
     @Test
-    void whatCannotBeAskedIsRefused() throws Exception {
+    void invalidRequestsAreRefused() throws Exception {
         var id = GalleryClient.upload(service, Map.of("a.png", TestArchives.image("png", 4, 4)));
 
         refused("threshold", ListDuplicatesRequest.newBuilder().setDatasetId(id).setThreshold(-1));
@@ -156,10 +156,10 @@ class DuplicateFinderTest {
     }
 
     @Test
-    void twentyThousandImagesAreAnsweredInSeconds() throws Exception {
+    void duplicatesOfTwentyThousandImagesAreListedInSeconds() throws Exception {
         var id = GalleryClient.upload(service, Map.of("a.png", TestArchives.image("png", 4, 4)));
         GalleryClient.awaitThumbnails(service, id);
-        // Every tenth image is one bit away from the one before it; the others have hashes of chance.
+        // Every tenth image is one bit apart from the one before it; the others have random hashes.
         service.sql("""
                 INSERT INTO picture (dataset_id, sha256, phash)
                 SELECT ?, sha256(n::text::bytea),
@@ -174,17 +174,17 @@ class DuplicateFinderTest {
                 FROM generate_series(1, 20000) AS n
                 """, id);
         for (var threshold : List.of(0, 4, 8)) {
-            var begun = System.nanoTime();
+            var startNanos = System.nanoTime();
 
-            var answer = list(ListDuplicatesRequest.newBuilder()
+            var response = list(ListDuplicatesRequest.newBuilder()
                     .setDatasetId(id)
                     .setThreshold(threshold)
                     .setLimit(100)
                     .build());
 
-            assertThat(System.nanoTime() - begun).isLessThan(10_000_000_000L);
-            assertThat(answer.getTotal()).isEqualTo(threshold == 0 ? 0 : 2000);
-            assertThat(answer.getGroupsList()).allSatisfy(group -> {
+            assertThat(System.nanoTime() - startNanos).isLessThan(10_000_000_000L);
+            assertThat(response.getTotal()).isEqualTo(threshold == 0 ? 0 : 2000);
+            assertThat(response.getGroupsList()).allSatisfy(group -> {
                 assertThat(group.getNumImages()).isEqualTo(2);
                 assertThat(group.getImages(1).getDistance()).isEqualTo(1);
             });
@@ -192,21 +192,21 @@ class DuplicateFinderTest {
     }
 
     @Test
-    void realPicturesOfBloodAreToldApart() throws Exception {
+    void realPicturesOfBloodAreDistinguished() throws Exception {
         var id = service.asUser(1)
                 .uploadOne(
                         DatasetClient.named("bccd"), "bccd-voc.zip", TestArchives.zip(SharedData.require("bccd-voc")))
                 .getDatasetId();
         GalleryClient.awaitThumbnails(service, id);
 
-        var answer = list(ListDuplicatesRequest.newBuilder()
+        var response = list(ListDuplicatesRequest.newBuilder()
                 .setDatasetId(id)
                 .setLimit(100)
                 .build());
 
         assertThat(service.count("picture WHERE dataset_id = '" + id + "' AND phash IS NOT NULL"))
                 .isEqualTo(364);
-        assertThat(answer.getTotal()).isLessThan(20);
+        assertThat(response.getTotal()).isLessThan(20);
     }
 
     private static ListDuplicatesResponse list(ListDuplicatesRequest request) throws Exception {

@@ -21,7 +21,7 @@ class NearHashGrouperTest {
     }
 
     @Test
-    void nothingHasNoGroups() {
+    void noHashesGiveNoGroups() {
         assertThat(NearHashGrouper.group(new long[0], 4)).isEmpty();
     }
 
@@ -30,16 +30,16 @@ class NearHashGrouperTest {
     void twentyThousandTakeSeconds(int threshold) {
         // 200 families of 40 that differ from their head in at most 3 bits, and 12,000 loners.
         var hashes = near(20_000, 200, 3, 42);
-        var begun = System.nanoTime();
+        var startNanos = System.nanoTime();
 
         var leaders = NearHashGrouper.group(hashes, threshold);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
         assertThat(leaders).isEqualTo(byAllPairs(hashes, threshold));
     }
 
     @Test
-    void whatWouldTakeTooLongIsRefusedWithAWayOut() {
+    void tooMuchWorkIsRefusedWithAdvice() {
         // All in the same buckets of three bands, none within 16 bits of many others.
         var random = new Random(3);
         var hashes = random.longs(400_000).map(hash -> hash & 0xffff_ffffL).toArray();
@@ -49,7 +49,7 @@ class NearHashGrouperTest {
                         Failure.class, failure -> assertThat(failure.text()).contains("lower"));
     }
 
-    /// Families around random heads, each member up to `bits` bits away, the rest loners; shuffled.
+    /// Families around random heads, each member up to `bits` bits apart, the rest single; shuffled.
     private static long[] near(int count, int families, int bits, long seed) {
         var random = new Random(seed);
         var heads = random.longs(families).toArray();

@@ -83,7 +83,7 @@ class DatasetFilesTest {
     }
 
     @Test
-    void streamGivesTheChosenImagesAndTheAskedVersion() throws Exception {
+    void streamReturnsTheChosenImagesAndTheRequestedVersion() throws Exception {
         assertThat(streamed(StreamImagesRequest.newBuilder()
                         .setDatasetId(id)
                         .addImageIds("b/2.png")
@@ -105,7 +105,7 @@ class DatasetFilesTest {
     }
 
     @Test
-    void listIsNarrowedAndPaged() throws Exception {
+    void listIsFilteredAndPaged() throws Exception {
         var all = owner.rpc()
                 .listImages(ListImagesRequest.newBuilder()
                         .setDatasetId(id)
@@ -131,7 +131,7 @@ class DatasetFilesTest {
     }
 
     @Test
-    void filesThatAreNoImagesAreStreamedWithTheirKeys() throws Exception {
+    void filesThatAreNotImagesAreStreamedWithTheirKeys() throws Exception {
         var files = new ArrayList<DatasetFile>();
         var stream = DatasetServiceGrpc.newBlockingV2Stub(service.services.asInternal("annotation-service", 1L))
                 .streamFiles(StreamFilesRequest.newBuilder().setDatasetId(id).build());

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// How a browser treats what the signed links of a dataset lead to: images are shown under the type of their
+/// How a browser treats the targets of a dataset's signed links: images are shown under the type of their
 /// content, everything else is saved and never runs as a page.
 class LinkHeadersTest {
     private static final String SCRIPT = "<html><script>alert(1)</script></html>";
@@ -83,10 +83,10 @@ class LinkHeadersTest {
     }
 
     private static Map<String, String> headers(HttpClient browser, String url) throws Exception {
-        var answer = browser.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding());
-        assertThat(answer.statusCode()).isEqualTo(200);
+        var response = browser.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding());
+        assertThat(response.statusCode()).isEqualTo(200);
         var headers = new HashMap<String, String>();
-        answer.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
         return headers;
     }
 }

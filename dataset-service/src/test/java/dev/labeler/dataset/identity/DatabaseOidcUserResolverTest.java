@@ -59,7 +59,7 @@ class DatabaseOidcUserResolverTest {
     }
 
     @Test
-    void aVerifiedEmailIsAskedOnceAndTheSubjectCountsFromThenOn() {
+    void verifiedEmailIsUsedOnceAndThenTheSubject() {
         assertThat(directory.resolve(who("one", "PERSON1@example.org")))
                 .isEqualTo(new Caller.User(1, "Person1@example.org", null));
         assertThat(directory.resolve(who("one", null)).id()).isEqualTo(1);
@@ -69,15 +69,15 @@ class DatabaseOidcUserResolverTest {
     }
 
     @Test
-    void whoIsNobodyIsToldWhy() {
+    void refusalOfAnUnknownSubjectStatesTheCause() {
         assertRefused(who("new", null), "the subject is unknown, and the token has no verified e-mail");
-        assertRefused(who("new", "nobody@example.org"), "no user has the token's e-mail");
+        assertRefused(who("new", "unknown@example.org"), "no user has the token's e-mail");
         assertRefused(who("inactive", "person3@example.org"), "the user is not active");
         assertRefused(who("a\0b", "person1@example.org"), "the token names no user");
     }
 
     @Test
-    void anEmailThatWasGivenToSomebodyElseDoesNotTakeTheUserAlong() {
+    void reassignedEmailDoesNotResolveToTheLinkedUser() {
         directory.resolve(who("old owner", "person4@example.org"));
 
         assertRefused(
@@ -91,7 +91,7 @@ class DatabaseOidcUserResolverTest {
     }
 
     @Test
-    void whoIsTakenOutOfTheDirectoryIsOut() {
+    void removedUserIsRefused() {
         directory.resolve(who("five", "person5@example.org"));
         service.sql("UPDATE public.users SET is_active = false WHERE id = 5");
         assertRefused(who("five", "person5@example.org"), "the user is not active");
@@ -100,7 +100,7 @@ class DatabaseOidcUserResolverTest {
     }
 
     @Test
-    void firstCallsAtOnceAreOneLink() throws Exception {
+    void concurrentFirstCallsMakeOneLink() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = IntStream.range(0, 16)
                     .<Callable<Long>>mapToObj(_ -> () ->

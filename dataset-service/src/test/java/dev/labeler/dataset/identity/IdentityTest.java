@@ -46,7 +46,7 @@ class IdentityTest {
     }
 
     @Test
-    void loginGivesATokenThatWorks() throws Exception {
+    void loginReturnsAValidToken() throws Exception {
         var login = stub(testService.services.channel()).login(login("ADMIN@example.org", "s3cret-pässword"));
 
         assertThat(login.getTokenType()).isEqualTo("bearer");
@@ -58,9 +58,9 @@ class IdentityTest {
     }
 
     @Test
-    void unknownEmailWrongPasswordAndInactiveUserAnswerTheSame() {
+    void unknownEmailWrongPasswordAndInactiveUserGetTheSameResponse() {
         for (var request : new LoginRequest[] {
-            login("nobody@example.org", "s3cret-pässword"),
+            login("unknown@example.org", "s3cret-pässword"),
             login("admin@example.org", "wrong"),
             login("u3@example.org", "s3cret-pässword"),
         }) {
@@ -79,7 +79,7 @@ class IdentityTest {
     }
 
     @Test
-    void firstAdminThatExistsKeepsItsPassword() throws Exception {
+    void existingFirstAdminKeepsItsPassword() throws Exception {
         assertThat(testService.module().ensureFirstAdmin("admin@example.org", new Secret("another")))
                 .isEqualTo(FirstAdminSetup.Outcome.EXISTS);
         assertThat(stub(testService.services.channel())
@@ -89,7 +89,7 @@ class IdentityTest {
     }
 
     @Test
-    void serviceWithoutUserIsNobody() {
+    void serviceWithoutUserHasNoUserProfile() {
         var thrown = catchThrowable(
                 () -> stub(testService.services.asPlatform(null)).getMe(GetMeRequest.getDefaultInstance()));
         assertThat(DatasetErrors.reason(thrown)).isEqualTo(ErrorReason.UNAUTHENTICATED);
@@ -125,7 +125,7 @@ class IdentityTest {
     }
 
     @Test
-    void batchLeavesUnknownUsersOutAndHasALimit() throws Exception {
+    void batchOmitsUnknownUsersAndHasALimit() throws Exception {
         var service = stub(testService.services.asInternal("annotation-service", null));
         var found = service.batchGetUsers(
                 BatchGetUsersRequest.newBuilder().addIds(102).addIds(9999).build());

@@ -32,7 +32,7 @@ class PasswordHasherTest {
 
     /// passlib's hash of 80 times `x`.
     @Test
-    void bothSidesCutAPasswordAtTheSameByte() {
+    void passwordIsTruncatedAtTheSameByteAsByPasslib() {
         var hash = "$2b$10$WRq.kv6Ho20KLReJOA6HgeOTGKNjahiddV79.ChvAMT9sTOQcyeZe";
 
         assertThat(PasswordHasher.matches("x".repeat(80), hash)).isTrue();
@@ -41,7 +41,7 @@ class PasswordHasherTest {
     }
 
     @Test
-    void oursAreWrittenByThePlatformsRules() {
+    void hashesHaveTheFormOfThePlatform() {
         var hash = PasswordHasher.hash(PASSWORD);
 
         assertThat(hash).startsWith("$2b$12$").hasSize(60);
@@ -58,7 +58,7 @@ class PasswordHasherTest {
     }
 
     @Test
-    void pythonVerifiesOursAndWeVerifyPythons() throws Exception {
+    void pythonVerifiesOurHashesAndWeVerifyPythonHashes() throws Exception {
         var python = List.of("python3", "/usr/bin/python3").stream()
                 .filter(each -> ask(each, "import bcrypt").isAccepted())
                 .findFirst();

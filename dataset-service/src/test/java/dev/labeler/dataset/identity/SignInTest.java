@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What stands between a guesser and the passwords.
+/// Password checks, delays and limits of sign-ins.
 class SignInTest {
     private final AtomicLong nanos = new AtomicLong();
     private final SignInThrottle delays = new SignInThrottle(nanos::get);
 
     @Test
-    void whatNeedsNoHashingTakesAsLongAsAWrongPassword() {
+    void missingAccountTakesAsLongAsAWrongPassword() {
         var bcrypt = best(PasswordHasher.hash("another password"));
         for (var hash : new @Nullable String[] {
             null, "", "pbkdf2$not-bcrypt", "$2b$12$short", "$2b$31$" + "a".repeat(53), "$2b$04$" + "a".repeat(53)
@@ -35,7 +35,7 @@ class SignInTest {
     }
 
     @Test
-    void moreThanTheQueueHoldsAreToldToComeBack() throws Exception {
+    void signInsBeyondTheQueueAreRateLimited() throws Exception {
         try (var passwords = new PasswordVerifier(1, 2);
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<String>>();
@@ -60,7 +60,7 @@ class SignInTest {
     }
 
     @Test
-    void repeatedFailuresMustWaitLongerAndLonger() {
+    void repeatedFailuresIncreaseTheDelay() {
         for (var i = 0; i < 5; i++) {
             delays.check("a@b.c", "1.2.3.4");
             delays.recordFailure("A@b.c ", "1.2.3.4");
@@ -81,7 +81,7 @@ class SignInTest {
     }
 
     @Test
-    void anAddressThatTriesManyAccountsMustWaitAndAnAccountOnlyALittle() {
+    void delayOfAnAddressIsLongAndThatOfAnAccountShort() {
         for (var i = 0; i < 30; i++) {
             delays.recordFailure("user" + i + "@b.c", "1.2.3.4");
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Pictures of other software, uploaded in every way there is: each is stored with its own bytes,
+/// Pictures of other software, uploaded in every way: each is stored with its own bytes,
 /// under its own hash, with the size that other software sees.
 class ForeignPictureUploadTest {
     private static TestDatasetService service;
@@ -65,7 +65,7 @@ class ForeignPictureUploadTest {
     }
 
     @Test
-    void zipIsStoredAsItIs() throws Exception {
+    void zippedPicturesAreStoredUnchanged() throws Exception {
         var report = owner.uploadOne(named("zip"), "pictures.zip", zip(pictures));
 
         assertThat(report.getSkippedList()).isEmpty();
@@ -75,7 +75,7 @@ class ForeignPictureUploadTest {
     }
 
     @Test
-    void filesAreStoredAsTheyAre() throws Exception {
+    void picturesAreStoredUnchanged() throws Exception {
         var large = new TreeMap<>(pictures);
         large.values().removeIf(bytes -> bytes.length < 9000);
 
@@ -86,7 +86,7 @@ class ForeignPictureUploadTest {
     }
 
     @Test
-    void directUploadsAreStoredAsTheyAre() throws Exception {
+    void directlyUploadedPicturesAreStoredUnchanged() throws Exception {
         var first = Map.of("base.png", picture("base.png"));
         var id = owner.upload(named("direct"), first).getDatasetId();
         for (var name : new String[] {"icc-10m.jpg", "comment-9k.jpg", "LZW.tif", "text-1m.png", "everything.jpg"}) {
@@ -97,7 +97,7 @@ class ForeignPictureUploadTest {
     }
 
     @Test
-    void damagedPicturesAreLeftOutWithTheReason() throws Exception {
+    void damagedPicturesAreSkippedWithTheReason() throws Exception {
         var damaged = new TreeMap<String, byte[]>();
         for (var name :
                 List.of("base.jpg", "base.png", "os2.bmp", "still.gif", "LZW.tif", "bigtiff.tif", "lossy.webp")) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// Pictures written by ImageMagick, libtiff, libwebp and exiftool, and what these say of their sizes.
+/// Pictures written by ImageMagick, libtiff, libwebp and exiftool, and the sizes that these programs report.
 final class ImageHeaderCorpus {
     /// Pixels with the orientation applied.
     record Size(int width, int height) {}
@@ -163,7 +163,7 @@ final class ImageHeaderCorpus {
         exiftoolArguments.add(from);
     }
 
-    /// A header that says RGB to XYZ, no tag, and noise.
+    /// A header with RGB to XYZ, no tag, and noise.
     private static byte[] colourProfile(int size) {
         var profile = new byte[size];
         new Random(size).nextBytes(profile);

@@ -45,7 +45,7 @@ class ImageHeaderParserTest {
     }
 
     @Test
-    void exifOrientationTurnsTheSize() throws IOException {
+    void exifOrientationSwapsTheSize() throws IOException {
         for (var order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
             var facts = read(withExif(TestArchives.image("jpg", 37, 23), 6, order));
             assertThat(facts).isEqualTo(new ImageMetadata("image/jpeg", 37, 23, 6));
@@ -66,9 +66,9 @@ class ImageHeaderParserTest {
     }
 
     @Test
-    void whatIsNoImageSaysWhy() {
+    void reasonIsStatedForAFileThatIsNotAnImage() {
         assertThatThrownBy(() -> read(new byte[0])).hasMessage("the file is empty");
-        assertThatThrownBy(() -> read(ascii("<html>no</html>"))).hasMessageContaining("no image of a known type");
+        assertThatThrownBy(() -> read(ascii("<html>no</html>"))).hasMessageContaining("not an image of a known type");
         for (var format : new String[] {"jpg", "png", "gif", "bmp", "tiff"}) {
             var bytes = TestArchives.image(format, 37, 23);
             assertThatThrownBy(() -> read(Arrays.copyOf(bytes, 9))).isInstanceOf(NotAnImageException.class);
@@ -76,7 +76,7 @@ class ImageHeaderParserTest {
     }
 
     @Test
-    void noBytesMakeItFailOtherwise() {
+    void anyBytesEitherParseOrAreRefused() {
         var random = new Random(7);
         for (var format : new String[] {"jpg", "png", "gif", "bmp", "tiff"}) {
             var good = TestArchives.image(format, 37, 23);

@@ -3,8 +3,8 @@ package dev.labeler.dataset.invitation;
 import static dev.labeler.dataset.TestUsers.ADMIN;
 import static dev.labeler.dataset.TestUsers.EDITOR;
 import static dev.labeler.dataset.TestUsers.INACTIVE;
+import static dev.labeler.dataset.TestUsers.OUTSIDER;
 import static dev.labeler.dataset.TestUsers.OWNER;
-import static dev.labeler.dataset.TestUsers.STRANGER;
 import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -62,7 +62,7 @@ class InvitationTest {
     }
 
     @Test
-    void personWhoSignsUpLaterFindsTheInvitationAndAcceptsItById() throws Exception {
+    void userWhoSignsUpLaterAcceptsTheInvitationById() throws Exception {
         var invited = invite("New.Person@Example.org", Role.ROLE_EDITOR);
         assertThat(invited.getState()).isEqualTo(InvitationState.INVITATION_STATE_OPEN);
         assertThat(invited.getToken()).hasSize(43);
@@ -82,36 +82,36 @@ class InvitationTest {
     }
 
     @Test
-    void tokenIsAcceptedByWhoeverHoldsItAndNeverShownAgain() throws Exception {
-        var invited = invite("somebody@else", Role.ROLE_VIEWER);
+    void tokenIsAcceptedFromAnyUserAndReturnedOnlyOnce() throws Exception {
+        var invited = invite("invited@example.org", Role.ROLE_VIEWER);
         assertThat(list())
                 .singleElement()
                 .satisfies(listed -> assertThat(listed.hasToken()).isFalse());
-        accept(STRANGER, byToken(invited));
-        assertThat(role(STRANGER)).isEqualTo(Role.ROLE_VIEWER);
+        accept(OUTSIDER, byToken(invited));
+        assertThat(role(OUTSIDER)).isEqualTo(Role.ROLE_VIEWER);
         assertThat(service.count("invitation WHERE position('" + invited.getToken() + "' IN invitation::text) > 0"))
                 .isZero();
     }
 
     @Test
     void acceptingAgainIsOneEffect() throws Exception {
-        var invited = invite("stranger@X", Role.ROLE_VIEWER);
-        var accepted = accept(STRANGER, byId(invited));
-        assertThat(accept(STRANGER, byToken(invited))).isEqualTo(accepted);
+        var invited = invite("outsider@X", Role.ROLE_VIEWER);
+        var accepted = accept(OUTSIDER, byId(invited));
+        assertThat(accept(OUTSIDER, byToken(invited))).isEqualTo(accepted);
 
         PermissionServiceGrpc.newBlockingV2Stub(service.services.asUser(OWNER))
                 .revokePermission(RevokePermissionRequest.newBuilder()
                         .setDatasetId(dataset)
-                        .setUserId(STRANGER)
+                        .setUserId(OUTSIDER)
                         .build());
-        assertThat(accept(STRANGER, byToken(invited))).isEqualTo(accepted);
-        assertThat(role(STRANGER)).isEqualTo(Role.ROLE_UNSPECIFIED);
+        assertThat(accept(OUTSIDER, byToken(invited))).isEqualTo(accepted);
+        assertThat(role(OUTSIDER)).isEqualTo(Role.ROLE_UNSPECIFIED);
     }
 
     @Test
-    void twoWhoAcceptAtTheSameTimeAreOne() throws Exception {
-        var invited = invite("somebody@else", Role.ROLE_VIEWER);
-        var users = new long[] {STRANGER, TestUsers.COLLEAGUE};
+    void onlyOneOfTwoConcurrentAcceptsSucceeds() throws Exception {
+        var invited = invite("invited@example.org", Role.ROLE_VIEWER);
+        var users = new long[] {OUTSIDER, TestUsers.COLLEAGUE};
         var calls = new ArrayList<Callable<String>>();
         for (var i = 0; i < 8; i++) {
             var user = users[i % 2];
@@ -131,7 +131,7 @@ class InvitationTest {
         }
         assertThat(answers).containsOnly("INVITATION_STATE_ACCEPTED", "INVITATION_USED");
         assertThat(answers).filteredOn("INVITATION_USED"::equals).hasSize(4);
-        assertThat(role(STRANGER) == Role.ROLE_VIEWER).isNotEqualTo(role(TestUsers.COLLEAGUE) == Role.ROLE_VIEWER);
+        assertThat(role(OUTSIDER) == Role.ROLE_VIEWER).isNotEqualTo(role(TestUsers.COLLEAGUE) == Role.ROLE_VIEWER);
     }
 
     @Test
@@ -146,15 +146,15 @@ class InvitationTest {
 
     @Test
     void withdrawnAndExpiredInvitationsAreClosed() throws Exception {
-        var withdrawn = invite("stranger@x", Role.ROLE_VIEWER);
+        var withdrawn = invite("outsider@x", Role.ROLE_VIEWER);
         assertThat(withdraw(OWNER, withdrawn).getState()).isEqualTo(InvitationState.INVITATION_STATE_WITHDRAWN);
         assertThat(withdraw(OWNER, withdrawn).getState()).isEqualTo(InvitationState.INVITATION_STATE_WITHDRAWN);
         assertClosed(withdrawn, "withdrawn");
 
-        var expired = invite("stranger@x", Role.ROLE_VIEWER);
+        var expired = invite("outsider@x", Role.ROLE_VIEWER);
         service.sql("UPDATE invitation SET expires_at = now() WHERE invitation_id = ?", expired.getInvitationId());
         assertClosed(expired, "expired");
-        assertThat(mine(STRANGER)).isEmpty();
+        assertThat(mine(OUTSIDER)).isEmpty();
         assertThat(list())
                 .extracting(Invitation::getState)
                 .containsExactly(InvitationState.INVITATION_STATE_EXPIRED, InvitationState.INVITATION_STATE_WITHDRAWN);
@@ -162,30 +162,30 @@ class InvitationTest {
 
     @Test
     void invitingAgainReplacesTheOpenInvitation() throws Exception {
-        var first = invite("stranger@x", Role.ROLE_VIEWER);
-        var second = invite("STRANGER@x", Role.ROLE_EDITOR);
+        var first = invite("outsider@x", Role.ROLE_VIEWER);
+        var second = invite("OUTSIDER@x", Role.ROLE_EDITOR);
         assertClosed(first, "withdrawn");
-        assertThat(mine(STRANGER)).extracting(Invitation::getInvitationId).containsExactly(second.getInvitationId());
+        assertThat(mine(OUTSIDER)).extracting(Invitation::getInvitationId).containsExactly(second.getInvitationId());
     }
 
     @Test
-    void keyMakesOneInvitationAndShowsTheTokenOnce() throws Exception {
+    void keyMakesOneInvitationAndReturnsTheTokenOnce() throws Exception {
         var headers = new Metadata();
         headers.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "invite-" + dataset);
         var channel = ClientInterceptors.intercept(
                 service.services.asUser(OWNER), MetadataUtils.newAttachHeadersInterceptor(headers));
-        var request = request("stranger@x", Role.ROLE_VIEWER).build();
+        var request = request("outsider@x", Role.ROLE_VIEWER).build();
         var first = InvitationServiceGrpc.newBlockingV2Stub(channel).createInvitation(request);
         var again = InvitationServiceGrpc.newBlockingV2Stub(channel).createInvitation(request);
         assertThat(again).isEqualTo(first.toBuilder().clearToken().build());
         assertThat(list()).hasSize(1);
-        assertThat(accept(STRANGER, byToken(first)).getState()).isEqualTo(InvitationState.INVITATION_STATE_ACCEPTED);
+        assertThat(accept(OUTSIDER, byToken(first)).getState()).isEqualTo(InvitationState.INVITATION_STATE_ACCEPTED);
     }
 
     @Test
-    void acceptedInvitationIsNotWithdrawn() throws Exception {
-        var invited = invite("stranger@x", Role.ROLE_VIEWER);
-        accept(STRANGER, byId(invited));
+    void acceptedInvitationCannotBeWithdrawn() throws Exception {
+        var invited = invite("outsider@x", Role.ROLE_VIEWER);
+        accept(OUTSIDER, byId(invited));
         assertThat(DatasetErrors.reason(catchThrowable(() -> withdraw(OWNER, invited))))
                 .isEqualTo(ErrorReason.INVITATION_USED);
         assertThat(DatasetErrors.reason(catchThrowable(() -> accept(VIEWER, byToken(invited)))))
@@ -193,13 +193,13 @@ class InvitationTest {
     }
 
     @Test
-    void idIsWorthNothingToAnotherAddress() throws Exception {
-        var invited = invite("stranger@x", Role.ROLE_VIEWER);
+    void idIsNotAcceptedFromAnotherAddress() throws Exception {
+        var invited = invite("outsider@x", Role.ROLE_VIEWER);
         for (Callable<?> call : new Callable<?>[] {
             () -> accept(VIEWER, byId(invited)),
             () -> accept(ADMIN, byId(invited)),
-            () -> accept(STRANGER, AcceptInvitationRequest.newBuilder().setInvitationId("inv_x")),
-            () -> accept(STRANGER, AcceptInvitationRequest.newBuilder().setToken("guess")),
+            () -> accept(OUTSIDER, AcceptInvitationRequest.newBuilder().setInvitationId("inv_x")),
+            () -> accept(OUTSIDER, AcceptInvitationRequest.newBuilder().setToken("guess")),
             () -> withdraw(OWNER, invited.toBuilder().setInvitationId("inv_x").build())
         }) {
             assertThat(DatasetErrors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.INVITATION_NOT_FOUND);
@@ -211,8 +211,8 @@ class InvitationTest {
     }
 
     @Test
-    void onlyOwnersInviteAndOnlyPeopleAccept() throws Exception {
-        var invited = invite("stranger@x", Role.ROLE_VIEWER);
+    void onlyOwnersInviteAndOnlyUsersAccept() throws Exception {
+        var invited = invite("outsider@x", Role.ROLE_VIEWER);
         for (Callable<?> call : new Callable<?>[] {
             () -> InvitationServiceGrpc.newBlockingV2Stub(service.services.asUser(EDITOR))
                     .createInvitation(request("a@b", Role.ROLE_VIEWER).build()),
@@ -224,20 +224,20 @@ class InvitationTest {
         }) {
             assertThat(DatasetErrors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.PERMISSION_DENIED);
         }
-        for (var nobody : new Channel[] {
+        for (var caller : new Channel[] {
             service.services.asPlatform(null), service.services.asUser(INACTIVE), service.services.asUser(99_999)
         }) {
-            assertThat(DatasetErrors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
+            assertThat(DatasetErrors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(caller)
                             .acceptInvitation(byToken(invited).build()))))
                     .isEqualTo(ErrorReason.UNAUTHENTICATED);
-            assertThat(DatasetErrors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(nobody)
+            assertThat(DatasetErrors.reason(catchThrowable(() -> InvitationServiceGrpc.newBlockingV2Stub(caller)
                             .listMyInvitations(ListMyInvitationsRequest.getDefaultInstance()))))
                     .isEqualTo(ErrorReason.UNAUTHENTICATED);
         }
     }
 
     @Test
-    void badInputNamesItsField() {
+    void invalidInputNamesItsField() {
         for (var email : new String[] {"", " ", "x", "@", "a@", "@b", "a b@c", "a@b@c", "a@b\r\nBcc: c@d"}) {
             assertRefused(request(email, Role.ROLE_VIEWER), "email");
         }
@@ -253,7 +253,7 @@ class InvitationTest {
             AcceptInvitationRequest.newBuilder(),
             AcceptInvitationRequest.newBuilder().setToken("x").setInvitationId("y")
         }) {
-            assertThat(DatasetErrors.reason(catchThrowable(() -> accept(STRANGER, neither))))
+            assertThat(DatasetErrors.reason(catchThrowable(() -> accept(OUTSIDER, neither))))
                     .isEqualTo(ErrorReason.INVALID_REQUEST);
         }
     }
@@ -266,7 +266,7 @@ class InvitationTest {
     }
 
     private void assertClosed(Invitation invitation, String cause) {
-        var closed = catchThrowable(() -> accept(STRANGER, byToken(invitation)));
+        var closed = catchThrowable(() -> accept(OUTSIDER, byToken(invitation)));
         assertThat(DatasetErrors.reason(closed)).isEqualTo(ErrorReason.INVITATION_CLOSED);
         assertThat(DatasetErrors.metadata(closed)).containsEntry("cause", cause);
     }

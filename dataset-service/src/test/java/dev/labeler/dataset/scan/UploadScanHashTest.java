@@ -24,9 +24,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Size and hash of a file are those of all its bytes, whatever a header reader reads and skips.
+/// Size and hash of a file are those of all its bytes, independent of what a header reader reads and skips.
 class UploadScanHashTest {
-    /// One call on the stream: what it does, and how many bytes it asks for.
+    /// One call on the stream, and how many bytes it requests.
     record Step(int kind, int count) {}
 
     @Property(tries = 500)
@@ -175,7 +175,7 @@ class UploadScanHashTest {
         return bytes;
     }
 
-    /// As a network or an inflater gives them: fewer than asked for.
+    /// As a network or an inflater gives them: fewer than requested.
     private static InputStream shortReads(byte[] content) {
         var random = new Random(content.length);
         return new FilterInputStream(new ByteArrayInputStream(content)) {

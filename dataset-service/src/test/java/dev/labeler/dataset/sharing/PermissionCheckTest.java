@@ -4,8 +4,8 @@ import static dev.labeler.dataset.TestUsers.ADMIN;
 import static dev.labeler.dataset.TestUsers.COLLEAGUE;
 import static dev.labeler.dataset.TestUsers.EDITOR;
 import static dev.labeler.dataset.TestUsers.INACTIVE;
+import static dev.labeler.dataset.TestUsers.OUTSIDER;
 import static dev.labeler.dataset.TestUsers.OWNER;
-import static dev.labeler.dataset.TestUsers.STRANGER;
 import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -55,15 +55,15 @@ class PermissionCheckTest {
         assertCheck(hidden, EDITOR, Role.ROLE_EDITOR, AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
         assertCheck(hidden, VIEWER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
         assertCheck(hidden, COLLEAGUE, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
-        assertCheck(hidden, STRANGER, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
-        assertCheck(open, STRANGER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_PUBLIC_DATASET);
+        assertCheck(hidden, OUTSIDER, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
+        assertCheck(open, OUTSIDER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_PUBLIC_DATASET);
         assertCheck(open, VIEWER, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_EXPLICIT_PERMISSION);
         assertCheck(ofOrganization, COLLEAGUE, Role.ROLE_VIEWER, AccessReason.ACCESS_REASON_ORGANIZATION_MEMBER);
-        assertCheck(ofOrganization, STRANGER, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
+        assertCheck(ofOrganization, OUTSIDER, Role.ROLE_UNSPECIFIED, AccessReason.ACCESS_REASON_NO_ACCESS);
     }
 
     @Test
-    void administratorHasTheRoleOfAnOwnerAndOwnsNothing() throws Exception {
+    void administratorHasTheRoleOfAnOwnerAndIsNotOwner() throws Exception {
         var check = assertCheck(hidden, ADMIN, Role.ROLE_OWNER, AccessReason.ACCESS_REASON_OWNER);
         assertThat(check.getPermissionLevel()).isEqualTo(PermissionLevel.PERMISSION_LEVEL_ADMIN);
         assertThat(check.getIsOwner()).isFalse();
@@ -72,12 +72,12 @@ class PermissionCheckTest {
 
     @Test
     void unknownAndInactiveUsersHaveNoAccess() throws Exception {
-        for (var nobody : new long[] {INACTIVE, 99_999, Long.MAX_VALUE}) {
+        for (var userId : new long[] {INACTIVE, 99_999, Long.MAX_VALUE}) {
             for (var dataset : new String[] {hidden, open, ofOrganization}) {
-                assertThat(check(service(), dataset, nobody))
+                assertThat(check(service(), dataset, userId))
                         .isEqualTo(PermissionCheck.newBuilder()
                                 .setDatasetId(dataset)
-                                .setUserId(nobody)
+                                .setUserId(userId)
                                 .setReason(AccessReason.ACCESS_REASON_NO_ACCESS)
                                 .build());
             }
@@ -85,9 +85,9 @@ class PermissionCheckTest {
     }
 
     @Test
-    void roleIsTheOneThatEveryOtherCallGives() throws Exception {
+    void roleIsTheOneThatOtherCallsUse() throws Exception {
         for (var dataset : new String[] {hidden, open, ofOrganization}) {
-            for (var user : new long[] {OWNER, EDITOR, VIEWER, COLLEAGUE, STRANGER, ADMIN}) {
+            for (var user : new long[] {OWNER, EDITOR, VIEWER, COLLEAGUE, OUTSIDER, ADMIN}) {
                 assertThat(check(service(), dataset, user).getRole())
                         .as("%s of user %s", dataset, user)
                         .isEqualTo(role(dataset, user));
@@ -96,12 +96,12 @@ class PermissionCheckTest {
     }
 
     @Test
-    void usersAskAboutThemselvesAndOwnersAboutAnyone() throws Exception {
+    void usersCheckThemselvesAndOwnersCheckAnyUser() throws Exception {
         assertThat(check(testService.services.asUser(VIEWER), hidden, VIEWER).getRole())
                 .isEqualTo(Role.ROLE_VIEWER);
-        assertThat(check(testService.services.asUser(STRANGER), open, STRANGER).getReason())
+        assertThat(check(testService.services.asUser(OUTSIDER), open, OUTSIDER).getReason())
                 .isEqualTo(AccessReason.ACCESS_REASON_PUBLIC_DATASET);
-        assertThat(check(testService.services.asUser(OWNER), hidden, STRANGER).getHasAccess())
+        assertThat(check(testService.services.asUser(OWNER), hidden, OUTSIDER).getHasAccess())
                 .isFalse();
         assertThat(check(testService.services.asUser(ADMIN), hidden, EDITOR).getRole())
                 .isEqualTo(Role.ROLE_EDITOR);
@@ -118,9 +118,9 @@ class PermissionCheckTest {
     }
 
     @Test
-    void datasetThatTheCallerMayNotKnowOfDoesNotExist() {
+    void hiddenDatasetIsNotFound() {
         for (var dataset : new String[] {hidden, "ds_0000000000000000", "", ".."}) {
-            var missing = catchThrowable(() -> check(testService.services.asUser(STRANGER), dataset, STRANGER));
+            var missing = catchThrowable(() -> check(testService.services.asUser(OUTSIDER), dataset, OUTSIDER));
             assertThat(DatasetErrors.reason(missing)).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         }
         assertThat(DatasetErrors.reason(catchThrowable(() -> check(service(), "ds_0000000000000000", OWNER))))
@@ -128,7 +128,7 @@ class PermissionCheckTest {
     }
 
     @Test
-    void idThatNoUserCanHaveIsRefused() {
+    void invalidUserIdIsRefused() {
         for (var id : new long[] {0, -1, Long.MIN_VALUE}) {
             var refused = catchThrowable(() -> check(service(), open, id));
             assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.INVALID_REQUEST);

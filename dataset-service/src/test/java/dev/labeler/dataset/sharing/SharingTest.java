@@ -4,8 +4,8 @@ import static dev.labeler.dataset.TestUsers.ADMIN;
 import static dev.labeler.dataset.TestUsers.COLLEAGUE;
 import static dev.labeler.dataset.TestUsers.EDITOR;
 import static dev.labeler.dataset.TestUsers.INACTIVE;
+import static dev.labeler.dataset.TestUsers.OUTSIDER;
 import static dev.labeler.dataset.TestUsers.OWNER;
-import static dev.labeler.dataset.TestUsers.STRANGER;
 import static dev.labeler.dataset.TestUsers.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -58,7 +58,7 @@ class SharingTest {
     }
 
     @Test
-    void listNamesEverybodyOwnerFirst() throws Exception {
+    void listHasEveryMemberOwnerFirst() throws Exception {
         assertThat(owner.list())
                 .extracting(Permission::getUserId, Permission::getEmail, Permission::getFullName, Permission::getRole)
                 .containsExactly(
@@ -70,25 +70,25 @@ class SharingTest {
     }
 
     @Test
-    void grantIsInForceAtOnceAndItsRepetitionTheSameAnswer() throws Exception {
-        var granted = owner.grant(STRANGER, Role.ROLE_VIEWER);
+    void grantTakesEffectAtOnceAndIsIdempotent() throws Exception {
+        var granted = owner.grant(OUTSIDER, Role.ROLE_VIEWER);
         assertThat(granted.getGrantedBy()).isEqualTo(OWNER);
-        assertThat(granted.getEmail()).isEqualTo("Stranger@x");
-        assertThat(reads(STRANGER)).isTrue();
+        assertThat(granted.getEmail()).isEqualTo("Outsider@x");
+        assertThat(reads(OUTSIDER)).isTrue();
 
-        assertThat(owner.grant(STRANGER, Role.ROLE_VIEWER)).isEqualTo(granted);
-        assertThat(as(ADMIN).grant(STRANGER, Role.ROLE_EDITOR).getGrantedBy()).isEqualTo(ADMIN);
-        assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_EDITOR);
+        assertThat(owner.grant(OUTSIDER, Role.ROLE_VIEWER)).isEqualTo(granted);
+        assertThat(as(ADMIN).grant(OUTSIDER, Role.ROLE_EDITOR).getGrantedBy()).isEqualTo(ADMIN);
+        assertThat(owner.role(OUTSIDER)).isEqualTo(Role.ROLE_EDITOR);
     }
 
     @Test
     void keyMakesARepeatedWriteOneEffect() throws Exception {
         var keyed = new SharingClient(withKey(service.services.asUser(OWNER), "k-" + dataset), dataset);
-        var granted = keyed.grant(STRANGER, Role.ROLE_EDITOR);
-        owner.revoke(STRANGER);
-        assertThat(keyed.grant(STRANGER, Role.ROLE_EDITOR)).isEqualTo(granted);
-        assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_UNSPECIFIED);
-        assertThat(DatasetErrors.reason(catchThrowable(() -> keyed.grant(STRANGER, Role.ROLE_VIEWER))))
+        var granted = keyed.grant(OUTSIDER, Role.ROLE_EDITOR);
+        owner.revoke(OUTSIDER);
+        assertThat(keyed.grant(OUTSIDER, Role.ROLE_EDITOR)).isEqualTo(granted);
+        assertThat(owner.role(OUTSIDER)).isEqualTo(Role.ROLE_UNSPECIFIED);
+        assertThat(DatasetErrors.reason(catchThrowable(() -> keyed.grant(OUTSIDER, Role.ROLE_VIEWER))))
                 .isEqualTo(ErrorReason.IDEMPOTENCY_KEY_REUSED);
 
         var leaving = new SharingClient(withKey(service.services.asUser(VIEWER), "leave"), dataset);
@@ -99,7 +99,7 @@ class SharingTest {
     @Test
     void changeNeedsARoleToChange() throws Exception {
         assertThat(owner.change(VIEWER, Role.ROLE_EDITOR).getRole()).isEqualTo(Role.ROLE_EDITOR);
-        var missing = catchThrowable(() -> owner.change(STRANGER, Role.ROLE_EDITOR));
+        var missing = catchThrowable(() -> owner.change(OUTSIDER, Role.ROLE_EDITOR));
         assertThat(DatasetErrors.reason(missing)).isEqualTo(ErrorReason.PERMISSION_NOT_FOUND);
         assertThat(DatasetErrors.metadata(missing))
                 .containsEntry("user_id", "5")
@@ -107,7 +107,7 @@ class SharingTest {
     }
 
     @Test
-    void revokedUserIsOutAtOnceAndASecondTimeIsSaid() throws Exception {
+    void revocationTakesEffectAtOnceAndASecondOneIsRefused() throws Exception {
         assertThat(owner.revoke(VIEWER)).isTrue();
         assertThat(reads(VIEWER)).isFalse();
         assertThat(DatasetErrors.reason(catchThrowable(() -> owner.revoke(VIEWER))))
@@ -115,7 +115,7 @@ class SharingTest {
     }
 
     @Test
-    void memberMayLeaveAndNobodyElseMayThrowThemOut() throws Exception {
+    void memberMayLeaveAndOnlyOwnersRemoveOthers() throws Exception {
         assertDenied(() -> as(VIEWER).revoke(EDITOR));
         assertDenied(() -> as(EDITOR).revoke(VIEWER));
         assertThat(as(EDITOR).revoke(EDITOR)).isTrue();
@@ -126,22 +126,22 @@ class SharingTest {
     void onlyOwnersManage() {
         for (var user : new long[] {EDITOR, VIEWER}) {
             assertDenied(() -> as(user).list());
-            assertDenied(() -> as(user).grant(STRANGER, Role.ROLE_VIEWER));
+            assertDenied(() -> as(user).grant(OUTSIDER, Role.ROLE_VIEWER));
             assertDenied(() -> as(user).change(EDITOR, Role.ROLE_OWNER));
             assertDenied(() -> as(user).transfer(user));
         }
         for (Callable<?> call : new Callable<?>[] {
-            () -> as(STRANGER).list(),
-            () -> as(STRANGER).grant(STRANGER, Role.ROLE_VIEWER),
-            () -> as(STRANGER).revoke(STRANGER),
-            () -> as(STRANGER).transfer(STRANGER),
+            () -> as(OUTSIDER).list(),
+            () -> as(OUTSIDER).grant(OUTSIDER, Role.ROLE_VIEWER),
+            () -> as(OUTSIDER).revoke(OUTSIDER),
+            () -> as(OUTSIDER).transfer(OUTSIDER),
         }) {
             assertThat(DatasetErrors.reason(catchThrowable(call::call))).isEqualTo(ErrorReason.DATASET_NOT_FOUND);
         }
     }
 
     @Test
-    void nobodyGivesARoleToThemselves() {
+    void usersCannotGrantARoleToThemselves() {
         for (var user : new long[] {OWNER, ADMIN}) {
             var self = catchThrowable(() -> as(user).grant(user, Role.ROLE_EDITOR));
             assertThat(DatasetErrors.reason(self)).isEqualTo(ErrorReason.UNPROCESSABLE);
@@ -150,7 +150,7 @@ class SharingTest {
     }
 
     @Test
-    void usersWhoAreUnknownOrNotActiveGetNothing() {
+    void unknownAndInactiveUsersGetNoRole() {
         for (var user : new long[] {INACTIVE, 99_999, Long.MAX_VALUE}) {
             for (Callable<?> call : new Callable<?>[] {
                 () -> owner.grant(user, Role.ROLE_VIEWER),
@@ -166,7 +166,7 @@ class SharingTest {
 
     @Test
     void roleAndUserMustBeGiven() {
-        var noRole = catchThrowable(() -> owner.grant(STRANGER, Role.ROLE_UNSPECIFIED));
+        var noRole = catchThrowable(() -> owner.grant(OUTSIDER, Role.ROLE_UNSPECIFIED));
         assertThat(DatasetErrors.reason(noRole)).isEqualTo(ErrorReason.INVALID_REQUEST);
         assertThat(DatasetErrors.metadata(noRole)).containsEntry("allowed", "viewer, editor, owner");
         for (Callable<?> call : new Callable<?>[] {
@@ -192,27 +192,27 @@ class SharingTest {
         }) {
             var refused = catchThrowable(call::call);
             assertThat(DatasetErrors.reason(refused)).isEqualTo(ErrorReason.LAST_OWNER);
-            assertThat(DatasetErrors.message(refused)).contains("transfer");
+            assertThat(DatasetErrors.message(refused)).contains("Transfer the dataset");
         }
         assertThat(owner.role(OWNER)).isEqualTo(Role.ROLE_OWNER);
         assertThat(as(COLLEAGUE).revoke(COLLEAGUE)).isTrue();
     }
 
     @Test
-    void transferLeavesTheOldOwnerAnEditorAndMovesTheOrganization() throws Exception {
+    void transferMakesTheOldOwnerAnEditorAndChangesTheOrganization() throws Exception {
         service.sql("UPDATE dataset SET visibility = 'organization' WHERE dataset_id = ?", dataset);
         assertThat(reads(COLLEAGUE)).isTrue();
 
-        var transferred = owner.transfer(STRANGER);
-        assertThat(transferred.getOwnerId()).isEqualTo(STRANGER);
+        var transferred = owner.transfer(OUTSIDER);
+        assertThat(transferred.getOwnerId()).isEqualTo(OUTSIDER);
         assertThat(transferred.getPreviousOwnerId()).isEqualTo(OWNER);
-        assertThat(as(STRANGER).list())
+        assertThat(as(OUTSIDER).list())
                 .extracting(Permission::getUserId, Permission::getRole)
-                .startsWith(tuple(STRANGER, Role.ROLE_OWNER))
+                .startsWith(tuple(OUTSIDER, Role.ROLE_OWNER))
                 .contains(tuple(OWNER, Role.ROLE_EDITOR));
         assertThat(reads(COLLEAGUE)).isFalse();
         assertDenied(() -> owner.transfer(OWNER));
-        assertThat(as(STRANGER).transfer(STRANGER).getPreviousOwnerId()).isEqualTo(STRANGER);
+        assertThat(as(OUTSIDER).transfer(OUTSIDER).getPreviousOwnerId()).isEqualTo(OUTSIDER);
         Eventually.eventually(() -> {
             try (var meta = service.store.open("datasets/" + dataset + "/meta.json")) {
                 assertThat(new String(meta.readAllBytes(), StandardCharsets.UTF_8))
@@ -220,14 +220,14 @@ class SharingTest {
             }
         });
 
-        assertThat(as(ADMIN).transfer(OWNER).getPreviousOwnerId()).isEqualTo(STRANGER);
-        assertThat(owner.role(STRANGER)).isEqualTo(Role.ROLE_EDITOR);
+        assertThat(as(ADMIN).transfer(OWNER).getPreviousOwnerId()).isEqualTo(OUTSIDER);
+        assertThat(owner.role(OUTSIDER)).isEqualTo(Role.ROLE_EDITOR);
         assertThat(reads(COLLEAGUE)).isTrue();
     }
 
     @Test
-    void transfersAtTheSameTimeLeaveOneOwner() throws Exception {
-        var candidates = new long[] {EDITOR, VIEWER, COLLEAGUE, STRANGER};
+    void concurrentTransfersLeaveOneOwner() throws Exception {
+        var candidates = new long[] {EDITOR, VIEWER, COLLEAGUE, OUTSIDER};
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<Object>>();
             for (var candidate : candidates) {

@@ -61,7 +61,7 @@ class SnapshotTest {
     }
 
     @Test
-    void contentStaysByteForByteWhateverHappensToTheDataset() throws Exception {
+    void snapshotContentNeverChanges() throws Exception {
         var files = Map.of(
                 "train/고양이 1.png", image("png", 8, 8),
                 "train/b.png", image("png", 4, 4),
@@ -102,7 +102,7 @@ class SnapshotTest {
     }
 
     @Test
-    void pinnedThingsAreKeptUnlessForced() throws Exception {
+    void pinnedVersionIsNotDeletedUnlessForced() throws Exception {
         var id = owner.upload(named("in use"), Map.of("a.png", image("png", 8, 8)))
                 .getDatasetId();
         var snapshot = snapshot(id);
@@ -125,7 +125,7 @@ class SnapshotTest {
     }
 
     @Test
-    void whoMadeASnapshotMayDeleteItAndOtherReadersMayNot() throws Exception {
+    void onlyItsCreatorAmongTheReadersDeletesASnapshot() throws Exception {
         var id = owner.upload(
                         named("open").toBuilder()
                                 .setVisibility(Visibility.VISIBILITY_PUBLIC)
@@ -168,7 +168,7 @@ class SnapshotTest {
     }
 
     @Test
-    void linksOfOthersAndOldLinksOpenNothing() throws Exception {
+    void foreignAndExpiredLinksAreRefused() throws Exception {
         var id = owner.upload(named("links"), Map.of("a.png", image("png", 8, 8)))
                 .getDatasetId();
         var other = owner.upload(named("other"), Map.of("a.png", image("png", 8, 8)))
@@ -193,7 +193,7 @@ class SnapshotTest {
     }
 
     @Test
-    void aLinkIsWorthWhatItsUserMayDoWhenItIsUsed() throws Exception {
+    void linkHasTheAccessOfItsUserAtTheTimeOfUse() throws Exception {
         var id = owner.upload(named("shared"), Map.of("a.png", image("png", 2, 2)))
                 .getDatasetId();
         service.sql("INSERT INTO permission (dataset_id, user_id, role, granted_at) VALUES (?, 2, 1, now())", id);

@@ -35,7 +35,7 @@ class SplitRuleTest {
     }
 
     @Test
-    void sharesAreWhatWasAskedFor() {
+    void sharesMatchTheRatios() {
         var rule = new SplitRule(0.7, 0.2, 0.1, 7);
 
         Map<String, Long> counts = IntStream.range(0, 100_000)

@@ -39,7 +39,7 @@ class SplitTest {
     }
 
     @Test
-    void settingARuleMakesAVersionInWhichEveryImageIsWhereItSays() throws Exception {
+    void settingARuleMakesAVersionWithTheSplitsOfTheRule() throws Exception {
         var id = GalleryClient.upload(service, pictures(0, 40));
         var before = GalleryClient.split(service, id);
         assertThat(before.getActive()).isFalse();
@@ -85,7 +85,7 @@ class SplitTest {
     }
 
     @Test
-    void laterUploadsFollowTheRuleAndImagesStayWhereTheyAre() throws Exception {
+    void laterUploadsFollowTheRuleAndImagesKeepTheirSplit() throws Exception {
         var id = GalleryClient.upload(service, pictures(0, 20));
         set(TestUsers.OWNER, SetSplitRequest.newBuilder().setDatasetId(id).setSeed(5));
         var before = images(id);
@@ -101,7 +101,7 @@ class SplitTest {
     }
 
     @Test
-    void databaseAndJavaAgree() {
+    void sqlAndJavaComputeTheSameSplit() {
         var rule = new SplitRule(0.35, 0.35, 0.3, -7);
         try (var beside = service.openBeside()) {
             for (var name : List.of("a.jpg", "고양이.jpg", "a b/😀.png", "%", "x".repeat(300))) {
@@ -126,7 +126,7 @@ class SplitTest {
     }
 
     @Test
-    void ratiosThatCannotBeAreRefusedEachWithItsReason() throws Exception {
+    void invalidRatiosAreRefusedEachWithItsReason() throws Exception {
         var id = GalleryClient.upload(service, pictures(0, 1));
 
         var violations = DatasetErrors.violations(refusal(
@@ -147,7 +147,7 @@ class SplitTest {
     }
 
     @Test
-    void onlyTheOwnerLocksAndALockedRuleStays() throws Exception {
+    void onlyTheOwnerLocksAndALockedRuleCannotChange() throws Exception {
         var id = TestUsers.dataset(service, Visibility.VISIBILITY_PUBLIC);
         var lock = SetSplitRequest.newBuilder().setDatasetId(id).setLocked(true);
         refusal(
@@ -187,7 +187,7 @@ class SplitTest {
                                         + " AND user_id = 1 AND details @> '{\"locked\": \"true\", \"seed\": \"1\", \"version\": \"2\"}'"))
                 .isOne();
         refusal(
-                TestUsers.STRANGER,
+                TestUsers.OUTSIDER,
                 ErrorReason.DATASET_NOT_FOUND,
                 SetSplitRequest.newBuilder().setDatasetId("ds_nothing"));
     }

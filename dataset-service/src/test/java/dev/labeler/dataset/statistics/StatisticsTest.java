@@ -34,13 +34,13 @@ class StatisticsTest {
     }
 
     @Test
-    void numbersAreThoseOfTheFiles() throws Exception {
+    void figuresMatchTheFiles() throws Exception {
         var coco = """
                 {"images": [{"id": 1, "file_name": "1.png", "width": 64, "height": 32},
                             {"id": 2, "file_name": "2.jpg", "width": 65, "height": 100},
                             {"id": 3, "file_name": "3.png", "width": 127, "height": 128},
                             {"id": 4, "file_name": "gone.jpg", "width": 1000, "height": 1}],
-                 "categories": [{"id": 7, "name": "cat"}, {"id": 9, "name": "dog"}, {"id": 11, "name": "nobody"}],
+                 "categories": [{"id": 7, "name": "cat"}, {"id": 9, "name": "dog"}, {"id": 11, "name": "bird"}],
                  "annotations": [{"id": 1, "image_id": 1, "category_id": 7, "bbox": [1, 1, 5, 5], "area": 25, "iscrowd": 0},
                                  {"id": 2, "image_id": 2, "category_id": 7, "bbox": [1, 1, 5, 5], "area": 25, "iscrowd": 0},
                                  {"id": 3, "image_id": 1, "category_id": 7, "bbox": [3, 3, 5, 5], "area": 25, "iscrowd": 0},
@@ -71,7 +71,7 @@ class StatisticsTest {
         assertThat(statistics.getBytes().getMin()).isEqualTo(Math.min(one.length, Math.min(two.length, three.length)));
         assertThat(statistics.getBytes().getMax()).isEqualTo(Math.max(one.length, Math.max(two.length, three.length)));
         assertThat(statistics.getClassesList())
-                .containsExactly(counted("cat", 2, 3), counted("dog", 1, 1), counted("nobody", 0, 0));
+                .containsExactly(counted("cat", 2, 3), counted("dog", 1, 1), counted("bird", 0, 0));
     }
 
     @Test
@@ -91,7 +91,7 @@ class StatisticsTest {
     }
 
     @Test
-    void datasetOfLabelsAloneHasNoBytes() throws Exception {
+    void datasetWithLabelsOnlyHasNoBytes() throws Exception {
         var id = GalleryClient.upload(service, Map.of("annotations.json", TestArchives.text("""
                 {"images": [{"id": 1, "file_name": "1.png", "width": 64, "height": 32}],
                  "categories": [{"id": 7, "name": "cat"}],
@@ -106,7 +106,7 @@ class StatisticsTest {
     }
 
     @Test
-    void realLabelsAreCountedAsTheirFilesSay() throws Exception {
+    void realLabelsAreCounted() throws Exception {
         var folder = SharedData.require("bccd-voc");
         var id = service.asUser(1)
                 .uploadOne(DatasetClient.named("bccd"), "bccd-voc.zip", TestArchives.zip(folder))

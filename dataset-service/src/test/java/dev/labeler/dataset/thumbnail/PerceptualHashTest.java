@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PerceptualHashTest {
     @Test
-    void sizeAndBrightnessHardlyMatter() throws IOException {
+    void sizeAndBrightnessHardlyChangeTheHash() throws IOException {
         for (var seed = 0; seed < 20; seed++) {
             var hash = hash(TestPictures.blots(seed, 800, 600));
 
@@ -22,7 +22,7 @@ class PerceptualHashTest {
     }
 
     @Test
-    void differentPicturesAreFarApart() throws IOException {
+    void differentPicturesHaveDistantHashes() throws IOException {
         var hashes = new HashSet<Long>();
         for (var seed = 0; seed < 50; seed++) {
             var hash = hash(TestPictures.blots(seed, 640, 480));
@@ -34,7 +34,7 @@ class PerceptualHashTest {
     }
 
     @Test
-    void flatPicturesAreAllAlike() throws IOException {
+    void picturesOfOneColourHaveTheSameHash() throws IOException {
         assertThat(hash(flat(Color.GREEN))).isEqualTo(hash(flat(new Color(7, 90, 201))));
     }
 

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
-/// Pictures drawn by program.
+/// Pictures that tests draw.
 public final class TestPictures {
     /// 300 × 150, the left half red and the right half blue, lossy and lossless.
     static final byte[] WEBP_LOSSY = Base64.getDecoder()
@@ -73,7 +73,7 @@ public final class TestPictures {
         return bytes.toByteArray();
     }
 
-    /// A JPEG with an EXIF segment that says how it is turned.
+    /// A JPEG with the orientation in an EXIF segment.
     static byte[] turnedJpeg(BufferedImage image, int orientation) {
         var jpeg = encoded(image, "jpg");
         var exif = ByteBuffer.allocate(36);
@@ -105,7 +105,7 @@ public final class TestPictures {
         return bytes.toByteArray();
     }
 
-    /// A PNG whose header claims a size that nothing follows to fill.
+    /// A PNG that ends after its header.
     public static byte[] emptyPng(int width, int height) {
         var png = ByteBuffer.allocate(64);
         png.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
@@ -119,11 +119,11 @@ public final class TestPictures {
 
     public static BufferedImage fetched(String link) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            var answer = http.send(
+            var response = http.send(
                     HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofByteArray());
-            var bytes = answer.body();
+            var bytes = response.body();
             if ((bytes[0] & 0xff) != 0xff || (bytes[1] & 0xff) != 0xd8) {
-                throw new AssertionError(answer.statusCode() + ", and no JPEG");
+                throw new AssertionError(response.statusCode() + ", and no JPEG");
             }
             return ImageIO.read(new ByteArrayInputStream(bytes));
         }

@@ -43,7 +43,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void everyTypeThatIsTakenGetsAThumbnail() throws Exception {
+    void everySupportedTypeGetsAThumbnail() throws Exception {
         var picture = TestPictures.redAndBlue(600, 300);
         var files = new HashMap<String, byte[]>();
         for (var format : List.of("jpg", "png", "bmp", "tiff")) {
@@ -68,7 +68,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void exifOrientationIsRespected() throws Exception {
+    void exifOrientationIsApplied() throws Exception {
         var files = new HashMap<String, byte[]>();
         for (var orientation = 1; orientation <= 8; orientation++) {
             files.put(orientation + ".jpg", TestPictures.turnedJpeg(TestPictures.redAndBlue(600, 300), orientation));
@@ -137,7 +137,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void contentIsLookedAtOnceWhateverItIsCalledAndWhenItCame() throws Exception {
+    void contentIsProcessedOnceForAllNamesAndVersions() throws Exception {
         var blots = TestPictures.encoded(TestPictures.blots(7, 300, 300), "png");
 
         var id = upload(Map.of(
@@ -156,7 +156,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void thumbnailsGoWithTheLastVersionThatHasTheirPicture() throws Exception {
+    void thumbnailsAreDeletedWithTheLastVersionOfTheirPicture() throws Exception {
         var kept = TestPictures.encoded(TestPictures.blots(21, 300, 300), "png");
         var id = upload(Map.of("a.png", kept, "b.png", TestPictures.encoded(TestPictures.blots(22, 300, 300), "png")));
         looked(id);
@@ -183,7 +183,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void pictureThatEndedTheProcessThreeTimesIsGivenUp() throws Exception {
+    void pictureThatEndedTheProcessThreeTimesIsRefused() throws Exception {
         var id = upload(Map.of("a.png", TestArchives.image("png", 5, 5)));
         looked(id);
         service.sql("UPDATE picture SET phash = NULL, attempts = 3 WHERE dataset_id = ?", id);
@@ -213,7 +213,7 @@ class ThumbnailTest {
         }
     }
 
-    /// The images by id, once somebody has looked at all of them.
+    /// The images by id, once all of them are processed.
     private static Shown looked(String id) throws Exception {
         Eventually.eventually(
                 Duration.ofSeconds(30),

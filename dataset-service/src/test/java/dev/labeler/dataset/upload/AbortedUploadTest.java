@@ -36,7 +36,7 @@ class AbortedUploadTest {
     }
 
     @Test
-    void clientThatBreaksOffLeavesNothing() throws Exception {
+    void cancelledUploadLeavesNothing() throws Exception {
         var call = service.asUser(1).uploads().uploadDataset();
         call.write(UploadDatasetRequest.newBuilder()
                 .setHeader(UploadHeader.newBuilder().setName("x"))
@@ -107,7 +107,7 @@ class AbortedUploadTest {
     }
 
     @Test
-    void uploaderThatSleptUntilTheSweepIsFencedOff() throws Exception {
+    void uploadPausedUntilTheSweepIsRefused() throws Exception {
         try (var database = service.openBeside()) {
             var prefixes = new PrefixLeaseRegistry(database, service.store);
             try (var held = prefixes.lease("ds_slow", "user:1")) {

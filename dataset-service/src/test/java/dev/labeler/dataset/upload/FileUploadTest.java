@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Files that a client puts straight into storage.
+/// Direct uploads to the store.
 class FileUploadTest {
     private static TestDatasetService service;
     private static DatasetClient owner;
@@ -47,7 +47,7 @@ class FileUploadTest {
     }
 
     @Test
-    void aLargeFileGoesUpInPartsAndIsReadBack() throws Exception {
+    void largeFileIsUploadedInPartsAndReadBack() throws Exception {
         // A picture with 20 MB behind its end, which is how an image of three parts comes about in a test.
         var picture = image("jpg", 640, 480);
         var file = Arrays.copyOf(picture, 20 << 20);
@@ -75,7 +75,7 @@ class FileUploadTest {
     }
 
     @Test
-    void otherBytesThanPromisedAreRefusedAndGone() throws Exception {
+    void contentThatDiffersFromTheRequestIsRefusedAndDeleted() throws Exception {
         var before = version();
         var file = image("png", 9, 9);
         var upload = start("wrong.png", file.length, "0".repeat(64));
@@ -84,7 +84,7 @@ class FileUploadTest {
         assertThatThrownBy(() -> complete(upload)).hasMessageContaining("have the hash " + Sha256.hex(file));
 
         assertThat(version()).isEqualTo(before);
-        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("given up");
+        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("was aborted");
         eventually(
                 Duration.ofSeconds(45),
                 () -> assertThat(service.keys("datasets/" + id + "/.labeler/files/"))
@@ -92,12 +92,12 @@ class FileUploadTest {
     }
 
     @Test
-    void missingPartsAndPicturesThatAreNoneAreRefused() throws Exception {
+    void missingPartsAndInvalidPicturesAreRefused() throws Exception {
         var file = text("no picture at all");
         var upload = start("none.png", file.length, Sha256.hex(file));
-        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("has not arrived");
+        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("was not uploaded");
         put(upload, file);
-        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("no image of a known type");
+        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("not an image of a known type");
         for (var path : new String[] {"../x.png", "C:\\x.png", "a/../../b.png", ".", "x.exe", ".labeler/x.png"}) {
             assertThatThrownBy(() -> start(path, 10, "0".repeat(64)))
                     .as(path)
@@ -109,7 +109,7 @@ class FileUploadTest {
     }
 
     @Test
-    void whatIsGivenUpCannotBeCompleted() throws Exception {
+    void abortedUploadCannotBeCompleted() throws Exception {
         var file = image("png", 7, 7);
         var upload = start("never.png", file.length, Sha256.hex(file));
         put(upload, file);
@@ -121,7 +121,7 @@ class FileUploadTest {
         assertThat(owner.uploads().abortFileUpload(abort).getAborted()).isTrue();
         assertThat(owner.uploads().abortFileUpload(abort).getAborted()).isTrue();
 
-        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("given up");
+        assertThatThrownBy(() -> complete(upload)).hasMessageContaining("was aborted");
         assertThatThrownBy(() -> service.asUser(2)
                         .uploads()
                         .startFileUpload(StartFileUploadRequest.newBuilder()

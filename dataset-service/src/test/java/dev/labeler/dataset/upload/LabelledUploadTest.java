@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Every image of an upload is an image of the dataset, whatever its label files mention.
+/// Every image of an upload is an image of the dataset, whether its label files mention it or not.
 class LabelledUploadTest {
     private static TestDatasetService service;
     private static DatasetClient owner;
@@ -59,7 +59,7 @@ class LabelledUploadTest {
     }
 
     @Test
-    void masksOfPascalVocAreFilesAndNoImages() throws Exception {
+    void masksOfPascalVocAreFilesAndNotImages() throws Exception {
         var report = owner.upload(
                 named("voc"),
                 Map.of(
@@ -79,7 +79,7 @@ class LabelledUploadTest {
     }
 
     @Test
-    void darknetKeepsItsNames() throws Exception {
+    void darknetClassNamesAreRead() throws Exception {
         var report = owner.upload(
                 named("darknet"),
                 Map.of(

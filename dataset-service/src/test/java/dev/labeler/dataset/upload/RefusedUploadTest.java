@@ -64,8 +64,8 @@ class RefusedUploadTest {
                 Arguments.of(
                         "directory at the end", "x.zip", MaliciousArchives.withDirectoryAtTheEnd(good), "truncated"),
                 Arguments.of("damaged", "x.zip", MaliciousArchives.damaged(IMAGE), "damaged"),
-                Arguments.of("text", "x.zip", text("this is no zip at all"), "is none"),
-                Arguments.of("empty", "x.zip", new byte[0], "is none"),
+                Arguments.of("text", "x.zip", text("this is no zip at all"), "is not a zip file"),
+                Arguments.of("empty", "x.zip", new byte[0], "is not a zip file"),
                 Arguments.of("case", "x.zip", zip(Map.of("a.png", IMAGE, "A.png", IMAGE)), "the same name"),
                 Arguments.of("NFC", "x.zip", zip(Map.of("\u00e9.png", IMAGE, "e\u0301.png", IMAGE)), "the same name"),
                 Arguments.of(
@@ -80,7 +80,7 @@ class RefusedUploadTest {
                 Arguments.of("tar symlink", "x.tgz", MaliciousArchives.tarGzWithLink((byte) '2'), "symbolic link"),
                 Arguments.of("tar hard link", "x.tgz", MaliciousArchives.tarGzWithLink((byte) '1'), "hard link"),
                 Arguments.of("tar device", "x.tgz", MaliciousArchives.tarGzWithLink((byte) '3'), "neither a file"),
-                Arguments.of("text as tar", "x.tar.gz", text("this is no gzip at all"), "is none"),
+                Arguments.of("text as tar", "x.tar.gz", text("this is no gzip at all"), "is not a gzip file"),
                 Arguments.of(
                         "truncated tar",
                         "x.tar.gz",
@@ -107,7 +107,7 @@ class RefusedUploadTest {
     }
 
     @Test
-    void uploadWithoutImageOrLabelSaysWhatWasExpected() {
+    void refusalOfAnUploadWithoutImageOrLabelStatesWhatWasExpected() {
         var thrown = catchThrowable(() -> service.asUser(1)
                 .uploadOne(named("x"), "x.zip", zip(Map.of("a.docx", IMAGE, "broken.jpg", text("no")))));
 

@@ -34,7 +34,7 @@ class RepeatedUploadTest {
     }
 
     @Test
-    void repeatedKeyAnswersTheSameDataset() throws Exception {
+    void repeatedKeyReturnsTheSameDataset() throws Exception {
         var client = service.asUser(1).withIdempotencyKey("key-1");
 
         var first = client.uploadOne(named("x"), "x.zip", ZIP);
@@ -46,7 +46,7 @@ class RepeatedUploadTest {
     }
 
     @Test
-    void simultaneousRepetitionsMakeOneDataset() throws Exception {
+    void concurrentRepetitionsMakeOneDataset() throws Exception {
         var client = service.asUser(1).withIdempotencyKey("key-1");
         var answers = new ArrayList<Future<UploadDatasetResponse>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -56,7 +56,7 @@ class RepeatedUploadTest {
         }
 
         for (var answer : answers) {
-            assertThat(answer.get()).isEqualTo(answers.getFirst().get());
+            assertThat(response.get()).isEqualTo(answers.getFirst().get());
         }
         assertThat(service.count("dataset")).isEqualTo(1);
         assertThat(service.count("upload")).isZero();
@@ -75,7 +75,7 @@ class RepeatedUploadTest {
     }
 
     @Test
-    void declaredIdThatExistsIsRefusedAndLeavesTheFirstWhole() throws Exception {
+    void existingIdIsRefusedAndItsDatasetUnchanged() throws Exception {
         var header = named("x").toBuilder().setDatasetId("cls-imagenet-10").build();
         service.asUser(1).uploadOne(header, "x.zip", ZIP);
 
@@ -86,7 +86,7 @@ class RepeatedUploadTest {
     }
 
     @Test
-    void declaredIdWithAKeyAnswersTheSameDataset() throws Exception {
+    void declaredIdWithARepeatedKeyReturnsTheSameDataset() throws Exception {
         var header = named("x").toBuilder().setDatasetId("mine").build();
         var client = service.asUser(1).withIdempotencyKey("key-1");
 
@@ -97,7 +97,7 @@ class RepeatedUploadTest {
     }
 
     @Test
-    void idWhoseFilesWereKeptIsNotGivenAgain() throws Exception {
+    void idWithLeftoverObjectsIsRefused() throws Exception {
         var header = named("x").toBuilder().setDatasetId("mine").build();
         service.asUser(1).uploadOne(header, "x.zip", ZIP);
         service.asUser(1)

@@ -18,7 +18,7 @@ class UploadConcurrencyLimiterTest {
     private final UploadConcurrencyLimiter lanes = new UploadConcurrencyLimiter(256L << 20);
 
     @Test
-    void aLargeOneWaitsForTheOtherAndSmallOnesPass() throws Exception {
+    void largeUploadWaitsForTheOtherAndSmallOnesDoNot() throws Exception {
         var first = lanes.acquire(LARGE);
         var second = waiting();
 
@@ -29,7 +29,7 @@ class UploadConcurrencyLimiterTest {
     }
 
     @Test
-    void whoHasGoneWaitsNoLonger() throws Exception {
+    void cancelledCallStopsWaiting() throws Exception {
         var first = lanes.acquire(LARGE);
         try (var caller = Context.current().withCancellation()) {
             var second = new FutureTask<Permit>(caller.wrap(() -> lanes.acquire(LARGE)));
@@ -42,7 +42,7 @@ class UploadConcurrencyLimiterTest {
     }
 
     @Test
-    void whatWouldNotFitAloneIsRefused() {
+    void uploadThatExceedsTheMemoryAloneIsRefused() {
         assertThatThrownBy(() -> lanes.acquire(1_000_000))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.reason()).isEqualTo(ErrorReason.UNPROCESSABLE))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Looking without storing, and watching while storing.
+/// Dry runs, and the progress of uploads.
 class UploadDryRunTest {
     private static TestDatasetService service;
 
@@ -39,17 +39,17 @@ class UploadDryRunTest {
     }
 
     @Test
-    void dryRunSaysWhatItWouldBeAndWhyNotAndStoresNothing() throws Exception {
+    void dryRunReportsTheFormatAndTheRejectedOnesAndStoresNothing() throws Exception {
         var yolo = zip(Map.of(
                 "images/a.png", image("png", 10, 10),
                 "labels/a.txt", text("0 0.5 0.5 0.2 0.2\n1 0.5 0.5 0.2 0.2\n"),
                 "data.yaml", text("names: [cat, dog]\n"),
                 "notes.doc", text("?")));
 
-        var answer = analyze(yolo);
+        var response = analyze(yolo);
 
-        assertThat(answer.getStatus()).isEqualTo("success");
-        var info = answer.getDatasetInfo();
+        assertThat(response.getStatus()).isEqualTo("success");
+        var info = response.getDatasetInfo();
         assertThat(info.getFormat()).isEqualTo(DatasetFormat.DATASET_FORMAT_YOLO);
         assertThat(info.getConfidence()).isGreaterThan(0.9);
         assertThat(info.getStructure().getClassesList()).containsExactly("cat", "dog");
@@ -68,7 +68,7 @@ class UploadDryRunTest {
     }
 
     @Test
-    void pathsBelowTheOpenedFolderAreReadAndNoOthers() throws Exception {
+    void onlyPathsBelowTheAnalysisFolderAreRead() throws Exception {
         var folder = Files.createDirectories(service.opened.resolve("cats/nested"));
         Files.write(folder.resolve("a.png"), image("png", 5, 5));
         Files.write(service.opened.resolve("packed.zip"), zip(Map.of("b.png", image("png", 6, 6))));
@@ -83,7 +83,7 @@ class UploadDryRunTest {
     }
 
     @Test
-    void anUploadIsWatchedByItsName() throws Exception {
+    void uploadIsWatchedByItsId() throws Exception {
         var watching = service.asUser(1)
                 .uploads()
                 .watchUpload(WatchUploadRequest.newBuilder().setUploadId("mine").build());

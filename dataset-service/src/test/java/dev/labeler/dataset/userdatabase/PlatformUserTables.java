@@ -5,8 +5,8 @@ import dev.labeler.testing.TestPostgres;
 import java.util.List;
 import java.util.Map;
 
-/// User databases as SQLAlchemy lays them out: integer ids of sequences, times without a zone,
-/// defaults that the table does not know, columns that we do not know, roles in capitals.
+/// User databases as SQLAlchemy creates them: integer ids of sequences, times without a zone,
+/// defaults outside of the table, unknown columns, roles in capitals.
 final class PlatformUserTables {
     private static final String TABLES = """
             CREATE TABLE organizations (id serial PRIMARY KEY, name varchar(255) NOT NULL, plan varchar(20),

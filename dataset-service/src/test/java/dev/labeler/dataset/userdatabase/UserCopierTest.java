@@ -31,7 +31,7 @@ class UserCopierTest {
     private static final List<String> TABLES = List.of("organizations", "users", "invitations", "project_members");
 
     @Test
-    void everythingArrivesOnceWithItsIds() {
+    void everyRowIsCopiedOnceWithItsId() {
         var from = PlatformUserTables.asEnum();
         PlatformUserTables.run(from, SAMPLE.formatted("'STANDARD_ENGINEER'::systemrole"));
         var to = TestPostgres.freshDatabase();
@@ -68,7 +68,7 @@ class UserCopierTest {
     }
 
     @Test
-    void theNextUserGetsANumberOfItsOwn() {
+    void nextUserGetsAnIdThatWasNotCopied() {
         var from = PlatformUserTables.asText();
         PlatformUserTables.run(from, SAMPLE.formatted("'GUEST'"));
         var to = TestPostgres.freshDatabase();
@@ -84,7 +84,7 @@ class UserCopierTest {
     }
 
     @Test
-    void backToThePlatformItsWayOfWritingIsKept() {
+    void copyToThePlatformKeepsItsSpelling() {
         var ours = TestPostgres.freshDatabase();
         UserDatabaseSetup.run(ours.config(), "root@example.org", new Secret("a long password"));
         PlatformUserTables.run(
@@ -108,7 +108,7 @@ class UserCopierTest {
     }
 
     @Test
-    void whatWouldBecomeSomebodyElseIsSkippedWithAllThatRefersToIt() {
+    void rowThatWouldTakeAnotherIdentityIsSkippedWithItsReferences() {
         var from = PlatformUserTables.asText();
         PlatformUserTables.run(from, """
                 INSERT INTO organizations (id, name, created_at) VALUES (1, 'one', now()), (2, 'two', now());
@@ -146,7 +146,7 @@ class UserCopierTest {
     }
 
     @Test
-    void aTableThatCannotBeFilledIsNamedAndTheOthersAreCopied() {
+    void tableThatCannotBeFilledIsNamedAndTheOthersAreCopied() {
         var from = PlatformUserTables.asText();
         PlatformUserTables.run(from, SAMPLE.formatted("'guest'"));
         PlatformUserTables.run(from, "ALTER TABLE invitations DROP COLUMN token_hash; DROP TABLE project_members");

@@ -63,7 +63,7 @@ class UserDatabaseSetupTest {
     }
 
     @Test
-    void aUserOfThatEmailIsNotMadeAnAdministrator() {
+    void userWithThatEmailDoesNotBecomeAdministrator() {
         var database = PlatformUserTables.asText();
         PlatformUserTables.run(database, """
                 INSERT INTO users (email, hashed_password, system_role, is_active, created_at)
@@ -79,7 +79,7 @@ class UserDatabaseSetupTest {
     }
 
     @Test
-    void aColumnThatMustHaveAValueWeDoNotKnowIsNamed() {
+    void unknownRequiredColumnIsNamed() {
         var database = PlatformUserTables.asText();
         PlatformUserTables.run(database, "ALTER TABLE users ADD COLUMN badge integer NOT NULL");
 

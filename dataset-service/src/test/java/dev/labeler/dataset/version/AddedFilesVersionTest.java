@@ -57,7 +57,7 @@ class AddedFilesVersionTest {
     }
 
     @Test
-    void threeDaysMakeThreeVersionsWhoseHashesHold() throws Exception {
+    void threeUploadsMakeThreeVersionsWithValidHashes() throws Exception {
         var id = owner.uploadOne(named("days"), "day1.zip", zip(images(1, 10))).getDatasetId();
         var day2 = owner.add(to(id), Map.of("day2.zip", zip(images(11, 15))));
         var labels = new LinkedHashMap<String, byte[]>();
@@ -88,15 +88,15 @@ class AddedFilesVersionTest {
     }
 
     @Test
-    void replacedBytesStayForTheVersionsThatNeedThem() throws Exception {
+    void replacedObjectsAreKeptForOlderVersions() throws Exception {
         var before = image("png", 8, 8);
         var after = image("png", 16, 16);
         var id = owner.upload(named("replaced"), Map.of("a.png", before, "b.png", image("png", 3, 3)))
                 .getDatasetId();
 
-        var answer = owner.add(to(id), Map.of("a.png", after));
+        var response = owner.add(to(id), Map.of("a.png", after));
 
-        assertThat(answer.getFilesChanged()).isEqualTo(1);
+        assertThat(response.getFilesChanged()).isEqualTo(1);
         assertThat(bytes(id, 1, "a.png")).isEqualTo(before);
         assertThat(bytes(id, 2, "a.png")).isEqualTo(after);
         var rolledBack = owner.versions()
@@ -122,17 +122,17 @@ class AddedFilesVersionTest {
         var files = Map.of("a.png", image("png", 8, 8));
         var id = owner.upload(named("again"), files).getDatasetId();
 
-        var answer = owner.add(to(id), files);
+        var response = owner.add(to(id), files);
 
-        assertThat(answer.getFilesUnchanged()).isEqualTo(1);
-        assertThat(answer.getVersion()).isEqualTo(1);
+        assertThat(response.getFilesUnchanged()).isEqualTo(1);
+        assertThat(response.getVersion()).isEqualTo(1);
         assertThat(get(id).getVersion()).isEqualTo(1);
         eventually(() ->
                 assertThat(service.keys("datasets/" + id + "/.labeler/files/")).isEmpty());
     }
 
     @Test
-    void simultaneousUploadsLoseNoFile() throws Exception {
+    void concurrentUploadsLoseNoFile() throws Exception {
         var id = owner.uploadOne(named("together"), "a.zip", zip(images(1, 2))).getDatasetId();
         var uploads = new ArrayList<Callable<Long>>();
         for (var n = 0; n < 6; n++) {
@@ -153,7 +153,7 @@ class AddedFilesVersionTest {
     }
 
     @Test
-    void diffNamesWhatChanged() throws Exception {
+    void diffListsTheChanges() throws Exception {
         var moved = image("png", 40, 40);
         var id = owner.upload(
                         named("diff"),
@@ -184,8 +184,9 @@ class AddedFilesVersionTest {
     }
 
     @Test
-    void forgottenVersionsGiveTheirBytesUp() throws Exception {
-        var id = owner.upload(named("forget"), Map.of("a.png", image("png", 8, 8), "b.png", image("png", 2, 2)))
+    void objectsOfDeletedVersionsAreDeleted() throws Exception {
+        var id = owner.upload(
+                        named("deleted-version"), Map.of("a.png", image("png", 8, 8), "b.png", image("png", 2, 2)))
                 .getDatasetId();
         owner.add(to(id), Map.of("a.png", image("png", 16, 16)));
 
@@ -223,7 +224,7 @@ class AddedFilesVersionTest {
         var prefix = "datasets/" + id + "/";
         service.store.delete(prefix + "a.png");
         service.store.put(prefix + "b.png", text("other"), "image/png", Map.of());
-        service.store.put(prefix + "stranger.png", text("?"), "image/png", Map.of());
+        service.store.put(prefix + "stray.png", text("?"), "image/png", Map.of());
 
         var broken = owner.versions()
                 .verifyDataset(
@@ -232,11 +233,11 @@ class AddedFilesVersionTest {
         assertThat(broken.getIntact()).isFalse();
         assertThat(broken.getProblemsList())
                 .extracting(problem -> problem.getProblem() + " " + problem.getPath())
-                .containsExactlyInAnyOrder("missing a.png", "altered b.png", "stray stranger.png");
+                .containsExactlyInAnyOrder("missing a.png", "altered b.png", "stray stray.png");
     }
 
     @Test
-    void imagesOutsideTheRootJoinItAndTheImageThatIsNoneReplacesNothing() throws Exception {
+    void imagesOutsideTheRootAreMovedBelowItAndAnInvalidImageReplacesNothing() throws Exception {
         var files = new LinkedHashMap<String, byte[]>();
         files.put("JPEGImages/a.jpg", image("jpg", 8, 8));
         files.put("Annotations/a.xml", text("""
@@ -260,7 +261,7 @@ class AddedFilesVersionTest {
     }
 
     @Test
-    void brokenLabelsDoNotTakeTheGoodOnesWithThem() throws Exception {
+    void brokenLabelsDoNotHideTheExistingOnes() throws Exception {
         var good = text("""
                 {"images":[{"id":1,"file_name":"a.png","width":8,"height":8}],"categories":[{"id":1,"name":"x"}],
                  "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,2,2]}]}
@@ -272,7 +273,7 @@ class AddedFilesVersionTest {
         for (var broken : new String[] {"", "not json", "{\"images\":[]}"}) {
             assertThatThrownBy(() -> owner.add(to(id), Map.of("annotations.json", text(broken))))
                     .as(broken)
-                    .hasMessageContaining("could not be read any more");
+                    .hasMessageContaining("would be unreadable");
         }
 
         assertThat(get(id).getVersion()).isEqualTo(1);
@@ -280,7 +281,7 @@ class AddedFilesVersionTest {
     }
 
     @Test
-    void strangersAndReadersAddNothing() throws Exception {
+    void outsidersAndReadersCannotAddFiles() throws Exception {
         var id = owner.uploadOne(
                         named("mine").toBuilder()
                                 .setVisibility(dev.labeler.proto.dataset.v1.Visibility.VISIBILITY_PUBLIC)
@@ -368,7 +369,7 @@ class AddedFilesVersionTest {
         }
     }
 
-    /// The documented manifest over the bytes that the links lead to, put together by code of its own.
+    /// The documented manifest over the bytes that the links lead to, computed independently.
     private static String hashFromStorage(String id, long version) throws Exception {
         var digest = MessageDigest.getInstance("SHA-256");
         for (var entry : manifest(id, version)) {
