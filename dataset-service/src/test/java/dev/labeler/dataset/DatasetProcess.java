@@ -118,14 +118,14 @@ public final class DatasetProcess implements AutoCloseable {
     }
 
     private static int port(BufferedReader output) throws IOException {
-        var output = new StringBuilder();
+        var lines = new StringBuilder();
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             var ready = READY.matcher(line);
             if (ready.find()) {
                 return Integer.parseInt(ready.group(1));
             }
-            output.append(line).append('\n');
+            lines.append(line).append('\n');
         }
-        throw new IOException("dataset-service ended before it was ready:\n" + output);
+        throw new IOException("dataset-service ended before it was ready:\n" + lines);
     }
 }

@@ -55,7 +55,7 @@ class RepeatedUploadTest {
             }
         }
 
-        for (var answer : answers) {
+        for (var response : answers) {
             assertThat(response.get()).isEqualTo(answers.getFirst().get());
         }
         assertThat(service.count("dataset")).isEqualTo(1);
