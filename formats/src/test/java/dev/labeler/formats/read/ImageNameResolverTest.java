@@ -21,7 +21,9 @@ class ImageNameResolverTest {
     private static CollectingSink read(InMemoryDatasetSource files) throws IOException {
         DatasetLayout layout =
                 Objects.requireNonNull(FormatDetector.detect(files).layout());
-        assertThat(layout.imageRoot()).as("the folder that contains every image").isEmpty();
+        assertThat(layout.imageRoot())
+                .as("the folder that contains every image")
+                .isEmpty();
         CollectingSink sink = new CollectingSink();
         FormatReaderFactory.create(layout.format()).read(files, layout, sink);
         return sink;
