@@ -9,7 +9,7 @@ import java.util.Locale;
 /// The roles that the current call's method requires of its caller on a dataset. They are declared in the rule
 /// beside the RPC and nowhere else.
 ///
-/// @param role the least role
+/// @param role the lowest sufficient role
 /// @param elevatedRole the lowest sufficient role for requests that need a higher one; unspecified if there are
 ///     none
 /// @param isWrite whether the caller's role must be read now; for a read it may be half a second old

@@ -1,4 +1,4 @@
-/// Short-lived copies of what another service or database owns.
+/// Short-lived copies of data that another service or a database owns.
 @NullMarked
 package dev.labeler.kit.cache;
 

@@ -7,23 +7,23 @@ import io.grpc.Context;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who makes the current call. What the caller may do with an object is the business of the service
-/// that owns the object.
+/// The identity that makes the current call. The service that owns an object decides what the caller may do
+/// with it.
 public sealed interface Caller {
-    /// May read.
+    /// Scope for reads.
     String READ = "labeler:read";
-    /// May write.
+    /// Scope for writes.
     String WRITE = MethodRuleReader.WRITE;
-    /// May call what is internal to the labeler. No outside credential carries it.
+    /// Scope for internal methods. No external credential has it.
     String INTERNAL = "labeler:internal";
 
-    /// A person. E-mail and role are what the token says; whoever decides by the role reads it from
+    /// A user. E-mail and role are copied from the token; a decision that depends on the role must read it from
     /// the database.
     record User(long id, @Nullable String email, @Nullable String role) implements Caller {}
 
-    /// Another program: one of the labeler's services, the platform, or a client with the service key.
+    /// A program: one of the labeler's services, the platform, or a client with the service key.
     ///
-    /// @param actingUserId the user for whom it acts, null where it acts for itself
+    /// @param actingUserId the user on whose behalf it calls, null if there is none
     record Service(
             String name, Set<String> scopes, @Nullable Long actingUserId) implements Caller {
         public Service {
@@ -31,7 +31,7 @@ public sealed interface Caller {
         }
     }
 
-    /// Nobody in particular, in a method that needs no credential.
+    /// An unidentified caller, in a method that needs no credential.
     record Anonymous() implements Caller {}
 
     static Caller current() {
@@ -39,24 +39,24 @@ public sealed interface Caller {
         return caller == null ? new Anonymous() : caller;
     }
 
-    /// The user who calls or for whom a service acts.
+    /// The user who calls or on whose behalf a service calls.
     ///
-    /// @throws Failure UNAUTHENTICATED where there is none
+    /// @throws Failure UNAUTHENTICATED if there is none
     static User requireUser() {
         return switch (current()) {
             case User user -> user;
             case Service service -> {
                 var userId = service.actingUserId();
                 if (userId == null) {
-                    throw Failure.unauthenticated("This call needs a user; the service token names none.");
+                    throw Failure.unauthenticated("This call needs a user, and the service token has none. Send a token that has a user id in sub.");
                 }
                 yield new User(userId, null, null);
             }
-            case Anonymous _ -> throw Failure.unauthenticated("This call needs a user.");
+            case Anonymous _ -> throw Failure.unauthenticated("This call needs a user. Send a user's token.");
         };
     }
 
-    /// The user who calls or for whom a service acts, null where there is none.
+    /// The user who calls or on whose behalf a service calls, null if there is none.
     default @Nullable Long userId() {
         return switch (this) {
             case User user -> user.id();
@@ -65,8 +65,8 @@ public sealed interface Caller {
         };
     }
 
-    /// The caller in one word, for logs and for the `caller` column of stored requests: `user:7`,
-    /// `service:export`, `anonymous`.
+    /// The caller as text, for logs and for the `caller` column of stored requests: `user:7`, `service:export`,
+    /// `anonymous`.
     default String subject() {
         return switch (this) {
             case User user -> "user:" + user.id();
@@ -77,12 +77,12 @@ public sealed interface Caller {
         };
     }
 
-    /// Whether it is one of the labeler's own services.
+    /// Whether this is one of the labeler's own services.
     default boolean isInternal() {
         return this instanceof Service service && service.scopes().contains(INTERNAL);
     }
 
-    /// Refuses a service whose credential lacks the scope; users have no scopes and pass.
+    /// Rejects a service whose credential lacks the scope; users have no scopes and are accepted.
     default void refuseWithoutScope(String scope) {
         switch (this) {
             case User _ -> {}
@@ -96,8 +96,8 @@ public sealed interface Caller {
         }
     }
 
-    /// The context with this caller: for the interceptor, and for background work that calls a
-    /// method of its own process.
+    /// A context with this caller, for the interceptor and for background work that calls a method of its own
+    /// process.
     static Context contextWith(Context context, Caller caller) {
         return context.withValue(CallerContextKey.KEY, caller);
     }

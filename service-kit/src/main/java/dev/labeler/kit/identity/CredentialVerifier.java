@@ -23,14 +23,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies bearer credentials: user tokens, service, background and internal tokens (JWT, HS256),
-/// the static key, and, where one is configured, the tokens of an OpenID provider (RS256). An algorithm
-/// belongs to one kind of key, so that no public key ever verifies as a shared secret. A token that
-/// names a user is valid only while that user is active. Whatever does not verify is UNAUTHENTICATED
-/// with a `cause` that says why and shows nothing of the token.
+/// Verifies bearer credentials: user tokens, service, background and internal tokens (JWT, HS256), the static
+/// key, and, if configured, the tokens of an OpenID provider (RS256). Each algorithm has its own kind of key,
+/// so that no public key is used as a shared secret. A token of a user is valid only while that user is active.
+/// Every other credential is UNAUTHENTICATED with a `cause` that gives the reason and contains nothing of the
+/// token.
 public final class CredentialVerifier implements CallAuthenticator {
-    /// How far another machine's clock may be ahead. An expired token is expired: no leeway is
-    /// given there.
+    /// Tolerance for clocks of other machines that are ahead. There is none for the expiry of a token.
     private static final Duration AHEAD = Duration.ofSeconds(30);
 
     /// OpenID Connect Core 1.0, 2.
@@ -49,8 +48,8 @@ public final class CredentialVerifier implements CallAuthenticator {
     private final VerifiedTokenCache verified;
     private final Clock clock;
 
-    /// Accepts our own tokens only, and does not ask about their users: for a process that passes calls
-    /// on to one that does.
+    /// Accepts tokens of this product only and does not look up their users, for a process that forwards calls
+    /// to one that does.
     public CredentialVerifier(IdentityConfig config, Clock clock) {
         this(
                 config,
@@ -62,9 +61,9 @@ public final class CredentialVerifier implements CallAuthenticator {
                 clock);
     }
 
-    /// @param oidc the OpenID provider whose tokens are accepted too, null for none
-    /// @param oidcUsers who its people are
-    /// @param users where users are looked up, null to leave that to the process that calls go on to
+    /// @param oidc an OpenID provider whose tokens are also accepted, null for none
+    /// @param oidcUsers maps subjects of the provider to users
+    /// @param users where users are looked up, null if the process that receives the forwarded calls does so
     public CredentialVerifier(
             IdentityConfig config,
             @Nullable OidcConfig oidc,
@@ -82,7 +81,7 @@ public final class CredentialVerifier implements CallAuthenticator {
         verified = new VerifiedTokenCache(clock, Ticker.systemTicker());
     }
 
-    /// @throws Failure UNAUTHENTICATED where the token does not verify
+    /// @throws Failure UNAUTHENTICATED if the token is not valid
     public Caller verify(String token) {
         var found = verified.get(token);
         if (found == null) {
@@ -97,7 +96,7 @@ public final class CredentialVerifier implements CallAuthenticator {
     public Context authenticate(@Nullable String authorization, MethodRule rule) {
         var caller = rule.getPublic() ? new Caller.Anonymous() : verify(BearerHeader.requireToken(authorization));
         if (rule.getInternal() && !caller.isInternal()) {
-            throw Failure.denied(ErrorReason.PERMISSION_DENIED, "Only services of the labeler may call this.");
+            throw Failure.denied(ErrorReason.PERMISSION_DENIED, "Only services of the labeler may call this method.");
         }
         if (!rule.getScope().isEmpty()) {
             caller.refuseWithoutScope(rule.getScope());
@@ -133,7 +132,7 @@ public final class CredentialVerifier implements CallAuthenticator {
     }
 
     private VerifiedToken ofJwt(String token, SignedJWT jwt) throws ParseException, JOSEException {
-        // Pinned before any key is touched: `none` and every other algorithm end here.
+        // Checked before any key is used: `none` and every other algorithm are rejected here.
         var algorithm = jwt.getHeader().getAlgorithm();
         if (JWSAlgorithm.HS256.equals(algorithm)) {
             return ofOurs(jwt);
@@ -262,8 +261,8 @@ public final class CredentialVerifier implements CallAuthenticator {
         }
     }
 
-    /// Services can sign a new token for every call. One that was made to last, which would open
-    /// everything for as long as nobody notices that it has leaked, is a mistake of its maker.
+    /// Services can sign a new token for every call. A long-lived one would give access for as long as a leak
+    /// is not noticed.
     private Instant verifyShortLived(JWTClaimsSet claims) {
         var expires = verifyClaims(claims, config.issuer(), config.audience());
         var now = clock.instant();

@@ -8,7 +8,7 @@ import dev.labeler.kit.config.Secret;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The secrets of one kind of token, each ready to verify with HS256.
+/// The HS256 verifiers of one kind of token.
 final class HmacKeySet {
     private final List<JWSVerifier> verifiers;
 
@@ -16,7 +16,7 @@ final class HmacKeySet {
         verifiers = secrets.stream().map(HmacKeySet::verifier).toList();
     }
 
-    /// Of users' tokens and of links; the secret before the present one still counts.
+    /// Of user tokens and links; the previous secret is accepted too.
     static HmacKeySet ofUsers(IdentityConfig config) {
         var secrets = new ArrayList<Secret>();
         secrets.add(config.userSecret());
@@ -31,7 +31,7 @@ final class HmacKeySet {
         return new HmacKeySet(List.of(config.serviceSecret()));
     }
 
-    /// Of internal tokens; verifies nothing where this process serves no internal calls.
+    /// Of internal tokens; empty if this process serves no internal calls.
     static HmacKeySet ofInternal(IdentityConfig config) {
         var secret = config.internalSecret();
         return new HmacKeySet(secret == null ? List.of() : List.of(secret));
@@ -50,7 +50,7 @@ final class HmacKeySet {
         try {
             return new MACVerifier(secret.bytes());
         } catch (JOSEException e) {
-            throw new IllegalStateException("a secret of the checked length verifies", e);
+            throw new IllegalStateException("a secret of the checked length is a valid key", e);
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.labeler.kit.config.Secret;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What credentials are verified and signed with.
+/// Secrets and settings for verifying and signing credentials.
 ///
 /// @param userSecret signs user tokens, JWT_SECRET
 /// @param previousUserSecret still verifies user tokens during a rotation, JWT_SECRET_PREVIOUS
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param serviceNames services whose tokens are accepted, SERVICE_NAMES
 /// @param internalSecret signs the calls between the labeler's own services, INTERNAL_JWT_SECRET; null
 ///     in a process that neither makes nor serves such calls
-/// @param serviceKey static key of clients that cannot sign, LABELER_SERVICE_KEY
-/// @param issuer demanded of and written into tokens where set, JWT_ISSUER
+/// @param serviceKey static key for clients that cannot sign tokens, LABELER_SERVICE_KEY
+/// @param issuer required in and written into tokens if set, JWT_ISSUER
 /// @param audience likewise, JWT_AUDIENCE
 public record IdentityConfig(
         Secret userSecret,
@@ -60,7 +60,7 @@ public record IdentityConfig(
                 environment.optional("JWT_AUDIENCE"));
     }
 
-    /// @throws ConfigException where it is not set
+    /// @throws ConfigException if it is not set
     public Secret requireInternalSecret() {
         if (internalSecret == null) {
             throw new ConfigException("set the environment variable " + INTERNAL + " to the same " + LEAST_SECRET_BYTES
@@ -69,7 +69,7 @@ public record IdentityConfig(
         return internalSecret;
     }
 
-    /// Whoever can sign outside tokens must not be able to sign internal ones.
+    /// A system that can sign external tokens must not be able to sign internal ones.
     private static void refuseShared(@Nullable Secret internal, @Nullable Secret... others) {
         for (var other : others) {
             if (internal != null && other != null && other.matches(internal.value())) {

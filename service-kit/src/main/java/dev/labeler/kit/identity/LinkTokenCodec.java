@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 
-/// Tokens that stand in a link instead of a credential: they open one thing for a while and are
-/// refused as a credential, whose types do not include theirs.
+/// Tokens in links, which give access to one object for a limited time. They are rejected as bearer credentials
+/// because of their type.
 public final class LinkTokenCodec {
     private static final String TYPE = "link";
 
@@ -28,7 +28,7 @@ public final class LinkTokenCodec {
         this.clock = clock;
     }
 
-    /// @param purpose what the link is for; a token of one purpose opens nothing of another
+    /// @param purpose what the link is for; a token is valid for one purpose only
     public String issue(String purpose, Map<String, String> claims, Instant expires) {
         var set = new JWTClaimsSet.Builder()
                 .claim("type", TYPE)
@@ -44,10 +44,9 @@ public final class LinkTokenCodec {
         }
     }
 
-    /// What was issued.
+    /// The claims of a token.
     ///
-    /// @throws Failure UNAUTHENTICATED for a token that has ended, or was not issued for this purpose
-    ///     here
+    /// @throws Failure UNAUTHENTICATED for a token that has expired or was not issued here for this purpose
     public JWTClaimsSet verify(String purpose, String token) {
         try {
             var jwt = UnverifiedTokenParser.parse(token);
@@ -60,7 +59,7 @@ public final class LinkTokenCodec {
                 throw refused("it was not made here");
             }
             if (!clock.instant().isBefore(claims.getExpirationTime().toInstant())) {
-                throw refused("it has expired; ask for a new one");
+                throw refused("it has expired; request a new one");
             }
             return claims;
         } catch (ParseException | JOSEException e) {

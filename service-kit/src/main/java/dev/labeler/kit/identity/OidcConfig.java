@@ -6,12 +6,12 @@ import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An OpenID provider whose tokens are accepted beside our own (OpenID Connect Core 1.0).
+/// An OpenID provider whose tokens are also accepted (OpenID Connect Core 1.0).
 ///
-/// @param issuer the `iss` of its tokens, letter by letter, OIDC_ISSUER
-/// @param audience one of the `aud` of its tokens, OIDC_AUDIENCE. Demanded: without it a token that
-///     somebody gave to any other application of the same provider would open this one.
-/// @param jwksUri where its keys are, OIDC_JWKS_URI; null to read it from the provider's
+/// @param issuer the exact `iss` of its tokens, OIDC_ISSUER
+/// @param audience one of the `aud` of its tokens, OIDC_AUDIENCE. Required: without it a token for any other
+///     application of the same provider would be accepted.
+/// @param jwksUri address of its keys, OIDC_JWKS_URI; null to read it from the provider's
 ///     `/.well-known/openid-configuration`
 public record OidcConfig(
         String issuer, String audience, @Nullable URI jwksUri) {
@@ -24,7 +24,7 @@ public record OidcConfig(
         }
     }
 
-    /// Null where OIDC_ISSUER is unset, which means that no outside tokens are accepted.
+    /// Null if OIDC_ISSUER is unset; then no tokens of a provider are accepted.
     public static @Nullable OidcConfig fromEnvironment(Environment environment) {
         var issuer = environment.optional("OIDC_ISSUER");
         if (issuer == null) {
@@ -37,13 +37,13 @@ public record OidcConfig(
                 jwksUri == null ? null : requireSafe("OIDC_JWKS_URI", jwksUri));
     }
 
-    /// Where the provider describes itself (OpenID Connect Discovery 1.0, 4).
+    /// Address of the provider's configuration (OpenID Connect Discovery 1.0, 4).
     URI discoveryUri() {
         var base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
         return URI.create(base + "/.well-known/openid-configuration");
     }
 
-    /// Keys that anybody on the way could have exchanged would prove nothing.
+    /// Keys that were read without TLS could have been replaced on the way.
     static boolean isSafe(URI uri) {
         return uri.getHost() != null
                 && ("https".equals(uri.getScheme())

@@ -18,14 +18,14 @@ import java.text.ParseException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// An OpenID provider's public keys as they are now: read when a token first needs them, so that a
-/// provider that is away does not keep a process from starting.
+/// The current public keys of an OpenID provider. They are read when a token first needs them, so that a
+/// process starts while the provider is unavailable.
 final class OidcKeySource implements JWKSetSource<SecurityContext> {
     private static final Duration AGE = Duration.ofMinutes(5);
     private static final Duration WAIT = Duration.ofSeconds(15);
-    /// A token with a key that is not known has the keys read again, twice in this time at most.
+    /// A token with an unknown key id makes the keys be read again, at most twice in this time.
     private static final Duration INTERVAL = Duration.ofSeconds(30);
-    /// How long the last keys go on counting while the provider is away.
+    /// How long the last keys remain valid while the provider is unavailable.
     private static final Duration OUTAGE = Duration.ofHours(4);
 
     private final OidcConfig config;
@@ -59,7 +59,7 @@ final class OidcKeySource implements JWKSetSource<SecurityContext> {
     @Override
     public void close() {}
 
-    /// Read anew with every reading of the keys, so that a provider may move them.
+    /// Read again with the keys each time, so that a provider may change the address.
     private URI discovered() throws IOException, ParseException {
         var document = JSONObjectUtils.parse(read(config.discoveryUri()));
         if (!config.issuer().equals(JSONObjectUtils.getString(document, "issuer"))) {
@@ -76,8 +76,7 @@ final class OidcKeySource implements JWKSetSource<SecurityContext> {
         return retriever.retrieveResource(uri.toURL()).getContent();
     }
 
-    /// Follows no redirect: the addresses are the operator's and the provider's word, and a
-    /// redirect is neither.
+    /// Follows no redirects: only addresses that the operator or the provider configured are read.
     private static final class Retriever extends DefaultResourceRetriever {
         private static final int CONNECT_MILLIS = 2_000;
         private static final int READ_MILLIS = 5_000;

@@ -13,8 +13,8 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.labeler.kit.rpc.Failure;
 
-/// Signatures of an OpenID provider: RS256 with one of its published keys and nothing else. What
-/// the claims must say is the business of [CredentialVerifier], the same for every token.
+/// Verifies signatures of an OpenID provider: RS256 with one of its published keys. [CredentialVerifier] checks
+/// the claims, as for every token.
 final class OidcSignatureVerifier {
     private final OidcConfig config;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -22,7 +22,7 @@ final class OidcSignatureVerifier {
     OidcSignatureVerifier(OidcConfig config) {
         this.config = config;
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, OidcKeySource.of(config)));
-        // Access tokens may say that they are (RFC 9068 2.1), ID tokens may say nothing.
+        // Access tokens may have the type at+jwt (RFC 9068 2.1), ID tokens may have none.
         processor.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
         processor.setJWTClaimsSetVerifier((_, _) -> {});
@@ -32,10 +32,10 @@ final class OidcSignatureVerifier {
         return config;
     }
 
-    /// The claims of a token whose signature is the provider's.
+    /// The claims of a token that the provider signed.
     ///
-    /// @throws BadJOSEException where it is not
-    /// @throws Failure UNAVAILABLE where the provider's keys are not to be had
+    /// @throws BadJOSEException if the signature is not valid
+    /// @throws Failure UNAVAILABLE if the provider's keys cannot be read
     JWTClaimsSet verify(SignedJWT jwt) throws BadJOSEException, JOSEException {
         try {
             return processor.process(jwt, null);

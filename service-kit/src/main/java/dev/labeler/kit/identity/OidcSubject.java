@@ -3,11 +3,11 @@ package dev.labeler.kit.identity;
 import dev.labeler.kit.config.Secret;
 import org.jspecify.annotations.Nullable;
 
-/// A person as an OpenID provider knows them, from a token that has verified.
+/// The subject of a verified token of an OpenID provider.
 ///
-/// @param token the token itself, with which the person can be asked after elsewhere
-/// @param subject never given to anybody else by this issuer, 1 to 255 characters
-/// @param verifiedEmail the token's e-mail where the issuer says that it has verified it
+/// @param token the token itself, with which dataset-service can be called
+/// @param subject unique and never reassigned within the issuer, 1 to 255 characters
+/// @param verifiedEmail the token's e-mail if the issuer has verified it
 public record OidcSubject(
         Secret token,
         String issuer,

@@ -3,14 +3,14 @@ package dev.labeler.kit.identity;
 import dev.labeler.kit.rpc.Failure;
 import io.grpc.Channel;
 
-/// Who the people of an OpenID provider are here. dataset-service, which owns the user database,
-/// knows; every other process asks it.
+/// Maps subjects of an OpenID provider to users. dataset-service reads its user database; every other process
+/// calls dataset-service.
 @FunctionalInterface
 public interface OidcUserResolver {
-    /// @throws Failure UNAUTHENTICATED where it is nobody, or somebody who is not active
+    /// @throws Failure UNAUTHENTICATED if there is no such user or the user is not active
     Caller.User resolve(OidcSubject subject);
 
-    /// Asks dataset-service, with the person's own token.
+    /// Calls dataset-service with the user's own token.
     static OidcUserResolver remote(Channel datasetService) {
         return new RemoteOidcUserResolver(datasetService);
     }

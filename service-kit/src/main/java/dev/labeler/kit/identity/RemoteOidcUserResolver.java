@@ -9,10 +9,10 @@ import io.grpc.Channel;
 import io.grpc.StatusException;
 import java.util.concurrent.TimeUnit;
 
-/// `GetMe` with the person's token is all it takes: dataset-service verifies it once more, and no
-/// process has to be believed when it says who somebody is.
+/// Calls `GetMe` with the user's token. dataset-service verifies the token itself and so does not have to trust
+/// this process.
 final class RemoteOidcUserResolver implements OidcUserResolver {
-    /// The edge asks before its call has a deadline.
+    /// The edge resolves the user before its call has a deadline.
     private static final long SECONDS = 5;
 
     private final IdentityServiceGrpc.IdentityServiceBlockingV2Stub identity;

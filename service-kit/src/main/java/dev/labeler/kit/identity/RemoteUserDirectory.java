@@ -7,7 +7,7 @@ import io.grpc.Channel;
 import io.grpc.StatusException;
 import java.util.concurrent.TimeUnit;
 
-/// Asks dataset-service about a user.
+/// Reads the status of users from dataset-service.
 final class RemoteUserDirectory implements UserDirectory {
     private static final long SECONDS = 5;
 

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues tokens.
 public final class TokenIssuer {
-    /// Long enough for one call with its queueing, short enough to be worthless when it leaks.
+    /// Long enough for one call with its queueing, short enough to limit the effect of a leak.
     static final Duration SERVICE_LIFETIME = Duration.ofMinutes(5);
 
-    /// A background job's run; no service or background token lives longer.
+    /// One run of a background job; the maximum of service and background tokens.
     static final Duration BACKGROUND_LIFETIME = Duration.ofHours(1);
 
     static final String PASSWORD_STAMP = "password_stamp";
@@ -33,10 +33,10 @@ public final class TokenIssuer {
         this.clock = clock;
     }
 
-    /// A user's bearer token, what login answers.
+    /// A user's bearer token, which login returns.
     ///
-    /// @param passwordStamp the stamp of the password that it was given for ([UserStatus]); null for a
-    ///     token that outlives a change of the password
+    /// @param passwordStamp the stamp of the current password ([UserStatus]); null for a token that remains
+    ///     valid after a change of the password
     public String issueUser(long userId, String email, String role, @Nullable String passwordStamp, Duration lifetime) {
         return signed(
                 claims(lifetime)
@@ -47,10 +47,10 @@ public final class TokenIssuer {
                 config.userSecret());
     }
 
-    /// A token for one call between two of the labeler's own services. It has every scope, and only
-    /// these services can sign it.
+    /// A token for one call between two of the labeler's services. It has every scope, and only these services
+    /// can sign it.
     ///
-    /// @param actingUserId the user for whom it acts, null where it acts for itself
+    /// @param actingUserId the user on whose behalf it calls, null if there is none
     public String issueInternal(String service, @Nullable Long actingUserId) {
         return signed(
                 claims(SERVICE_LIFETIME)
@@ -60,7 +60,7 @@ public final class TokenIssuer {
                 config.requireInternalSecret());
     }
 
-    /// An outside service's token for one of its calls.
+    /// A token of an external service for one of its calls.
     ///
     /// @param actingUserId the user for whom it acts
     public String issueService(String service, Set<String> scopes, long actingUserId) {
@@ -73,12 +73,12 @@ public final class TokenIssuer {
                 config.serviceSecret());
     }
 
-    /// A service's token for work that no user has asked for. It says so: its subject is null.
+    /// A token of an external service for work without a user. Its subject is null.
     ///
-    /// @param lifetime an hour at most
+    /// @param lifetime at most an hour
     public String issueBackground(String service, Set<String> scopes, Duration lifetime) {
         if (lifetime.compareTo(BACKGROUND_LIFETIME) > 0) {
-            throw new IllegalArgumentException("a background token lives an hour at most, not " + lifetime);
+            throw new IllegalArgumentException("a background token is valid for at most " + BACKGROUND_LIFETIME + ", not " + lifetime);
         }
         return signed(
                 claims(lifetime)
@@ -90,12 +90,12 @@ public final class TokenIssuer {
                 config.serviceSecret());
     }
 
-    /// @throws dev.labeler.kit.config.ConfigException where internal tokens cannot be signed
+    /// @throws dev.labeler.kit.config.ConfigException if no secret for internal tokens is configured
     public void requireInternal() {
         config.requireInternalSecret();
     }
 
-    /// Tokens that stand in links.
+    /// Tokens for links.
     public LinkTokenCodec links() {
         return new LinkTokenCodec(config, clock);
     }
@@ -121,7 +121,7 @@ public final class TokenIssuer {
             jwt.sign(new MACSigner(secret.bytes()));
             return jwt.serialize();
         } catch (JOSEException e) {
-            throw new IllegalStateException("a secret of the checked length signs", e);
+            throw new IllegalStateException("a secret of the checked length is a valid key", e);
         }
     }
 }

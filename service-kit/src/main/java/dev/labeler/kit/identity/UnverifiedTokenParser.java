@@ -3,12 +3,12 @@ package dev.labeler.kit.identity;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 
-/// Reads the text of a JWT, before anything is known of who made it.
+/// Parses the text of a JWT, whose issuer is not verified yet.
 final class UnverifiedTokenParser {
     private UnverifiedTokenParser() {}
 
-    /// @throws ParseException for whatever is no JWT: the library throws NullPointerException, among others,
-    ///     for a header that is the JSON word `null`
+    /// @throws ParseException for text that is no JWT; for some, such as a header that is the JSON value
+    ///     `null`, the library throws NullPointerException
     static SignedJWT parse(String token) throws ParseException {
         try {
             return SignedJWT.parse(token);

@@ -2,14 +2,13 @@ package dev.labeler.kit.identity;
 
 import io.grpc.Channel;
 
-/// Where users are looked up. dataset-service, which owns the user database, reads it; every other
-/// process asks dataset-service.
+/// Looks up users. dataset-service reads its user database; every other process calls dataset-service.
 @FunctionalInterface
 public interface UserDirectory {
-    /// As it is now, not as it was remembered.
+    /// The current status, uncached.
     UserStatus statusOf(long userId);
 
-    /// Asks dataset-service.
+    /// Calls dataset-service.
     ///
     /// @param datasetService carries an internal credential
     static UserDirectory remote(Channel datasetService) {

@@ -6,18 +6,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// What decides whether a user's tokens are valid.
+/// The part of a user that decides whether tokens are valid.
 ///
 /// @param isActive false also for a user who does not exist
-/// @param passwordStamp changes with the password, empty where there is none
+/// @param passwordStamp changes with the password, empty if there is none
 public record UserStatus(boolean isActive, String passwordStamp) {
-    /// Nobody.
+    /// The status of a user who does not exist.
     public static final UserStatus UNKNOWN = new UserStatus(false, "");
 
     private static final int STAMP_BYTES = 12;
 
-    /// The stamp of a password, from its stored hash. The hash is salted, so that the stamp says nothing
-    /// about the password.
+    /// The stamp of a password, derived from its stored hash. The hash is salted, so that the stamp reveals
+    /// nothing about the password.
     public static String stampOf(String passwordHash) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(passwordHash.getBytes(StandardCharsets.UTF_8));

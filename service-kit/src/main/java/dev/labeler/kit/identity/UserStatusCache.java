@@ -4,8 +4,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.cache.ShortLivedCache;
 
-/// The states of users, each read at most half a second ago. Only active users are remembered, so that
-/// one who has just been created or activated is accepted at once.
+/// The status of users, each read at most half a second ago. Only active users are cached, so that a user who
+/// was just created or activated is accepted at once.
 final class UserStatusCache {
     private final UserDirectory directory;
     private final ShortLivedCache<Long, UserStatus> active;

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Tokens that have verified a moment ago, so that a client's next call does not pay for parsing
-/// and signature again. Whether the user is still active is not kept here ([UserStatusCache]). Only hashes
-/// are kept, and only of tokens that did verify: a stranger cannot fill it.
+/// Tokens that were verified in the last seconds, so that a client's next call needs no parsing and no
+/// signature check. Whether the user is still active is not cached here ([UserStatusCache]). Only hashes of
+/// valid tokens are stored, so that invalid ones cannot fill the cache.
 final class VerifiedTokenCache {
     static final Duration AGE = Duration.ofSeconds(10);
 
@@ -22,8 +22,8 @@ final class VerifiedTokenCache {
     private final Cache<String, VerifiedToken> tokens;
     private final Clock clock;
 
-    /// @param clock tells whether a token has expired
-    /// @param ticker tells how old what is remembered is, whatever happens to the clock
+    /// @param clock for the expiry of tokens
+    /// @param ticker for the age of entries, independent of changes of the clock
     VerifiedTokenCache(Clock clock, Ticker ticker) {
         this.clock = clock;
         tokens = Caffeine.newBuilder()
@@ -33,10 +33,10 @@ final class VerifiedTokenCache {
                 .build();
     }
 
-    /// Whose token it is.
+    /// The content of a valid token.
     ///
     /// @param expires the first instant at which the token is no longer valid
-    /// @param passwordStamp of the password that it was given for, null where it names none
+    /// @param passwordStamp stamp of the password at the time of issue, null if the token has none
     record VerifiedToken(
             Caller caller, Instant expires, @Nullable String passwordStamp) {
         VerifiedToken(Caller caller, Instant expires) {
@@ -44,7 +44,7 @@ final class VerifiedTokenCache {
         }
     }
 
-    /// Null where the token is not known, or has expired since.
+    /// Null if the token is not cached or has expired.
     @Nullable
     VerifiedToken get(String token) {
         var known = tokens.getIfPresent(hash(token));
@@ -55,7 +55,7 @@ final class VerifiedTokenCache {
         tokens.put(hash(token), verified);
     }
 
-    /// The 32 bytes as the letters of a compact string: a key that compares by value.
+    /// As a string, since a byte array does not compare by value.
     private static String hash(String token) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,5 @@
-/// Who calls: credentials verified by every process itself, and the tokens that the server issues.
+/// Callers: verification of credentials, which every process does itself, and the tokens that the server
+/// issues.
 @NullMarked
 package dev.labeler.kit.identity;
 

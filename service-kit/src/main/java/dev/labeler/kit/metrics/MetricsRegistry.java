@@ -8,21 +8,21 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// The process's one registry: what the process counts, and how Prometheus reads it.
+/// The process's Prometheus registry and the metrics of gRPC calls.
 public final class MetricsRegistry {
-    /// Content type of what `write` writes.
+    /// Content type of the output of `write`.
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private static final PrometheusRegistry REGISTRY = new PrometheusRegistry();
 
-    /// Calls that a gRPC server answered, by full method name and status code.
+    /// Completed calls of a gRPC server, by full method name and status code.
     public static final Counter CALLS = Counter.builder()
             .name("labeler_rpc_calls_total")
-            .help("gRPC calls answered")
+            .help("Completed gRPC calls")
             .labelNames("method", "code")
             .register(REGISTRY);
 
-    /// Seconds from a call's headers to its status.
+    /// Seconds from the headers of a call to its status.
     public static final Histogram CALL_SECONDS = Histogram.builder()
             .name("labeler_rpc_call_seconds")
             .help("Time from the headers of a gRPC call to its status")
@@ -37,7 +37,7 @@ public final class MetricsRegistry {
 
     private MetricsRegistry() {}
 
-    /// Where a module registers counters of its own, once each.
+    /// For metrics of other modules, each registered once.
     public static PrometheusRegistry registry() {
         return REGISTRY;
     }

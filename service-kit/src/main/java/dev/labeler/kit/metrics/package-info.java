@@ -1,4 +1,4 @@
-/// The process's counters and their text form.
+/// Metrics of the process and their text format.
 @NullMarked
 package dev.labeler.kit.metrics;
 

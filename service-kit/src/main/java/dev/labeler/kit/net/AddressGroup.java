@@ -5,12 +5,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// The addresses that count as one caller.
+/// The addresses that are counted as one caller.
 ///
 /// @param text `192.0.2.1` or `2001:db8:0:0:0:0:0:0/64`
 public record AddressGroup(String text) {
-    /// A provider gives each customer at least 64 bits of IPv6 addresses (RFC 6177), all of them
-    /// one caller.
+    /// Providers assign each customer at least 64 bits of IPv6 addresses (RFC 6177).
     private static final int IPV6_PREFIX_BYTES = 8;
 
     public static AddressGroup of(InetAddress address) {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The connections that are open, by address.
+/// Counts open connections by address.
 public final class ConnectionCounter {
     private final ConnectionLimits limits;
     private final Map<AddressGroup, Integer> byAddress = new HashMap<>();
@@ -14,7 +14,8 @@ public final class ConnectionCounter {
         this.limits = limits;
     }
 
-    /// Counts a connection unless a limit is reached. `close` has to follow where this is true.
+    /// Counts a connection unless a limit is reached. If this returns true, call `release` when the connection
+    /// ends.
     public synchronized boolean tryAcquire(InetAddress address) {
         var group = AddressGroup.of(address);
         var open = byAddress.getOrDefault(group, 0);

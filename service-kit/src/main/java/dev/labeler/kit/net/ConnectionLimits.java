@@ -4,7 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.labeler.kit.config.Environment;
 import java.lang.management.ManagementFactory;
 
-/// How many connections a server keeps open at once.
+/// The maximum number of open connections of a server.
 ///
 /// @param total from all addresses
 /// @param perAddress from one address, or one /64 network of IPv6
@@ -12,13 +12,13 @@ public record ConnectionLimits(int total, int perAddress) {
     private static final int TOTAL = 10_000;
     private static final int PER_ADDRESS = 1_000;
 
-    /// Of the descriptors that the process may open, the share that one of its servers takes. A
-    /// server that runs out of them accepts no more connections from anyone.
+    /// A server uses at most this fraction of the process's file descriptors; without free descriptors it could
+    /// accept no connection at all.
     private static final int SHARE_OF_DESCRIPTORS = 3;
 
     public ConnectionLimits {
         if (total < 1 || perAddress < 1) {
-            throw new IllegalArgumentException("a server that accepts no connection serves nobody");
+            throw new IllegalArgumentException("total (%d) and perAddress (%d) must be at least 1".formatted(total, perAddress));
         }
     }
 

@@ -1,4 +1,4 @@
-/// How many network connections a server accepts, for both the REST and the gRPC server.
+/// Limits on network connections, for the REST and the gRPC server.
 @NullMarked
 package dev.labeler.kit.net;
 

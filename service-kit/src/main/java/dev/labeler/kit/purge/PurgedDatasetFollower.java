@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Follows the datasets that dataset-service has removed for good, in their order. Where it is, is kept in
-/// `purge_progress` of its schema and moves on only when a dataset is done, so that a killed run
-/// begins that dataset again.
+/// Purges what this service stores of datasets that dataset-service has purged, in the same order. The position
+/// is stored in `purge_progress` of its schema and advances after each dataset, so that a killed run repeats at
+/// most that dataset.
 public final class PurgedDatasetFollower {
     private static final long SECONDS = 30;
 
@@ -29,9 +29,9 @@ public final class PurgedDatasetFollower {
         datasets = DatasetServiceGrpc.newBlockingStub(channel);
     }
 
-    /// The job that follows.
+    /// The recurring job.
     ///
-    /// @param purge removes what this service keeps of a dataset; safe to repeat
+    /// @param purge removes what this service stores of a dataset; must be idempotent
     public RecurringTask<Void> task(Consumer<String> purge) {
         return Tasks.recurring("purge-datasets", FixedDelay.of(database.heartbeat()))
                 .execute((_, _) -> follow(purge));

@@ -1,4 +1,4 @@
-/// Removing what a service keeps of datasets that dataset-service has removed for good.
+/// Removal of what a service stores of datasets that dataset-service has purged.
 @NullMarked
 package dev.labeler.kit.purge;
 

@@ -8,8 +8,8 @@ public final class BearerHeader {
 
     private BearerHeader() {}
 
-    /// The token of the header value, or null where there is none of this form (the scheme's case
-    /// does not matter, RFC 9110 11.1).
+    /// The token of the header value, or null if the value does not have this form (the scheme is
+    /// case-insensitive, RFC 9110 11.1).
     public static @Nullable String parseToken(@Nullable String header) {
         if (header == null || !header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
             return null;
@@ -20,14 +20,14 @@ public final class BearerHeader {
 
     /// The token of the header value.
     ///
-    /// @throws Failure UNAUTHENTICATED where there is none
+    /// @throws Failure UNAUTHENTICATED if there is none
     public static String requireToken(@Nullable String header) {
         if (header == null) {
-            throw Failure.unauthenticated("Send a credential: Authorization: Bearer …");
+            throw Failure.unauthenticated("The request has no credential. Send the header Authorization: Bearer followed by a token.");
         }
         var token = parseToken(header);
         if (token == null) {
-            throw Failure.unauthenticated("The Authorization header must read: Bearer followed by a token.");
+            throw Failure.unauthenticated("The Authorization header must have the form: Bearer followed by a token.");
         }
         return token;
     }

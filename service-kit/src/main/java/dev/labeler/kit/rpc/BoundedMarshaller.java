@@ -9,9 +9,8 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Decodes requests that are within the limits of their method. What is not becomes a
-/// [RefusedRequest] instead of an exception: gRPC answers an exception of a marshaller with UNKNOWN,
-/// past every interceptor.
+/// Decodes requests that are within the limits of their method. Any other becomes a [RefusedRequest] instead of
+/// an exception, since gRPC maps an exception of a marshaller to UNKNOWN without calling the interceptors.
 ///
 /// @param <Q> the request
 final class BoundedMarshaller<Q> implements MethodDescriptor.Marshaller<Q> {
@@ -33,7 +32,7 @@ final class BoundedMarshaller<Q> implements MethodDescriptor.Marshaller<Q> {
         this.memory = memory;
     }
 
-    /// For a method of the contract; another one's marshaller as it is.
+    /// For a method of the contract; the marshaller of any other method is returned unchanged.
     static <Q> MethodDescriptor.Marshaller<Q> of(MethodDescriptor<Q, ?> method, RequestMemoryBudget memory) {
         return method.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller
                         && marshaller.getMessagePrototype() instanceof Message prototype
@@ -48,12 +47,12 @@ final class BoundedMarshaller<Q> implements MethodDescriptor.Marshaller<Q> {
 
     @Override
     public Q parse(InputStream stream) {
-        // What another part of this process sends is not encoded, and was checked where it came in.
+        // A message from this process is not encoded, and was checked when the process received it.
         return stream instanceof Drainable ? marshaller.parse(stream) : decodeOrRefuse(stream);
     }
 
-    // A refusal takes the request's place until RefusalInterceptor, which the contract's services stand behind, throws
-    // it: between the two nothing knows the request's type.
+    // The refusal replaces the request until RefusalInterceptor throws it. No interceptor before that depends
+    // on the request's type.
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private Q decodeOrRefuse(InputStream stream) {
         try {

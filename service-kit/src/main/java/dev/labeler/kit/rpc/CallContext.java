@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What travels with a call from process to process: the request id, the caller's credential and
+/// The values that are passed with a call from process to process: the request id, the caller's credential and
 /// the idempotency key.
 public final class CallContext {
     /// Lower-case name of the header and metadata entry with the request id.
@@ -23,7 +23,7 @@ public final class CallContext {
     static final Metadata.Key<String> CLIENT_ADDRESS_KEY =
             Metadata.Key.of("x-client-address", Metadata.ASCII_STRING_MARSHALLER);
 
-    /// Proves that one of the labeler's own processes sends the address.
+    /// Proves that one of the labeler's own processes sent the address.
     static final Metadata.Key<String> CLIENT_ADDRESS_TOKEN_KEY =
             Metadata.Key.of("x-client-address-token", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -32,23 +32,22 @@ public final class CallContext {
     private static final Context.Key<Secret> CREDENTIAL = Context.key("credential");
     private static final Context.Key<String> IDEMPOTENCY = Context.key("idempotency-key");
 
-    /// Ids that others made are kept where they cannot break a log line: 1 to 128 characters of a
-    /// harmless alphabet.
+    /// Request ids of clients are accepted if they are safe in a log line: 1 to 128 of these characters.
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}");
 
     private static final Pattern IDEMPOTENCY_KEYS = Pattern.compile("[!-~](?:[ -~]{0,198}[!-~])?");
 
     private CallContext() {}
 
-    /// The caller's request id if it is sane, else a new one.
+    /// The caller's request id if it is valid, else a new one.
     public static String requestId(@Nullable String given) {
         return given != null && SANE.matcher(given).matches()
                 ? given
                 : UUID.randomUUID().toString();
     }
 
-    /// A context whose outgoing calls carry these; `bearerToken` without the word `BearerHeader`. For the
-    /// edge, where calls begin.
+    /// A context whose outgoing calls carry these values. `bearerToken` has no scheme. For the edge, where
+    /// calls start.
     public static Context begin(String requestId, @Nullable String bearerToken, @Nullable String idempotencyKey) {
         var context = Context.current().withValue(REQUEST_ID, requestId);
         if (bearerToken != null && !bearerToken.isEmpty()) {
@@ -62,7 +61,7 @@ public final class CallContext {
         return REQUEST_ID.get();
     }
 
-    /// HTTP and gRPC carry visible ASCII unchanged and may make two other keys one.
+    /// Rejects keys that HTTP and gRPC might change on the way: only visible ASCII is passed unchanged.
     ///
     /// @throws Failure INVALID_REQUEST
     public static void requireValidIdempotencyKey(String key) {
@@ -72,18 +71,18 @@ public final class CallContext {
         }
     }
 
-    /// What the caller sent as `idempotency-key`, null where it sent none.
+    /// The caller's `idempotency-key`, null if there is none.
     public static @Nullable String idempotencyKey() {
         return IDEMPOTENCY.get();
     }
 
-    /// The same context on behalf of a client at this address.
+    /// A context with the address of the client.
     public static Context withClientAddress(Context context, String address) {
         return context.withValue(CLIENT_ADDRESS, address);
     }
 
-    /// Where the call of a public method comes from, null where that is not known. Others are counted by
-    /// their credential.
+    /// The client's address in a call of a public method, null if it is unknown. Other calls are counted by
+    /// credential.
     public static @Nullable String clientAddress() {
         return CLIENT_ADDRESS.get();
     }

@@ -2,13 +2,13 @@ package dev.labeler.kit.rpc;
 
 import org.slf4j.MDC;
 
-/// The request id in every log line of a call.
+/// Adds the request id to every log line of a call.
 final class CallLogContext {
     private static final String NAME = "request_id";
 
     private CallLogContext() {}
 
-    /// Runs with the request id of the gRPC context that is current when it runs.
+    /// Runs `task` with the request id of the gRPC context that is current at that time.
     static Runnable withRequestId(Runnable task) {
         return () -> {
             var before = MDC.get(NAME);

@@ -10,8 +10,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 
-/// Counts every call of a method that writes, whatever comes of it, before the caller reads its end:
-/// who has read that a change is made finds no older copy of what it changed in this process.
+/// Counts every call of a writing method, with any result, before the caller receives its status: after that no
+/// older copy of the changed data is used in this process.
 public final class ChangeCountingInterceptor {
     private ChangeCountingInterceptor() {}
 

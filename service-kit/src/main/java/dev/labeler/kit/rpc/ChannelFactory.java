@@ -10,18 +10,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Channels to other services. A context's deadline and cancellation travel with every call by
-/// themselves.
+/// Creates channels to other services. gRPC passes the deadline and cancellation of the current context on.
 public final class ChannelFactory {
     private ChannelFactory() {}
 
-    /// To a server of this process, by the name it was started with.
+    /// To a server of this process, by its name.
     public static ManagedChannel inProcess(String name) {
         return configured(InProcessChannelBuilder.forName(name));
     }
 
-    /// To a server in the server's own network, without TLS; target as `dns:///dataset-service:9090`
-    /// or `host:port`.
+    /// To a server in the same private network, without TLS; target as `dns:///dataset-service:9090` or
+    /// `host:port`.
     public static ManagedChannel network(String target) {
         return configured(NettyChannelBuilder.forTarget(target)
                 .usePlaintext()
@@ -31,17 +30,17 @@ public final class ChannelFactory {
                 .keepAliveWithoutCalls(true));
     }
 
-    /// Calls carry the current caller's own credential, request id and idempotency key.
+    /// Calls carry the current caller's credential, request id and idempotency key.
     public static Channel forwarding(Channel channel) {
         return ClientInterceptors.intercept(channel, ClientContextInterceptor.forwarding());
     }
 
-    /// Calls carry a token that is made for each of them.
+    /// Calls carry a token that is issued for each of them.
     public static Channel signing(Channel channel, Supplier<String> token) {
         return ClientInterceptors.intercept(channel, ClientContextInterceptor.signing(token));
     }
 
-    /// Calls of public methods carry a token that proves who names the client's address.
+    /// Calls of public methods carry a token that proves the origin of the client's address.
     ///
     /// @param token issues an internal token for each call
     public static Channel provingAddress(Channel channel, Supplier<String> token) {

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The names of fields that an update clears, which proto3 cannot tell from fields that were left
-/// out. They stand in the field with the option `cleared_names`.
+/// Reads the names of the fields that an update clears, which proto3 cannot distinguish from absent ones. They
+/// are in the field with the option `cleared_names`.
 public final class ClearedFieldReader {
     private ClearedFieldReader() {}
 
-    /// The request's field that holds the names, null where its type has none.
+    /// The field that has the names, null if the type has none.
     public static @Nullable FieldDescriptor field(Descriptor type) {
         return type.getFields().stream()
                 .filter(field -> field.getOptions().getExtension(Options.clearedNames))
@@ -25,13 +25,13 @@ public final class ClearedFieldReader {
 
     /// Names of the fields that `request` clears.
     ///
-    /// @throws Failure INVALID_REQUEST for a name that cannot be cleared, and for a field that is
-    ///     cleared and set
+    /// @throws Failure INVALID_REQUEST for a field that cannot be cleared, and for one that is both cleared and
+    ///     set
     public static Set<String> of(Message request) {
         return of(request, "");
     }
 
-    /// The same for a message within a request.
+    /// As above, for a message inside a request.
     ///
     /// @param path JSON path of the message, empty or ending in `.`
     public static Set<String> of(Message message, String path) {

@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Where a call comes from: the other end of the connection, or the client that it names where it is one
-/// of the labeler's own processes, which is in this JVM or sends an internal token beside the address.
+/// Finds the client's address of a call: the peer of the connection, or the address in the headers if the peer
+/// is one of the labeler's own processes, which is in this JVM or also sends an internal token.
 final class ClientAddressResolver {
     private static final Pattern SANE = Pattern.compile("[0-9A-Fa-f.:/]{2,64}");
 

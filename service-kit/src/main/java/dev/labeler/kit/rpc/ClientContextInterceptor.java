@@ -10,8 +10,7 @@ import io.grpc.MethodDescriptor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts what travels with a call into its headers. A header that the caller of the stub has set
-/// itself stays.
+/// Writes the values of [CallContext] to the headers of a call. A header that is already set is unchanged.
 final class ClientContextInterceptor implements ClientInterceptor {
     private final Supplier<? extends @Nullable String> token;
 
@@ -26,7 +25,7 @@ final class ClientContextInterceptor implements ClientInterceptor {
         });
     }
 
-    /// Adds to calls of public methods a token that proves who names the client's address.
+    /// Adds a token to calls of public methods, which proves the origin of the client's address.
     static ClientInterceptor provingAddress(Supplier<String> token) {
         return new ClientInterceptor() {
             @Override

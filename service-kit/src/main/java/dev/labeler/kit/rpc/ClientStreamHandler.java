@@ -10,27 +10,26 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// How a client-streaming method reads: it pulls, and the client waits.
+/// Runs client-streaming methods: the method requests messages, and the client waits.
 public final class ClientStreamHandler {
-    /// Messages that may be on the way or waiting: the memory that one upload holds is this many
-    /// messages.
+    /// Messages that may be in transit or queued, which limits the memory of one upload.
     private static final int WINDOW = 4;
 
     private ClientStreamHandler() {}
 
     /// Body of a client-streaming method. Iterating blocks until the next message; it throws
-    /// [CancellationException] when the client has gone before it finished, so that nothing
-    /// half-made is committed.
+    /// [CancellationException] if the client disconnects before the end, so that nothing incomplete is
+    /// committed.
     ///
     /// @param <Q> the request message
-    /// @param <A> the answer
+    /// @param <A> the response
     @FunctionalInterface
     public interface Body<Q, A> {
         A run(Iterator<Q> requests) throws Exception;
     }
 
-    /// Runs `body` on a virtual thread with the gRPC context and answers with what it returns or
-    /// throws. Once it has ended, later messages of the client are dropped.
+    /// Runs `body` on a virtual thread with the gRPC context and sends its result or exception. Messages that
+    /// arrive after it has ended are discarded.
     public static <Q, A> StreamObserver<Q> answer(StreamObserver<A> out, Body<Q, A> body) {
         var call = (ServerCallStreamObserver<A>) out;
         call.disableAutoRequest();
@@ -88,7 +87,7 @@ public final class ClientStreamHandler {
                 case Event.Message<Q> _ -> true;
                 case Event.End<Q> _ -> false;
                 case Event.Gone<Q> _ ->
-                    throw new CancellationException("the client went away in the middle of its upload");
+                    throw new CancellationException("the client disconnected during the upload");
             };
         }
 

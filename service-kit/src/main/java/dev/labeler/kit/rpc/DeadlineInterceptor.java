@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Gives every call a deadline. It cancels the context, which ends waiting and running queries; the
-/// body then answers.
+/// Gives every call a deadline. At the deadline the context is cancelled, which ends waits and running queries;
+/// the method then fails.
 final class DeadlineInterceptor implements ServerInterceptor {
     private final DeadlineLimits deadlines;
     private final ScheduledExecutorService timer;
@@ -32,7 +32,7 @@ final class DeadlineInterceptor implements ServerInterceptor {
             @Override
             public void close(Status status, Metadata trailers) {
                 super.close(status, trailers);
-                // The timer would otherwise hold the call until its deadline.
+                // Otherwise the timer would reference the call until its deadline.
                 context.cancel(null);
             }
         };

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place where a failed call becomes a `google.rpc.Status` with one ErrorInfo, however it
-/// failed: a thrown exception, an `onError`, or a status that gRPC itself made.
+/// Maps every failed call to a `google.rpc.Status` with one ErrorInfo: thrown exceptions, `onError`, and
+/// statuses of gRPC itself.
 final class ErrorInterceptor implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorInterceptor.class);
 
@@ -93,9 +93,9 @@ final class ErrorInterceptor implements ServerInterceptor {
         private void log(Failure failure) {
             var method = getMethodDescriptor().getFullMethodName();
             switch (failure.code()) {
-                case INTERNAL, UNKNOWN, DATA_LOSS -> LOG.error("{} failed", method, failure.getCause());
-                case UNAVAILABLE, ABORTED -> LOG.warn("{}: {} ({})", method, failure.reason(), root(failure));
-                default -> LOG.debug("{}: {} {}", method, failure.reason(), failure.getMessage());
+                case INTERNAL, UNKNOWN, DATA_LOSS -> LOG.error("call failed: method={}", method, failure.getCause());
+                case UNAVAILABLE, ABORTED -> LOG.warn("call failed: method={} reason={} cause={}", method, failure.reason(), root(failure));
+                default -> LOG.debug("call refused: method={} reason={} message={}", method, failure.reason(), failure.getMessage());
             }
         }
 

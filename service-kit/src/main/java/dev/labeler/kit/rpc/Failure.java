@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The one way a call fails on purpose. A service method throws it; the interceptors write it as a
-/// `google.rpc.Status` with one `ErrorInfo` (domain `labeler.dev`), and the edge writes that as
-/// JSON with the HTTP status that the reason declares.
+/// An expected failure of a call. A service method throws it; the interceptors send it as a `google.rpc.Status`
+/// with one `ErrorInfo` (domain `labeler.dev`), and the edge writes that as JSON with the HTTP status that the
+/// reason declares.
 ///
-/// The message is for the caller: what is wrong and what to do, never SQL, a stack trace or another
-/// service's answer.
+/// The message is for the caller: what is wrong and what to do. It never contains SQL, a stack trace or another
+/// service's response.
 public final class Failure extends RuntimeException {
-    /// Names of the metadata that are integers.
+    /// Names of the metadata whose values are integers.
     public static final Set<String> INTEGERS =
             Set.copyOf(ErrorReason.getDescriptor().getOptions().getExtension(Options.integerMetadata));
 
@@ -36,43 +36,42 @@ public final class Failure extends RuntimeException {
         this.reason = reason;
     }
 
-    /// The object does not exist, or the caller may not know that it does.
+    /// The object does not exist, or the caller has no access to it.
     public static Failure notFound(ErrorReason reason, String message) {
         return new Failure(Status.Code.NOT_FOUND, reason, message, null);
     }
 
-    /// The request cannot be read: a missing field, a wrong type, an unknown word.
+    /// The request is malformed: a missing field, a wrong type, an unknown value.
     public static Failure invalid(ErrorReason reason, String message) {
         return new Failure(Status.Code.INVALID_ARGUMENT, reason, message, null);
     }
 
-    /// A request that cannot be read, INVALID_REQUEST.
+    /// A malformed request, INVALID_REQUEST.
     public static Failure invalid(String message) {
         return invalid(ErrorReason.INVALID_REQUEST, message);
     }
 
-    /// The request reads well but cannot be accepted; add a `violation` for each field.
+    /// The request is well-formed but not acceptable; add a `violation` for each field.
     public static Failure unprocessable(String message) {
         return new Failure(Status.Code.INVALID_ARGUMENT, ErrorReason.UNPROCESSABLE, message, null);
     }
 
-    /// The state of things does not allow it: a stale revision, a running import, a key used for
-    /// something else.
+    /// The state of the object does not allow the call: a stale revision, a running import, a reused key.
     public static Failure conflict(ErrorReason reason, String message) {
         return new Failure(Status.Code.FAILED_PRECONDITION, reason, message, null);
     }
 
-    /// Something of that name or number exists.
+    /// An object of that name or number exists.
     public static Failure alreadyExists(String message) {
         return new Failure(Status.Code.ALREADY_EXISTS, ErrorReason.ALREADY_EXISTS, message, null);
     }
 
-    /// The caller may know of the object but not do this.
+    /// The caller has access to the object but lacks the permission for this call.
     public static Failure denied(ErrorReason reason, String message) {
         return new Failure(Status.Code.PERMISSION_DENIED, reason, message, null);
     }
 
-    /// No credential, or one that does not verify.
+    /// No credential, or an invalid one.
     public static Failure unauthenticated(String message) {
         return unauthenticated(ErrorReason.UNAUTHENTICATED, message);
     }
@@ -81,58 +80,57 @@ public final class Failure extends RuntimeException {
         return new Failure(Status.Code.UNAUTHENTICATED, reason, message, null);
     }
 
-    /// Over a limit: a rate, a size.
+    /// A limit on rate or size is exceeded.
     public static Failure exhausted(ErrorReason reason, String message) {
         return new Failure(Status.Code.RESOURCE_EXHAUSTED, reason, message, null);
     }
 
-    /// A part that the call needs is away; `dependency` names it (`database`, `storage`,
-    /// `platform`).
+    /// A dependency of the call is unavailable: `database`, `storage`, `platform`.
     public static Failure unavailable(String dependency, @Nullable Throwable cause) {
         return new Failure(
                         Status.Code.UNAVAILABLE,
                         ErrorReason.UNAVAILABLE,
-                        "The " + dependency + " is not available at the moment; try again in a few seconds.",
+                        "The " + dependency + " is unavailable. Retry in a few seconds.",
                         cause)
                 .with("dependency", dependency)
                 .with("retry_after", 5);
     }
 
-    /// Two units of work collided; repeating the call helps.
+    /// Two transactions conflicted; a retry of the call may succeed.
     public static Failure aborted(String message, @Nullable Throwable cause) {
         return new Failure(Status.Code.ABORTED, ErrorReason.ABORTED, message, cause);
     }
 
-    /// A defect of ours: the caller reads a generic text, the log has the cause.
+    /// A defect of the server: the caller receives a generic message, the log has the cause.
     public static Failure internal(@Nullable Throwable cause) {
         return new Failure(
                 Status.Code.INTERNAL,
                 ErrorReason.INTERNAL,
-                "Something went wrong on our side. Quote the request id when you report it.",
+                "An internal error occurred. Report it with the request id.",
                 cause);
     }
 
-    /// Any other pairing, for the rare failure that no factory names.
+    /// Any other combination of code and reason.
     public static Failure of(Status.Code code, ErrorReason reason, String message) {
         return new Failure(code, reason, message, null);
     }
 
-    /// Adds to the ErrorInfo's metadata, which the edge writes as members of the JSON error. Names
-    /// are snake_case.
+    /// Adds metadata of the ErrorInfo, which the edge writes as members of the JSON error. Names are
+    /// snake_case.
     public Failure with(String name, String value) {
         assert !INTEGERS.contains(name) : name + " is an integer by integer_metadata of ErrorReason";
         metadata.put(name, value);
         return this;
     }
 
-    /// Adds a number. The contract lists the names that are numbers, for the edge to tell.
+    /// Adds a number. The contract lists the names of numbers, from which the edge knows the JSON type.
     public Failure with(String name, long value) {
         assert INTEGERS.contains(name) : name + " is missing among integer_metadata of ErrorReason";
         metadata.put(name, Long.toString(value));
         return this;
     }
 
-    /// Metadata as it came over the wire or was stored.
+    /// Adds metadata that was received or stored.
     public Failure withAll(Map<String, String> received) {
         metadata.putAll(received);
         return this;
@@ -148,8 +146,7 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
-    /// Attaches a message, packed as Any: the current copy of an annotation that lost a race, for
-    /// example.
+    /// Attaches a message, packed as Any, for example the current revision of an annotation after a conflict.
     public Failure detail(Message message) {
         details.add(message);
         return this;

@@ -10,13 +10,13 @@ import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/// What any exception means to a caller. The one table from exceptions to failures.
+/// Maps exceptions to failures.
 public final class FailureMapper {
     private FailureMapper() {}
 
-    /// The first cause that has a meaning decides; everything else is INTERNAL, so that no text of
-    /// a library, a database or another service reaches a caller. An IllegalArgumentException is a
-    /// defect like any other: input is checked where it is read.
+    /// The first known exception in the chain of causes decides; everything else is INTERNAL, so that no
+    /// message of a library, a database or another service reaches a caller. An IllegalArgumentException is
+    /// INTERNAL too: input is checked when it is read.
     public static Failure fromException(Throwable thrown) {
         for (var cause = thrown; cause != null; cause = cause.getCause()) {
             var failure = one(cause, thrown);
@@ -39,8 +39,8 @@ public final class FailureMapper {
         };
     }
 
-    /// What a called service answered: our own failures pass on as they are, the rest says no more
-    /// than its code does.
+    /// Maps the status of a called service: a [Failure] is restored unchanged, of any other status only the
+    /// code is used.
     public static Failure fromStatus(Status status, @Nullable Metadata trailers, @Nullable Throwable thrown) {
         var rich = RichStatusConverter.fromStatus(status, trailers);
         if (rich != null) {
@@ -52,10 +52,10 @@ public final class FailureMapper {
             case CANCELLED -> cancelled(thrown);
             case RESOURCE_EXHAUSTED ->
                 Failure.exhausted(
-                        ErrorReason.TOO_LARGE, "The request or its answer is larger than a single call may be.");
+                        ErrorReason.TOO_LARGE, "The request or its response exceeds the size limit of a call. Request less at once.");
             case UNIMPLEMENTED ->
-                Failure.of(Status.Code.UNIMPLEMENTED, ErrorReason.ROUTE_NOT_FOUND, "There is no such method.");
-            case UNAUTHENTICATED -> Failure.unauthenticated("The credential was not accepted.");
+                Failure.of(Status.Code.UNIMPLEMENTED, ErrorReason.ROUTE_NOT_FOUND, "The method does not exist.");
+            case UNAUTHENTICATED -> Failure.unauthenticated("The credential is not valid. Obtain a new token.");
             case OK,
                     UNKNOWN,
                     INVALID_ARGUMENT,
@@ -70,14 +70,14 @@ public final class FailureMapper {
         };
     }
 
-    /// Whether the database was away rather than unwilling: class 08, a shutdown (57P0x), or too
-    /// many connections (53300).
+    /// Whether the database was unavailable, so that it did not reject the statement: class 08, a shutdown
+    /// (57P0x), or too many connections (53300).
     public static boolean isConnectionFailure(@Nullable String sqlState) {
         return sqlState != null
                 && (sqlState.startsWith("08") || sqlState.startsWith("57P0") || sqlState.equals("53300"));
     }
 
-    /// Whether the whole unit of work may simply be done again: serialisation failure or deadlock.
+    /// Whether the transaction can be retried as a whole: serialization failure or deadlock.
     public static boolean isCollision(@Nullable String sqlState) {
         return "40001".equals(sqlState) || "40P01".equals(sqlState);
     }
@@ -87,15 +87,15 @@ public final class FailureMapper {
             return Failure.unavailable("database", thrown);
         }
         if (isCollision(sqlState)) {
-            return Failure.aborted("The change collided with another one; try again.", thrown);
+            return Failure.aborted("The change conflicted with a concurrent one. Retry the request.", thrown);
         }
         if ("23505".equals(sqlState)) {
-            return Failure.alreadyExists("Something of that name or number exists already.");
+            return Failure.alreadyExists("An object of that name or number already exists. Use another one.");
         }
         if ("57014".equals(sqlState)) {
             return cancelled(thrown);
         }
-        // Class 53 beyond connections: disk full, out of memory.
+        // The rest of class 53: disk full, out of memory.
         return sqlState != null && sqlState.startsWith("53") ? Failure.unavailable("database", thrown) : null;
     }
 
@@ -103,7 +103,7 @@ public final class FailureMapper {
         return new Failure(
                 Status.Code.DEADLINE_EXCEEDED,
                 ErrorReason.DEADLINE_EXCEEDED,
-                "The call took longer than its deadline allows.",
+                "The call exceeded its deadline. Retry it with a longer one.",
                 cause);
     }
 

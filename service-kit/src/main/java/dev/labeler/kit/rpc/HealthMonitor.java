@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The state of `grpc.health.v1`: one entry for each name of the checks, and the empty name for all of
-/// them together. A caller's question runs the checks unless they ran within the last second; for
-/// watchers they run every five seconds.
+/// Serves `grpc.health.v1`: one entry for each name of the checks, and the empty name for all of them together.
+/// A health request runs the checks unless they ran within the last second; for watchers they run every five
+/// seconds.
 final class HealthMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
     private static final Duration CACHED = Duration.ofSeconds(1);
@@ -57,7 +57,7 @@ final class HealthMonitor {
         });
     }
 
-    /// Not serving, whatever the checks say from now on.
+    /// Sets all entries to NOT_SERVING permanently.
     void enterTerminalState() {
         statuses.enterTerminalState();
     }

@@ -6,8 +6,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Has the caller authenticated by the credential of the call; nothing else says who calls, since a client may have
-/// forged every other header. The service finds the caller and the method's rule in the context of the call.
+/// Authenticates the caller by the credential of the call only, since a client may forge every other header.
+/// The context of the call has the caller and the method's rule.
 final class IdentityInterceptor implements ServerInterceptor {
     private final CallAuthenticator authenticator;
     private final ClientAddressResolver clientAddress;

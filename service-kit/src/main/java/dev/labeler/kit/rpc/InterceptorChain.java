@@ -7,10 +7,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// The interceptors in their one order, the same for every transport: request id, metrics, errors,
-/// deadline, identity, limits of the request, method. Metrics and errors stand outside what may refuse a call, so that
-/// a
-/// refusal is counted and well-formed too.
+/// The interceptors in their order, the same for every transport: request id, metrics, errors, deadline,
+/// identity, limits of the request, method. Metrics and errors come before all that may refuse a call, so that
+/// refusals are counted and mapped too.
 final class InterceptorChain {
     private InterceptorChain() {}
 
@@ -53,8 +52,8 @@ final class InterceptorChain {
                 method.getServerCallHandler());
     }
 
-    /// For gRPC's own health and reflection, which are not part of the contract and say nothing
-    /// about data.
+    /// For the health and reflection services of gRPC, which are not part of the contract and contain no user
+    /// data.
     static ServerServiceDefinition withoutIdentity(BindableService service) {
         return withoutIdentity(service.bindService());
     }

@@ -29,7 +29,7 @@ final class LimitedServerChannel extends NioServerSocketChannel {
     private boolean count(SocketChannel channel) {
         var remote = channel.remoteAddress();
         if (remote == null) {
-            // The client has left already, and reading from the connection will tell.
+            // The client has already disconnected; the next read fails.
             return true;
         }
         var address = remote.getAddress();

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What [RequestScanner] needs to know of a message type.
+/// The properties of a message type that [RequestScanner] needs.
 final class MessageShape {
     private static final Map<Descriptor, MessageShape> SHAPES = new ConcurrentHashMap<>();
     private static final int[] NO_COUNTS = {};
@@ -40,12 +40,12 @@ final class MessageShape {
         return isFreeForm;
     }
 
-    /// One count for each repeated field, in the order of their indexes.
+    /// A counter for each repeated field, by index.
     int[] newCounts() {
         return repeated == 0 ? NO_COUNTS : new int[repeated];
     }
 
-    /// A field.
+    /// The properties of a field.
     static final class Field {
         private final FieldDescriptor descriptor;
         private final int index;
@@ -60,7 +60,7 @@ final class MessageShape {
             packedWireType = wireType(descriptor);
         }
 
-        /// Among the repeated fields of its message, -1 where it is none.
+        /// Index among the repeated fields of its message, -1 if it is not repeated.
         int index() {
             return index;
         }
@@ -77,13 +77,12 @@ final class MessageShape {
             return descriptor.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
         }
 
-        /// Whether its bytes are neither a message nor a packed list.
+        /// Whether a length-delimited value is neither a message nor a packed list.
         boolean isOneValue() {
             return !isMessage() && (index < 0 || packedWireType == WireFormat.WIRETYPE_LENGTH_DELIMITED);
         }
 
-        /// Of the message that it holds. Asked for when the first value comes, since messages may
-        /// contain themselves.
+        /// The shape of the field's message type. Created with the first value, since types may be recursive.
         MessageShape shape() {
             if (shape == null) {
                 shape = of(descriptor.getMessageType());

@@ -10,8 +10,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Counts calls and their time, by method and final code. Stands outside the error mapping, so that
-/// it sees what the caller sees.
+/// Counts calls and their duration, by method and final code. Placed before the error mapping, so that it sees
+/// the status that the caller receives.
 final class MetricsInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(

@@ -9,18 +9,18 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/// The network side of a gRPC server, with limits that no client of ours comes near.
+/// The network transport of a gRPC server, with limits far above the needs of the product's clients.
 final class NettyServer implements AutoCloseable {
     private static final int CALLS_PER_CONNECTION = 100;
     private static final int METADATA_BYTES = 16 << 10;
 
-    /// A client that cancels many calls is one whose user looks through images fast; one that resets
-    /// thousands a second makes the server work for nothing (CVE-2023-44487).
+    /// A client cancels many calls when its user scrolls through images; thousands of resets per second are an
+    /// attack (CVE-2023-44487).
     private static final int RESETS = 2_000;
 
     private static final int RESETS_WINDOW_SECONDS = 10;
 
-    /// Clients that ping every ten seconds are common; one that pings more often is sent away.
+    /// Clients that ping every ten seconds are common; one that pings more often than this is disconnected.
     private static final int FASTEST_PINGS_SECONDS = 5;
 
     private final MultiThreadIoEventLoopGroup accepting = group("rpc-accept", 1);
@@ -42,7 +42,7 @@ final class NettyServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true);
     }
 
-    /// After the server has terminated.
+    /// Call it after the server has terminated.
     @Override
     public void close() {
         var _ = accepting.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -4,18 +4,18 @@ import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.net.ConnectionLimits;
 import java.time.Duration;
 
-/// How a gRPC server listens on the network.
+/// Network settings of a gRPC server.
 ///
 /// @param address to bind, `0.0.0.0` for all
-/// @param port 0 for any free one
-/// @param reflection whether clients may ask for the contract
-/// @param connections open at once
+/// @param port 0 for any free port
+/// @param reflection whether reflection is served
+/// @param connections limits of open connections
 /// @param idle how long a connection without a call stays open
 public record NetworkConfig(String address, int port, boolean reflection, ConnectionLimits connections, Duration idle) {
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final int PORT = 8021;
 
-    /// For this machine only, on any free port.
+    /// On the loopback address and any free port.
     public static NetworkConfig loopback() {
         return new NetworkConfig("127.0.0.1", 0, true, ConnectionLimits.defaults(), IDLE);
     }

@@ -13,21 +13,20 @@ import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// The part of a list that a request asks for: `limit` entries from `page`, after `skip` others, or
-/// after the page that ended with `page_token`. Reads the request's fields of these names; the sizes of a page are
-/// options
+/// The requested part of a list: `limit` entries of `page`, after `skip` entries, or after the page that
+/// returned `page_token`. Read from the request's fields of these names; default and maximum size are options
 /// of its field `limit`.
 ///
-/// A page token holds a position and a checksum of the other fields of the request, so that a token
-/// of another query is refused instead of skipping entries.
+/// A page token contains a position and a checksum of the other fields of the request, so that a token of
+/// another query is refused.
 ///
-/// @param skip entries to leave out, counted from `position` where there is one
-/// @param position what [#tokenAt] was given for the page before, null for a list that starts anew
+/// @param skip entries to skip, counted from `position` if there is one
+/// @param position the position of [#tokenAt] for the previous page, null at the start of the list
 /// @param query checksum of the request without its paging
 public record PageRequest(int skip, int limit, @Nullable String position, String query) {
     private static final List<String> PAGING = List.of("page", "skip", "limit", "page_token");
 
-    /// A list whose tokens count entries: only `skip` and `limit` matter.
+    /// For a list whose tokens count entries; `position` is null.
     ///
     /// @throws Failure INVALID_REQUEST
     public static PageRequest of(Message request) {
@@ -42,7 +41,7 @@ public record PageRequest(int skip, int limit, @Nullable String position, String
         }
     }
 
-    /// A list whose tokens hold a position of its own, such as the last entry's key.
+    /// For a list whose tokens contain a position, such as the last entry's key.
     ///
     /// @throws Failure INVALID_REQUEST
     public static PageRequest keyset(Message request) {
@@ -62,27 +61,27 @@ public record PageRequest(int skip, int limit, @Nullable String position, String
         return new PageRequest(skip(request, limit), limit, token.isEmpty() ? null : position(token, query), query);
     }
 
-    /// The number of the page, from 1, where pages have this limit.
+    /// The number of this page, from 1.
     public int number() {
         return skip / limit + 1;
     }
 
-    /// The entries of this page of a list that is at hand as a whole.
+    /// The entries of this page of a complete list.
     public <T> List<T> of(List<T> all) {
         var start = Math.min(skip, all.size());
         return all.subList(start, Math.min(all.size(), start + limit));
     }
 
-    /// Sets `next_page_token` of the response where more than this page's `count` entries are left.
+    /// Sets `next_page_token` of the response if there are entries after this page's `count`.
     ///
-    /// @param total entries of the whole list
+    /// @param total number of entries of the list
     public void setNextPageToken(Message.Builder response, int count, long total) {
         if (count > 0 && skip + (long) count < total) {
             setNextPageToken(response, Integer.toString(skip + count));
         }
     }
 
-    /// Sets `next_page_token` of the response where a page is full, for lists that are not counted.
+    /// Sets `next_page_token` of the response if the page is full, for lists of unknown length.
     public void setNextPageToken(Message.Builder response, int count) {
         setNextPageToken(response, count, count < limit ? 0 : Long.MAX_VALUE);
     }
@@ -108,7 +107,7 @@ public record PageRequest(int skip, int limit, @Nullable String position, String
         if (skip < 0) {
             throw refused("skip", "must be 0 or more");
         }
-        // No list is that long, so that a page beyond is as empty.
+        // No list is that long, so the page is empty in either case.
         return (int) Math.min(skip, Integer.MAX_VALUE);
     }
 
@@ -160,7 +159,7 @@ public record PageRequest(int skip, int limit, @Nullable String position, String
     }
 
     private static Failure foreign() {
-        return refused("page_token", "belongs to another query; start again without it");
+        return refused("page_token", "belongs to another query; omit it to start from the first page");
     }
 
     private static Failure refused(String name, String problem) {

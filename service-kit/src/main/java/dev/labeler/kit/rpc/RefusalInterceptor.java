@@ -7,8 +7,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// Throws the failure of a request that [BoundedMarshaller] refused or whose values cannot be accepted
-/// ([RequestValues]). The innermost interceptor: the others answer the failure, and the service never sees the message.
+/// Throws the failure of a request that [BoundedMarshaller] refused or whose values are not valid
+/// ([RequestValues]). The last interceptor: those before it handle the failure, and the service never receives
+/// the message.
 final class RefusalInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(

@@ -9,7 +9,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
-/// Takes over the request id or makes one, puts it into the context, the log and the answer.
+/// Takes the request id from the headers or creates one, and puts it into the context, the log and the
+/// response.
 final class RequestIdInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(

@@ -5,28 +5,26 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// The memory that large request messages under way may take together. A call keeps its share until
-/// it ends.
+/// Limits the memory of all large request messages together. A call keeps its share until it ends.
 final class RequestMemoryBudget {
     /// Smaller messages are not counted.
     private static final int SMALL = 64 << 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /// What is decoded takes several times the memory of its encoding, and other work needs most of
-    /// the heap.
+    /// A decoded message takes several times the memory of its encoding, and other work needs most of the heap.
     private static final int SHARE_OF_HEAP = 16;
 
     private final Semaphore bytes;
 
-    /// @param largestMessage a single message of this size always fits
+    /// @param largestMessage a message of this size always fits
     RequestMemoryBudget(long heapBytes, int largestMessage) {
         bytes = new Semaphore((int) Math.max(largestMessage, Math.min(1 << 30, heapBytes / SHARE_OF_HEAP)));
     }
 
-    /// Takes a message's share for the current call.
+    /// Reserves the memory of a message until the end of the current call.
     ///
-    /// @throws Failure UNAVAILABLE where other messages take all of it
+    /// @throws Failure UNAVAILABLE if other messages use all of it
     void reserve(int size) throws InterruptedException {
         if (size <= SMALL) {
             return;
@@ -34,7 +32,7 @@ final class RequestMemoryBudget {
         if (!bytes.tryAcquire(size, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw Failure.unavailable("server", null);
         }
-        // A call's context is cancelled when the call has ended, however it ended.
+        // The context is cancelled when the call ends, also after success.
         Context.current().addListener(_ -> bytes.release(size), Runnable::run);
     }
 

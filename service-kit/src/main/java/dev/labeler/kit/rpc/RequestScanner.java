@@ -8,10 +8,10 @@ import dev.labeler.kit.rpc.MessageShape.Field;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Walks over an encoded request and counts what decoding would allocate: an empty item takes two
-/// bytes on the wire and a hundred in memory. It keeps nothing of what it passes.
+/// Counts the objects that decoding a request would allocate, without decoding it: an empty item takes two
+/// bytes on the wire and a hundred in memory.
 final class RequestScanner {
-    /// As deep as the decoder itself goes.
+    /// The limit of the decoder.
     private static final int DEPTH = 100;
 
     private static final int UNKNOWN_FIELDS = 1_000;
@@ -25,7 +25,7 @@ final class RequestScanner {
         in = CodedInputStream.newInstance(request);
     }
 
-    /// @throws Failure INVALID_REQUEST where the request is malformed or over a limit, which is named
+    /// @throws Failure INVALID_REQUEST if the request is malformed or over a limit, which the message names
     static void check(byte[] request, Descriptor type) {
         try {
             new RequestScanner(request).message(MessageShape.of(type), 1);
@@ -56,7 +56,7 @@ final class RequestScanner {
             }
             var field = shape.field(WireFormat.getTagFieldNumber(tag));
             if (field == null && ++unknownFields > UNKNOWN_FIELDS) {
-                throw over("The request has more than %d fields that the contract does not know.", UNKNOWN_FIELDS);
+                throw over("The request has more than %d fields that are not in the contract.", UNKNOWN_FIELDS);
             }
             var items = value(WireFormat.getTagWireType(tag), field, depth);
             if (field != null && field.index() >= 0) {
@@ -69,7 +69,7 @@ final class RequestScanner {
         }
     }
 
-    /// Passes one value and tells how many items it is: a packed list is many.
+    /// Skips one value and returns its number of items, which is more than one for a packed list.
     private int value(int wireType, @Nullable Field field, int depth) throws IOException {
         switch (wireType) {
             case WireFormat.WIRETYPE_VARINT -> in.readRawVarint64();

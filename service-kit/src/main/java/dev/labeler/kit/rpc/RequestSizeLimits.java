@@ -4,18 +4,17 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.labeler.proto.type.v1.MethodRule;
 import dev.labeler.proto.type.v1.Options;
 
-/// How large a request may be, as the contract says beside each RPC and field. The edge applies it
-/// to JSON and the gRPC server to protobuf, both before the request is decoded.
+/// The size limits of requests, which the contract declares beside each RPC and field. The edge applies them to
+/// JSON and the gRPC server to protobuf, both before the request is decoded.
 public final class RequestSizeLimits {
-    /// Deeper than any message of ours; attributes are free-form but not bottomless.
+    /// More than any message of the contract needs; free-form attributes are limited by it.
     public static final int DEPTH = 40;
 
     /// Values of any kind in one request: scalars, messages, lists. A polygon of 100,000 points has
     /// 300,000.
     public static final int VALUES = 1_000_000;
 
-    /// Values in all free-form objects of one request: each takes many times the memory that it takes
-    /// on the wire.
+    /// Values in all free-form objects of one request; each takes many times its encoded size in memory.
     public static final int FREE_FORM_VALUES = 100_000;
 
     private static final int DEFAULT_BYTES = 1 << 20;

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// What holds for the values of every request, whatever its method: PostgreSQL stores no text with NUL, and a timestamp
-/// is one of the years 1 to 9999.
+/// Checks the values of every request: PostgreSQL cannot store text with NUL, and a timestamp is in the years 1
+/// to 9999.
 final class RequestValues {
     private static final long FIRST_SECOND = -62_135_596_800L;
     private static final long LAST_SECOND = 253_402_300_799L;
 
-    /// The fields of a message type that hold texts, timestamps, or messages with such fields. The points of a geometry
-    /// are not among them.
+    /// The fields of a message type that are texts, timestamps, or messages with such fields. The points of a
+    /// geometry are skipped this way.
     private static final Map<Descriptor, List<FieldDescriptor>> CHECKED = new ConcurrentHashMap<>();
 
     private RequestValues() {}
 
-    /// @throws Failure INVALID_REQUEST, which names the path of the value
+    /// @throws Failure INVALID_REQUEST with the path of the value
     static void check(Message request) {
         check(request, "");
     }
@@ -46,7 +46,7 @@ final class RequestValues {
     private static void checkValue(Object value, String path, int index) {
         if (value instanceof String text) {
             if (text.indexOf('\0') >= 0) {
-                throw refused(path(path, index), "must not hold NUL");
+                throw refused(path(path, index), "must not contain a NUL character");
             }
         } else if (value instanceof Message message) {
             check(message, path(path, index));
@@ -76,7 +76,7 @@ final class RequestValues {
         return known;
     }
 
-    /// @param within the types that the field is nested in, since messages may contain themselves
+    /// @param within the types that the field is nested in, since types may be recursive
     private static boolean isChecked(FieldDescriptor field, List<Descriptor> within) {
         return switch (field.getJavaType()) {
             case STRING -> true;

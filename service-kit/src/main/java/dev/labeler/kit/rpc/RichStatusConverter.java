@@ -11,7 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import org.jspecify.annotations.Nullable;
 
-/// The wire form of a [Failure]: `google.rpc.Status` with exactly one `ErrorInfo`.
+/// Converts a [Failure] to and from `google.rpc.Status` with exactly one `ErrorInfo`.
 public final class RichStatusConverter {
     /// Domain of every ErrorInfo.
     public static final String DOMAIN = "labeler.dev";
@@ -43,8 +43,8 @@ public final class RichStatusConverter {
         return StatusProto.toStatusRuntimeException(toProto(failure, requestId));
     }
 
-    /// The failure that another of our services answered with, or null where the status carries no
-    /// ErrorInfo of ours. Details stay packed as Any.
+    /// The failure that another service of the product returned, or null if the status has no ErrorInfo of this
+    /// domain. Details remain packed as Any.
     static @Nullable Failure fromStatus(io.grpc.Status status, @Nullable Metadata trailers) {
         var proto = StatusProto.fromStatusAndTrailers(status, trailers);
         if (proto == null) {

@@ -32,7 +32,7 @@ public final class RpcServer implements AutoCloseable {
         this.health = new HealthMonitor(checks, calls, timer);
     }
 
-    /// What a server listens on and serves.
+    /// Settings of a server.
     ///
     /// @param inProcessName name for [ChannelFactory#inProcess], null for none
     /// @param network null for no network
@@ -42,7 +42,7 @@ public final class RpcServer implements AutoCloseable {
             @Nullable NetworkConfig network,
             int maxMessageBytes,
             DeadlineLimits deadlines) {
-        /// A message holds at most a page or a chunk; what is larger is streamed.
+        /// A message contains at most a page or a chunk; larger data is streamed.
         public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
         public static Config inProcess(String name) {
@@ -54,16 +54,14 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /// Starts serving at once, healthy for as long as it serves.
+    /// Starts a server without health checks.
     public static RpcServer start(
             Config config, CallAuthenticator authenticator, List<? extends BindableService> services)
             throws IOException {
         return start(config, authenticator, services, List.of());
     }
 
-    /// Starts serving at once.
-    ///
-    /// @param checks what `grpc.health.v1` answers by
+    /// Starts a server.
     public static RpcServer start(
             Config config,
             CallAuthenticator authenticator,
@@ -106,7 +104,7 @@ public final class RpcServer implements AutoCloseable {
                 .start());
     }
 
-    /// The TCP port, where there is one.
+    /// The TCP port.
     public int port() {
         return servers.stream()
                 .mapToInt(Server::getPort)
@@ -115,7 +113,7 @@ public final class RpcServer implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("this server does not listen on the network"));
     }
 
-    /// Turns new calls away, lets running ones finish for a while, then ends what is left.
+    /// Rejects new calls, waits for running ones up to a limit, then cancels the rest.
     @Override
     public void close() {
         health.enterTerminalState();

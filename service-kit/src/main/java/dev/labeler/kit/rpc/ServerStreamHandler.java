@@ -7,20 +7,20 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 
-/// How a server-streaming method answers, at the client's pace and no faster.
+/// Runs server-streaming methods with flow control.
 public final class ServerStreamHandler {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private ServerStreamHandler() {}
 
-    /// Where a streaming body sends its messages.
+    /// Receives the messages of a streaming method.
     ///
     /// @param <T> the message
     public interface Sink<T> {
-        /// Waits until the client can take another message, then hands it over.
+        /// Waits until the client can receive another message, then sends it.
         ///
-        /// @throws CancellationException when the client has gone: let it pass, so that
-        ///     transactions roll back and queries end
+        /// @throws CancellationException if the client has disconnected: do not catch it, so that transactions
+        ///     roll back and queries end
         void send(T message) throws InterruptedException;
     }
 
@@ -32,11 +32,10 @@ public final class ServerStreamHandler {
         void run(Sink<T> sink) throws Exception;
     }
 
-    /// Runs `body` on a virtual thread of its own, since the call's own executor has to stay free
-    /// for the ready and cancel signals. The gRPC context (caller, request id, deadline) goes with
-    /// it. At most one message waits for the client beyond what the transport buffers. A body that
-    /// has not ended half a second after its call was cancelled is interrupted, which ends a wait
-    /// for something other than the client.
+    /// Runs `body` on a new virtual thread with the gRPC context (caller, request id, deadline), since the
+    /// executor of the call must be free for the ready and cancel signals. At most one message waits for the
+    /// client in addition to the buffer of the transport. A body that has not ended half a second after its
+    /// call was cancelled is interrupted, which ends a wait for something other than the client.
     public static <T> void answer(StreamObserver<T> out, Body<T> body) {
         var call = (ServerCallStreamObserver<T>) out;
         var sink = new FlowControlledSink<>(call);
@@ -51,8 +50,8 @@ public final class ServerStreamHandler {
         worker.start();
     }
 
-    /// Not at once: interrupting a virtual thread in the middle of a read closes its socket, the
-    /// pooled database connection for example, and a cancelled query comes to its end by itself.
+    /// With a delay: interrupting a virtual thread during a read closes its socket, for example a pooled
+    /// database connection, and a cancelled query ends without an interrupt.
     private static void interruptIfBusy(Thread worker) {
         try {
             if (!worker.join(GRACE)) {
@@ -94,7 +93,7 @@ public final class ServerStreamHandler {
 
         private void refuseCancelled() {
             if (call.isCancelled()) {
-                throw new CancellationException("the client has gone");
+                throw new CancellationException("the client has disconnected");
             }
         }
     }

@@ -5,8 +5,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCalls;
 
-/// Binds the RPCs of a service to methods that return their answer or throw. What they throw becomes the status of the
-/// call: a [Failure] as it is, anything else as [FailureMapper] says.
+/// Binds the RPCs of a service to methods that return their response or throw. An exception becomes the status
+/// of the call, as [FailureMapper] maps it.
 public final class ServiceMethods {
     private final ServerServiceDefinition.Builder definition;
 
@@ -18,19 +18,19 @@ public final class ServiceMethods {
         return new ServiceMethods(service);
     }
 
-    /// Answers a request.
+    /// The implementation of a unary RPC.
     ///
     /// @param <Q> the request
-    /// @param <A> the answer
+    /// @param <A> the response
     @FunctionalInterface
     public interface UnaryMethod<Q, A> {
         A answer(Q request) throws Exception;
     }
 
-    /// Answers a request with a stream of messages.
+    /// The implementation of a server-streaming RPC.
     ///
     /// @param <Q> the request
-    /// @param <A> a message of the answer
+    /// @param <A> a message of the response
     @FunctionalInterface
     public interface StreamMethod<Q, A> {
         void answer(Q request, ServerStreamHandler.Sink<A> sink) throws Exception;
@@ -56,7 +56,7 @@ public final class ServiceMethods {
         return this;
     }
 
-    /// @throws IllegalStateException where an RPC of the service is not bound
+    /// @throws IllegalStateException if an RPC of the service is not bound
     public ServerServiceDefinition build() {
         return definition.build();
     }

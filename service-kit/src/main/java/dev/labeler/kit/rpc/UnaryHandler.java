@@ -4,12 +4,12 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Callable;
 
-/// How a unary method answers: by returning or throwing.
+/// Runs unary methods.
 public final class UnaryHandler {
     private UnaryHandler() {}
 
-    /// Runs `body` on the calling (virtual) thread and answers with what it returns, or with what
-    /// it throws: a [Failure] as it is, anything else as the interceptors' table says.
+    /// Runs `body` on the calling (virtual) thread and sends its result or exception, which the interceptors
+    /// map.
     public static <T> void answer(StreamObserver<T> out, Callable<T> body) {
         answerUnlessCancelled((ServerCallStreamObserver<T>) out, body);
     }
@@ -28,7 +28,7 @@ public final class UnaryHandler {
         });
     }
 
-    /// A call that is gone cannot be answered, and answering it anyway throws.
+    /// Sends nothing if the call was cancelled, since the observer would throw.
     static void finish(ServerCallStreamObserver<?> call, Runnable answer) {
         if (call.isCancelled()) {
             return;

@@ -1,5 +1,5 @@
-/// gRPC as every process uses it: how a method answers, streams and fails, servers, channels and
-/// the interceptors between them.
+/// gRPC for all processes: servers, channels, interceptors, handlers of unary and streaming methods, and
+/// failures.
 @NullMarked
 package dev.labeler.kit.rpc;
 

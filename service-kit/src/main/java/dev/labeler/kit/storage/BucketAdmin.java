@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.CORSConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// A bucket's set-up and upkeep.
+/// Creation, check and maintenance of a bucket.
 public final class BucketAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(BucketAdmin.class);
     private static final int FORBIDDEN = 403;
@@ -32,15 +32,15 @@ public final class BucketAdmin {
         this.errors = errors;
     }
 
-    /// Creates the bucket where there is none.
+    /// Creates the bucket if it does not exist.
     ///
-    /// @throws ConfigException where the store cannot be reached or refuses us, naming the endpoint,
-    ///     the cause and the variables
+    /// @throws ConfigException if the store cannot be reached or refuses access, with the endpoint, the cause
+    ///     and the variables
     public void ensureExists() {
         errors.explain(this::createIfMissing);
     }
 
-    /// Whether the bucket answers now; for health.
+    /// Whether the bucket is reachable now; for health checks.
     public boolean isReachable() {
         return S3CallRunner.find(() -> s3.headBucket(request ->
                         request.bucket(bucket).overrideConfiguration(call -> call.apiCallTimeout(HEALTH_LIMIT))))
@@ -50,25 +50,24 @@ public final class BucketAdmin {
     private void createIfMissing() {
         var there = S3CallRunner.find(() -> s3.headBucket(request -> request.bucket(bucket)));
         if (there == null) {
-            // Another process may have made it in the meantime, which is as good.
+            // If another process created it in the meantime, the refusal is ignored.
             S3CallRunner.runConditional(() -> s3.createBucket(request -> request.bucket(bucket)));
         }
     }
 
-    /// Refuses a store that cannot keep the promises that publishing stands on.
+    /// Rejects a store that lacks a capability that publishing depends on.
     ///
-    /// @throws ConfigException where it cannot, naming the promise, or as [#ensureExists] does
+    /// @throws ConfigException if a capability is missing, with its name, or as [#ensureExists]
     public void probe() {
         errors.explain(() -> completesConditionally.set(new StoreProbe(s3, bucket).run()));
         if (!completesConditionally.get()) {
             LOG.info(
-                    "The store ignores If-None-Match on CompleteMultipartUpload; writers claim keys. bucket={}",
+                    "store ignores If-None-Match on CompleteMultipartUpload, writers claim keys: bucket={}",
                     bucket);
         }
     }
 
-    /// Ends multipart uploads that were begun before `cutoff` and never finished, and tells how
-    /// many.
+    /// Aborts incomplete multipart uploads that were started before `cutoff` and returns their number.
     public int abortUploadsBegunBefore(Instant cutoff) {
         var aborted = 0;
         for (var upload : S3CallRunner.call(
@@ -82,7 +81,7 @@ public final class BucketAdmin {
         return aborted;
     }
 
-    /// Ends the multipart uploads of all keys below the prefix.
+    /// Aborts the multipart uploads of all keys with the prefix.
     public void abortUploadsBelow(String prefix) {
         for (var upload : S3CallRunner.call(() ->
                 s3
@@ -97,8 +96,8 @@ public final class BucketAdmin {
         }
     }
 
-    /// Lets pages of these origins read and upload by signed links. A store that has no CORS, or does not let
-    /// us set it, is left to its operator, with a warning.
+    /// Allows pages of these origins to read and upload through signed links. If the store has no CORS or
+    /// refuses the change, a warning is logged and the operator must configure it.
     public void allowOrigins(List<String> origins) {
         if (origins.isEmpty()) {
             return;
@@ -119,7 +118,7 @@ public final class BucketAdmin {
                 throw S3CallRunner.failure(e);
             }
             LOG.warn(
-                    "The store does not let the CORS rule of a bucket be set; set it there. bucket={} origins={} status={}",
+                    "cannot set the CORS rule of the bucket, configure it in the store: bucket={} origins={} status={}",
                     bucket,
                     origins,
                     e.statusCode());

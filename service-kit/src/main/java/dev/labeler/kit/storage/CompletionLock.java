@@ -9,13 +9,13 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 
-/// Lets at most one multipart upload of a key be completed, on a store that ignores `If-None-Match` there
-/// but obeys it when a single object is put.
+/// Makes sure that at most one multipart upload of a key is completed, on a store that supports `If-None-Match`
+/// for PutObject but not for CompleteMultipartUpload.
 ///
-/// A claim is such an object: `labeler-claims/{SHA-256 of the key}/{n}` names the upload that may be
-/// completed. A later writer takes claim n + 1, and before that aborts the upload of claim n, which can
-/// then no longer be completed, however long its writer was paused. Claims are removed once the key is
-/// taken; those of writers that never came back are a few bytes each.
+/// A claim is an object `labeler-claims/{SHA-256 of the key}/{n}` that contains the id of the upload that may
+/// be completed. A later writer creates claim n + 1, and before that aborts the upload of claim n, which can
+/// then no longer be completed, however long its writer was paused. Claims are deleted once the key exists;
+/// those of crashed writers remain and are a few bytes each.
 final class CompletionLock {
     static final String PREFIX = "labeler-claims/";
 
@@ -27,14 +27,14 @@ final class CompletionLock {
         this.bucket = bucket;
     }
 
-    /// Runs `complete` for the one upload that may; false where the key is taken.
+    /// Runs `complete` if this upload may be completed; false if the key exists.
     boolean completeIfAbsent(String key, String uploadId, BooleanSupplier complete) {
         var prefix = PREFIX + Sha256.hex(key.getBytes(StandardCharsets.UTF_8)) + "/";
         var number = 1;
         while (!put(prefix + number, uploadId)) {
             var rival = read(prefix + number);
             if (uploadId.equals(rival)) {
-                // The claim was ours already: only the reply to it was lost.
+                // The claim is this writer's own: only the response to it was lost.
                 break;
             }
             if (rival != null) {
@@ -45,7 +45,7 @@ final class CompletionLock {
                 return false;
             }
         }
-        // Only now nobody else can complete: a rival may have done so just before its claim was seen.
+        // Checked again: a rival may have completed just before its claim was read. From here on none can.
         var completed = !isTaken(key) && complete.getAsBoolean();
         for (var claim = number; claim >= 1; claim--) {
             remove(prefix + claim);

@@ -6,8 +6,8 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.io.Serial;
 
-/// The store gave other bytes than those that were written, at every one of several reads. The cause is
-/// what a caller is answered.
+/// The store returned other bytes than those that were written, in every one of several reads. The cause is the
+/// failure for the caller.
 public final class DamagedObjectException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -28,14 +28,13 @@ public final class DamagedObjectException extends IOException {
         return Failure.of(
                         Status.Code.DATA_LOSS,
                         ErrorReason.OBJECT_DAMAGED,
-                        "The storage gave damaged bytes for the object " + key
-                                + " at every of several reads. Retry; if it stays damaged, upload the file again.")
+                        "The storage returned damaged bytes for the object " + key + " in several reads. Retry the request. If the error persists, upload the file again.")
                 .with("dependency", "storage")
                 .with("key", key)
                 .with("retry_after", RETRY_AFTER_SECONDS);
     }
 
-    /// Of the bytes that came last, in hex.
+    /// SHA-256 of the bytes of the last read, in hex.
     public String foundSha256() {
         return foundSha256;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.presigner.PresignedRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/// Signed links to objects, for the public endpoint. Made when asked for and never kept.
+/// Creates signed links to objects, for the public endpoint. Links are not stored.
 public final class LinkSigner implements AutoCloseable {
     private final S3Presigner presigner;
     private final String bucket;
@@ -24,11 +24,11 @@ public final class LinkSigner implements AutoCloseable {
         this.longest = config.longestLinkTtl();
     }
 
-    /// To save an object as a file: what a stranger uploaded never runs as a page of the store's origin.
+    /// A link that downloads an object as a file, so that uploaded content never runs as a page of the store's
+    /// origin.
     ///
-    /// @param ttl how long it lives, the configured usual time where null, never longer than the
-    ///     configured longest
-    /// @param downloadFileName makes the browser save under this name, null for the last part of the key
+    /// @param ttl lifetime; null for the configured default; limited by the configured maximum
+    /// @param downloadFileName file name for the browser, null for the last part of the key
     public SignedLink presignGet(String key, @Nullable Duration ttl, @Nullable String downloadFileName) {
         var fileName = downloadFileName == null ? lastPart(key) : downloadFileName;
         return link(presigner.presignGetObject(presign -> presign.signatureDuration(lifetime(ttl))
@@ -37,7 +37,7 @@ public final class LinkSigner implements AutoCloseable {
                         .responseContentDisposition(disposition("attachment", fileName)))));
     }
 
-    /// To show an image, under the type that its content was found to have, whatever the object says.
+    /// A link that shows an image, with the given content type instead of the stored one.
     ///
     /// @param ttl as in [#presignGet]
     public SignedLink presignImageGet(String key, @Nullable Duration ttl, String contentType) {
@@ -48,15 +48,15 @@ public final class LinkSigner implements AutoCloseable {
                         .responseContentDisposition(disposition("inline", lastPart(key))))));
     }
 
-    /// To write exactly `length` bytes of that type. Only ever to a staging prefix, since what
-    /// arrives is a stranger's.
+    /// A link that writes exactly `length` bytes of that type. Use it for staging prefixes only, since the
+    /// content is untrusted.
     public SignedLink presignPut(String key, String contentType, long length, @Nullable Duration ttl) {
         return link(presigner.presignPutObject(presign -> presign.signatureDuration(lifetime(ttl))
                 .putObjectRequest(request ->
                         request.bucket(bucket).key(key).contentType(contentType).contentLength(length))));
     }
 
-    /// To write exactly `length` bytes as one part of a multipart upload; worth nothing once that is
+    /// A link that writes exactly `length` bytes as one part of a multipart upload; invalid once that is
     /// completed.
     SignedLink presignPart(String key, String uploadId, int partNumber, long length, Duration ttl) {
         var signed = presigner.presignUploadPart(presign -> presign.signatureDuration(lifetime(ttl))
@@ -92,8 +92,7 @@ public final class LinkSigner implements AutoCloseable {
         return key.substring(key.lastIndexOf('/') + 1);
     }
 
-    /// RFC 6266 with the extended form of RFC 8187, which keeps any name from breaking out of the
-    /// header.
+    /// RFC 6266 with the extended form of RFC 8187, in which no name can end the header.
     private static String disposition(String type, String fileName) {
         return type + "; filename*=UTF-8''"
                 + URLEncoder.encode(fileName, StandardCharsets.UTF_8).replace("+", "%20");

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// Pages of a bucket's listing, fetched when the stream gets there.
+/// The pages of a bucket listing, each fetched when the stream reaches it.
 final class ListingSpliterator extends Spliterators.AbstractSpliterator<Stream<ObjectInfo>> {
     private final S3Client s3;
     private final String bucket;

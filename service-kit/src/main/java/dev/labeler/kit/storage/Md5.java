@@ -4,7 +4,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/// `Content-MD5`, by which a store refuses a body that changed on the way. It protects against accidents only.
+/// The value of `Content-MD5`, by which a store rejects a body that was damaged in transit. It does not protect
+/// against attacks.
 final class Md5 {
     private Md5() {}
 

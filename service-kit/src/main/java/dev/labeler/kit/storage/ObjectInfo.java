@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the store knows of an object.
+/// The properties of a stored object.
 ///
 /// @param size bytes
-/// @param contentType null in listings, which do not tell it
+/// @param contentType null in listings, which do not include it
 /// @param metadata empty in listings
 public record ObjectInfo(
         String key,
@@ -22,8 +22,7 @@ public record ObjectInfo(
         metadata = Map.copyOf(metadata);
     }
 
-    /// SHA-256 of the content in hex as its writer computed it, null where the writer could not
-    /// know it in advance.
+    /// SHA-256 of the content in hex as its writer computed it, null if the writer did not have it in advance.
     public @Nullable String sha256() {
         return metadata.get(SHA256);
     }

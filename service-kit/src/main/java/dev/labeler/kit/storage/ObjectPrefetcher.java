@@ -11,12 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Visits many objects in order, verified, while the next ones are fetched. What is fetched ahead waits
-/// in memory, bounded for all visits of a store together; a large object, and any while that memory is
-/// used up, is fetched when its turn comes.
+/// Visits many verified objects in order while the next ones are fetched. The memory for fetched objects is
+/// limited for all visits of a store together; a large object, and any object while the memory is used up, is
+/// fetched at its turn.
 ///
-/// @param <T> what stands for an object
-public final class ObjectPrefetcher<T> {
+/// @param <T> an item that refers to an object public final class ObjectPrefetcher<T> {
     private static final int MEMORY_KIBIBYTES = 32 << 10;
     private static final int MAX_OBJECT_BYTES = 4 << 20;
 

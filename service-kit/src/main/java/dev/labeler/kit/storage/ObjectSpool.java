@@ -13,10 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Objects for a reader that opens them mostly in their order and perhaps several times: each is fetched
-/// once, with the ones after it, verified, and kept in a temporary file until closed.
+/// Objects for a reader that opens them mostly in order and perhaps several times. Each is fetched once,
+/// together with the following ones, verified, and stored in a temporary file until closed.
 ///
-/// @param <T> what stands for an object
+/// @param <T> an item that refers to an object
 public final class ObjectSpool<T> implements AutoCloseable {
     private static final int MAX_FETCHED_AT_ONCE = 256;
     private static final long MAX_BYTES_AT_ONCE = 16 << 20;
@@ -43,8 +43,8 @@ public final class ObjectSpool<T> implements AutoCloseable {
 
     /// The content of the n-th object.
     ///
-    /// @throws dev.labeler.kit.rpc.Failure UNAVAILABLE where the store is not available; what was fetched
-    ///     stays, so that the call may be repeated
+    /// @throws dev.labeler.kit.rpc.Failure UNAVAILABLE if the store is not available; fetched objects are
+    ///     retained, so that the call can be retried
     public synchronized InputStream open(int n) throws IOException {
         if (!fetched.get(n)) {
             try {
@@ -57,7 +57,7 @@ public final class ObjectSpool<T> implements AutoCloseable {
         return new FileRegionStream(channel(), offsets[n], offsets[n + 1]);
     }
 
-    /// The n-th object and those after it that are missing.
+    /// Fetches the n-th object and missing ones after it.
     private void fetchFrom(int n) throws IOException, InterruptedException {
         var channel = channel();
         var calls = new ArrayList<Callable<Boolean>>();
@@ -103,7 +103,7 @@ public final class ObjectSpool<T> implements AutoCloseable {
         }
     }
 
-    /// A part of the file.
+    /// A region of the file.
     private static final class FileRegionStream extends InputStream {
         private final FileChannel channel;
         private final long end;

@@ -25,9 +25,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// One bucket. Keys are made by us and never by a user. Where the store is away, every method
-/// throws a [Failure] UNAVAILABLE after a few retries; reading a key that is not there throws
-/// [MissingObjectException].
+/// One bucket. Keys are generated and never user input. If the store is unavailable, every method throws a
+/// [Failure] UNAVAILABLE after a few retries; reading a missing key throws [MissingObjectException].
 public final class ObjectStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
     private static final int DELETE_BATCH = 1000;
@@ -72,22 +71,22 @@ public final class ObjectStore implements AutoCloseable {
         return bucket;
     }
 
-    /// Uploads that clients make part by part, straight into the bucket.
+    /// Multipart uploads of clients directly to the bucket.
     public PresignedUploadStore presignedUploads() {
         return new PresignedUploadStore(s3, bucket, links, timeouts);
     }
 
-    /// Links for browsers and other clients outside.
+    /// Signed links for browsers and other external clients.
     public LinkSigner links() {
         return links;
     }
 
-    /// Bucket set-up and upkeep, and the start-up probe.
+    /// Creation, check and maintenance of the bucket.
     public BucketAdmin admin() {
         return new BucketAdmin(s3, bucket, accessErrors, completesConditionally);
     }
 
-    /// Whether the probe has seen the store obey If-None-Match when a multipart upload is completed.
+    /// Whether the probe found that the store supports If-None-Match on CompleteMultipartUpload.
     boolean completesConditionally() {
         return completesConditionally.get();
     }
@@ -100,7 +99,7 @@ public final class ObjectStore implements AutoCloseable {
         return new CompletionLock(s3, bucket);
     }
 
-    /// Writes or overwrites. The hash goes into the object's metadata.
+    /// Writes or overwrites an object. The hash is stored in the object's metadata.
     public StoredObject put(String key, byte[] content, String contentType, Map<String, String> metadata) {
         var sha256 = Sha256.hex(content);
         var request = putRequest(key, contentType, metadata, sha256, content).build();
@@ -108,12 +107,11 @@ public final class ObjectStore implements AutoCloseable {
         return new StoredObject(key, content.length, sha256);
     }
 
-    /// Writes or overwrites from a stream, with constant memory, and retries inside. What holds
-    /// more than one part (8 MiB) has no hash in its metadata, since metadata goes first: keep the
-    /// one that is returned.
+    /// Writes or overwrites an object from a stream, with constant memory and internal retries. An object
+    /// larger than one part (8 MiB) has no hash in its metadata, since metadata is sent first: store the
+    /// returned one.
     ///
-    /// @param size bytes that the stream must hold, so that a stream cut short is not taken for the
-    ///     object; -1 where unknown
+    /// @param size required length of the stream, which detects a truncated one; -1 if unknown
     public StoredObject put(
             String key, InputStream content, long size, String contentType, Map<String, String> metadata)
             throws IOException {
@@ -126,9 +124,9 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /// Writes once: where the key holds these very bytes already, that is success.
+    /// Writes an object if the key does not exist. Succeeds if the key already has the same bytes.
     ///
-    /// @throws Failure INTERNAL, and an alarm in the log, where it holds others
+    /// @throws Failure INTERNAL, with an alarm in the log, if it has other bytes
     public StoredObject putIfAbsent(String key, byte[] content, String contentType, Map<String, String> metadata) {
         var sha256 = Sha256.hex(content);
         var request = putRequest(key, contentType, metadata, sha256, content)
@@ -142,33 +140,32 @@ public final class ObjectStore implements AutoCloseable {
         return stored;
     }
 
-    /// An upload of unknown length, see [ObjectUpload].
+    /// Starts an upload of unknown length, see [ObjectUpload].
     public ObjectUpload upload(String key, String contentType, Map<String, String> metadata) {
         return new ObjectUpload(this, s3, key, contentType, metadata);
     }
 
-    /// Streams the content; close it. A broken read goes on where it broke. Nothing vouches for the bytes:
-    /// where the hash is known, open by it.
+    /// Streams the content; close it. A broken read resumes at its position. The bytes are not verified: if the
+    /// hash is known, use [#open(StoredObject)].
     public InputStream open(String key) {
         return new ResumableObjectStream(key, from -> get(key, from), timeouts.slow());
     }
 
-    /// The content, verified before this returns; close it. What is large waits in a temporary file.
+    /// The content, verified before this returns; close it. Large content is stored in a temporary file.
     ///
-    /// @throws DamagedObjectException where the store gave other bytes, several times
+    /// @throws DamagedObjectException if the store returned other bytes in several reads
     public InputStream open(StoredObject object) throws IOException {
         return reads.open(object);
     }
 
-    /// Reads the objects through, several at once, and keeps nothing. The outcomes are in the order of the
-    /// objects.
+    /// Reads and verifies the objects, several at once. The outcomes are in the order of the objects.
     public List<ReadOutcome> verify(List<StoredObject> objects) throws IOException, InterruptedException {
         return ParallelCallExecutor.runAll(objects.stream()
                 .map(object -> (Callable<ReadOutcome>) () -> verify(object))
                 .toList());
     }
 
-    /// Reads the object through and keeps nothing.
+    /// Reads and verifies the object.
     public ReadOutcome verify(StoredObject object) throws IOException {
         try {
             reads.read(object, (_, _, _) -> {});
@@ -180,7 +177,7 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /// Visits the contents in order, verified, while the next ones are fetched, see [ObjectPrefetcher].
+    /// Visits the verified contents in order while the next ones are fetched, see [ObjectPrefetcher].
     public <T> void forEach(Iterator<T> items, Function<T, StoredObject> object, ObjectPrefetcher.Visitor<T> visitor)
             throws IOException, InterruptedException {
         ObjectPrefetcher.forEach(reads, readAheadMemory, items, object, visitor);
@@ -197,22 +194,22 @@ public final class ObjectStore implements AutoCloseable {
         return head == null ? null : info(key, head);
     }
 
-    /// Removes the object; one that is not there is as good.
+    /// Deletes the object. A missing object is not an error.
     public void delete(String key) {
         S3CallRunner.run(() -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
     }
 
-    /// The same for at most a thousand objects in one request.
+    /// Deletes at most 1000 objects in one request.
     public void deleteAll(List<String> keys) {
         delete(keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList());
     }
 
-    /// Removes everything below the prefix, a thousand keys a request.
+    /// Deletes all objects with the prefix, 1000 keys per request.
     public void deletePrefix(String prefix) {
         if (prefix.isEmpty()) {
-            throw new IllegalArgumentException("an empty prefix would empty the bucket");
+            throw new IllegalArgumentException("the prefix is empty, which would delete all objects of the bucket");
         }
         var keys = new ArrayList<ObjectIdentifier>(DELETE_BATCH);
         try (var objects = list(prefix)) {
@@ -229,13 +226,12 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /// Objects below the prefix in the order of their keys, fetched a page at a time as the stream
-    /// is read.
+    /// The objects with the prefix in the order of their keys, fetched page by page as the stream is read.
     public Stream<ObjectInfo> list(String prefix) {
         return ListingSpliterator.of(s3, bucket, prefix, 1000);
     }
 
-    /// Copies inside the store, without the bytes passing through here; at most 5 GB.
+    /// Copies inside the store; at most 5 GB.
     public void copy(String fromKey, String toKey) {
         copyFrom(bucket, fromKey, toKey);
     }
@@ -255,25 +251,25 @@ public final class ObjectStore implements AutoCloseable {
         links.close();
     }
 
-    /// After a conditional write was refused: fine if the key holds these bytes, an alarm if not.
+    /// Called after a refused conditional write: logs an alarm and throws unless the key has these bytes.
     void refuseOtherContent(StoredObject mine) {
         var there = head(mine.key());
         if (there == null) {
-            // A conditional write of someone else failed after ours was turned away: nothing is there, ask
-            // again.
+            // A concurrent conditional write failed after this one was refused: the key does not exist, and a
+            // retry can succeed.
             throw Failure.unavailable("storage", null);
         }
         if (!holds(there, mine)) {
             LOG.error(
-                    "ALARM: {}/{} holds other bytes than those to be published ({})",
+                    "ALARM: an object has other bytes than those to be published: bucket={} key={} sha256={}",
                     bucket,
                     mine.key(),
                     mine.sha256());
-            throw Failure.internal(new IllegalStateException(mine.key() + " holds other bytes"));
+            throw Failure.internal(new IllegalStateException(mine.key() + " has other bytes"));
         }
     }
 
-    /// Whether the object has these bytes, read back where its metadata do not say.
+    /// Whether the object has these bytes, which are read if its metadata has no hash.
     private boolean holds(ObjectInfo there, StoredObject mine) {
         if (there.size() != mine.size()) {
             return false;
@@ -288,7 +284,7 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /// Whether the key holds exactly these bytes: for a write whose reply was lost.
+    /// Whether the key has exactly these bytes, for a write whose response was lost.
     boolean holds(StoredObject mine) {
         var head = S3CallRunner.find(() -> s3.headObject(
                 request -> request.bucket(bucket).key(mine.key()).overrideConfiguration(timeouts::limitShort)));

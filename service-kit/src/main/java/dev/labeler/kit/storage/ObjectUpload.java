@@ -17,17 +17,14 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/// An object written as a stream of unknown length: equal parts of 8 MiB go up as they fill, one of
-/// them in memory at a time; what fits into one part goes up as one object. The SHA-256 is computed
-/// on the way.
+/// Writes an object from a stream of unknown length. Parts of 8 MiB are uploaded as they fill, with one part in
+/// memory; content of at most one part is uploaded with one request. The SHA-256 is computed meanwhile.
 ///
-/// Nothing is visible under the key until `complete`; closing without it takes everything back. Not
-/// for several threads.
+/// The object is not visible before `complete`; closing without it aborts the upload. Not thread-safe.
 public final class ObjectUpload implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
 
-    /// R2 wants all parts but the last of one size, S3 at least 5 MiB, and 10,000 parts at most: 80
-    /// GB.
+    /// R2 requires parts of equal size except the last, S3 at least 5 MiB and at most 10,000 parts: 80 GB.
     static final int PART_BYTES = 8 << 20;
 
     private final ObjectStore store;
@@ -51,8 +48,7 @@ public final class ObjectUpload implements AutoCloseable {
         this.metadata = metadata;
     }
 
-    /// Where the content goes. Closing it does nothing, so that writers on top of it may close
-    /// theirs.
+    /// The stream to write the content to. Closing it does nothing, so that wrapping writers can be closed.
     public OutputStream stream() {
         return new OutputStream() {
             @Override
@@ -76,14 +72,14 @@ public final class ObjectUpload implements AutoCloseable {
         return uploadId;
     }
 
-    /// Makes the object visible, in place of what the key held.
+    /// Makes the object visible, replacing an existing one.
     public StoredObject complete() {
         return complete(false);
     }
 
-    /// Makes the object visible where the key is free or holds these very bytes.
+    /// Makes the object visible if the key does not exist or has the same bytes.
     ///
-    /// @throws dev.labeler.kit.rpc.Failure INTERNAL, and an alarm in the log, where it holds others
+    /// @throws dev.labeler.kit.rpc.Failure INTERNAL, with an alarm in the log, if it has other bytes
     public StoredObject completeIfAbsent() {
         return complete(true);
     }
@@ -110,15 +106,14 @@ public final class ObjectUpload implements AutoCloseable {
         return stored;
     }
 
-    /// False where the key is taken.
-    private boolean joined(String id, boolean ifAbsent, StoredObject stored) {
+    /// False if the key exists. private boolean joined(String id, boolean ifAbsent, StoredObject stored) {
         return (ifAbsent && !store.completesConditionally())
                 ? store.completionLock().completeIfAbsent(key, id, () -> joinParts(id, false, stored))
                 : joinParts(id, ifAbsent, stored);
     }
 
-    /// False where the store refused because the key is taken. Where the call fails, the store may have joined
-    /// the parts all the same and only the reply was lost: what the key holds decides.
+    /// False if the store refused because the key exists. If the call fails, the store may have joined the
+    /// parts and only the response was lost: the content of the key decides.
     private boolean joinParts(String id, boolean ifAbsent, StoredObject stored) {
         for (var attempt = 1; ; attempt++) {
             try {
@@ -140,8 +135,8 @@ public final class ObjectUpload implements AutoCloseable {
         }
     }
 
-    /// Takes back what has gone up, unless completed. A store that is away leaves its parts to the
-    /// sweep of stale uploads.
+    /// Aborts the upload unless completed. If the store is unavailable, the cleanup of stale uploads deletes
+    /// the parts.
     @Override
     public void close() {
         var id = uploadId;
@@ -153,7 +148,7 @@ public final class ObjectUpload implements AutoCloseable {
             S3CallRunner.run(() -> s3.abortMultipartUpload(
                     request -> request.bucket(store.bucket()).key(key).uploadId(id)));
         } catch (RuntimeException e) {
-            LOG.warn("an unfinished upload of {} is left to the sweep: {}", key, e.getMessage());
+            LOG.warn("cannot abort an upload, left to the cleanup: key={} cause={}", key, e.getMessage());
         }
     }
 
@@ -175,7 +170,7 @@ public final class ObjectUpload implements AutoCloseable {
         }
     }
 
-    /// Most objects are small: the buffer starts small and grows to a part.
+    /// Most objects are small, so the buffer starts small and grows up to a part.
     private void grow(int needed) {
         if (needed > part.length) {
             part = Arrays.copyOf(part, Math.min(PART_BYTES, Math.max(needed, part.length * 2)));

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Repeats the calls of a job while a dependency is not available, and reports what the job waits for.
+/// Retries the calls of a job while a dependency is unavailable, and reports what the job waits for.
 public final class OutageRetry {
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -15,12 +15,12 @@ public final class OutageRetry {
 
     private final Consumer<@Nullable String> state;
 
-    /// @param state gets the dependency's name when waiting begins and null when it ends
+    /// @param state called with the dependency's name when waiting starts and with null when it ends
     public OutageRetry(Consumer<@Nullable String> state) {
         this.state = state;
     }
 
-    /// What is repeated.
+    /// A call that is retried.
     ///
     /// @param <T> the result
     @FunctionalInterface

@@ -10,15 +10,15 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Calls that wait for the store, a bounded number of them at once.
+/// Runs calls to the store concurrently, up to a limit.
 final class ParallelCallExecutor {
-    /// Enough to hide 20 ms a request; more would only queue at the store.
+    /// Enough to hide a latency of 20 ms; more would only queue at the store.
     static final int LIMIT = 24;
 
     private ParallelCallExecutor() {}
 
-    /// The results in the order of the calls. After the first failure no further call begins; those that run
-    /// are waited for, since interrupting one would close a file that others write.
+    /// The results in the order of the calls. After the first failure no further call starts; running ones are
+    /// awaited, since an interrupt would close a file that others write.
     static <T> List<T> runAll(List<? extends Callable<T>> calls) throws IOException, InterruptedException {
         var threads = Executors.newFixedThreadPool(
                 Math.clamp(calls.size(), 1, LIMIT),

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.Part;
 
-/// Multipart uploads whose parts a client writes through signed links. Nothing is visible under the
-/// key until `complete`, and no link writes anything after it.
+/// Multipart uploads whose parts a client writes through signed links. The object is not visible before
+/// `complete`, and the links are invalid after it.
 public final class PresignedUploadStore {
     private final S3Client s3;
     private final String bucket;
@@ -23,24 +23,24 @@ public final class PresignedUploadStore {
         this.timeouts = timeouts;
     }
 
-    /// The store's name for the upload.
+    /// Starts an upload and returns the store's id of it.
     public String begin(String key, String contentType) {
         return S3CallRunner.call(() -> s3.createMultipartUpload(
                         request -> request.bucket(bucket).key(key).contentType(contentType)))
                 .uploadId();
     }
 
-    /// Where a part goes, exactly `length` bytes of it.
+    /// A link that uploads a part of exactly `length` bytes.
     ///
     /// @param partNumber from 1
     public SignedLink presignPart(String key, String uploadId, int partNumber, long length, Duration ttl) {
         return links.presignPart(key, uploadId, partNumber, length, ttl);
     }
 
-    /// A part that has arrived.
+    /// A part that the store has received.
     public record UploadedPart(int partNumber, long size, String eTag) {}
 
-    /// Those that have arrived, by number; none where the upload is over.
+    /// The received parts in order; empty if the upload has ended.
     public List<UploadedPart> listParts(String key, String uploadId) {
         var parts = new ArrayList<UploadedPart>();
         Integer marker = null;
@@ -59,8 +59,8 @@ public final class PresignedUploadStore {
         return List.copyOf(parts);
     }
 
-    /// Makes one object of the parts. Where the call fails although the object is there, the store joined
-    /// them and only the reply was lost; whether its bytes are right is for the caller to read.
+    /// Makes one object of the parts. If the call fails although the object exists, only the response was lost;
+    /// the caller must verify the content.
     public void complete(String key, String uploadId, List<UploadedPart> parts) {
         try {
             S3CallRunner.run(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
@@ -82,7 +82,7 @@ public final class PresignedUploadStore {
         }
     }
 
-    /// Takes back what has arrived; an upload that is over is as good.
+    /// Aborts an upload. An upload that has ended is not an error.
     public void abort(String key, String uploadId) {
         S3CallRunner.find(() -> s3.abortMultipartUpload(
                 request -> request.bucket(bucket).key(key).uploadId(uploadId)));

@@ -1,14 +1,14 @@
 package dev.labeler.kit.storage;
 
-/// What reading an object through found.
+/// The result of reading and verifying an object.
 public sealed interface ReadOutcome {
     /// The written bytes.
     record Intact() implements ReadOutcome {}
 
-    /// No object of that key.
+    /// The key does not exist.
     record Missing() implements ReadOutcome {}
 
-    /// Other bytes than the written ones, at every one of several reads.
+    /// Other bytes than the written ones in every one of several reads.
     ///
     /// @param foundSha256 in hex
     record Damaged(String foundSha256) implements ReadOutcome {}

@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/// The content of an object. Where the connection breaks or the body ends early, reading goes on with a
-/// range request from that byte, until no byte has come for the given time; then it throws [Failure] UNAVAILABLE.
+/// The content of an object. If the connection breaks or the body ends early, reading resumes with a range
+/// request; after a given time without a byte it throws [Failure] UNAVAILABLE.
 final class ResumableObjectStream extends InputStream {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -27,11 +27,11 @@ final class ResumableObjectStream extends InputStream {
     private long position;
     private long progressNanos = System.nanoTime();
 
-    /// Where the bytes come from.
+    /// Opens the object at an offset.
     @FunctionalInterface
     interface Source {
-        /// @param from offset of the first byte that is wanted
-        /// @throws MissingObjectException where there is no such object
+        /// @param from offset of the first byte
+        /// @throws MissingObjectException if the object does not exist
         ResponseInputStream<GetObjectResponse> open(long from);
     }
 
@@ -85,7 +85,7 @@ final class ResumableObjectStream extends InputStream {
         }
     }
 
-    /// Null where the store is not available yet.
+    /// Null if the store is still unavailable.
     private @Nullable ResponseInputStream<GetObjectResponse> reopened() throws IOException {
         ResponseInputStream<GetObjectResponse> next;
         try {
@@ -116,7 +116,7 @@ final class ResumableObjectStream extends InputStream {
     @Override
     public void close() throws IOException {
         if (position < length) {
-            // Closing would read the rest.
+            // close() would read the rest.
             in.abort();
         } else {
             in.close();

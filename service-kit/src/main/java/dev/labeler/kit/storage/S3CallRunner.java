@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// What the SDK's exceptions mean: the one place that knows.
+/// Calls the SDK and maps its exceptions.
 final class S3CallRunner {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -19,8 +19,7 @@ final class S3CallRunner {
     private static final int TOO_MANY = 429;
     private static final int ATTEMPTS = 3;
 
-    /// What stores answer where Content-MD5 or the signature's hash is not the body's, or it did not come to
-    /// its end.
+    /// Error codes of stores if the body does not match Content-MD5 or the signature's hash, or is incomplete.
     private static final Set<String> DAMAGED_BODY =
             Set.of("BadDigest", "XAmzContentSHA256Mismatch", "RequestTimeout", "IncompleteBody");
 
@@ -34,13 +33,13 @@ final class S3CallRunner {
         }
     }
 
-    /// Again where the store found that the body changed on its way, which the SDK does not repeat.
+    /// Retries requests whose body was damaged in transit, which the SDK does not.
     private static <T extends @Nullable Object> T callWithRetry(Supplier<T> call) {
         for (var attempt = 1; ; attempt++) {
             try {
                 return call.get();
             } catch (S3Exception e) {
-                // Some stores hold a damaged body to be a wrong signature.
+                // Some stores report a damaged body as a wrong signature.
                 if (attempt == ATTEMPTS || !(isDamagedBody(e) || e.statusCode() == FORBIDDEN)) {
                     throw e;
                 }
@@ -60,7 +59,7 @@ final class S3CallRunner {
         });
     }
 
-    /// Null where the store has no such object.
+    /// Null if the object does not exist.
     static <T> @Nullable T find(Supplier<T> call) {
         try {
             return call.get();
@@ -74,8 +73,8 @@ final class S3CallRunner {
         }
     }
 
-    /// False where the store refused because the key is taken. A 409 means that another conditional
-    /// write of the key is under way, whose outcome the caller finds by looking.
+    /// False if the store refused because the key exists. A 409 means that another conditional write of the key
+    /// is in progress; the caller must read the key for its outcome.
     static boolean runConditional(Runnable call) {
         try {
             callWithRetry(() -> {
@@ -93,11 +92,11 @@ final class S3CallRunner {
         }
     }
 
-    /// A store that refuses us (4xx) is a defect of ours or of the set-up; everything else is a store that
-    /// is not available.
+    /// A refusal (4xx) is a defect of the server or its configuration; everything else means that the store is
+    /// unavailable.
     static RuntimeException failure(SdkException e) {
         if (e instanceof AbortedException) {
-            // The calling thread was interrupted: the call was cancelled, the store has no part in it.
+            // The calling thread was interrupted because the call was cancelled.
             Thread.currentThread().interrupt();
             var cancelled = new CancellationException("interrupted while waiting for the store");
             cancelled.initCause(e);

@@ -17,9 +17,10 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.AttributeMap;
 
-/// The SDK's clients, set up for the provider.
+/// Creates SDK clients for the provider.
 final class S3ClientFactory {
-    /// Together with the time-out of an attempt this bounds a call to a store that hangs, see [StallTimeouts].
+    /// Together with the timeout of an attempt this limits a call to a store that does not respond, see
+    /// [StallTimeouts].
     static final int ATTEMPTS = 3;
 
     private S3ClientFactory() {}
@@ -42,7 +43,7 @@ final class S3ClientFactory {
                                 ? ResponseChecksumValidation.WHEN_SUPPORTED
                                 : ResponseChecksumValidation.WHEN_REQUIRED);
         if (!defaults) {
-            // Where a checksum is required, the others know Content-MD5.
+            // For requests that require a checksum, other stores support Content-MD5.
             builder.addPlugin(LegacyMd5Plugin.create());
         }
         if (config.endpoint() != null) {

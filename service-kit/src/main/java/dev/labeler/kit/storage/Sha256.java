@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// The hash by which objects are told apart.
+/// SHA-256, the hash that identifies contents.
 public final class Sha256 {
     private Sha256() {}
 
@@ -24,7 +24,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(content));
     }
 
-    /// Of everything that is left in the stream, with constant memory.
+    /// The hash of the rest of the stream, with constant memory.
     public static String hex(InputStream content) throws IOException {
         var digest = digest();
         content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 
-/// A link that whoever holds it may use until it expires. Never stored and never logged.
+/// A link that works without a credential until it expires. Never stored and never logged.
 ///
-/// @param headers what the request must send, beside the host
+/// @param headers headers that the request must send, except the host
 public record SignedLink(URI url, Map<String, String> headers, Instant expiresAt) {
     public SignedLink {
         headers = Map.copyOf(headers);

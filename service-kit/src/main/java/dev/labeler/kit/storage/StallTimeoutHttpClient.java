@@ -17,9 +17,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/// Ends HTTP exchanges in which no byte moves for a while, whichever side is to send. The socket timeout of
-/// the clients below covers reading; a store that does not take a body is timed here. What is slow but moves
-/// goes on.
+/// Aborts HTTP exchanges in which no byte is sent or received for some time. The socket timeout of the
+/// underlying clients covers reading; this class measures the sending of a body. A slow exchange that makes
+/// progress continues.
 final class StallTimeoutHttpClient implements SdkHttpClient {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
 
@@ -31,10 +31,10 @@ final class StallTimeoutHttpClient implements SdkHttpClient {
     private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("storage-stall-timeout").factory());
 
-    /// @param clients makes a client with this socket timeout
-    /// @param limit of ordinary requests
-    /// @param slowLimit of requests on which a store works long before it answers: joining parts, copying,
-    ///     removing many objects
+    /// @param clients creates a client with this socket timeout
+    /// @param limit timeout of ordinary requests
+    /// @param slowLimit timeout of requests with a long processing time: joining parts, copying, deleting many
+    ///     objects
     StallTimeoutHttpClient(Function<Duration, SdkHttpClient> clients, Duration limit, Duration slowLimit) {
         this.limit = limit;
         this.slowLimit = slowLimit;

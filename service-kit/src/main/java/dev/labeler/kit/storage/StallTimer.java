@@ -2,7 +2,7 @@ package dev.labeler.kit.storage;
 
 import java.time.Duration;
 
-/// Measures how long one HTTP exchange has been waiting for a byte of its request to move.
+/// Measures the time since the last byte of an HTTP request was sent.
 final class StallTimer {
     private final long limitNanos;
     private long since = System.nanoTime();
@@ -12,13 +12,13 @@ final class StallTimer {
         this.limitNanos = limit.toNanos();
     }
 
-    /// @param abort what ends the exchange
+    /// @param abort ends the exchange
     synchronized void start(Runnable abort) {
         this.abort = abort;
         since = System.nanoTime();
     }
 
-    /// A byte moved.
+    /// Call it when a byte was sent.
     synchronized void restart() {
         since = System.nanoTime();
     }

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Where objects are kept and how links to them are made.
+/// Settings of the object store and of signed links.
 ///
-/// @param endpoint null for AWS's own
-/// @param publicEndpoint what links are signed for, the endpoint where unset: a browser does not
-///     know the inner network's names
+/// @param endpoint null for AWS
+/// @param publicEndpoint endpoint in signed links, `endpoint` if unset: a browser cannot resolve names of the
+///     private network
 /// @param pathStyle `endpoint/bucket/key` rather than `bucket.endpoint/key`
 /// @param datasetsBucket uploaded files
 /// @param annotationsBucket working copies and exports
-/// @param platformBucket where the platform picks up official files
-/// @param linkTtl how long a link lives where nobody says
-/// @param longestLinkTtl how long it may live, at most the 7 days that S3 signatures allow
+/// @param platformBucket files for the platform
+/// @param linkTtl default lifetime of links
+/// @param longestLinkTtl maximum lifetime of links, at most 7 days, the limit of S3 signatures
 /// @param scratchDirectory for temporary files, UPLOAD_SPOOL_DIR or the system's
-/// @param stallTimeout after which a request in which no byte moves is aborted, STORAGE_STALL_TIMEOUT
+/// @param stallTimeout time without a byte after which a request is aborted, STORAGE_STALL_TIMEOUT
 public record StorageConfig(
         StorageProvider provider,
         @Nullable URI endpoint,
@@ -43,23 +43,23 @@ public record StorageConfig(
 
     private static final String PREFIX = "S3_";
 
-    /// The prefixes under which one setting can be given; the first that is set is used.
+    /// Alternative prefixes of the variables; the first variable that is set is used.
     private static final List<String> PREFIXES = List.of(PREFIX, "R2_", "APP_OBJECT_STORAGE__", "EXTERNAL_STORAGE_");
 
     private static final String EMBEDDED = "embedded";
 
     public StorageConfig {
         if (provider != StorageProvider.AWS && endpoint == null) {
-            throw new ConfigException("set S3_ENDPOINT, which every provider but aws needs");
+            throw new ConfigException("the environment variable S3_ENDPOINT is not set; every provider except aws needs it");
         }
         if (longestLinkTtl.compareTo(Duration.ofDays(7)) > 0) {
             throw new ConfigException("APP_SIGNED_URL__MAX_TTL must be at most 7 days");
         }
     }
 
-    /// Whether the environment names a store: any variable of the four families does, so that a
-    /// forgotten one leads to an error and never to another store than was meant. `S3_PROVIDER` set to
-    /// `embedded` says that the others (a public endpoint, a bucket) are about the embedded store.
+    /// Whether the environment configures a store. One variable with any of the prefixes is enough, so that an
+    /// incomplete configuration is an error and never selects the embedded store. With `S3_PROVIDER` set to
+    /// `embedded` the other variables (a public endpoint, a bucket) apply to the embedded store.
     public static boolean isConfiguredIn(Environment environment) {
         if (EMBEDDED.equals(environment.optional("S3_PROVIDER"))) {
             return false;
@@ -140,8 +140,7 @@ public record StorageConfig(
     private static String required(Environment environment, String... names) {
         var value = find(environment, names);
         if (value == null) {
-            throw new ConfigException("set the environment variable " + names[0]
-                    + ": an object store is configured by the environment, and it needs one");
+            throw new ConfigException("the environment variable " + names[0] + " is not set; the configured object store needs it");
         }
         return value;
     }

@@ -1,6 +1,6 @@
 package dev.labeler.kit.storage;
 
-/// Whose S3 it is. They differ in what the newest SDK takes for granted.
+/// The kind of S3 store. Kinds differ in their support for features of the SDK.
 public enum StorageProvider {
     AWS,
     R2,
@@ -8,18 +8,17 @@ public enum StorageProvider {
     CEPH,
     S3PROXY;
 
-    /// Only AWS itself understands the default checksums of today's SDK everywhere.
+    /// Only AWS supports the default checksums of the SDK in all requests.
     boolean supportsSdkDefaults() {
         return this == AWS;
     }
 
-    /// Chunk-encoded bodies. S3Proxy holds a body that comes otherwise in memory and refuses it
-    /// above 32 MiB.
+    /// Chunk-encoded bodies. S3Proxy buffers other bodies in memory and refuses them above 32 MiB.
     boolean supportsChunkedEncoding() {
         return this == AWS || this == S3PROXY;
     }
 
-    /// Where no region is configured. R2 knows the one region `auto`.
+    /// The region if none is configured. R2 has only the region `auto`.
     String defaultRegion() {
         return this == R2 ? "auto" : "us-east-1";
     }

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Turns what keeps a process from using its bucket at start-up into one line for the operator: the
-/// endpoint, the cause, and the variables that set it.
+/// Explains a failed access to the bucket at startup in one line for the operator: the endpoint, the cause, and
+/// the variables to check.
 final class StoreAccessDiagnostics {
     private static final int FORBIDDEN = 403;
 
@@ -23,7 +23,7 @@ final class StoreAccessDiagnostics {
         this.bucket = bucket;
     }
 
-    /// @throws ConfigException in place of the failure of a storage call
+    /// @throws ConfigException instead of the failure of a storage call
     void explain(Runnable storageCalls) {
         try {
             storageCalls.run();
@@ -46,7 +46,7 @@ final class StoreAccessDiagnostics {
                     return "it refuses connections (" + refused.getMessage() + "). Check S3_ENDPOINT and the store.";
                 }
                 case SocketTimeoutException late -> {
-                    return "it does not answer (" + late.getMessage() + "). Check S3_ENDPOINT and the store.";
+                    return "it does not respond (" + late.getMessage() + "). Check S3_ENDPOINT and the store.";
                 }
                 case SSLException tls -> {
                     return "TLS failed (" + tls.getMessage()
@@ -58,14 +58,14 @@ final class StoreAccessDiagnostics {
         return "bucket %s could not be prepared (%s).".formatted(bucket, cause);
     }
 
-    /// The reply to a HEAD request carries a status and no code.
+    /// The response to a HEAD request has a status and no code.
     private String refusal(S3Exception refused) {
         var details = refused.awsErrorDetails();
         var code = details == null || details.errorCode() == null ? "no code" : details.errorCode();
         return refused.statusCode() == FORBIDDEN
-                ? "it refused the request for bucket %s with status 403 (%s). Check S3_ACCESS_KEY, S3_SECRET_KEY and what the key may do with the bucket."
+                ? "it refused the request for bucket %s with status 403 (%s). Check S3_ACCESS_KEY, S3_SECRET_KEY and the permissions of the key on the bucket."
                         .formatted(bucket, code)
-                : "it answered status %d (%s) for bucket %s. Check S3_ENDPOINT, S3_REGION and the store."
+                : "it returned status %d (%s) for bucket %s. Check S3_ENDPOINT, S3_REGION and the store."
                         .formatted(refused.statusCode(), code, bucket);
     }
 }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/// Tries each promise once, below a prefix of its own, and cleans up.
+/// Tests each required capability of a store once, with keys of a unique prefix, and cleans up.
 final class StoreProbe {
     private static final byte[] CONTENT = "0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final String PARTS = "parts";
@@ -27,38 +27,38 @@ final class StoreProbe {
         this.bucket = bucket;
     }
 
-    /// @return whether the store obeys If-None-Match when a multipart upload is completed, which some (Ceph 16)
-    ///     do not: [CompletionLock] take its place there
+    /// @return whether the store supports If-None-Match on CompleteMultipartUpload. Some stores (Ceph 16) do
+    ///     not; [CompletionLock] replaces it there
     boolean run() {
         try {
-            demand("write once (If-None-Match: *)", this::writesOnce);
-            demand("read a range", this::readsRange);
-            demand("list over a page", this::listsOverAPage);
-            demand("join a multipart upload", this::joinsParts);
+            require("write once (If-None-Match: *)", this::writesOnce);
+            require("read a range", this::readsRange);
+            require("list several pages", this::listsSeveralPages);
+            require("join a multipart upload", this::joinsParts);
             return !joinParts("*");
         } finally {
             cleanUp();
         }
     }
 
-    private void demand(String promise, BooleanSupplier holds) {
-        boolean kept;
+    private void require(String capability, BooleanSupplier test) {
+        boolean passed;
         try {
-            kept = holds.getAsBoolean();
+            passed = test.getAsBoolean();
         } catch (Failure e) {
             if (e.code() == io.grpc.Status.Code.UNAVAILABLE) {
                 throw e;
             }
-            throw new ConfigException("the store refuses to " + promise + " in bucket " + bucket + ": " + e.getCause());
+            throw new ConfigException("the store refuses to " + capability + " in bucket " + bucket + ": " + e.getCause());
         }
-        if (!kept) {
-            throw new ConfigException("the store does not " + promise + " in bucket " + bucket
-                    + "; use one that does, since published files must never be overwritten");
+        if (!passed) {
+            throw new ConfigException("the store does not " + capability + " in bucket " + bucket
+                    + "; use a store that does, since published files must never be overwritten");
         }
     }
 
-    /// A first write that is refused may still be ours: where its reply was lost, the client below us
-    /// sends it again. The key is nobody else's, so that whatever is there was written by this probe.
+    /// If the response to the first write is lost, the SDK sends it again and the store refuses it. The key is
+    /// unique, so an existing object was written by this probe.
     private boolean writesOnce() {
         return (putOnce("once") || isThere("once")) && !putOnce("once");
     }
@@ -83,7 +83,7 @@ final class StoreProbe {
         }
     }
 
-    private boolean listsOverAPage() {
+    private boolean listsSeveralPages() {
         var names = List.of("a", "b", "c");
         names.forEach(name -> putOnce("page/" + name));
         return ListingSpliterator.of(s3, bucket, prefix + "page/", 2)
@@ -100,7 +100,7 @@ final class StoreProbe {
         return head != null && head.contentLength() == LEAST_PART_BYTES + CONTENT.length;
     }
 
-    /// False where the store refused because the key is taken.
+    /// False if the store refused because the key exists.
     private boolean joinParts(@Nullable String ifNoneMatch) {
         var key = prefix + PARTS;
         var id = S3CallRunner.call(() -> s3.createMultipartUpload(

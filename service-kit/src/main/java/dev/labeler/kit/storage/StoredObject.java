@@ -1,6 +1,6 @@
 package dev.labeler.kit.storage;
 
-/// What was written.
+/// The key, size and hash of a written object.
 ///
 /// @param size bytes
 /// @param sha256 of the bytes, in hex

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Files without a name: removed as soon as they are open, so that neither an error nor a kill leaves
-/// one behind.
+/// Temporary files that are deleted as soon as they are open, so that neither an error nor a kill leaves one on
+/// the disk.
 final class TemporaryFile {
     private TemporaryFile() {}
 

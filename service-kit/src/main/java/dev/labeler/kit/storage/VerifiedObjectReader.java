@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads of objects whose hash is known. No byte counts before the whole has this hash; an object that
-/// has another one is read again, since bits flip on the way as well.
+/// Reads objects and verifies their hashes before the content is used. An object with another hash is read
+/// again, since the damage may have occurred in transit.
 final class VerifiedObjectReader {
     private static final Logger LOG = LoggerFactory.getLogger(VerifiedObjectReader.class);
     private static final int ATTEMPTS = 3;
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /// What is kept in memory until it is verified; more goes through a temporary file.
+    /// Larger objects are stored in a temporary file until they are verified.
     static final int MEMORY_BYTES = 1 << 20;
 
     private final ObjectStore store;
@@ -29,7 +29,7 @@ final class VerifiedObjectReader {
         this.directory = directory;
     }
 
-    /// Takes the bytes of one attempt; the next attempt begins at position 0 again.
+    /// Receives the bytes of one attempt; the next attempt starts at position 0 again.
     @FunctionalInterface
     interface Target {
         void write(long position, byte[] bytes, int count) throws IOException;
@@ -45,7 +45,7 @@ final class VerifiedObjectReader {
         return bytes;
     }
 
-    /// @throws DamagedObjectException where all attempts gave other bytes
+    /// @throws DamagedObjectException if all attempts returned other bytes
     void read(StoredObject object, Target target) throws IOException {
         for (var attempt = 1; ; attempt++) {
             var found = hash(object, target);
@@ -53,7 +53,7 @@ final class VerifiedObjectReader {
                 return;
             }
             LOG.warn(
-                    "A read object has another hash than the written one. key={} attempt={} found={}",
+                    "read object has another hash than the written one: key={} attempt={} found={}",
                     object.key(),
                     attempt,
                     found);
@@ -63,7 +63,7 @@ final class VerifiedObjectReader {
         }
     }
 
-    /// Of what one attempt gave; bytes beyond the size are hashed but not written.
+    /// The hash of the bytes of one attempt; bytes beyond the size are hashed but not written.
     private String hash(StoredObject object, Target target) throws IOException {
         var digest = Sha256.digest();
         var buffer = new byte[Math.clamp(object.size(), 1, BUFFER_BYTES)];

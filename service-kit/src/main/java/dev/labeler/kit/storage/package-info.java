@@ -1,4 +1,5 @@
-/// One object store over the S3 API, the same for every provider, and the promises it is held to.
+/// The object store over the S3 API, the same for every provider, with a check of the capabilities that it must
+/// have.
 @NullMarked
 package dev.labeler.kit.storage;
 
