@@ -153,7 +153,9 @@ public final class Database implements AutoCloseable {
                         ORDER BY name
                         """)) {
             if (rows.next()) {
-                throw new ConfigException("the database setting " + rows.getString(1) + " is off, so that a crash would lose acknowledged writes; turn it on" + " (or set DATABASE_ALLOW_UNSAFE=true for disposable data)");
+                throw new ConfigException("the database setting " + rows.getString(1)
+                        + " is off, so that a crash would lose acknowledged writes; turn it on"
+                        + " (or set DATABASE_ALLOW_UNSAFE=true for disposable data)");
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the database's settings", e);

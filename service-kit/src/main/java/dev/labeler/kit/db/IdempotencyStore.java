@@ -54,7 +54,8 @@ public final class IdempotencyStore {
             return effect.run();
         }
         if (key.length() > LONGEST_KEY) {
-            throw Failure.invalid("The idempotency key has " + key.length() + " characters; at most " + LONGEST_KEY + " are allowed.")
+            throw Failure.invalid("The idempotency key has " + key.length() + " characters; at most " + LONGEST_KEY
+                            + " are allowed.")
                     .violation("request_id", "must have at most " + LONGEST_KEY + " characters");
         }
         var caller = Caller.current().subject();

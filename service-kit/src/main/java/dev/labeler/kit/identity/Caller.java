@@ -48,7 +48,8 @@ public sealed interface Caller {
             case Service service -> {
                 var userId = service.actingUserId();
                 if (userId == null) {
-                    throw Failure.unauthenticated("This call needs a user, and the service token has none. Send a token that has a user id in sub.");
+                    throw Failure.unauthenticated(
+                            "This call needs a user, and the service token has none. Send a token that has a user id in sub.");
                 }
                 yield new User(userId, null, null);
             }

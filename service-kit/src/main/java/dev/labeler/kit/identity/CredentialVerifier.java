@@ -85,7 +85,7 @@ public final class CredentialVerifier implements CallAuthenticator {
     public Caller verify(String token) {
         var found = verified.get(token);
         if (found == null) {
-            found = verifyAnew(token);
+            found = verifyUncached(token);
             verified.put(token, found);
         }
         requireActive(found);
@@ -119,7 +119,7 @@ public final class CredentialVerifier implements CallAuthenticator {
         }
     }
 
-    private VerifiedToken verifyAnew(String token) {
+    private VerifiedToken verifyUncached(String token) {
         var key = config.serviceKey();
         if (key != null && key.matches(token)) {
             return new VerifiedToken(new Caller.Service("service-key", ALL_SCOPES, null), Instant.MAX);

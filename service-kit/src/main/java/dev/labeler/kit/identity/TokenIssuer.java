@@ -62,7 +62,7 @@ public final class TokenIssuer {
 
     /// A token of an external service for one of its calls.
     ///
-    /// @param actingUserId the user for whom it acts
+    /// @param actingUserId the user on whose behalf it calls
     public String issueService(String service, Set<String> scopes, long actingUserId) {
         return signed(
                 claims(SERVICE_LIFETIME)
@@ -78,7 +78,8 @@ public final class TokenIssuer {
     /// @param lifetime at most an hour
     public String issueBackground(String service, Set<String> scopes, Duration lifetime) {
         if (lifetime.compareTo(BACKGROUND_LIFETIME) > 0) {
-            throw new IllegalArgumentException("a background token is valid for at most " + BACKGROUND_LIFETIME + ", not " + lifetime);
+            throw new IllegalArgumentException(
+                    "a background token is valid for at most " + BACKGROUND_LIFETIME + ", not " + lifetime);
         }
         return signed(
                 claims(lifetime)

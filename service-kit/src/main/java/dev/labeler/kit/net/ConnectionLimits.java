@@ -18,7 +18,8 @@ public record ConnectionLimits(int total, int perAddress) {
 
     public ConnectionLimits {
         if (total < 1 || perAddress < 1) {
-            throw new IllegalArgumentException("total (%d) and perAddress (%d) must be at least 1".formatted(total, perAddress));
+            throw new IllegalArgumentException(
+                    "total (%d) and perAddress (%d) must be at least 1".formatted(total, perAddress));
         }
     }
 

@@ -23,7 +23,8 @@ public final class BearerHeader {
     /// @throws Failure UNAUTHENTICATED if there is none
     public static String requireToken(@Nullable String header) {
         if (header == null) {
-            throw Failure.unauthenticated("The request has no credential. Send the header Authorization: Bearer followed by a token.");
+            throw Failure.unauthenticated(
+                    "The request has no credential. Send the header Authorization: Bearer followed by a token.");
         }
         var token = parseToken(header);
         if (token == null) {

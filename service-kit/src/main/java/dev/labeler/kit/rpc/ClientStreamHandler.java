@@ -86,8 +86,7 @@ public final class ClientStreamHandler {
             return switch (peek()) {
                 case Event.Message<Q> _ -> true;
                 case Event.End<Q> _ -> false;
-                case Event.Gone<Q> _ ->
-                    throw new CancellationException("the client disconnected during the upload");
+                case Event.Gone<Q> _ -> throw new CancellationException("the client disconnected during the upload");
             };
         }
 

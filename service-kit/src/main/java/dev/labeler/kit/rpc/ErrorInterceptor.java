@@ -94,8 +94,14 @@ final class ErrorInterceptor implements ServerInterceptor {
             var method = getMethodDescriptor().getFullMethodName();
             switch (failure.code()) {
                 case INTERNAL, UNKNOWN, DATA_LOSS -> LOG.error("call failed: method={}", method, failure.getCause());
-                case UNAVAILABLE, ABORTED -> LOG.warn("call failed: method={} reason={} cause={}", method, failure.reason(), root(failure));
-                default -> LOG.debug("call refused: method={} reason={} message={}", method, failure.reason(), failure.getMessage());
+                case UNAVAILABLE, ABORTED ->
+                    LOG.warn("call failed: method={} reason={} cause={}", method, failure.reason(), root(failure));
+                default ->
+                    LOG.debug(
+                            "call refused: method={} reason={} message={}",
+                            method,
+                            failure.reason(),
+                            failure.getMessage());
             }
         }
 

@@ -52,7 +52,8 @@ public final class FailureMapper {
             case CANCELLED -> cancelled(thrown);
             case RESOURCE_EXHAUSTED ->
                 Failure.exhausted(
-                        ErrorReason.TOO_LARGE, "The request or its response exceeds the size limit of a call. Request less at once.");
+                        ErrorReason.TOO_LARGE,
+                        "The request or its response exceeds the size limit of a call. Request less at once.");
             case UNIMPLEMENTED ->
                 Failure.of(Status.Code.UNIMPLEMENTED, ErrorReason.ROUTE_NOT_FOUND, "The method does not exist.");
             case UNAUTHENTICATED -> Failure.unauthenticated("The credential is not valid. Obtain a new token.");

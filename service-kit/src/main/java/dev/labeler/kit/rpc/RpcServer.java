@@ -62,6 +62,8 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /// Starts a server.
+    ///
+    /// @param checks the health checks of `grpc.health.v1`
     public static RpcServer start(
             Config config,
             CallAuthenticator authenticator,

@@ -61,9 +61,7 @@ public final class BucketAdmin {
     public void probe() {
         errors.explain(() -> completesConditionally.set(new StoreProbe(s3, bucket).run()));
         if (!completesConditionally.get()) {
-            LOG.info(
-                    "store ignores If-None-Match on CompleteMultipartUpload, writers claim keys: bucket={}",
-                    bucket);
+            LOG.info("store ignores If-None-Match on CompleteMultipartUpload, writers claim keys: bucket={}", bucket);
         }
     }
 

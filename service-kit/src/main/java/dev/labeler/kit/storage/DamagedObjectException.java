@@ -28,7 +28,8 @@ public final class DamagedObjectException extends IOException {
         return Failure.of(
                         Status.Code.DATA_LOSS,
                         ErrorReason.OBJECT_DAMAGED,
-                        "The storage returned damaged bytes for the object " + key + " in several reads. Retry the request. If the error persists, upload the file again.")
+                        "The storage returned damaged bytes for the object " + key
+                                + " in several reads. Retry the request. If the error persists, upload the file again.")
                 .with("dependency", "storage")
                 .with("key", key)
                 .with("retry_after", RETRY_AFTER_SECONDS);

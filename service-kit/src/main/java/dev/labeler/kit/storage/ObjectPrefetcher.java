@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// limited for all visits of a store together; a large object, and any object while the memory is used up, is
 /// fetched at its turn.
 ///
-/// @param <T> an item that refers to an object public final class ObjectPrefetcher<T> {
+/// @param <T> an item that refers to an object
+public final class ObjectPrefetcher<T> {
     private static final int MEMORY_KIBIBYTES = 32 << 10;
     private static final int MAX_OBJECT_BYTES = 4 << 20;
 
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
         this.object = object;
     }
 
-    /// Takes the contents.
+    /// Receives the contents.
     ///
-    /// @param <T> what stands for an object
+    /// @param <T> an item that refers to an object
     @FunctionalInterface
     public interface Visitor<T> {
         void visit(T item, java.io.InputStream content) throws IOException;
@@ -52,10 +53,10 @@ import org.jspecify.annotations.Nullable;
         new ObjectPrefetcher<>(reads, memory, object).visitAll(items, visitor);
     }
 
-    /// An object on its way.
+    /// An object that is being fetched or waits for its visit.
     ///
     /// @param kibibytes of memory that it holds
-    /// @param content null where it is fetched when its turn comes
+    /// @param content null if it is fetched at its turn
     private record PrefetchedObject<T>(
             T item,
             StoredObject object,

@@ -106,7 +106,8 @@ public final class ObjectUpload implements AutoCloseable {
         return stored;
     }
 
-    /// False if the key exists. private boolean joined(String id, boolean ifAbsent, StoredObject stored) {
+    /// False if the key exists.
+    private boolean joined(String id, boolean ifAbsent, StoredObject stored) {
         return (ifAbsent && !store.completesConditionally())
                 ? store.completionLock().completeIfAbsent(key, id, () -> joinParts(id, false, stored))
                 : joinParts(id, ifAbsent, stored);

@@ -50,7 +50,8 @@ public record StorageConfig(
 
     public StorageConfig {
         if (provider != StorageProvider.AWS && endpoint == null) {
-            throw new ConfigException("the environment variable S3_ENDPOINT is not set; every provider except aws needs it");
+            throw new ConfigException(
+                    "the environment variable S3_ENDPOINT is not set; every provider except aws needs it");
         }
         if (longestLinkTtl.compareTo(Duration.ofDays(7)) > 0) {
             throw new ConfigException("APP_SIGNED_URL__MAX_TTL must be at most 7 days");
@@ -140,7 +141,8 @@ public record StorageConfig(
     private static String required(Environment environment, String... names) {
         var value = find(environment, names);
         if (value == null) {
-            throw new ConfigException("the environment variable " + names[0] + " is not set; the configured object store needs it");
+            throw new ConfigException(
+                    "the environment variable " + names[0] + " is not set; the configured object store needs it");
         }
         return value;
     }

@@ -49,7 +49,8 @@ final class StoreProbe {
             if (e.code() == io.grpc.Status.Code.UNAVAILABLE) {
                 throw e;
             }
-            throw new ConfigException("the store refuses to " + capability + " in bucket " + bucket + ": " + e.getCause());
+            throw new ConfigException(
+                    "the store refuses to " + capability + " in bucket " + bucket + ": " + e.getCause());
         }
         if (!passed) {
             throw new ConfigException("the store does not " + capability + " in bucket " + bucket
