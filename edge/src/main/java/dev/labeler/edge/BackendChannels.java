@@ -20,9 +20,9 @@ import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import io.grpc.Channel;
 import java.util.List;
 
-/// Which server serves which of the contract's services.
+/// Assigns the contract's services to the servers that run them.
 public record BackendChannels(Channel dataset, Channel annotation, Channel export) {
-    /// The servers with their services.
+    /// All servers with their services.
     public List<Backend> all() {
         return List.of(
                 new Backend(

@@ -6,18 +6,18 @@ import dev.labeler.kit.net.ConnectionLimits;
 import java.time.Duration;
 import java.util.Set;
 
-/// How the edge listens and what it refuses.
+/// Settings of the edge.
 ///
-/// @param port 0 for any free one
+/// @param port 0 for any free port
 /// @param address to bind, `0.0.0.0` for all
-/// @param corsOrigins origins whose pages may read answers, `*` for all
+/// @param corsOrigins origins whose pages may read responses, `*` for all
 /// @param maxJsonBytes largest JSON body
-/// @param maxUploadBytes largest upload, all its files together
-/// @param connections open at once
-/// @param timeouts how long a client may be silent
-/// @param maxRequests under way at once, over all connections
+/// @param maxUploadBytes largest upload, as the sum of its files
+/// @param connections limits of open connections
+/// @param timeouts how long a client may take
+/// @param maxRequests maximum number of concurrent requests of all connections
 /// @param metrics whether `/metrics` is served
-/// @param drain how long a stop waits for requests under way
+/// @param drain how long `close` waits for running requests
 public record EdgeConfig(
         int port,
         String address,
@@ -29,7 +29,7 @@ public record EdgeConfig(
         int maxRequests,
         boolean metrics,
         Duration drain) {
-    /// Below what one gRPC message may hold.
+    /// Less than the limit of a gRPC message.
     private static final int DEFAULT_JSON_BYTES = 15 << 20;
 
     private static final int DEFAULT_UPLOAD_MEGABYTES = 10 << 10;

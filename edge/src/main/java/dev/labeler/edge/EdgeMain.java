@@ -16,12 +16,11 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The edge as a process of its own. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
-/// `EXPORT_SERVICE_ADDRESS` (`host:port`) say where the services are; `JWT_SECRET` and its kin
-/// ([IdentityConfig], with `INTERNAL_JWT_SECRET`) verify whose calls are counted ([RateLimitConfig]), together with
-/// other
-/// edges in
-/// `DATABASE_URL` where that is set; [EdgeConfig] has the rest.
+/// The edge as its own process. `DATASET_SERVICE_ADDRESS`, `ANNOTATION_SERVICE_ADDRESS` and
+/// `EXPORT_SERVICE_ADDRESS` (`host:port`) are the services; `JWT_SECRET` and the other variables of
+/// [IdentityConfig], with `INTERNAL_JWT_SECRET`, verify the callers, whose calls are counted
+/// ([RateLimitConfig]), together with other edges if `DATABASE_URL` is set; [EdgeConfig] has the other
+/// settings.
 public final class EdgeMain {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
 
@@ -42,7 +41,7 @@ public final class EdgeMain {
                 identity,
                 OidcConfig.fromEnvironment(environment),
                 OidcUserResolver.remote(backends.dataset()),
-                // The services that the calls go on to look users up.
+                // The services look users up when they receive the forwarded calls.
                 null,
                 clock);
         var limits = RateLimiter.open(
@@ -55,7 +54,7 @@ public final class EdgeMain {
             server.close();
             limits.close();
         }));
-        LOG.info("edge ready on port {}", server.port());
+        LOG.info("edge ready: port={}", server.port());
         Thread.currentThread().join();
     }
 }

@@ -28,12 +28,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The REST server. It serves from `start` on, until `close` has let the requests under way finish.
+/// The REST server. `close` waits for running requests.
 public final class EdgeServer implements AutoCloseable {
-    /// A path holds image names of any script, each byte of which takes three characters.
+    /// A path may contain image names in any script, in which a byte takes three characters.
     private static final int MAX_PATH = 17 << 10;
 
-    /// [LimitedConnectionSelector] refuses earlier, and says why.
+    /// [LimitedConnectionSelector] has lower limits and returns the reason.
     private static final int MAX_HEADERS = 64 << 10;
 
     private final WebServer server;
@@ -45,8 +45,8 @@ public final class EdgeServer implements AutoCloseable {
         this.connections = connections;
     }
 
-    /// @param credentials verifies who calls
-    /// @param limits how many calls a caller may make; whoever opened it closes it, after the server
+    /// @param credentials verifies callers
+    /// @param limits limits the number of calls; not closed by this server
     public static EdgeServer start(
             EdgeConfig config, List<Backend> backends, CredentialVerifier credentials, RateLimiter limits) {
         var rpcs = backends.stream()
@@ -82,7 +82,7 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    /// The TCP port that it listens on.
+    /// The TCP port.
     public int port() {
         return server.port();
     }
@@ -96,26 +96,26 @@ public final class EdgeServer implements AutoCloseable {
     private static WebServer listen(
             EdgeConfig config, Dispatcher dispatcher, DirectHandlers errors, LimitedConnectionSelector connections) {
         var server = WebServer.builder()
-                // On the server's own builder this setting has no effect. With a second protocol Helidon waits for
-                // bytes before it asks for the connection.
+                // On the server's builder this setting has no effect. With a second protocol Helidon would wait
+                // for bytes before it calls the connection selector.
                 .from(ListenerConfig.builder().protocolsDiscoverServices(false).buildPrototype())
                 .port(config.port())
                 .host(config.address())
                 .shutdownHook(false)
                 .shutdownGracePeriod(config.drain())
-                // Helidon 4.4.0's NIO socket lost what did not fit into a full send buffer (decision 8).
+                // The NIO socket of Helidon 4.4.0 lost data when the send buffer was full (decision 8).
                 .useNio(false)
-                // The endpoints refuse earlier and politely, letting the client finish a little so that it reads
-                // why.
+                // The endpoints have lower limits, and read part of a refused body so that the client receives
+                // the response.
                 .maxPayloadSize(2 * Math.max(config.maxUploadBytes(), config.maxJsonBytes()))
                 .directHandlers(errors)
                 .addConnectionSelector(connections)
                 .routing(HttpRouting.builder().any(dispatcher))
                 .build()
                 .start();
-        // Helidon logs that it could not bind and goes on.
+        // Helidon only logs that it could not bind.
         if (!server.isRunning()) {
-            throw new ConfigException("PORT %d cannot be used on %s: the address is in use or may not be bound"
+            throw new ConfigException("cannot listen on PORT %d of %s: the port is in use, or the process may not bind it"
                     .formatted(config.port(), config.address()));
         }
         return server;
@@ -127,7 +127,7 @@ public final class EdgeServer implements AutoCloseable {
         return Http1Config.builder()
                 .maxPrologueLength(MAX_PATH)
                 .maxHeadersSize(MAX_HEADERS)
-                // The dispatcher decodes paths and queries, strictly, and its refusals can be read by every page.
+                // The dispatcher validates paths and queries, and its error responses have CORS headers.
                 .validatePath(false)
                 .validatePrologue(false)
                 .receiveLog(false)
@@ -141,7 +141,7 @@ public final class EdgeServer implements AutoCloseable {
                 .toList();
     }
 
-    /// What a failure may carry: anything that a call answers with.
+    /// The messages that a failure may contain: all response types.
     private static Map<String, Message> responseTypes(List<RpcMethod> rpcs) {
         var types = new HashMap<String, Message>();
         rpcs.forEach(rpc -> types.put(rpc.response().getDescriptorForType().getFullName(), rpc.response()));

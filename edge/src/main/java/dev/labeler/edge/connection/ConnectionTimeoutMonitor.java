@@ -6,8 +6,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Closes connections whose client is late. One look over all of them a few times a second costs
-/// less than a timer for each read.
+/// Closes connections whose timeout has expired. Checking all of them a few times a second costs less than a
+/// timer for each read.
 final class ConnectionTimeoutMonitor implements AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
     private static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -21,7 +21,7 @@ final class ConnectionTimeoutMonitor implements AutoCloseable {
         var _ = timer.scheduleAtFixedRate(this::closeLate, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// @param close ends what the connection's thread waits for
+    /// @param close ends the wait of the connection's thread
     WatchedConnection add(Runnable close) {
         var watched = new WatchedConnection(close);
         connections.add(watched);
@@ -47,7 +47,7 @@ final class ConnectionTimeoutMonitor implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /// A connection, by its own thread; a write may come from another one.
+    /// The timeouts of one connection. Reads use the connection's thread, writes possibly another one.
     final class WatchedConnection implements AutoCloseable {
         private final Runnable close;
         private volatile long readBy = NO_DEADLINE;
@@ -81,7 +81,7 @@ final class ConnectionTimeoutMonitor implements AutoCloseable {
         private void expire() {
             expired = true;
             connections.remove(this);
-            // Closing may wait for the other side, which must not hold up the others.
+            // Closing may wait for the client, which must not delay the check of other connections.
             Thread.startVirtualThread(close);
         }
 

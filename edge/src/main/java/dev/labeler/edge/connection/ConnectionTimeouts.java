@@ -3,13 +3,13 @@ package dev.labeler.edge.connection;
 import dev.labeler.kit.config.Environment;
 import java.time.Duration;
 
-/// How long a client may take. What is late is closed.
+/// How long a client may take. After a timeout the connection is closed.
 ///
 /// @param head from the first byte of a request's head, or from the connection's start, to its end
 /// @param idle between two requests
-/// @param body without a byte of a body that the server waits for; a body that comes at less than
-///     500 bytes a second runs out of it too
-/// @param write until the client has taken what one write holds
+/// @param body without a byte of a body that the server waits for; also exceeded by a body that arrives at less
+///     than 500 bytes a second
+/// @param write until the client has received the bytes of one write
 public record ConnectionTimeouts(Duration head, Duration idle, Duration body, Duration write) {
     public static ConnectionTimeouts defaults() {
         return new ConnectionTimeouts(

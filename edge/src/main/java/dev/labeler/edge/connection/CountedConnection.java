@@ -5,7 +5,7 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 
-/// A connection that tells when it has ended.
+/// A connection that runs an action when it has ended.
 final class CountedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ServerConnection connection;
     private final Runnable end;

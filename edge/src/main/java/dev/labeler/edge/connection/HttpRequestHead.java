@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The request line and headers of one request, read by RFC 9112 without any of its leniencies.
-/// What two readers might understand differently is refused: folded lines, bare CR or LF, blanks
-/// around a name, several lengths, any transfer coding but `chunked`.
+/// The request line and headers of one request, parsed by RFC 9112 without its optional leniencies. Ambiguous
+/// syntax is refused: folded lines, bare CR or LF, blanks around a name, several lengths, any transfer coding
+/// except `chunked`.
 ///
-/// HTTP/1.0, which nginx speaks to its upstreams unless told otherwise, may lack `Host` and knows no
-/// transfer coding. Helidon does not know it, so it is passed on as a last request of HTTP/1.1.
+/// HTTP/1.0, which nginx uses for its upstreams by default, may lack `Host` and has no transfer coding. Helidon
+/// does not support it, so it is passed on as an HTTP/1.1 request with `Connection: close`.
 ///
-/// @param text the head as it is passed on: the same lines, with one blank after each colon
-/// @param contentLength of the body, 0 where there is none
-/// @param isChunked whether the body comes in chunks instead
+/// @param text the normalized head: the same lines, with one blank after each colon
+/// @param contentLength of the body, 0 if there is none
+/// @param isChunked whether the body is sent in chunks instead
 /// @param origin the `Origin` header
 record HttpRequestHead(
         String text,
@@ -31,13 +31,14 @@ record HttpRequestHead(
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
-    /// @param head up to its last header line, without the empty line
+    /// @param head up to the last header line, without the empty line
     /// @throws MalformedRequestException 400, or 505 for another version of HTTP
     static HttpRequestHead parse(byte[] head) {
         return new Parser(new String(head, StandardCharsets.ISO_8859_1)).parse();
     }
 
-    /// The `Origin` header of a head that may be malformed or incomplete. A refusal is answered to it.
+    /// The `Origin` header of a head that may be malformed or incomplete, for the CORS headers of the error
+    /// response.
     static @Nullable String originOf(String head) {
         return head.lines()
                 .filter(line -> line.regionMatches(true, 0, "Origin:", 0, 7))
@@ -79,11 +80,11 @@ record HttpRequestHead(
         private void checkRequestLine(String line) {
             var parts = line.split(" ", -1);
             if (parts.length != 3 || !isToken(parts[0]) || !isTarget(parts[1])) {
-                throw refused("The request line must read: method, path beginning with a slash, HTTP/1.1.");
+                throw refused("The request line must be: method, path that starts with a slash, HTTP/1.1.");
             }
             if (!parts[2].equals(HTTP_1_1) && !parts[2].equals(HTTP_1_0)) {
                 throw parts[2].startsWith("HTTP/")
-                        ? refused(505, "This server speaks HTTP/1.1.")
+                        ? refused(505, "The HTTP version is not supported. Use HTTP/1.1.")
                         : refused("The request line must end in HTTP/1.1.");
             }
         }
@@ -97,20 +98,20 @@ record HttpRequestHead(
             if (hosts == 0 && isVersion10()) {
                 headers.add(new Header("Host", "localhost"));
             } else if (hosts != 1) {
-                throw refused("The request must have one Host header.");
+                throw refused("The request must have exactly one Host header.");
             }
         }
 
         private Header header(String line) {
             var colon = line.indexOf(':');
             if (colon < 0 || !isToken(line.substring(0, colon))) {
-                throw refused("A header line must be a name, a colon and a value; continued lines are not accepted.");
+                throw refused("A header line must be a name, a colon and a value. Continued lines are not accepted.");
             }
             var value = line.substring(colon + 1);
             for (int i = 0; i < value.length(); i++) {
                 var c = value.charAt(i);
                 if ((c < ' ' && c != '\t') || c == 0x7F) {
-                    throw refused("A header value must not have control characters.");
+                    throw refused("A header value must not contain control characters.");
                 }
             }
             return new Header(line.substring(0, colon), stripped(value));
@@ -126,7 +127,7 @@ record HttpRequestHead(
                     || value.isEmpty()
                     || value.length() > MAX_LENGTH_DIGITS
                     || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                throw refused("The request must have one Content-Length, of digits only.");
+                throw refused("The request must have one Content-Length of digits only.");
             }
             return Long.parseLong(value);
         }
@@ -137,7 +138,7 @@ record HttpRequestHead(
                 return false;
             }
             if (isVersion10() || values.size() > 1 || !values.getFirst().equalsIgnoreCase("chunked")) {
-                throw refused("The only transfer coding that this server accepts is chunked.");
+                throw refused("The only accepted transfer coding is chunked.");
             }
             return true;
         }

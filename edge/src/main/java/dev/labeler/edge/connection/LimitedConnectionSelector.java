@@ -15,8 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
-/// Accepts HTTP/1.1 connections within the limits. There is no other protocol: Helidon asks its only
-/// selector at once, before the client has sent anything.
+/// Accepts HTTP/1.1 connections within the limits. There is no other protocol, so that Helidon calls this
+/// selector before the client has sent any bytes.
 public final class LimitedConnectionSelector implements ServerConnectionSelector, AutoCloseable {
     private final ServerConnectionSelector http1;
     private final ConnectionCounter counts;

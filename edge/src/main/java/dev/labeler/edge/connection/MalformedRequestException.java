@@ -2,12 +2,12 @@ package dev.labeler.edge.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that are no request, or may be read as two different ones.
+/// The bytes of a connection are not a valid request, or are ambiguous.
 final class MalformedRequestException extends RuntimeException {
     private final int status;
     private final @Nullable String origin;
 
-    /// @param origin the `Origin` header where the head was read that far
+    /// @param origin the `Origin` header if it was already read
     MalformedRequestException(int status, String message, @Nullable String origin) {
         super(message);
         this.status = status;

@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of a connection as Helidon reads them: in time, and checked.
+/// Supplies the bytes of a connection to Helidon, with timeouts and checked framing.
 final class RequestByteSource implements Supplier<byte @Nullable []> {
-    /// What a body has to bring for each second that the server waits for it.
+    /// The minimum rate of a body.
     private static final long NANOS_PER_BYTE = 1_000_000_000L / 500;
 
     private final HelidonSocket socket;
@@ -54,7 +54,7 @@ final class RequestByteSource implements Supplier<byte @Nullable []> {
             return framing.accept(bytes);
         } catch (MalformedRequestException e) {
             isBroken = true;
-            throw refusals.answer(e);
+            throw refusals.toRequestException(e);
         }
     }
 
@@ -71,7 +71,7 @@ final class RequestByteSource implements Supplier<byte @Nullable []> {
             return bytes;
         } catch (UncheckedIOException e) {
             throw new CloseConnectionException(
-                    watched.hasExpired() ? "The client was silent for too long." : "The connection broke.", e);
+                    watched.hasExpired() ? "The client sent no data within the timeout." : "The connection was lost.", e);
         } finally {
             watched.endRead();
         }

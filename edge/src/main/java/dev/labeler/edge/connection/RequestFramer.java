@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Finds where each request of a connection begins and ends. Bytes go in as they arrive; what comes
-/// out is the same requests with checked heads, and chunked bodies in new chunks of the size of what
-/// arrived, so that no chunk size of a client decides how much memory is taken.
+/// Finds where each request of a connection starts and ends. The input is the bytes as they arrive; the output
+/// is the same requests with checked heads and with chunked bodies in chunks of the size of the input, so that
+/// the chunk size of a client does not determine the memory use.
 final class RequestFramer {
     private static final int MAX_LINE = 16 << 10;
     private static final int MAX_HEAD = 32 << 10;
@@ -15,9 +15,9 @@ final class RequestFramer {
     private static final int MAX_CHUNK_DIGITS = 8;
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /// What the next byte belongs to.
+    /// The part of a request that the next byte belongs to.
     enum Phase {
-        /// Nothing: the last request is complete and the next has not begun.
+        /// The last request is complete and the next has not started.
         BETWEEN,
         HEAD,
         BODY
@@ -47,9 +47,9 @@ final class RequestFramer {
         return line.size() == 0 ? Phase.BETWEEN : Phase.HEAD;
     }
 
-    /// Takes what has arrived and returns what may be passed on, which may be nothing yet.
+    /// Takes received bytes and returns the checked bytes, possibly none.
     ///
-    /// @throws MalformedRequestException after which the connection is of no more use
+    /// @throws MalformedRequestException after which the connection must be closed
     byte[] accept(byte[] bytes) {
         if (part == Part.LENGTH && bytes.length <= remaining) {
             consume(bytes.length);
@@ -96,16 +96,16 @@ final class RequestFramer {
         return at + length;
     }
 
-    /// One byte of what consists of lines.
+    /// Takes a byte of a line.
     private void character(byte b) {
         if (last == '\r' ? b != '\n' : b == '\n') {
-            throw refused("Lines must end in CR LF, and neither may stand alone.");
+            throw refused("Lines must end with CR LF; a single CR or LF is not accepted.");
         }
         if (b == 0) {
-            throw refused("The request must not have a NUL byte outside of its body.");
+            throw refused("The request must not contain a NUL byte outside of its body.");
         }
         if (part == Part.HEAD && line.size() == 0 && (b == '\r' || (b == '\n' && last == '\r'))) {
-            // One empty line before a request line is passed over (RFC 9112 2.2).
+            // One empty line before a request line is ignored (RFC 9112 2.2).
             last = b == '\r' ? b : 0;
             return;
         }
@@ -129,7 +129,7 @@ final class RequestFramer {
                     ? refused(414, "The request line is longer than " + MAX_LINE + " bytes.")
                     : refused(
                             431,
-                            "The headers are longer than %d bytes in all or %d in one.".formatted(MAX_HEAD, MAX_LINE));
+                            "The headers are longer than %d bytes in total, or one is longer than %d bytes.".formatted(MAX_HEAD, MAX_LINE));
         }
     }
 
@@ -139,7 +139,7 @@ final class RequestFramer {
             case CHUNK_SIZE -> beginChunk(takeLine());
             case CHUNK_END -> {
                 if (!takeLine().isEmpty()) {
-                    throw refused("A chunk is longer than its size says.");
+                    throw refused("A chunk is longer than its declared size.");
                 }
                 part = Part.CHUNK_SIZE;
             }
@@ -179,14 +179,14 @@ final class RequestFramer {
         return text.substring(0, text.length() - 2);
     }
 
-    /// The size, and extensions, which nobody here knows (RFC 9112 7.1.1).
+    /// The size; extensions are ignored (RFC 9112 7.1.1).
     private void beginChunk(String text) {
         var semicolon = text.indexOf(';');
         var size = semicolon < 0 ? text : text.substring(0, semicolon);
         if (size.isEmpty()
                 || size.length() > MAX_CHUNK_DIGITS
                 || !size.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0)) {
-            throw refused("The size of a chunk must be one to " + MAX_CHUNK_DIGITS + " hexadecimal digits.");
+            throw refused("The size of a chunk must have 1 to " + MAX_CHUNK_DIGITS + " hexadecimal digits.");
         }
         remaining = Long.parseLong(size, 16);
         part = remaining == 0 ? Part.LAST_LINE : Part.CHUNK_DATA;

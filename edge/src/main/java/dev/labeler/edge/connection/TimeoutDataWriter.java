@@ -4,7 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import java.time.Duration;
 
-/// Writes that end when the client takes nothing for too long.
+/// Writes with a timeout for clients that do not receive.
 final class TimeoutDataWriter implements DataWriter {
     private final DataWriter writer;
     private final ConnectionTimeoutMonitor.WatchedConnection watched;

@@ -1,6 +1,6 @@
-/// What a connection may do before a request reaches the web server: how many there are, how long
-/// they may be silent, and which bytes are a request at all. Helidon reads what this package has
-/// passed, so that there is one opinion on where a request ends.
+/// Connections before a request reaches the web server: their number, their timeouts, and the framing of
+/// requests. Helidon reads only bytes that this package has checked, so that both agree on the end of a
+/// request.
 @NullMarked
 package dev.labeler.edge.connection;
 

@@ -29,7 +29,7 @@ public final class HealthEndpoints {
         this.probes = List.copyOf(probes);
     }
 
-    /// @param withMetrics whether `/metrics` is there, which tells anyone how much is done here
+    /// @param withMetrics whether `/metrics` is served, which needs no credential
     public void addRoutes(Dispatcher dispatcher, boolean withMetrics) {
         dispatcher.addUnlimited("GET", "/health", this::live);
         dispatcher.addUnlimited("GET", "/health/ready", this::ready);
@@ -61,7 +61,7 @@ public final class HealthEndpoints {
         }));
     }
 
-    /// Anybody may ask as often as they like, so what was found counts for a second.
+    /// Cached for a second, since requests need no credential and are not limited.
     private synchronized Map<String, Boolean> states() throws InterruptedException, ExecutionException {
         if (System.nanoTime() - probedAt < CACHED.toNanos()) {
             return last;

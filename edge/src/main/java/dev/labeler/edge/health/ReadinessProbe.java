@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A server that requests need, and what it needs itself, by `grpc.health.v1`.
+/// Checks a server and its dependencies through `grpc.health.v1`.
 ///
-/// @param name as `/health/ready` calls it
+/// @param name name in `/health/ready`
 public record ReadinessProbe(String name, Channel channel) {
     private static final long DEADLINE_SECONDS = 4;
     private static final List<String> DEPENDENCIES =
             List.of(HealthCheck.DATABASE, HealthCheck.STORAGE, HealthCheck.JOBS);
 
-    /// The server's own state under its name, and those of its dependencies as `name/dependency`.
+    /// The state of the server under its name, and those of its dependencies as `name/dependency`.
     Map<String, Boolean> states() {
         var states = new LinkedHashMap<String, Boolean>();
         var overall = status(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
@@ -38,7 +38,7 @@ public record ReadinessProbe(String name, Channel channel) {
         return states;
     }
 
-    /// Null where the server cannot be reached or does not have that dependency.
+    /// Null if the server cannot be reached or does not have that dependency.
     private @Nullable ServingStatus status(String service) {
         try {
             return HealthGrpc.newBlockingStub(channel)

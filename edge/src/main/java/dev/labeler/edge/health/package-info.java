@@ -1,4 +1,4 @@
-/// Whether the edge lives, whether what it needs is there, and what it counts.
+/// Liveness, readiness and metrics of the edge.
 @NullMarked
 package dev.labeler.edge.health;
 

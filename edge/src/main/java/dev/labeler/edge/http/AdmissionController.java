@@ -14,8 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/// Lets a call in or refuses it, and tells the caller what is left to it: in the headers that
-/// clients know, and in those of the IETF draft (draft-ietf-httpapi-ratelimit-headers-10).
+/// Admits or refuses a call by its credential and rate limit, and sends the remaining quota in the usual
+/// headers and in those of the IETF draft (draft-ietf-httpapi-ratelimit-headers-10).
 final class AdmissionController {
     private static final HeaderName X_LIMIT = HeaderNames.create("X-RateLimit-Limit");
     private static final HeaderName X_REMAINING = HeaderNames.create("X-RateLimit-Remaining");
@@ -31,15 +31,15 @@ final class AdmissionController {
         this.credentials = credentials;
     }
 
-    /// The services verify the credential again and decide what it may do; here it keeps everybody
-    /// else from having a body read and decoded.
+    /// Verifies the credential before the body is read and decoded. The services verify it again and check
+    /// permissions.
     ///
     /// @throws Failure UNAUTHENTICATED
     void authenticate(RestExchange exchange) {
         credentials.verify(BearerHeader.requireToken(exchange.header(HeaderNames.AUTHORIZATION)));
     }
 
-    /// @throws Failure RATE_LIMITED where the caller has made too many calls
+    /// @throws Failure RATE_LIMITED if the caller has made too many calls
     void admit(LimitClass limitClass, RestExchange exchange) {
         var request = exchange.request();
         exchange.setClientAddress(limits.addressOf(peer(request), forwardedFor(request)));
@@ -52,7 +52,7 @@ final class AdmissionController {
         if (quota.isExceeded()) {
             throw Failure.exhausted(
                             ErrorReason.RATE_LIMITED,
-                            "More than %d calls in a minute; try again in %d s."
+                            "The limit of %d calls per minute is exceeded. Retry in %d s."
                                     .formatted(quota.limit(), quota.secondsToReset()))
                     .with("policy", quota.policy())
                     .with("limit", quota.limit())

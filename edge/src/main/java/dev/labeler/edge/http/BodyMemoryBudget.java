@@ -8,16 +8,14 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// The memory that the JSON bodies under way may take together. A body takes its share as it comes
-/// in, so that one that was announced and never sent takes none, and keeps it until the request
-/// has been answered. Small bodies have a budget of their own, so that a few large ones do not hold
-/// up the many small ones.
+/// Limits the memory of all JSON bodies together. A body reserves memory as it is received, so that one that
+/// was announced and never sent reserves none, and releases it when the response has been sent. Small bodies
+/// have a separate budget, so that large ones do not delay them.
 public final class BodyMemoryBudget {
     private static final int SMALL = 64 << 10;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /// What is decoded takes several times the memory of its text, and other work needs most of the
-    /// heap.
+    /// A decoded body takes several times the memory of its text, and other work needs most of the heap.
     private static final int SHARE_OF_HEAP = 16;
 
     private final Semaphore small;
@@ -28,7 +26,7 @@ public final class BodyMemoryBudget {
         large = new Semaphore(largeBytes);
     }
 
-    /// @param largestBody a single body of this size always fits
+    /// @param largestBody a body of this size always fits
     public static BodyMemoryBudget ofHeap(long heapBytes, int largestBody) {
         var share = (int) Math.min(1 << 30, heapBytes / SHARE_OF_HEAP);
         return new BodyMemoryBudget(Math.max(share, SMALL), Math.max(share, largestBody));
@@ -38,7 +36,7 @@ public final class BodyMemoryBudget {
         return new Lease();
     }
 
-    /// The share of one request. Used by one thread.
+    /// The reserved memory of one request. Not thread-safe.
     final class Lease implements AutoCloseable {
         private int smallTaken;
         private int largeTaken;

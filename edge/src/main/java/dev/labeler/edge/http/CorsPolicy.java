@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which pages of other origins may read answers. The server's credential is a header that a page
-/// has to know and never a cookie, so an origin that is allowed gains nothing by being trusted with
-/// cookies.
+/// Decides which pages of other origins may read responses. Credentials are headers that a page must have and
+/// never cookies, so that allowing credentials gives an origin no additional access.
 public final class CorsPolicy {
     private static final HeaderName ALLOW_ORIGIN = HeaderNames.create("Access-Control-Allow-Origin");
     private static final HeaderName ALLOW_CREDENTIALS = HeaderNames.create("Access-Control-Allow-Credentials");
@@ -28,7 +27,7 @@ public final class CorsPolicy {
         this.origins = Set.copyOf(origins);
     }
 
-    /// What a page of another origin needs to read an answer.
+    /// The headers that a page of another origin needs to read a response.
     public Map<HeaderName, String> headers(@Nullable String origin) {
         if (origins.isEmpty()) {
             return Map.of();
@@ -46,11 +45,11 @@ public final class CorsPolicy {
         return headers;
     }
 
-    void answer(RestExchange exchange) {
+    void setHeaders(RestExchange exchange) {
         headers(exchange.header(HeaderNames.ORIGIN)).forEach(exchange::setHeader);
     }
 
-    void answerPreflight(RestExchange exchange, String methods) {
+    void setPreflightHeaders(RestExchange exchange, String methods) {
         var origin = exchange.header(HeaderNames.ORIGIN);
         if (origin != null && isAllowed(origin)) {
             exchange.setHeader(ALLOW_METHODS, methods);

@@ -8,7 +8,7 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 
-/// Failures that happen before a request reaches the dispatcher, in the same JSON as all others.
+/// Sends failures that occur before a request reaches the dispatcher, in the same JSON as all others.
 public final class DirectErrorHandler implements DirectHandler {
     private final ErrorJson errors;
     private final CorsPolicy cors;

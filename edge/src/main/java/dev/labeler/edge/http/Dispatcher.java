@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 
-/// The one handler that Helidon knows: finds the route, serves it, and answers every failure.
+/// The handler of all requests: finds the route, calls its endpoint, and sends a response for every failure.
 public final class Dispatcher implements Handler {
-    /// For a path that no route has: a page whose preflight fails never gets to read the 404.
+    /// For paths without a route: a page can read the 404 only after a successful preflight.
     private static final String ANY_METHOD = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
@@ -37,11 +37,11 @@ public final class Dispatcher implements Handler {
     private final BodyMemoryBudget bodies;
     private final Semaphore requests;
 
-    /// @param template names the route in metrics
+    /// @param template the label of the route in metrics
     private record RegisteredRoute(String template, LimitClass limitClass, boolean isPublic, Endpoint endpoint) {}
 
-    /// @param credentials verifies a call's credential before its body is read
-    /// @param maxRequests under way at once
+    /// @param credentials verifies the credential of a call before its body is read
+    /// @param maxRequests maximum number of concurrent requests
     public Dispatcher(
             ErrorJson errors,
             CorsPolicy cors,
@@ -56,7 +56,7 @@ public final class Dispatcher implements Handler {
         this.bodies = bodies;
     }
 
-    /// Adds a route for callers with a credential. A GET route serves HEAD too.
+    /// Adds a route that requires a credential. A GET route also serves HEAD.
     public void add(String method, String template, LimitClass limitClass, Endpoint endpoint) {
         add(method, new RegisteredRoute(template, limitClass, false, endpoint));
     }
@@ -66,7 +66,7 @@ public final class Dispatcher implements Handler {
         add(method, new RegisteredRoute(template, limitClass, true, endpoint));
     }
 
-    /// Adds a route that needs no credential and is never refused for the number of its calls.
+    /// Adds a route that needs no credential and has no rate limit.
     public void addUnlimited(String method, String template, Endpoint endpoint) {
         add(method, new RegisteredRoute(template, LimitClass.LIMIT_CLASS_UNSPECIFIED, true, endpoint));
     }
@@ -86,7 +86,7 @@ public final class Dispatcher implements Handler {
         var body = bodies.open();
         var exchange = new RestExchange(request, response, requestId, List.of(), body);
         try (body) {
-            cors.answer(exchange);
+            cors.setHeaders(exchange);
             var segments = UriDecoder.segments(request.prologue().uriPath().rawPath());
             switch (routes.find(method.equals("HEAD") ? "GET" : method, segments)) {
                 case RouteLookup.Match<RegisteredRoute>(var served, var variables) -> {
@@ -100,16 +100,15 @@ public final class Dispatcher implements Handler {
                 when method.equals("OPTIONS") -> options(exchange, ANY_METHOD);
                 case RouteLookup.NoMatch<RegisteredRoute> _ -> {
                     admission.admit(LimitClass.LIMIT_CLASS_STANDARD, exchange);
-                    throw nothing(request);
+                    throw routeNotFound(request);
                 }
             }
         } catch (Throwable e) {
-            failures.answer(exchange, response, e);
+            failures.respond(exchange, response, e);
         } finally {
             HttpMetrics.count(method, route, response.status().code(), started);
         }
-        closeWhereAsked(request, response);
-    }
+        closeIfRequested(request, response); }
 
     private void serve(RegisteredRoute served, RestExchange exchange) throws Exception {
         admission.admit(served.limitClass(), exchange);
@@ -126,13 +125,13 @@ public final class Dispatcher implements Handler {
         }
     }
 
-    /// Helidon 4.4.0 says `Connection: close` and leaves it to the client.
-    private static void closeWhereAsked(ServerRequest request, ServerResponse response) {
+    /// Helidon 4.4.0 sends `Connection: close` but waits for the client to close.
+    private static void closeIfRequested(ServerRequest request, ServerResponse response) {
         if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             if (response instanceof RoutingResponse routing) {
                 routing.commit();
             }
-            throw new CloseConnectionException("the client asked for it");
+            throw new CloseConnectionException("the client sent Connection: close");
         }
     }
 
@@ -148,7 +147,7 @@ public final class Dispatcher implements Handler {
             throw Failure.of(
                             Status.Code.UNIMPLEMENTED,
                             ErrorReason.METHOD_NOT_ALLOWED,
-                            "This path does not take " + method + ", but " + allow + ".")
+                            "The path does not support the method " + method + ". Use one of " + allow + ".")
                     .with("allow", allow);
         }
         options(exchange, allow);
@@ -156,13 +155,13 @@ public final class Dispatcher implements Handler {
 
     private void options(RestExchange exchange, String allow) {
         exchange.setHeader(HeaderNames.ALLOW, allow);
-        cors.answerPreflight(exchange, allow);
+        cors.setPreflightHeaders(exchange, allow);
         exchange.sendEmpty(204);
     }
 
-    private static Failure nothing(ServerRequest request) {
+    private static Failure routeNotFound(ServerRequest request) {
         var path = request.prologue().uriPath().rawPath();
-        return Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "There is nothing at " + path + "; see /openapi.")
+        return Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "The path " + path + " does not exist. All paths are listed at /openapi.")
                 .with("path", path);
     }
 }

@@ -1,7 +1,6 @@
 package dev.labeler.edge.http;
 
-/// What serves a route. It answers through the exchange or throws; a failure becomes the error's
-/// JSON.
+/// Serves a route. It sends the response through the exchange or throws; a failure is sent as JSON.
 @FunctionalInterface
 public interface Endpoint {
     void serve(RestExchange exchange) throws Exception;

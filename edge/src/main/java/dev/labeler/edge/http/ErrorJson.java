@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// A failure as JSON:
+/// Writes a failure as JSON:
 /// `{"error":"dataset_not_found","message":…,"detail":…,"dataset_id":…,"request_id":…}`.
 public final class ErrorJson {
     private static final Set<String> OWN = Set.of("error", "message", "detail", "request_id", "violations", "current");
@@ -21,7 +21,7 @@ public final class ErrorJson {
     private final JsonCodec json;
     private final Map<String, Message> types;
 
-    /// @param types default instances by full name of the messages that a failure may carry
+    /// @param types default instances of the messages that a failure may contain, by full name
     public ErrorJson(JsonCodec json, Map<String, Message> types) {
         this.json = json;
         this.types = Map.copyOf(types);
@@ -73,7 +73,7 @@ public final class ErrorJson {
         out.writeEndArray();
     }
 
-    /// The object as it is now, which a stale write was not based on.
+    /// The current object, for a write that was based on an older one.
     private void writeCurrent(Failure failure, JsonGenerator out) throws IOException {
         for (var detail : failure.details()) {
             if (detail instanceof Any any) {

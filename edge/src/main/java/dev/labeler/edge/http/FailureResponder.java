@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How an endpoint that threw is answered.
+/// Sends the response for an exception of an endpoint.
 final class FailureResponder {
     private static final Logger LOG = LoggerFactory.getLogger(FailureResponder.class);
 
@@ -29,17 +29,17 @@ final class FailureResponder {
         this.errors = errors;
     }
 
-    void answer(RestExchange exchange, ServerResponse response, Throwable thrown) {
+    void respond(RestExchange exchange, ServerResponse response, Throwable thrown) {
         if (isConnectionLost(thrown)) {
-            throw new CloseConnectionException("the client has gone", thrown);
+            throw new CloseConnectionException("the client has disconnected", thrown);
         }
         var failure = failure(thrown);
-        if (failure.reason() == ErrorReason.INTERNAL && !isLoggedByTheService(thrown)) {
-            LOG.error("request {} failed", exchange.requestId(), thrown);
+        if (failure.reason() == ErrorReason.INTERNAL && !isLoggedByService(thrown)) {
+            LOG.error("request failed: request_id={}", exchange.requestId(), thrown);
         }
         if (response.isSent() || (response instanceof RoutingResponse routing && !routing.resetStream())) {
-            // The status is on its way already; a connection that breaks off is the one honest sign that is left.
-            throw new CloseConnectionException("the answer broke off", thrown);
+            // The status has been sent; closing the connection is the only way left to report the failure.
+            throw new CloseConnectionException("the response is incomplete", thrown);
         }
         var rest = new UnreadBodyDrainer(exchange.request());
         if (rest.isLong()) {
@@ -48,7 +48,7 @@ final class FailureResponder {
         send(exchange, failure);
         if (rest.isLong()) {
             rest.drain();
-            throw new CloseConnectionException("the rest of the body is not wanted", thrown);
+            throw new CloseConnectionException("the rest of the body is not read", thrown);
         }
     }
 
@@ -80,7 +80,7 @@ final class FailureResponder {
         };
     }
 
-    private static boolean isLoggedByTheService(Throwable thrown) {
+    private static boolean isLoggedByService(Throwable thrown) {
         return thrown instanceof StatusException || thrown instanceof StatusRuntimeException;
     }
 

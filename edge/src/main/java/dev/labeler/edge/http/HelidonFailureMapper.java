@@ -5,23 +5,23 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/// What the web server itself refuses (a broken request line, a body over its limit, too many
-/// connections), told as ours.
+/// Maps errors of the web server (a malformed request line, a body over its limit, too many connections) to
+/// failures.
 final class HelidonFailureMapper {
     private HelidonFailureMapper() {}
 
-    /// @param message the server's own words where they are safe to repeat
+    /// @param message message of the web server if it is safe to send
     static Failure map(int status, @Nullable String message) {
         return switch (status) {
             case 413 -> Failure.exhausted(ErrorReason.TOO_LARGE, "The body is larger than the limit.");
             case 503 -> Failure.unavailable("server", null).with("retry_after", 1);
-            case 404 -> Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "There is nothing at this path.");
+            case 404 -> Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "The path does not exist. All paths are listed at /openapi.");
             default ->
                 (status >= 400 && status < 500) || status == 505
                         ? Failure.of(
                                 Status.Code.INVALID_ARGUMENT,
                                 ErrorReason.INVALID_REQUEST,
-                                message == null || message.isBlank() ? "The request is not proper HTTP/1.1." : message)
+                                message == null || message.isBlank() ? "The request is not valid HTTP/1.1." : message)
                         : Failure.internal(null);
         };
     }

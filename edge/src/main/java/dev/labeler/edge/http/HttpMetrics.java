@@ -4,20 +4,19 @@ import dev.labeler.kit.metrics.MetricsRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 
-/// What the edge counts.
+/// Metrics of HTTP requests.
 final class HttpMetrics {
-    /// Requests answered, by route template and status; a request that no route serves counts under
-    /// `none`.
+    /// Completed requests, by route template and status; `none` for requests without a route.
     static final Counter REQUESTS = Counter.builder()
             .name("labeler_http_requests_total")
-            .help("HTTP requests answered")
+            .help("Completed HTTP requests")
             .labelNames("method", "route", "status")
             .register(MetricsRegistry.registry());
 
-    /// Seconds until the answer was written.
+    /// Seconds until the response was written.
     static final Histogram SECONDS = Histogram.builder()
             .name("labeler_http_request_seconds")
-            .help("Time from the headers of an HTTP request to the end of its answer")
+            .help("Time from the headers of an HTTP request to the end of its response")
             .labelNames("route")
             .classicOnly()
             .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60)

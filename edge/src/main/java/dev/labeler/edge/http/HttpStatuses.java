@@ -2,7 +2,7 @@ package dev.labeler.edge.http;
 
 import io.helidon.http.Status;
 
-/// HTTP statuses by number, with the phrase of the one that no RFC names.
+/// Finds HTTP statuses by number, including 499, which no RFC defines.
 final class HttpStatuses {
     private static final Status CLIENT_CLOSED = Status.create(499, "Client Closed Request");
 

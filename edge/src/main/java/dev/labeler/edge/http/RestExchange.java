@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer.
+/// One request and its response.
 public final class RestExchange {
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header NO_SNIFF =
@@ -69,7 +69,7 @@ public final class RestExchange {
         return request.headers().first(name).orElse(null);
     }
 
-    /// The request has a condition in a header: where it fails the status is 412.
+    /// Marks the request as conditional by a header: if the condition fails, the status is 412.
     public void setConditional() {
         isConditional = true;
     }
@@ -78,7 +78,7 @@ public final class RestExchange {
         return isConditional;
     }
 
-    /// Content-Type as it was sent, empty where there is none.
+    /// The Content-Type header, empty if there is none.
     public String contentType() {
         var type = header(HeaderNames.CONTENT_TYPE);
         return type == null ? "" : type;
@@ -89,8 +89,8 @@ public final class RestExchange {
         return WRITES.contains(request.prologue().method().text());
     }
 
-    /// Runs `task` so that the gRPC calls in it carry the caller's credential, the request id and,
-    /// for a write, the idempotency key. Nothing else of the caller's headers goes on.
+    /// Runs `task` so that its gRPC calls carry the caller's credential, the request id and, for a write, the
+    /// idempotency key. No other header of the caller is forwarded.
     public void inCallContext(CallTask task) throws Exception {
         var key = isWrite() ? header(IDEMPOTENCY_KEY) : null;
         if (key != null) {
@@ -114,9 +114,8 @@ public final class RestExchange {
         void run() throws Exception;
     }
 
-    /// The address that the client reached this server at, `https://labeler.example`. Where proxies
-    /// stand in between it is what they say, and what the client says otherwise: it goes into links that
-    /// this client alone is answered with.
+    /// The address at which the client reached this server, `https://labeler.example`, from the headers of
+    /// proxies or else of the client. It is used only for links in the response to the same client.
     public String origin() {
         var proto = header(FORWARDED_PROTO);
         var host = header(FORWARDED_HOST);
@@ -127,7 +126,7 @@ public final class RestExchange {
 
     /// The whole body.
     ///
-    /// @throws Failure TOO_LARGE above `limit` bytes, UNAVAILABLE where other bodies take all the memory
+    /// @throws Failure TOO_LARGE above `limit` bytes, UNAVAILABLE if other bodies use all the memory
     public byte[] body(int limit) throws IOException {
         if (!request.content().hasEntity()) {
             return new byte[0];
@@ -135,7 +134,7 @@ public final class RestExchange {
         return memory.readAll(bodyStream(limit));
     }
 
-    /// The body as it comes. Reading more than `limit` bytes fails with TOO_LARGE.
+    /// The body as a stream. Reading more than `limit` bytes fails with TOO_LARGE.
     public InputStream bodyStream(long limit) {
         var announced = request.headers().contentLength().orElse(-1);
         if (announced > limit) {
@@ -160,7 +159,7 @@ public final class RestExchange {
     public void send(int status, String contentType, byte[] body) {
         response.status(HttpStatuses.of(status));
         response.header(HeaderNames.CONTENT_TYPE, contentType);
-        // Answers hold tokens, signed links and what only this caller may see.
+        // Responses contain tokens, signed links and private data of the caller.
         response.header(NO_STORE);
         response.header(NO_SNIFF);
         if (isHead()) {
@@ -180,16 +179,15 @@ public final class RestExchange {
         return request.prologue().method().text().equals("HEAD");
     }
 
-    /// Begins a 200 whose body is written as it comes, in chunks. Once bytes have been written a
-    /// failure can only be shown by breaking the connection off, which is what happens when the
-    /// endpoint throws.
+    /// Starts a 200 response with a chunked body. After the first bytes a failure can only be reported by
+    /// closing the connection, which happens if the endpoint throws.
     public OutputStream stream(String contentType) {
         response.status(Status.OK_200);
         response.header(HeaderNames.CONTENT_TYPE, contentType);
         return response.outputStream();
     }
 
-    /// The client will not be asked for the rest of its body.
+    /// The connection is closed after the response, without reading the rest of the body.
     void closeAfterwards() {
         response.header(HeaderValues.CONNECTION_CLOSE);
     }

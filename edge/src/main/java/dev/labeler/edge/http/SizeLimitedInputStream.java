@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A request's body. Counts what is read, since a chunked body announces no length.
+/// A request body with a limit, which is checked while reading, since a chunked body has no announced length.
 final class SizeLimitedInputStream extends FilterInputStream {
     private final long limit;
     private long count;
@@ -36,7 +36,7 @@ final class SizeLimitedInputStream extends FilterInputStream {
         return read(new byte[(int) Math.min(bytes, 64 << 10)]);
     }
 
-    /// Does nothing: the server's own stream would read a refused body to its end.
+    /// Does nothing, since the server's stream would read a refused body to its end.
     @Override
     public void close() {}
 
@@ -44,7 +44,7 @@ final class SizeLimitedInputStream extends FilterInputStream {
         try {
             return super.read(buffer, offset, length);
         } catch (NumberFormatException e) {
-            throw Failure.invalid("The body's chunks are not proper HTTP/1.1.").with("path", "body");
+            throw Failure.invalid("The chunks of the body are not valid HTTP/1.1.").with("path", "body");
         }
     }
 }

@@ -4,9 +4,9 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.time.Duration;
 
-/// What is left of a body that was refused. A short one is read to its end and the connection lives
-/// on; a long one ends the connection, after some of it was swallowed so that the client, which is
-/// still sending, gets to read the answer (RFC 9112 9.6).
+/// Handles the unread rest of a refused body. A short rest is read and the connection is reused; after a long
+/// one the connection is closed, but first a part is read and discarded, so that a client that is still sending
+/// can read the response (RFC 9112 9.6).
 final class UnreadBodyDrainer {
     private static final long SHORT = 1 << 20;
     private static final long MOST = 64L << 20;
@@ -36,19 +36,19 @@ final class UnreadBodyDrainer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // Whatever it still waits for ends when the connection is closed, which comes next.
+        // The connection is closed next, which also ends the reader.
     }
 
     private void discard() {
         var buffer = new byte[64 << 10];
-        long swallowed = 0;
+        long discarded = 0;
         try {
             var in = request.content().inputStream();
-            for (int read = 0; read >= 0 && swallowed < MOST; read = in.read(buffer)) {
-                swallowed += read;
+            for (int read = 0; read >= 0 && discarded < MOST; read = in.read(buffer)) {
+                discarded += read;
             }
         } catch (IOException | RuntimeException e) {
-            // The connection is about to be closed; that it closed by itself is as good.
+            // Ignored, since the connection is closed next.
             return;
         }
     }

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Paths and queries as they come over the wire, decoded once and strictly.
+/// Decodes raw paths and queries, once and strictly.
 final class UriDecoder {
     private UriDecoder() {}
 
-    /// Segments of a raw path, each decoded by itself, so that `%2F` is a character of its segment.
-    /// A slash at the end changes nothing.
+    /// Segments of a raw path, each decoded separately, so that `%2F` is a character of its segment. A slash at
+    /// the end is ignored.
     static List<String> segments(String rawPath) {
         var segments = new ArrayList<String>();
         var from = 1;
@@ -78,12 +78,12 @@ final class UriDecoder {
     private static int digit(String text, int at, String where) {
         var digit = at < text.length() ? Character.digit(text.charAt(at), 16) : -1;
         if (digit < 0) {
-            throw malformed(where, "a % that two hex digits do not follow");
+            throw malformed(where, "a % that is not followed by two hexadecimal digits");
         }
         return digit;
     }
 
     private static Failure malformed(String where, String what) {
-        return Failure.invalid("The " + where + " holds " + what + ".").with("path", where);
+        return Failure.invalid("The " + where + " contains " + what + ".").with("path", where);
     }
 }

@@ -1,5 +1,4 @@
-/// One HTTP exchange: what every endpoint reads and answers with, the dispatch to it, and failures
-/// in their one JSON shape.
+/// HTTP requests and responses: dispatch to endpoints, admission, CORS, and failures as JSON.
 @NullMarked
 package dev.labeler.edge.http;
 
