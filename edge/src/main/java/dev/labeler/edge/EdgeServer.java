@@ -115,8 +115,9 @@ public final class EdgeServer implements AutoCloseable {
                 .start();
         // Helidon only logs that it could not bind.
         if (!server.isRunning()) {
-            throw new ConfigException("cannot listen on PORT %d of %s: the port is in use, or the process may not bind it"
-                    .formatted(config.port(), config.address()));
+            throw new ConfigException(
+                    "cannot listen on PORT %d of %s: the port is in use, or the process may not bind it"
+                            .formatted(config.port(), config.address()));
         }
         return server;
     }

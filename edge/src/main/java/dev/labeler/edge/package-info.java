@@ -1,5 +1,4 @@
-/// REST and JSON outside, gRPC inside. The contract in `proto/` says what there is; no business
-/// rule lives here.
+/// Translates REST and JSON to gRPC, as the contract in `proto/` defines. It contains no business rules.
 @NullMarked
 package dev.labeler.edge;
 

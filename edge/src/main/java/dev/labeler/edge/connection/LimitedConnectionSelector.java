@@ -21,7 +21,7 @@ public final class LimitedConnectionSelector implements ServerConnectionSelector
     private final ServerConnectionSelector http1;
     private final ConnectionCounter counts;
     private final ConnectionTimeouts timeouts;
-    private final ConnectionTimeoutMonitor watch = new ConnectionTimeoutMonitor();
+    private final ConnectionTimeoutMonitor timeoutMonitor = new ConnectionTimeoutMonitor();
     private final MalformedRequestHandler refusals;
 
     public LimitedConnectionSelector(
@@ -53,7 +53,7 @@ public final class LimitedConnectionSelector implements ServerConnectionSelector
         if (!counts.tryAcquire(address)) {
             throw new CloseConnectionException("too many connections");
         }
-        var watched = watch.add(context.serverSocket()::close);
+        var watched = timeoutMonitor.add(context.serverSocket()::close);
         var source = new RequestByteSource(context.serverSocket(), watched, timeouts, refusals);
         var limited = new WrappedConnectionContext(
                 context,
@@ -73,6 +73,6 @@ public final class LimitedConnectionSelector implements ServerConnectionSelector
 
     @Override
     public void close() {
-        watch.close();
+        timeoutMonitor.close();
     }
 }

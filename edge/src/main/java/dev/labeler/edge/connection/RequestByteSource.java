@@ -71,7 +71,8 @@ final class RequestByteSource implements Supplier<byte @Nullable []> {
             return bytes;
         } catch (UncheckedIOException e) {
             throw new CloseConnectionException(
-                    watched.hasExpired() ? "The client sent no data within the timeout." : "The connection was lost.", e);
+                    watched.hasExpired() ? "The client sent no data within the timeout." : "The connection was lost.",
+                    e);
         } finally {
             watched.endRead();
         }

@@ -129,7 +129,8 @@ final class RequestFramer {
                     ? refused(414, "The request line is longer than " + MAX_LINE + " bytes.")
                     : refused(
                             431,
-                            "The headers are longer than %d bytes in total, or one is longer than %d bytes.".formatted(MAX_HEAD, MAX_LINE));
+                            "The headers are longer than %d bytes in total, or one is longer than %d bytes."
+                                    .formatted(MAX_HEAD, MAX_LINE));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// have a separate budget, so that large ones do not delay them.
 public final class BodyMemoryBudget {
     private static final int SMALL = 64 << 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /// A decoded body takes several times the memory of its text, and other work needs most of the heap.
     private static final int SHARE_OF_HEAP = 16;
@@ -72,7 +72,7 @@ public final class BodyMemoryBudget {
 
     private static void acquire(Semaphore budget, int bytes) {
         try {
-            if (!budget.tryAcquire(bytes, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!budget.tryAcquire(bytes, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw Failure.unavailable("server", null);
             }
         } catch (InterruptedException e) {

@@ -108,7 +108,8 @@ public final class Dispatcher implements Handler {
         } finally {
             HttpMetrics.count(method, route, response.status().code(), started);
         }
-        closeIfRequested(request, response); }
+        closeIfRequested(request, response);
+    }
 
     private void serve(RegisteredRoute served, RestExchange exchange) throws Exception {
         admission.admit(served.limitClass(), exchange);
@@ -161,7 +162,9 @@ public final class Dispatcher implements Handler {
 
     private static Failure routeNotFound(ServerRequest request) {
         var path = request.prologue().uriPath().rawPath();
-        return Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "The path " + path + " does not exist. All paths are listed at /openapi.")
+        return Failure.notFound(
+                        ErrorReason.ROUTE_NOT_FOUND,
+                        "The path " + path + " does not exist. All paths are listed at /openapi.")
                 .with("path", path);
     }
 }

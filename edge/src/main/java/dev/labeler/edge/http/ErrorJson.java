@@ -16,7 +16,8 @@ import java.util.Set;
 /// Writes a failure as JSON:
 /// `{"error":"dataset_not_found","message":…,"detail":…,"dataset_id":…,"request_id":…}`.
 public final class ErrorJson {
-    private static final Set<String> OWN = Set.of("error", "message", "detail", "request_id", "violations", "current");
+    private static final Set<String> RESERVED =
+            Set.of("error", "message", "detail", "request_id", "violations", "current");
 
     private final JsonCodec json;
     private final Map<String, Message> types;
@@ -39,7 +40,7 @@ public final class ErrorJson {
             out.writeStringField("message", failure.text());
             out.writeStringField("detail", failure.text());
             for (var entry : failure.metadata().entrySet()) {
-                if (!OWN.contains(entry.getKey())) {
+                if (!RESERVED.contains(entry.getKey())) {
                     out.writeFieldName(entry.getKey());
                     writeValue(entry.getKey(), entry.getValue(), out);
                 }

@@ -15,7 +15,9 @@ final class HelidonFailureMapper {
         return switch (status) {
             case 413 -> Failure.exhausted(ErrorReason.TOO_LARGE, "The body is larger than the limit.");
             case 503 -> Failure.unavailable("server", null).with("retry_after", 1);
-            case 404 -> Failure.notFound(ErrorReason.ROUTE_NOT_FOUND, "The path does not exist. All paths are listed at /openapi.");
+            case 404 ->
+                Failure.notFound(
+                        ErrorReason.ROUTE_NOT_FOUND, "The path does not exist. All paths are listed at /openapi.");
             default ->
                 (status >= 400 && status < 500) || status == 505
                         ? Failure.of(

@@ -44,7 +44,8 @@ final class SizeLimitedInputStream extends FilterInputStream {
         try {
             return super.read(buffer, offset, length);
         } catch (NumberFormatException e) {
-            throw Failure.invalid("The chunks of the body are not valid HTTP/1.1.").with("path", "body");
+            throw Failure.invalid("The chunks of the body are not valid HTTP/1.1.")
+                    .with("path", "body");
         }
     }
 }

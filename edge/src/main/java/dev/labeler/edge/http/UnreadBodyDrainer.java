@@ -8,9 +8,9 @@ import java.time.Duration;
 /// one the connection is closed, but first a part is read and discarded, so that a client that is still sending
 /// can read the response (RFC 9112 9.6).
 final class UnreadBodyDrainer {
-    private static final long SHORT = 1 << 20;
-    private static final long MOST = 64L << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long MAX_REUSED_BYTES = 1 << 20;
+    private static final long MAX_DRAINED_BYTES = 64L << 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final ServerRequest request;
     private final boolean isLong;
@@ -19,7 +19,7 @@ final class UnreadBodyDrainer {
         this.request = request;
         isLong = request.content().hasEntity()
                 && !request.content().consumed()
-                && request.headers().contentLength().orElse(Long.MAX_VALUE) > SHORT;
+                && request.headers().contentLength().orElse(Long.MAX_VALUE) > MAX_REUSED_BYTES;
     }
 
     boolean isLong() {
@@ -32,7 +32,7 @@ final class UnreadBodyDrainer {
         }
         var reader = Thread.startVirtualThread(this::discard);
         try {
-            reader.join(PATIENCE);
+            reader.join(TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -44,7 +44,7 @@ final class UnreadBodyDrainer {
         long discarded = 0;
         try {
             var in = request.content().inputStream();
-            for (int read = 0; read >= 0 && discarded < MOST; read = in.read(buffer)) {
+            for (int read = 0; read >= 0 && discarded < MAX_DRAINED_BYTES; read = in.read(buffer)) {
                 discarded += read;
             }
         } catch (IOException | RuntimeException e) {

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A message as the array of its fields' values (`json_array`). The object form is understood as
-/// well.
+/// A message as the array of its fields' values (`json_array`). The object form is accepted too.
 final class ArrayCodec extends MessageCodec {
     private final MessageMembers members;
     private final List<FieldCodec> ordered;

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The codecs of all message types that have been asked for. No message of ours contains itself but
-/// the free-form ones, which have codecs of their own; that is what lets a codec be complete when
-/// it is made.
+/// Creates and caches the codecs of message types. Only free-form messages, which have their own codecs, are
+/// recursive, so that a codec is complete when it is created.
 final class CodecRegistry {
     private final Map<Descriptor, MessageCodec> messages = new ConcurrentHashMap<>();
     private final Map<FieldDescriptor, FieldCodec> fields = new ConcurrentHashMap<>();
@@ -25,7 +24,7 @@ final class CodecRegistry {
         if (known != null) {
             return known;
         }
-        // Not computeIfAbsent: making one codec makes those of its members.
+        // Not computeIfAbsent: creating a codec also creates those of its members.
         var made = make(type);
         var earlier = messages.putIfAbsent(type, made);
         return earlier == null ? made : earlier;

@@ -3,10 +3,10 @@ package dev.labeler.edge.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/// Doubles in JSON: the shortest decimal that reads back the same, whole numbers without a
-/// fraction, always finite.
+/// Doubles in JSON: the shortest decimal that parses to the same value, integers without a fraction, only
+/// finite values.
 final class DoubleCodec {
-    /// Every whole number up to here is a double.
+    /// All integers up to this one are exact doubles.
     private static final double EXACT = 1L << 53;
 
     private DoubleCodec() {}

@@ -8,7 +8,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 
-/// An enum as its documented word; unspecified is null.
+/// An enum as the word of its value; unspecified is null.
 final class EnumCodec implements ValueCodec {
     private final EnumWords words;
 

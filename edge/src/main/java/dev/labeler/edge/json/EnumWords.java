@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The words that stand for an enum's values: the `word` beside the value, else its lower-case name
-/// without the enum's prefix. Zero has none.
+/// The JSON words of an enum's values: the option `word` of the value, else its lower-case name without the
+/// enum's prefix. Zero has no word.
 public final class EnumWords {
     private final Map<String, EnumValueDescriptor> values = new LinkedHashMap<>();
     private final Map<Integer, String> words = new HashMap<>();
@@ -31,17 +31,17 @@ public final class EnumWords {
         return new EnumWords(type);
     }
 
-    /// Null for zero, and for a value that a newer server knows and this one does not.
+    /// Null for zero, and for a value of a newer contract.
     public @Nullable String word(EnumValueDescriptor value) {
         return words.get(value.getNumber());
     }
 
-    /// Null where no value has that word.
+    /// Null if no value has that word.
     public @Nullable EnumValueDescriptor value(String word) {
         return values.get(word);
     }
 
-    /// Every word, in the order of the proto.
+    /// All words, in the order of the proto.
     public List<String> allowed() {
         return List.copyOf(values.keySet());
     }

@@ -27,7 +27,8 @@ abstract sealed class FieldCodec permits SingleFieldCodec, RepeatedFieldCodec, M
         whenNull = field.getOptions().getExtension(Options.jsonNull);
         clearedNames = ClearedFieldReader.field(field.getContainingType());
         if (whenNull == JsonNull.JSON_NULL_CLEARS && clearedNames == null) {
-            throw new IllegalArgumentException(field.getFullName() + " can be cleared, but no field takes its name");
+            throw new IllegalArgumentException(
+                    field.getFullName() + " can be cleared, but no field has the option cleared_names");
         }
         maxItems = RequestSizeLimits.items(field);
     }
@@ -37,23 +38,22 @@ abstract sealed class FieldCodec permits SingleFieldCodec, RepeatedFieldCodec, M
         writeValue(message, out);
     }
 
-    /// The value alone; a value that is absent is written as what absence means.
+    /// Writes the value without the name; an absent value as null or its empty form.
     abstract void writeValue(Message message, JsonGenerator out) throws IOException;
 
-    /// Whether there is anything to tell: an absent value, an empty list and an empty map say
-    /// nothing.
+    /// Whether the field has a value: not absent and not an empty list or map.
     abstract boolean isPresent(Message message);
 
-    /// Does what null means for this field.
+    /// Applies the meaning of null for this field.
     final void readNull(JsonReader in, Message.Builder builder) {
         switch (whenNull) {
             case JSON_NULL_CLEARS -> clear(builder);
-            case JSON_NULL_REFUSED -> throw in.refused("must not be null; leave it out to keep the value");
+            case JSON_NULL_REFUSED -> throw in.refused("must not be null; omit it to keep the value");
             case JSON_NULL_UNSPECIFIED, UNRECOGNIZED -> {}
         }
     }
 
-    /// Does what an empty list means: it replaces the list that is stored.
+    /// Applies the meaning of an empty list, which replaces the stored one.
     final void readEmpty(Message.Builder builder) {
         if (whenNull == JsonNull.JSON_NULL_CLEARS) {
             clear(builder);
@@ -66,7 +66,7 @@ abstract sealed class FieldCodec permits SingleFieldCodec, RepeatedFieldCodec, M
         }
     }
 
-    /// Before an item is read into a list or map that has `count` items.
+    /// Checks the limit before an item is added to a list or map of `count` items.
     final void refuseMore(JsonReader in, int count) {
         if (count >= maxItems) {
             throw in.refused("\"%s\" has more than %d items".formatted(field.getName(), maxItems))
@@ -74,6 +74,6 @@ abstract sealed class FieldCodec permits SingleFieldCodec, RepeatedFieldCodec, M
         }
     }
 
-    /// Reads the value that the reader stands on into `builder`.
+    /// Reads the value at the reader's position into `builder`.
     abstract void read(JsonReader in, Message.Builder builder) throws IOException;
 }

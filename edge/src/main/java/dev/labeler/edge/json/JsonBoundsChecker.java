@@ -4,9 +4,8 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.RequestSizeLimits;
 import java.nio.charset.StandardCharsets;
 
-/// Counts what is in a JSON text before anything is made of it: levels, values, members of an
-/// object, bytes of a string. It allocates nothing that depends on the text, and leaves the grammar
-/// to the parser.
+/// Checks the limits of a JSON text before it is parsed: levels, values, members of an object, bytes of a
+/// string. It uses constant memory and does not check the grammar.
 final class JsonBoundsChecker {
     static final int MEMBERS = 1_000;
     static final int KEYS = 200_000;
@@ -26,7 +25,7 @@ final class JsonBoundsChecker {
         this.json = json;
     }
 
-    /// @throws Failure INVALID_REQUEST that names the limit
+    /// @throws Failure INVALID_REQUEST with the limit
     static void check(byte[] json) {
         new JsonBoundsChecker(json).check();
     }
@@ -57,7 +56,7 @@ final class JsonBoundsChecker {
         at++;
     }
 
-    /// A string that a colon follows is a key.
+    /// A string that is followed by a colon is a key.
     private void string() {
         var start = ++at;
         while (at < json.length && json[at] != '"') {

@@ -14,19 +14,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/// Messages as JSON and back: snake_case names, 64-bit integers as numbers, enums as words, times
-/// as RFC 3339, every field present and null where it is absent, and what the options in
-/// `labeler/type/v1/options.proto` say.
+/// Converts messages to and from JSON: snake_case names, 64-bit integers as numbers, enums as words, times as
+/// RFC 3339, every field present with null for absent ones, and the options in `labeler/type/v1/options.proto`.
 ///
-/// Reading is strict (types, words, duplicate names, depth, numbers that are
-/// not finite, unknown members, data after the end) and says where, as a JSON path.
+/// Reading is strict (types, words, duplicate names, depth, non-finite numbers, unknown members, data after the
+/// end); failures have the JSON path.
 public final class JsonCodec {
     private static final int MAX_NUMBER_LENGTH = 100;
 
     private final JsonFactory factory;
     private final CodecRegistry codecs;
 
-    /// @param maxBytes the largest text that is read, which also bounds a single string
+    /// @param maxBytes largest text that is read, and limit of a single string
     public JsonCodec(int maxBytes) {
         factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -34,7 +33,7 @@ public final class JsonCodec {
                         .maxNumberLength(MAX_NUMBER_LENGTH)
                         .maxStringLength(maxBytes)
                         .build())
-                // Names come from strangers: what the JVM interns stays for long.
+                // Names are untrusted, and the JVM keeps interned strings.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -42,7 +41,7 @@ public final class JsonCodec {
         codecs = new CodecRegistry(new JsonLookAhead(factory));
     }
 
-    /// A generator for JSON that is not a message's.
+    /// A generator for JSON that is not a message.
     public JsonGenerator generator(OutputStream out) throws IOException {
         return factory.createGenerator(out);
     }
@@ -55,12 +54,12 @@ public final class JsonCodec {
         return bytes(out -> write(message, out));
     }
 
-    /// One field's value alone, for a `response_body`.
+    /// Writes the value of one field, for a `response_body`.
     public byte[] writeField(Message message, FieldDescriptor field) {
         return bytes(out -> codecs.field(field).writeValue(message, out));
     }
 
-    /// What writes one JSON value.
+    /// Writes one JSON value.
     @FunctionalInterface
     public interface Body {
         void write(JsonGenerator out) throws IOException;
@@ -78,7 +77,7 @@ public final class JsonCodec {
 
     /// Reads one JSON value into `builder`.
     ///
-    /// @throws Failure INVALID_REQUEST with the path of what is wrong
+    /// @throws Failure INVALID_REQUEST with the path of the error
     public void read(byte[] json, Message.Builder builder) {
         JsonBoundsChecker.check(json);
         var start = startsWithByteOrderMark(json) ? 3 : 0;
@@ -90,13 +89,13 @@ public final class JsonCodec {
                 }
                 codecs.of(builder.getDescriptorForType()).merge(in, builder);
                 if (in.next() != null) {
-                    throw in.refused("something follows the end of the JSON value");
+                    throw in.refused("there is data after the end of the JSON value");
                 }
             } catch (JsonProcessingException e) {
                 throw malformed(in, e);
             }
         } catch (IOException e) {
-            throw Failure.invalid("The body is not JSON in UTF-8.").with("path", "$");
+            throw Failure.invalid("The body is not valid JSON in UTF-8.").with("path", "$");
         }
     }
 
@@ -104,7 +103,7 @@ public final class JsonCodec {
         return json.length >= 3 && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
     }
 
-    /// What is wrong, without the parser's advice to the programmer.
+    /// The parser's message without its advice for programmers.
     private static String problem(JsonProcessingException e) {
         var message = e.getOriginalMessage();
         var advice = message.indexOf(": enable ");

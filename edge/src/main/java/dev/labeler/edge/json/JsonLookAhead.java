@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a member of the object ahead without moving the reader: members have no order in JSON, and
-/// a union's tag decides how the others are read. Usually it is the first one, and nothing is read
+/// Finds a member of the current object without moving the reader: members have no order in JSON, and the tag
+/// of a union decides how the others are read. Usually the tag is the first member, so that nothing is read
 /// twice.
 final class JsonLookAhead {
     private final JsonFactory factory;
@@ -16,7 +16,7 @@ final class JsonLookAhead {
         this.factory = factory;
     }
 
-    /// The text of the member `name` in the object that `in` stands on, null where there is none.
+    /// The text of the member `name` in the object at the position of `in`, null if there is none.
     @Nullable
     String findMember(JsonReader in, String name) throws IOException {
         var start = (int) in.parser().currentTokenLocation().getByteOffset();
@@ -39,7 +39,7 @@ final class JsonLookAhead {
             }
             return null;
         } catch (JsonProcessingException e) {
-            // The reader itself will come to the same place and complain with the right line and column.
+            // The reader fails at the same position and reports line and column.
             return null;
         }
     }

@@ -8,7 +8,7 @@ import dev.labeler.kit.rpc.RequestSizeLimits;
 import java.io.IOException;
 import java.util.List;
 
-/// The parser, and where it stands: every complaint names the JSON path.
+/// A JSON parser whose failures contain the JSON path.
 final class JsonReader {
     private final JsonParser parser;
     private final byte[] source;
@@ -35,8 +35,7 @@ final class JsonReader {
         return parser.hasToken(JsonToken.VALUE_NULL);
     }
 
-    /// Before a value of a free-form object is read: each takes many times the memory that it takes in
-    /// the text.
+    /// Counts a value of a free-form object before it is read: each takes many times its size in the text.
     void countFreeForm() {
         if (++freeFormValues > RequestSizeLimits.FREE_FORM_VALUES) {
             throw refused("the free-form objects of the body have more than %d values"
@@ -45,12 +44,12 @@ final class JsonReader {
         }
     }
 
-    /// The bytes from the current token on, for a look ahead.
+    /// The whole text, for a look-ahead.
     byte[] source() {
         return source;
     }
 
-    /// Stands on `token`, or complains that the value should be `expected`.
+    /// Checks that the current token is `token`; the failure names `expected`.
     void expect(JsonToken token, String expected) {
         if (!parser.hasToken(token)) {
             throw wrongType(expected);
@@ -67,13 +66,13 @@ final class JsonReader {
                 .with("allowed", words);
     }
 
-    /// The member that the reader stands on is unknown.
+    /// The failure for an unknown member at the reader's position.
     Failure unknownMember(List<String> allowed) {
         return refused("unknown member; " + allowedWords(allowed)).with("allowed", String.join(", ", allowed));
     }
 
     private static String allowedWords(List<String> allowed) {
-        return allowed.isEmpty() ? "none is allowed here" : "allowed: " + String.join(", ", allowed);
+        return allowed.isEmpty() ? "no member is allowed here" : "allowed: " + String.join(", ", allowed);
     }
 
     Failure refused(String problem) {
@@ -84,14 +83,14 @@ final class JsonReader {
         return Failure.invalid(path + ": " + problem).with("path", path);
     }
 
-    /// `geometry.points[3]`; `$` stands for the whole body.
+    /// The path of the current value, `geometry.points[3]`; `$` is the whole body.
     String path() {
         var path = new StringBuilder();
         append(parser.getParsingContext(), path);
         return path.isEmpty() ? "$" : path.toString();
     }
 
-    /// Of a member of the object at hand, which was not read yet or is missing.
+    /// The path of a member of the current object, which may be missing.
     String pathOf(String member) {
         var path = path();
         return path.equals("$") ? member : path + "." + member;

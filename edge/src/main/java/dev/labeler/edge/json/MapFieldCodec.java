@@ -7,7 +7,7 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.List;
 
-/// A map with string keys.
+/// A map with string keys as an object.
 final class MapFieldCodec extends FieldCodec {
     private final FieldDescriptor keyField;
     private final FieldDescriptor valueField;

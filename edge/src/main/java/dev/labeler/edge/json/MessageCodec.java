@@ -5,11 +5,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 
-/// A message's JSON form.
+/// The codec of a message type.
 abstract class MessageCodec implements ValueCodec {
     abstract void writeMessage(Message message, JsonGenerator out) throws IOException;
 
-    /// Reads into `builder`; members that the JSON does not have stay as they are.
+    /// Reads into `builder`; fields without a member in the JSON are unchanged.
     abstract void merge(JsonReader in, Message.Builder builder) throws IOException;
 
     @Override

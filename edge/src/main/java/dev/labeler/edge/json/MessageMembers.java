@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A message's fields, in order and by name.
+/// The codecs of a message's fields, in order and by name.
 final class MessageMembers {
     private final List<FieldCodec> ordered;
     private final Map<String, FieldCodec> byName = new HashMap<>();
     private final Set<String> ignored;
 
-    /// @param ignored names that are passed over
+    /// @param ignored names that are skipped
     MessageMembers(List<FieldCodec> ordered, Set<String> ignored) {
         this.ordered = List.copyOf(ordered);
         this.ignored = Set.copyOf(ignored);
@@ -41,7 +41,7 @@ final class MessageMembers {
         }
     }
 
-    /// Reads the object that the reader stands in the start of.
+    /// Reads the object at the reader's position.
     ///
     /// @throws Failure INVALID_REQUEST for a name that is not a member
     void read(JsonReader in, Message.Builder builder) throws IOException {
@@ -54,9 +54,9 @@ final class MessageMembers {
         }
     }
 
-    /// Reads one member, or passes over an ignored one.
+    /// Reads one member, or skips an ignored one.
     ///
-    /// @return false where `name` is neither; nothing was read
+    /// @return false if `name` is neither; nothing was read
     boolean readOne(String name, JsonReader in, Message.Builder builder) throws IOException {
         var member = byName.get(name);
         if (member != null) {
@@ -70,7 +70,7 @@ final class MessageMembers {
         return false;
     }
 
-    /// Names of the members, in order.
+    /// The names of the members, in order.
     List<String> names() {
         return ordered.stream().map(member -> member.field.getName()).toList();
     }

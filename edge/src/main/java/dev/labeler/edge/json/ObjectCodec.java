@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.Message;
 import java.io.IOException;
 
-/// A message as an object in which every field appears.
+/// A message as an object with a member for every field.
 final class ObjectCodec extends MessageCodec {
     private final MessageMembers members;
 

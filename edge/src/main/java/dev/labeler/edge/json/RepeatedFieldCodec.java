@@ -7,7 +7,7 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.List;
 
-/// A list.
+/// A repeated field as an array.
 final class RepeatedFieldCodec extends FieldCodec {
     RepeatedFieldCodec(FieldDescriptor field, ValueCodec value) {
         super(field, value);

@@ -49,7 +49,7 @@ enum ScalarCodec implements ValueCodec {
     FLOAT {
         @Override
         public void write(Object value, JsonGenerator out) throws IOException {
-            // By way of the decimal text: 0.1f is 0.1, not 0.10000000149011612.
+            // Through the decimal text: 0.1f is 0.1, not 0.10000000149011612.
             DoubleCodec.write(Double.parseDouble(Float.toString((float) value)), out);
         }
 
@@ -88,9 +88,9 @@ enum ScalarCodec implements ValueCodec {
             in.expect(JsonToken.VALUE_STRING, "a string");
             var text = in.parser().getText();
             for (int i = 0; i < text.length(); i++) {
-                // A lone surrogate cannot be written as UTF-8, and PostgreSQL has no NUL.
-                if (text.charAt(i) == 0 || (Character.isSurrogate(text.charAt(i)) && isLone(text, i))) {
-                    throw in.refused("the text holds a character that cannot be stored");
+                // An unpaired surrogate has no UTF-8 form, and PostgreSQL cannot store NUL.
+                if (text.charAt(i) == 0 || (Character.isSurrogate(text.charAt(i)) && isUnpaired(text, i))) {
+                    throw in.refused("the text contains NUL or an unpaired surrogate, which cannot be stored");
                 }
             }
             return text;
@@ -139,7 +139,7 @@ enum ScalarCodec implements ValueCodec {
         };
     }
 
-    private static boolean isLone(String text, int i) {
+    private static boolean isUnpaired(String text, int i) {
         var c = text.charAt(i);
         return Character.isHighSurrogate(c)
                 ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))

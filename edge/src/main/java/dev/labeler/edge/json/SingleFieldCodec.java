@@ -5,7 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 
-/// A field with one value.
+/// A field that is neither repeated nor a map.
 final class SingleFieldCodec extends FieldCodec {
     private final boolean optional;
 

@@ -9,8 +9,8 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.io.IOException;
 
-/// `google.protobuf.Struct`: any JSON object. Where it is absent it is `{}`, so that readers need
-/// no case for null.
+/// `google.protobuf.Struct` as any JSON object. If absent it is written as `{}`, so that clients need not
+/// handle null.
 final class StructCodec extends MessageCodec {
     @Override
     void writeMessage(Message message, JsonGenerator out) throws IOException {

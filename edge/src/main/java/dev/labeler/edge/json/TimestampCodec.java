@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 
 /// A timestamp as RFC 3339 in UTC.
 final class TimestampCodec extends MessageCodec {
-    /// What `google.protobuf.Timestamp` can hold.
+    /// The range of `google.protobuf.Timestamp`.
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A message whose one oneof is flattened into its object, with a tag that names the chosen field
-/// (`json_union`). Of the chosen message only what is present is written: a polygon without holes
-/// has no member `holes`.
+/// A message whose only oneof is flattened into its object, with a tag that names the chosen field
+/// (`json_union`). Absent fields of the chosen message are omitted: a polygon without holes has no member
+/// `holes`.
 final class UnionCodec extends MessageCodec {
     private final String tag;
     private final @Nullable String byDefault;
@@ -22,7 +22,7 @@ final class UnionCodec extends MessageCodec {
     private final Map<String, Variant> variants = new LinkedHashMap<>();
     private final JsonLookAhead lookAhead;
 
-    /// @param flattened the value stands under the field's own name
+    /// @param flattened whether the value is a member with the field's name
     record Variant(FieldDescriptor field, boolean flattened, MessageCodec codec, MessageMembers members) {}
 
     UnionCodec(String tag, String byDefault, List<Variant> variants, JsonLookAhead lookAhead) {
@@ -57,7 +57,7 @@ final class UnionCodec extends MessageCodec {
     void merge(JsonReader in, Message.Builder builder) throws IOException {
         in.expect(JsonToken.START_OBJECT, "an object");
         var word = lookAhead.findMember(in, tag);
-        // Where the tag is missing: its path, for the failure that names it.
+        // The path of a missing tag, for the failure.
         var missing = word == null ? in.pathOf(tag) : null;
         if (missing != null && byDefault == null) {
             throw missingTag(missing);
@@ -67,8 +67,8 @@ final class UnionCodec extends MessageCodec {
             throw in.unknownWord(in.pathOf(tag), String.valueOf(word), List.copyOf(variants.keySet()));
         }
         var value = builder.newBuilderForField(variant.field());
-        var understood = readMembers(in, variant, missing, value);
-        if (missing != null && !understood) {
+        var hasMembers = readMembers(in, variant, missing, value);
+        if (missing != null && !hasMembers) {
             throw missingTag(missing);
         }
         builder.setField(variant.field(), value.build());
@@ -76,7 +76,7 @@ final class UnionCodec extends MessageCodec {
 
     private boolean readMembers(JsonReader in, Variant variant, @Nullable String missing, Message.Builder value)
             throws IOException {
-        var understood = false;
+        var hasMembers = false;
         while (in.next() == JsonToken.FIELD_NAME) {
             var name = in.parser().currentName();
             in.next();
@@ -84,14 +84,14 @@ final class UnionCodec extends MessageCodec {
                 in.parser().skipChildren();
             } else if (variant.flattened() && name.equals(variant.field().getName()) && !in.isNull()) {
                 variant.codec().merge(in, value);
-                understood = true;
+                hasMembers = true;
             } else if (variant.members().readOne(name, in, value)) {
-                understood = true;
+                hasMembers = true;
             } else {
                 throw missing == null ? in.unknownMember(names(variant)) : missingTag(missing);
             }
         }
-        return understood;
+        return hasMembers;
     }
 
     private List<String> names(Variant variant) {

@@ -5,16 +5,16 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 
-/// One value's JSON form: a scalar, an enum, a message. Lists and maps are the field's business.
+/// The codec of a single value: a scalar, an enum, a message. [FieldCodec] has those of lists and maps.
 interface ValueCodec {
     void write(Object value, JsonGenerator out) throws IOException;
 
-    /// Reads the value that the reader stands on, and leaves the reader on its last token.
+    /// Reads the value at the reader's position, and leaves the reader at its last token.
     ///
-    /// @param parent what the value will be put into, which knows how to build its members
+    /// @param parent the builder that will contain the value, which creates builders of its fields
     Object read(JsonReader in, Message.Builder parent, FieldDescriptor field) throws IOException;
 
-    /// What null means in a single field: absent, for all but the free-form object.
+    /// Whether an absent field is written as `{}` instead of null.
     default boolean nullIsEmptyObject() {
         return false;
     }

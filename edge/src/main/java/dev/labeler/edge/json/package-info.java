@@ -1,5 +1,4 @@
-/// Messages as JSON and back, by their descriptors and the options beside them. One codec a message
-/// type, made once.
+/// Messages as JSON and back, by their descriptors and options. There is one codec per message type.
 @NullMarked
 package dev.labeler.edge.json;
 

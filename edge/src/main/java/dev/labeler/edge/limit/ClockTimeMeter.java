@@ -4,7 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
-/// The clock as bucket4j reads it.
+/// Adapts a clock to bucket4j.
 record ClockTimeMeter(Clock clock) implements TimeMeter {
     @Override
     public long currentTimeNanos() {

@@ -5,10 +5,10 @@ import io.github.bucket4j.VerboseResult;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One bucket as this process holds it: calls are taken out of the shared bucket in blocks, so that
-/// most calls ask nobody. A block is good until its window ends, and whoever was refused is refused
-/// until then without asking again. The processes together never accept more than the limit; what
-/// one of them holds and does not use is missing to the others, at most a twentieth.
+/// The local part of one bucket: calls are reserved from the shared bucket in blocks, so that most calls need
+/// no query. A block is valid until its window ends; a refused caller is refused until then without a query.
+/// The processes together never accept more than the limit; at most a twentieth of it is reserved by one
+/// process and unavailable to the others.
 final class LocalBucket {
     private static final int BLOCKS = 20;
 
@@ -16,18 +16,18 @@ final class LocalBucket {
     private final @Nullable SharedBucketStore shared;
     private final ClockTimeMeter meter;
 
-    /// Counts while the shared bucket is away.
-    private final Bucket alone;
+    /// Counts while the shared bucket is unavailable.
+    private final Bucket fallback;
 
-    private long inHand;
-    private long beyond;
+    private long reserved;
+    private long unreserved;
     private long windowEnds = Long.MIN_VALUE;
 
     LocalBucket(RateLimitKey key, @Nullable SharedBucketStore shared, ClockTimeMeter meter) {
         this.key = key;
         this.shared = shared;
         this.meter = meter;
-        alone = Bucket.builder()
+        fallback = Bucket.builder()
                 .addLimit(key.configuration().getBandwidths()[0])
                 .withCustomTimePrecision(meter)
                 .build();
@@ -36,23 +36,23 @@ final class LocalBucket {
     synchronized QuotaStatus tryConsume() {
         var now = meter.clock().millis();
         if (now >= windowEnds) {
-            inHand = 0;
-            beyond = key.limit();
+            reserved = 0;
+            unreserved = key.limit();
         }
-        if (inHand == 0 && beyond > 0) {
-            fetch(Math.max(1, beyond / BLOCKS), now);
+        if (reserved == 0 && unreserved > 0) {
+            fetch(Math.max(1, unreserved / BLOCKS), now);
         }
-        var isAccepted = inHand > 0;
+        var isAccepted = reserved > 0;
         if (isAccepted) {
-            inHand--;
+            reserved--;
         }
         return quota(isAccepted, now);
     }
 
     private void fetch(long wanted, long now) {
         var granted = fetchBlock(wanted);
-        inHand = granted.getValue();
-        beyond = granted.getDiagnostics().getAvailableTokens();
+        reserved = granted.getValue();
+        unreserved = granted.getDiagnostics().getAvailableTokens();
         var toReset = TimeUnit.NANOSECONDS.toMillis(granted.getDiagnostics().calculateFullRefillingTime());
         windowEnds = now + Math.max(1, toReset);
     }
@@ -63,16 +63,16 @@ final class LocalBucket {
             if (granted != null) {
                 return granted;
             }
-            RateLimitMetrics.ALONE.inc();
+            RateLimitMetrics.COUNTED_ALONE.inc();
         }
-        return alone.asVerbose().tryConsumeAsMuchAsPossible(wanted);
+        return fallback.asVerbose().tryConsumeAsMuchAsPossible(wanted);
     }
 
     private QuotaStatus quota(boolean isAccepted, long now) {
         return new QuotaStatus(
                 key.policy(),
                 key.limit(),
-                inHand + beyond,
+                reserved + unreserved,
                 Math.ceilDiv(windowEnds, 1000),
                 Math.max(1, Math.ceilDiv(windowEnds - now, 1000)),
                 !isAccepted);

@@ -1,15 +1,15 @@
 package dev.labeler.edge.limit;
 
-/// What one call was told.
+/// The state of a caller's quota after one call.
 ///
-/// @param policy which limit it counted on: `user`, `service`, `annotation`, `address`
-/// @param limit calls accepted a window
-/// @param remaining of them, as far as this process knows
-/// @param resetsAt when the window ends, in seconds since the epoch
-/// @param secondsToReset the same from now, at least 1
-/// @param isExceeded the call is refused
+/// @param policy the limit that counted the call: `user`, `service`, `annotation`, `address`
+/// @param limit accepted calls per window
+/// @param remaining remaining calls of the window, as known to this process
+/// @param resetsAt end of the window, in seconds since the epoch
+/// @param secondsToReset seconds until the end of the window, at least 1
+/// @param isExceeded whether the call is refused
 public record QuotaStatus(
         String policy, int limit, long remaining, long resetsAt, long secondsToReset, boolean isExceeded) {
-    /// Seconds of a window.
+    /// Length of a window in seconds.
     public static final long WINDOW_SECONDS = RateLimitKey.WINDOW.toSeconds();
 }

@@ -4,23 +4,21 @@ import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
 
-/// One bucket.
+/// The key of one bucket.
 ///
-/// @param policy which limit it keeps, as callers read it: `user`, `service`, `annotation`,
-///     `address`
-/// @param subject whose calls it counts: `user:7`, `service:training`, `address:192.0.2.1`
-/// @param limit calls a window
+/// @param policy name of the limit in responses: `user`, `service`, `annotation`, `address`
+/// @param subject the caller whose calls it counts: `user:7`, `service:training`, `address:192.0.2.1`
+/// @param limit calls per window
 record RateLimitKey(String policy, String subject, int limit) {
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /// Names the stored bucket. The limit is part of it, so that a changed setting begins a new
-    /// bucket.
+    /// The id of the stored bucket. The limit is part of it, so that a changed setting starts a new bucket.
     String id() {
         return policy + "/" + limit + "/" + subject;
     }
 
-    /// Full again at the end of each window and not before: what a caller may do is then one number
-    /// until one moment, which is what the headers promise.
+    /// Refilled at the end of each window and not before, so that the headers can state the remaining calls and
+    /// the time of the reset.
     BucketConfiguration configuration() {
         return BucketConfiguration.builder()
                 .addLimit(Bandwidth.builder()

@@ -6,9 +6,9 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.LimitClass;
 import org.jspecify.annotations.Nullable;
 
-/// Whose bucket a call counts on. Only a credential that verifies names anybody: by any other one
-/// could drain a stranger's bucket. What does not verify counts on the address that it comes from;
-/// that it is refused is the service's business.
+/// Finds the bucket of a call. Only a valid credential identifies a caller, since an invalid one could use up
+/// the bucket of another caller. Calls with an invalid credential are counted by their address; refusing them
+/// is not done here.
 final class RateLimitSubjectResolver {
     private final RateLimitConfig config;
     private final CredentialVerifier credentials;
@@ -21,7 +21,7 @@ final class RateLimitSubjectResolver {
     RateLimitKey resolve(LimitClass limitClass, @Nullable String token, String address) {
         return switch (caller(token)) {
             case Caller.User user -> key(limitClass, "user", config.user(), Long.toString(user.id()));
-            // Whoever it acts for, it is the service that makes the calls.
+            // Counted by service, also if it calls on behalf of a user.
             case Caller.Service service -> key(limitClass, "service", config.service(), service.name());
             case Caller.Anonymous _ -> new RateLimitKey("address", address, config.anonymous());
         };

@@ -10,17 +10,17 @@ import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Counts every call on a bucket of its caller.
+/// Counts every call in a bucket of its caller.
 public final class RateLimiter implements AutoCloseable {
-    /// Callers remembered at once. One that is forgotten loses what it held of its block, no more.
-    private static final int MOST_CALLERS = 50_000;
+    /// Number of cached callers. Evicting one only loses the rest of its block.
+    private static final int MAX_CALLERS = 50_000;
 
     private final RateLimitConfig config;
     private final RateLimitSubjectResolver subjects;
     private final @Nullable SharedBucketStore shared;
     private final ClockTimeMeter meter;
-    private final Cache<RateLimitKey, LocalBucket> allowances = Caffeine.newBuilder()
-            .maximumSize(MOST_CALLERS)
+    private final Cache<RateLimitKey, LocalBucket> buckets = Caffeine.newBuilder()
+            .maximumSize(MAX_CALLERS)
             .expireAfterAccess(RateLimitKey.WINDOW.multipliedBy(2))
             .build();
 
@@ -35,8 +35,8 @@ public final class RateLimiter implements AutoCloseable {
         subjects = new RateLimitSubjectResolver(config, credentials);
     }
 
-    /// @param credentials what names a caller has to verify with
-    /// @param database where all processes count together; null where there is only this one
+    /// @param credentials verifies the credentials that identify callers
+    /// @param database where all processes count together; null for counting in this process only
     public static RateLimiter open(
             RateLimitConfig config, CredentialVerifier credentials, @Nullable DatabaseConfig database, Clock clock) {
         var meter = new ClockTimeMeter(clock);
@@ -47,9 +47,9 @@ public final class RateLimiter implements AutoCloseable {
     /// Counts a call.
     ///
     /// @param token the bearer token, unverified
-    /// @param peer the other end of the connection
+    /// @param peer the peer of the connection
     /// @param forwardedFor the addresses of `X-Forwarded-For`, in order
-    /// @return what the caller is told, null where the call is not limited
+    /// @return the state of the quota, null if the call is not limited
     public @Nullable QuotaStatus tryConsume(
             LimitClass limitClass, @Nullable String token, InetAddress peer, List<String> forwardedFor) {
         if (limitClass == LimitClass.LIMIT_CLASS_UNSPECIFIED || config.isDisabled()) {
@@ -60,17 +60,16 @@ public final class RateLimiter implements AutoCloseable {
         if (key.limit() == 0) {
             return null;
         }
-        var quota =
-                allowances.get(key, _ -> new LocalBucket(key, shared, meter)).tryConsume();
+        var quota = buckets.get(key, _ -> new LocalBucket(key, shared, meter)).tryConsume();
         if (quota.isExceeded()) {
             RateLimitMetrics.REFUSED.labelValues(key.policy()).inc();
         }
         return quota;
     }
 
-    /// Where a call comes from, as far as trusted proxies tell.
+    /// The client's address of a call, according to trusted proxies.
     ///
-    /// @param peer the other end of the connection
+    /// @param peer the peer of the connection
     /// @param forwardedFor the addresses of `X-Forwarded-For`, in order
     public String addressOf(InetAddress peer, List<String> forwardedFor) {
         return RemoteAddressResolver.resolve(peer, forwardedFor, config.trustedProxies());

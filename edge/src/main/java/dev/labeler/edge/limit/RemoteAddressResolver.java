@@ -4,12 +4,12 @@ import dev.labeler.kit.net.AddressGroup;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Where a call comes from.
+/// Finds the client's address of a call.
 final class RemoteAddressResolver {
     private RemoteAddressResolver() {}
 
     /// @param forwardedFor the addresses of `X-Forwarded-For`, in order
-    /// @param trustedProxies how many of them, from the end, were written by proxies of the server
+    /// @param trustedProxies how many of them, from the end, were added by trusted proxies
     static String resolve(InetAddress peer, List<String> forwardedFor, int trustedProxies) {
         var at = forwardedFor.size() - trustedProxies;
         if (trustedProxies == 0 || at < 0) {

@@ -15,48 +15,48 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Buckets in PostgreSQL, which all processes count on. While the database is away nobody waits for
-/// it: calls are told so at once, and a look every second finds it again.
+/// Buckets in PostgreSQL, shared by all processes. While the database is unavailable calls do not wait for it;
+/// a check every second reconnects.
 final class SharedBucketStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedBucketStore.class);
     private static final String SCHEMA = "edge";
     private static final int POOL_SIZE = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
     private static final int SOCKET_TIMEOUT_SECONDS = 5;
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final long NANOS_OF_A_MINUTE = Duration.ofMinutes(1).toNanos();
-    private static final int SWEPT_AT_ONCE = 1000;
+    private static final int DELETED_AT_ONCE = 1000;
 
     private final DatabaseConfig config;
     private final ClockTimeMeter meter;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("rate-limits").factory());
     private volatile @Nullable OpenDatabase store;
-    private volatile boolean isAway = true;
-    private long lastSwept = System.nanoTime();
-    private long lastWarned = lastSwept - NANOS_OF_A_MINUTE;
+    private volatile boolean isUnavailable = true;
+    private long lastDeleted = System.nanoTime();
+    private long lastWarned = lastDeleted - NANOS_OF_A_MINUTE;
 
     private record OpenDatabase(Database database, PostgreSQLSelectForUpdateBasedProxyManager<String> buckets) {}
 
     private SharedBucketStore(DatabaseConfig config, ClockTimeMeter meter) {
-        this.config = ownUse(config);
+        this.config = withOwnPool(config);
         this.meter = meter;
     }
 
-    /// Waits for the database as it comes up beside us, and goes on without it where it does not.
+    /// Waits for a database that is starting, and continues without it if it does not start.
     static SharedBucketStore open(DatabaseConfig config, ClockTimeMeter meter) {
         var shared = new SharedBucketStore(config, meter);
         shared.tryReconnect();
-        var millis = BETWEEN_LOOKS.toMillis();
-        var _ = shared.looks.scheduleWithFixedDelay(shared::tryReconnect, millis, millis, TimeUnit.MILLISECONDS);
+        var millis = CHECK_INTERVAL.toMillis();
+        var _ = shared.checks.scheduleWithFixedDelay(shared::tryReconnect, millis, millis, TimeUnit.MILLISECONDS);
         return shared;
     }
 
-    /// Takes up to `wanted` calls out of the bucket, null while the database is away.
+    /// Takes up to `wanted` calls from the bucket; null while the database is unavailable.
     @Nullable
     VerboseResult<Long> tryConsume(RateLimitKey key, long wanted) {
         var open = store;
-        if (open == null || isAway) {
+        if (open == null || isUnavailable) {
             return null;
         }
         try {
@@ -73,41 +73,41 @@ final class SharedBucketStore implements AutoCloseable {
 
     private void tryReconnect() {
         try {
-            if (isAway) {
-                find();
-            } else if (System.nanoTime() - lastSwept > NANOS_OF_A_MINUTE) {
-                lastSwept = System.nanoTime();
-                sweep();
+            if (isUnavailable) {
+                reconnect();
+            } else if (System.nanoTime() - lastDeleted > NANOS_OF_A_MINUTE) {
+                lastDeleted = System.nanoTime();
+                deleteExpired();
             }
         } catch (RuntimeException e) {
             markUnavailable(e);
         }
     }
 
-    private void find() {
+    private void reconnect() {
         var open = store;
         if (open == null) {
             store = connect();
         } else if (!open.database().isReachable()) {
-            throw new IllegalStateException("no connection within " + PATIENCE);
+            throw new IllegalStateException("no connection within " + CONNECTION_TIMEOUT);
         }
-        isAway = false;
+        isUnavailable = false;
         LOG.info("rate limits are counted in the database");
     }
 
-    /// Forgets the buckets that have been full for a while.
-    void sweep() {
+    /// Deletes the buckets that have been full for some time.
+    void deleteExpired() {
         var open = store;
-        while (open != null && open.buckets().removeExpired(SWEPT_AT_ONCE) == SWEPT_AT_ONCE) {
-            LOG.debug("swept {} buckets", SWEPT_AT_ONCE);
+        while (open != null && open.buckets().removeExpired(DELETED_AT_ONCE) == DELETED_AT_ONCE) {
+            LOG.debug("deleted expired buckets: count={}", DELETED_AT_ONCE);
         }
     }
 
     private synchronized void markUnavailable(RuntimeException e) {
-        isAway = true;
+        isUnavailable = true;
         if (System.nanoTime() - lastWarned >= NANOS_OF_A_MINUTE) {
             lastWarned = System.nanoTime();
-            LOG.warn("rate limits are counted by this process alone, as the database is away: {}", e.getMessage());
+            LOG.warn("database unavailable, rate limits are counted by this process alone: cause={}", e.getMessage());
         }
     }
 
@@ -127,23 +127,23 @@ final class SharedBucketStore implements AutoCloseable {
                         .build());
     }
 
-    /// A few connections that are given up soon: a call waits for them. What is stored here may be
-    /// lost, so a database that could lose it is good enough.
-    private static DatabaseConfig ownUse(DatabaseConfig config) {
+    /// Few connections with short timeouts, since calls wait for them. The data may be lost, so an unsafe
+    /// database is accepted.
+    private static DatabaseConfig withOwnPool(DatabaseConfig config) {
         var url = config.jdbcUrl();
         return new DatabaseConfig(
                 url + (url.contains("?") ? "&" : "?") + "socketTimeout=" + SOCKET_TIMEOUT_SECONDS,
                 config.user(),
                 config.password(),
                 POOL_SIZE,
-                PATIENCE,
+                CONNECTION_TIMEOUT,
                 config.heartbeat(),
                 true);
     }
 
     @Override
     public void close() {
-        looks.shutdownNow();
+        checks.shutdownNow();
         var open = store;
         if (open != null) {
             open.database().close();

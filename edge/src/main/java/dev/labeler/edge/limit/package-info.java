@@ -1,5 +1,4 @@
-/// How many calls a minute a caller makes: whose bucket a call counts on, and where buckets are
-/// counted.
+/// Limits on the calls of a caller per minute: the bucket of a call, and the storage of buckets.
 @NullMarked
 package dev.labeler.edge.limit;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The JSON of a failure.
+/// The schema of a failure's JSON.
 final class ErrorSchema {
     private static final List<String> ALWAYS = List.of("error", "message", "detail", "request_id");
 
@@ -16,11 +16,11 @@ final class ErrorSchema {
     static Map<String, Object> schema() {
         var properties = new LinkedHashMap<String, Object>();
         properties.put("error", Map.of("type", "string", "enum", words()));
-        properties.put("message", text("What happened, and what to do."));
+        properties.put("message", text("What happened and what to do."));
         properties.put("detail", text("The same text as `message`."));
         properties.put("request_id", text("Names the request in the log."));
-        properties.put("path", text("JSON path or name of what is wrong."));
-        properties.put("allowed", text("What is allowed in its place."));
+        properties.put("path", text("JSON path or name of the wrong value."));
+        properties.put("allowed", text("The allowed values."));
         properties.put(
                 "violations",
                 Map.of(
@@ -35,10 +35,15 @@ final class ErrorSchema {
                                 "required",
                                 List.of("path", "message"))));
         properties.put(
-                "current", Map.of("type", "object", "description", "The object that a stale write was not based on."));
+                "current",
+                Map.of(
+                        "type",
+                        "object",
+                        "description",
+                        "The current object, if a write was based on an older revision."));
         var schema = new LinkedHashMap<String, Object>();
         schema.put("type", "object");
-        schema.put("description", "A failure. Ids of what it is about are members too, such as `dataset_id`.");
+        schema.put("description", "A failure. Ids of the affected objects are members too, such as `dataset_id`.");
         schema.put("properties", properties);
         schema.put("required", ALWAYS);
         return schema;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// JSON schemas of fields.
+/// Builds JSON schemas of fields.
 final class FieldSchemaBuilder {
     private static final String TIMESTAMP = "google.protobuf.Timestamp";
     private static final String STRUCT = "google.protobuf.Struct";
@@ -28,7 +28,7 @@ final class FieldSchemaBuilder {
         return !type.getFullName().equals(TIMESTAMP) && !type.getFullName().equals(STRUCT);
     }
 
-    /// A field of whatever cardinality, with its comment.
+    /// A field of any cardinality, with its comment.
     Map<String, Object> described(
             FieldDescriptor field, boolean isAnswer, Function<Descriptor, Map<String, Object>> messages) {
         var schema = new LinkedHashMap<String, Object>();
@@ -100,7 +100,7 @@ final class FieldSchemaBuilder {
             Descriptor type, boolean nullable, Function<Descriptor, Map<String, Object>> messages) {
         return switch (type.getFullName()) {
             case TIMESTAMP -> scalar("string", "date-time", nullable);
-            // Absent it is `{}`.
+            // An absent one is written as `{}`.
             case STRUCT -> scalar("object", "", false);
             default ->
                 nullable

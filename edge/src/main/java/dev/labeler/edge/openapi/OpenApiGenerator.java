@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes the document: every binding of every RPC.
+/// Writes the OpenAPI document with every binding of every RPC.
 public final class OpenApiGenerator {
     private final JsonCodec json;
     private final ProtoComments comments = new ProtoComments();
@@ -94,7 +94,7 @@ public final class OpenApiGenerator {
         }
     }
 
-    /// Stands for null among an enum's values.
+    /// The value null in an enum.
     enum JsonNullValue {
         NULL
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One method of one path.
+/// An operation: one method of one path.
 ///
-/// @param rpc what serves JSON, or whatever else there is
-/// @param form the RPC that takes forms, null for none
-/// @param lines the RPC that answers lines of JSON beside `rpc`, null for none
+/// @param rpc the RPC that serves JSON, or else the only one
+/// @param form the RPC that accepts forms, null for none
+/// @param lines the RPC that returns lines of JSON in addition to `rpc`, null for none
 record OpenApiOperation(
         RpcMethod rpc,
         HttpBinding binding,
@@ -38,7 +38,7 @@ record OpenApiOperation(
         return paths;
     }
 
-    /// Two RPCs of one route are one operation: that of the unary one.
+    /// Two RPCs of one route are one operation, that of the unary RPC.
     private static void add(List<OpenApiOperation> operations, OpenApiOperation added) {
         for (int i = 0; i < operations.size(); i++) {
             var there = operations.get(i);

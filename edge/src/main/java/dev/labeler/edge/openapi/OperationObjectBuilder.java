@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// An operation's JSON.
+/// Builds the Operation Object of OpenAPI.
 final class OperationObjectBuilder {
-    private static final int LONGEST_SUMMARY = 120;
+    private static final int MAX_SUMMARY_LENGTH = 120;
 
     private final ProtoComments comments;
     private final SchemaObjectBuilder schemas;
@@ -43,10 +43,10 @@ final class OperationObjectBuilder {
         var end = comment.indexOf(". ");
         var sentence = end < 0 ? comment : comment.substring(0, end);
         var text = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
-        if (text.length() <= LONGEST_SUMMARY) {
+        if (text.length() <= MAX_SUMMARY_LENGTH) {
             return text;
         }
-        return text.substring(0, text.lastIndexOf(' ', LONGEST_SUMMARY)) + " …";
+        return text.substring(0, text.lastIndexOf(' ', MAX_SUMMARY_LENGTH)) + " …";
     }
 
     private Map<String, Object> body(OpenApiOperation operation, RpcMethod rpc) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Parameters of an operation, in the path, the query and the headers.
+/// Builds the Parameter Objects of an operation, for the path, the query and the headers.
 final class ParameterObjectBuilder {
     private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
 
@@ -21,11 +21,14 @@ final class ParameterObjectBuilder {
         this.schemas = schemas;
     }
 
-    /// Those that many operations have.
+    /// Parameters that many operations share.
     static Map<String, Object> shared() {
         return Map.of(
                 "IdempotencyKey",
-                header("Idempotency-Key", "Makes repetitions of the call one effect, for 24 hours.", 200),
+                header(
+                        "Idempotency-Key",
+                        "Retries of a call with the same key have no further effect for 24 hours.",
+                        200),
                 "IfMatch",
                 header("If-Match", "The ETag of the revision that the write is based on; 412 where it is stale.", 100));
     }

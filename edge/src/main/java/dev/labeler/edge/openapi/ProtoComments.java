@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/// The comments of the proto files, which descriptors in generated code leave out. The files lie
-/// beside the generated classes; one that does not has no comments.
+/// Reads the comments of the proto files, which the descriptors in generated code do not contain. The files are
+/// resources beside the generated classes; a missing file has no comments.
 final class ProtoComments {
     private static final Pattern BLOCK = Pattern.compile("(?:message|enum|service|oneof|rpc)\\s+(\\w+).*");
     private static final Pattern FIELD = Pattern.compile("(?:[\\w.<>, ]+\\s)?(\\w+)\\s*=\\s*\\d+.*");
 
     private final Map<String, Map<String, String>> files = new ConcurrentHashMap<>();
 
-    /// The comment before the declaration, empty where there is none.
+    /// The comment before the declaration, empty if there is none.
     String of(GenericDescriptor declared) {
         return files.computeIfAbsent(declared.getFile().getName(), _ -> read(declared.getFile()))
                 .getOrDefault(declared.getFullName(), "");
@@ -73,7 +73,7 @@ final class ProtoComments {
                 : "";
     }
 
-    /// A oneof's fields belong to the message around it, and so does what an option's braces hold.
+    /// The fields of a oneof belong to its message, and so does the content of an option's braces.
     private static void nest(String text, String name, Deque<String> scope) {
         var opened = text.chars().filter(c -> c == '{').count();
         var closed = text.chars().filter(c -> c == '}').count();

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Answers of an operation. The failures are those that the comments of the RPC and its service
-/// name, and those of every call.
+/// Builds the Response Objects of an operation. The failures are those that the comments of the RPC and its
+/// service name, and those of every call.
 final class ResponseObjectBuilder {
     private static final Pattern REASON = Pattern.compile("\\b[A-Z]{2,}(?:_[A-Z]+)*\\b");
 
@@ -97,7 +97,7 @@ final class ResponseObjectBuilder {
         return body == null ? schemas.output(rpc.response().getDescriptorForType()) : schemas.outputField(body);
     }
 
-    /// Words of the reasons by status.
+    /// The reasons of failures by HTTP status.
     private Map<Integer, String> failures(RpcMethod rpc) {
         var reasons = new TreeSet<ErrorReason>();
         reasons.add(ErrorReason.INVALID_REQUEST);

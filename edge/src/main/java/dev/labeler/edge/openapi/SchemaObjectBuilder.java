@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// JSON schemas of messages, in the form that the codec reads and writes them. What is answered has
-/// every member; what is sent has those that are required, and no others than the known ones.
+/// Builds JSON schemas of messages, in the form that the codec reads and writes. Responses have every member;
+/// requests have the required ones and no unknown ones.
 final class SchemaObjectBuilder {
     private final ProtoComments comments;
     private final FieldSchemaBuilder values;
@@ -29,15 +29,15 @@ final class SchemaObjectBuilder {
                 .forEach(rpc -> addAnswered(rpc.response().getDescriptorForType()));
     }
 
-    /// A text that is neither optional nor has a default has to be given: no id and no name may be
-    /// empty. Other fields say it themselves.
+    /// A string that is not optional is required, since no id and no name may be empty. Other fields have an
+    /// option for it.
     static boolean isRequired(FieldDescriptor field) {
         var isText =
                 field.getJavaType() == FieldDescriptor.JavaType.STRING && !field.isRepeated() && !field.hasPresence();
         return isText || field.getOptions().getExtension(Options.required);
     }
 
-    /// The field of an upload's stream that describes it.
+    /// The field of an upload's request that describes the upload.
     static FieldDescriptor formHeader(RpcMethod upload) {
         var header = upload.requestField("header");
         if (header == null) {
@@ -46,7 +46,7 @@ final class SchemaObjectBuilder {
         return header;
     }
 
-    /// Every schema that was referred to.
+    /// All referenced schemas.
     Map<String, Object> referenced() {
         return components;
     }
@@ -56,19 +56,19 @@ final class SchemaObjectBuilder {
         return values.text(field);
     }
 
-    /// `{"$ref":…}` to the schema of an answer.
+    /// `{"$ref":…}` to the schema of a response.
     Map<String, Object> output(Descriptor type) {
         return reference(type, true);
     }
 
-    /// The schema of an answer that is one field alone.
+    /// The schema of a response that is a single field.
     Map<String, Object> outputField(FieldDescriptor field) {
         return values.described(field, true, inner -> reference(inner, true));
     }
 
     /// `{"$ref":…}` to the schema of a request.
     ///
-    /// @param inPath members that stand in the path
+    /// @param inPath fields that are in the path
     Map<String, Object> input(Descriptor type, List<String> inPath) {
         return define(type.getName(), type, () -> inputObject(type, inPath));
     }
@@ -77,7 +77,7 @@ final class SchemaObjectBuilder {
         return type.getFields().stream().anyMatch(field -> isRequired(field) && !inPath.contains(field.getName()));
     }
 
-    /// A form of the members of an upload's header, and files.
+    /// A form with the fields of an upload's header, and files.
     Map<String, Object> form(RpcMethod upload, List<String> inPath) {
         var type = formHeader(upload).getMessageType();
         var properties = inputProperties(type, inPath);
@@ -121,7 +121,7 @@ final class SchemaObjectBuilder {
     private Map<String, Object> define(String name, Descriptor type, Supplier<Map<String, Object>> schema) {
         var other = names.putIfAbsent(name, type);
         if (other == null) {
-            // The place is taken before the members are described, which keeps the order of first mention.
+            // Added before its members are described, so that schemas are in the order of their first use.
             components.put(name, Map.of());
             components.put(name, schema.get());
         } else if (!other.equals(type)) {

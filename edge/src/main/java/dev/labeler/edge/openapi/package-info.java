@@ -1,5 +1,4 @@
-/// The contract as OpenAPI 3.1, derived from the same descriptors and options that requests are
-/// served by.
+/// The contract as OpenAPI 3.1, generated from the same descriptors and options that serve requests.
 @NullMarked
 package dev.labeler.edge.openapi;
 

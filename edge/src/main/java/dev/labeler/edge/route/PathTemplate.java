@@ -3,8 +3,8 @@ package dev.labeler.edge.route;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A path of literals, `{name}` for one segment and `{name=**}` for one or more, as
-/// `google.api.http` spells them.
+/// A path of literals, `{name}` for one segment and `{name=**}` for one or more, in the syntax of
+/// `google.api.http`.
 public record PathTemplate(String text, List<Segment> segments) {
     public PathTemplate {
         segments = List.copyOf(segments);

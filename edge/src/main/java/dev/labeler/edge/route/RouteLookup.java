@@ -3,9 +3,9 @@ package dev.labeler.edge.route;
 import java.util.List;
 import java.util.Set;
 
-/// What the trie says to a method and a path.
+/// The result of looking up a method and a path in [RouteTrie].
 ///
-/// @param <T> what serves it
+/// @param <T> the target of a route
 public sealed interface RouteLookup<T> {
     /// @param variables values of the template's variables, in order, decoded
     record Match<T>(T target, List<String> variables) implements RouteLookup<T> {
@@ -14,7 +14,7 @@ public sealed interface RouteLookup<T> {
         }
     }
 
-    /// The path is known with other methods.
+    /// The path has routes for other methods.
     record MethodNotAllowed<T>(Set<String> methods) implements RouteLookup<T> {}
 
     record NoMatch<T>() implements RouteLookup<T> {}

@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Routes by their segments. The most specific one wins: a literal before a variable, a variable
-/// before the rest of the path; of two rests the one with the longer ending.
+/// A trie of routes by segments. The most specific route is chosen: a literal before a variable, a variable
+/// before the rest of the path; of two rests the one with the longer suffix.
 ///
-/// @param <T> what serves a route
+/// @param <T> the target of a route
 public final class RouteTrie<T> {
     private final Node<T> root = new Node<>();
 
@@ -26,7 +26,7 @@ public final class RouteTrie<T> {
         @Nullable
         Node<T> variable;
 
-        Node<T> orMakeVariable() {
+        Node<T> getOrCreateVariable() {
             if (variable == null) {
                 variable = new Node<>();
             }
@@ -34,10 +34,10 @@ public final class RouteTrie<T> {
         }
     }
 
-    /// What ends in `ending` after at least one free segment.
+    /// Routes that end with `ending` after at least one variable segment.
     private record Rest<T>(List<String> ending, Map<String, T> methods) {}
 
-    /// @throws IllegalArgumentException where the same method and path is there already
+    /// @throws IllegalArgumentException if the method and path exist already
     public void add(String method, PathTemplate template, T target) {
         if (end(template).putIfAbsent(method, target) != null) {
             throw new IllegalArgumentException(method + " " + template.text() + " is declared twice");
@@ -62,7 +62,7 @@ public final class RouteTrie<T> {
         for (int i = 0; i < segments.size(); i++) {
             switch (segments.get(i)) {
                 case Segment.Literal(var text) -> node = node.literals.computeIfAbsent(text, _ -> new Node<>());
-                case Segment.Variable _ -> node = node.orMakeVariable();
+                case Segment.Variable _ -> node = node.getOrCreateVariable();
                 case Segment.Rest _ -> {
                     return rest(node, ending(template, i + 1)).methods();
                 }

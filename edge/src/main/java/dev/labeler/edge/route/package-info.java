@@ -1,5 +1,5 @@
-/// From a method and a path to what serves it: templates as `google.api.http` spells them, in a
-/// trie over their segments.
+/// Routing of a method and a path: templates in the syntax of `google.api.http`, stored in a trie over their
+/// segments.
 @NullMarked
 package dev.labeler.edge.route;
 

@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Server-sent events: `event: progress` with a message as data, `event: error` where the stream
-/// fails, and a comment now and then, which keeps proxies from closing and shows a client that has
-/// gone.
+/// Server-sent events: `event: progress` with a message as data, `event: error` if the stream fails, and a
+/// comment at an interval, so that proxies do not close the connection and a disconnected client is detected.
 public record EventStreamResponse(JsonCodec json, ErrorJson errors, Duration heartbeat) implements StreamResponse {
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -34,7 +33,7 @@ public record EventStreamResponse(JsonCodec json, ErrorJson errors, Duration hea
             var message = first;
             while (message != null) {
                 write(out, "progress", json.write(message));
-                message = beating(rest, out);
+                message = nextWithHeartbeats(rest, out);
             }
         } catch (StatusException e) {
             write(out, "error", errors.bytes(FailureMapper.fromException(e), exchange.requestId()));
@@ -42,7 +41,7 @@ public record EventStreamResponse(JsonCodec json, ErrorJson errors, Duration hea
         out.close();
     }
 
-    private @Nullable Message beating(MessageSource rest, OutputStream out)
+    private @Nullable Message nextWithHeartbeats(MessageSource rest, OutputStream out)
             throws IOException, InterruptedException, StatusException {
         while (true) {
             try {

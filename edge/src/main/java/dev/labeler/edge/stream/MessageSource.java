@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A server stream, read one message at a time: the next one is asked for when the last has been
-/// written.
+/// A server stream, read one message at a time: the next one is requested when the last has been written.
 public final class MessageSource implements AutoCloseable {
     private final BlockingClientCall<?, Message> call;
 
@@ -24,14 +23,14 @@ public final class MessageSource implements AutoCloseable {
 
     /// As `next`.
     ///
-    /// @throws TimeoutException where none comes in time; the stream goes on
-    public @Nullable Message next(Duration patience) throws InterruptedException, StatusException, TimeoutException {
-        return call.read(patience.toNanos(), TimeUnit.NANOSECONDS);
+    /// @throws TimeoutException if no message arrives in time; the stream continues
+    public @Nullable Message next(Duration timeout) throws InterruptedException, StatusException, TimeoutException {
+        return call.read(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// Ends the call, on the server too, unless it has ended.
     @Override
     public void close() {
-        call.cancel("the answer is no longer wanted", null);
+        call.cancel("the response is no longer needed", null);
     }
 }

@@ -5,7 +5,7 @@ import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.json.JsonCodec;
 import org.jspecify.annotations.Nullable;
 
-/// One message a line, `application/x-ndjson`.
+/// One message per line, `application/x-ndjson`.
 public record NdjsonResponse(JsonCodec json) implements StreamResponse {
     @Override
     public String contentType() {

@@ -8,7 +8,7 @@ import dev.labeler.proto.type.v1.Attachment;
 import io.helidon.http.HeaderNames;
 import org.jspecify.annotations.Nullable;
 
-/// `google.api.HttpBody`: bytes as they are, of the type that the first message names.
+/// `google.api.HttpBody`: the bytes of the messages, with the content type of the first one.
 public record RawBodyResponse() implements StreamResponse {
     @Override
     public String contentType() {
@@ -22,7 +22,7 @@ public record RawBodyResponse() implements StreamResponse {
         if (!name.isEmpty()) {
             exchange.setHeader(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
         }
-        // Not closed on failure: an end that looks proper would make half a file look whole.
+        // Not closed on failure, so that an incomplete file does not end like a complete one.
         var out = exchange.stream(type.isEmpty() ? contentType() : type);
         for (var message = first; message != null; message = rest.next()) {
             ((HttpBody) message).getData().writeTo(out);
@@ -30,7 +30,7 @@ public record RawBodyResponse() implements StreamResponse {
         out.close();
     }
 
-    /// As far as it stands in a header without further ado: ids do.
+    /// The file name without characters that need quoting in a header.
     private static String fileName(@Nullable Message first) throws InvalidProtocolBufferException {
         if (first instanceof HttpBody body
                 && body.getExtensionsCount() > 0

@@ -1,5 +1,5 @@
-/// Server streams as HTTP: raw bytes, server-sent events or lines of JSON. A client that stalls is
-/// waited for, and one that has gone ends the call.
+/// Server streams as HTTP: raw bytes, server-sent events or lines of JSON. Writing waits for a slow client; a
+/// disconnected client ends the call.
 @NullMarked
 package dev.labeler.edge.stream;
 

@@ -5,8 +5,7 @@ import dev.labeler.edge.http.RestExchange;
 import io.helidon.http.HeaderNames;
 import java.util.Locale;
 
-/// One route of two RPCs: a stream for clients that accept lines of JSON, one JSON document for all
-/// others.
+/// A route of two RPCs: a stream for clients that accept lines of JSON, one JSON document for all others.
 record AcceptEndpoint(Endpoint json, Endpoint lines) implements Endpoint {
     @Override
     public void serve(RestExchange exchange) throws Exception {

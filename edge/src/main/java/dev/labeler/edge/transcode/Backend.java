@@ -4,10 +4,10 @@ import io.grpc.Channel;
 import io.grpc.ServiceDescriptor;
 import java.util.List;
 
-/// A server that the edge speaks for.
+/// A gRPC server that the edge forwards calls to.
 ///
-/// @param name as readiness calls it, `dataset-service`
-/// @param services whose RPCs are served there
+/// @param name name in `/health/ready`, `dataset-service`
+/// @param services the services that it runs
 public record Backend(String name, Channel channel, List<ServiceDescriptor> services) {
     public Backend {
         services = List.copyOf(services);

@@ -4,7 +4,7 @@ import dev.labeler.edge.http.Endpoint;
 import dev.labeler.edge.http.RestExchange;
 import java.util.Locale;
 
-/// One route of two RPCs: forms are uploads, everything else is JSON.
+/// A route of two RPCs: forms are uploads, everything else is JSON.
 record ContentTypeEndpoint(Endpoint json, Endpoint form) implements Endpoint {
     @Override
     public void serve(RestExchange exchange) throws Exception {

@@ -6,13 +6,12 @@ import dev.labeler.edge.route.PathTemplate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One REST form of an RPC.
+/// A REST binding of an RPC.
 ///
-/// @param body request field that the body holds, `*` for the request itself, empty for no body
-/// @param responseBody response field that is the answer, empty for the response itself
+/// @param body request field that the body contains, `*` for the whole request, empty for no body
+/// @param responseBody response field that is returned, empty for the whole response
 public record HttpBinding(String method, PathTemplate template, String body, String responseBody) {
-    /// What the RPC's `google.api.http` says, additional bindings included; none where it says
-    /// nothing.
+    /// The bindings of the RPC's `google.api.http`, with the additional ones; empty without that option.
     public static List<HttpBinding> of(RpcMethod rpc) {
         var options = rpc.descriptor().getOptions();
         if (!options.hasExtension(AnnotationsProto.http)) {

@@ -16,25 +16,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A message's fields as query parameters or form fields: `limit=20`, `tags=a,b&tags=c`,
-/// `options.zero_based=true`. A name that is neither a field nor ignored on purpose is refused.
+/// Sets a message's fields from query parameters or form fields: `limit=20`, `tags=a,b&tags=c`,
+/// `options.zero_based=true`. A name that is neither a field nor in `ignored_names` is refused.
 public final class ParameterBinder {
-    /// More than this of an unknown name is not repeated in the failure.
-    private static final int LONGEST_NAME = 60;
+    /// Longer unknown names are truncated in the failure.
+    private static final int MAX_NAME_LENGTH = 60;
 
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Set<String> ignored;
     private final Collection<String> others;
 
-    /// @param outer the message field that the parameter lies in, null at the top
+    /// @param outer the message field that contains the parameter, null for a field of the request
     private record Parameter(@Nullable FieldDescriptor outer, FieldDescriptor field, Function<String, Object> parser) {}
 
     public ParameterBinder(Descriptor message, PathTemplate template) {
         this(message, template, List.of());
     }
 
-    /// @param template whose variables are no parameters
-    /// @param others names that are allowed beside the fields, for the failure that lists them
+    /// @param template variables of the path are not parameters
+    /// @param others other allowed names, which the failure for unknown names lists
     public ParameterBinder(Descriptor message, PathTemplate template, Collection<String> others) {
         ignored = Set.copyOf(message.getOptions().getExtension(Options.ignoredNames));
         this.others = List.copyOf(others);
@@ -83,7 +83,7 @@ public final class ParameterBinder {
             throw TextValueParser.refused(name, "is given " + texts.size() + " times");
         }
         var text = texts.getLast();
-        // `?limit=` is what an empty form field sends; only text can be empty on purpose.
+        // An empty form field sends `limit=`; only strings may be empty.
         if (text.isEmpty() && parameter.field().getJavaType() != FieldDescriptor.JavaType.STRING) {
             return;
         }
@@ -95,7 +95,8 @@ public final class ParameterBinder {
                 Stream.concat(parameters.keySet().stream(), others.stream()).collect(Collectors.joining(", "));
         return TextValueParser.refused(
                         shortened(name),
-                        "unknown parameter; " + (allowed.isEmpty() ? "none is allowed here" : "allowed: " + allowed))
+                        "unknown parameter; "
+                                + (allowed.isEmpty() ? "no parameter is allowed here" : "allowed: " + allowed))
                 .with("allowed", allowed);
     }
 
@@ -119,6 +120,6 @@ public final class ParameterBinder {
     }
 
     private static String shortened(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "…";
     }
 }

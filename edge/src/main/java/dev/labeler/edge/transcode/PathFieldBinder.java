@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// The fields of a message that stand in the path.
+/// Sets the fields of a message that are in the path.
 public final class PathFieldBinder {
     private final List<PathField> fields = new ArrayList<>();
 
     private record PathField(FieldDescriptor field, Function<String, Object> parser) {}
 
-    /// @throws IllegalArgumentException for a variable that is no field
+    /// @throws IllegalArgumentException for a variable that is not a field
     public PathFieldBinder(Descriptor message, PathTemplate template) {
         for (var name : template.variables()) {
             var field = message.findFieldByName(name);
@@ -31,16 +31,16 @@ public final class PathFieldBinder {
         return fields.stream().anyMatch(path -> path.field().getName().equals(name));
     }
 
-    /// A body may repeat what the path says, but not contradict it.
+    /// Checks that the body does not contradict the path. It may repeat its values.
     ///
-    /// @throws Failure INVALID_REQUEST where `body` has another value
+    /// @throws Failure INVALID_REQUEST if `body` has another value
     void refuseOthers(RestExchange exchange, Message.Builder body) {
         for (int i = 0; i < fields.size(); i++) {
             var path = fields.get(i);
             var given = body.getField(path.field());
             if (!given.equals(path.field().getDefaultValue())
                     && !given.equals(path.parser().apply(exchange.variables().get(i)))) {
-                throw TextValueParser.refused(path.field().getName(), "the body says another value than the path");
+                throw TextValueParser.refused(path.field().getName(), "the body has another value than the path");
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Puts an RPC's request together from the path, the body, the query and the If-Match header. A
-/// value that two of them give is refused unless they agree.
+/// Builds an RPC's request from the path, the body, the query and the If-Match header. Contradicting values are
+/// refused.
 final class RequestBinder {
     private final RpcMethod rpc;
     private final HttpBinding binding;
@@ -33,7 +33,7 @@ final class RequestBinder {
         var request = rpc.request().getDescriptorForType();
         parameters = new ParameterBinder(request, binding.template());
         pathFields = new PathFieldBinder(request, binding.template());
-        // A text that is neither optional nor in the path has to be given: no id and no name of ours may be empty.
+        // A string that is neither optional nor in the path is required, since no id and no name may be empty.
         request.getFields().stream()
                 .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.STRING)
                 .filter(field -> !field.isRepeated() && !field.hasPresence())
@@ -65,7 +65,7 @@ final class RequestBinder {
         }
         refuseOtherTypes(exchange.contentType());
         if (binding.body().isEmpty()) {
-            // Clients send `{}` where there is nothing to say; a member would be ignored without a word.
+            // Clients may send `{}`; a member would be ignored without notice and is refused.
             json.read(body, Empty.newBuilder());
             return;
         }
@@ -83,12 +83,13 @@ final class RequestBinder {
         request.setField(field, inner.build());
     }
 
-    /// JSON that is called something else is understood (beacons are text/plain, curl says form); a
-    /// form is not JSON.
+    /// JSON with another content type is accepted (beacons send text/plain, curl a form type); a form is not
+    /// JSON.
     private static void refuseOtherTypes(String contentType) {
         var type = contentType.toLowerCase(Locale.ROOT);
         if (type.startsWith("multipart/") || type.startsWith("application/octet-stream")) {
-            throw Failure.invalid("This path takes JSON; send it as Content-Type: application/json.")
+            throw Failure.invalid(
+                            "The content type is not supported for this path. Send JSON with Content-Type: application/json.")
                     .with("content_type", type.split(";", 2)[0]);
         }
     }
@@ -116,7 +117,7 @@ final class RequestBinder {
         if (ifMatch == null) {
             if (exchange.isWrite()) {
                 throw TextValueParser.refused(
-                        "If-Match", "this route has no ETag and cannot check the condition; leave it out");
+                        "If-Match", "the condition cannot be checked, since this route has no ETag; omit the header");
             }
             return;
         }
@@ -137,7 +138,7 @@ final class RequestBinder {
     }
 
     private Failure missing(String name) {
-        return Failure.invalid("The field " + name + " is missing.").with("path", name);
+        return Failure.invalid("The required field " + name + " is missing.").with("path", name);
     }
 
     private static boolean isBlank(byte[] body) {

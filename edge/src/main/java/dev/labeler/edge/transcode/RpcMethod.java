@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One RPC as the edge calls it: the generated types of both messages, what the contract says of
-/// it, and the channel, which carries the caller's credential on.
+/// An RPC that the edge calls: the types of both messages, its descriptor and rule, and the channel, which
+/// forwards the caller's credential.
 public record RpcMethod(
         MethodDescriptor<Message, Message> method,
         Descriptors.MethodDescriptor descriptor,
@@ -26,7 +26,7 @@ public record RpcMethod(
         Channel channel) {
     private static final int DEADLINE_SECONDS = 30;
 
-    /// Every RPC of the backend.
+    /// All RPCs of the backend.
     public static List<RpcMethod> of(Backend backend) {
         var channel = ChannelFactory.forwarding(backend.channel());
         var rpcs = new ArrayList<RpcMethod>();
@@ -52,12 +52,12 @@ public record RpcMethod(
                 channel);
     }
 
-    /// Whether requests are a stream, which REST takes as a form.
+    /// Whether the request is a stream, which is a form in REST.
     public boolean isUpload() {
         return method.getType() == MethodDescriptor.MethodType.CLIENT_STREAMING;
     }
 
-    /// How long the edge waits; a stream has no end that could be known here.
+    /// Options with the deadline of a unary call; a stream has none.
     public CallOptions callOptions() {
         if (method.getType() != MethodDescriptor.MethodType.UNARY) {
             return CallOptions.DEFAULT;
@@ -74,7 +74,7 @@ public record RpcMethod(
         return response.getDescriptorForType().findFieldByName(name);
     }
 
-    // Generated stubs know their methods by their own message types, all of which are Messages.
+    // Generated method descriptors are typed with generated messages, all of which are Messages.
     @SuppressWarnings("unchecked")
     private static MethodDescriptor<Message, Message> generated(MethodDescriptor<?, ?> method) {
         return (MethodDescriptor<Message, Message>) method;

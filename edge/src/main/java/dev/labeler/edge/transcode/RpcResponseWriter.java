@@ -11,8 +11,8 @@ import io.helidon.http.HeaderNames;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Answers with an RPC's response: the status that its rule says, 202 while a job is under way, a
-/// redirect where asked.
+/// Sends an RPC's response as JSON with the status of its rule: 202 while a job is running, or a redirect if
+/// requested.
 public final class RpcResponseWriter {
     private static final HeaderName NEXT_PAGE_TOKEN = HeaderNames.create("X-Next-Page-Token");
 
@@ -28,7 +28,7 @@ public final class RpcResponseWriter {
     private final @Nullable FieldDescriptor nextPage;
     private final @Nullable FieldDescriptor etag;
 
-    /// @param responseBody response field that is the answer, empty for the response itself
+    /// @param responseBody response field that is returned, empty for the whole response
     public RpcResponseWriter(RpcMethod rpc, String responseBody, JsonCodec json) {
         var rule = rpc.rule();
         this.json = json;
@@ -44,7 +44,7 @@ public final class RpcResponseWriter {
         redirectWanted = rpc.requestField("redirect");
     }
 
-    public void answer(RestExchange exchange, Message request, Message given) {
+    public void write(RestExchange exchange, Message request, Message given) {
         var response = link == null
                 ? given
                 : given.toBuilder()
@@ -59,7 +59,7 @@ public final class RpcResponseWriter {
             exchange.setHeader(HeaderNames.ETAG, "\"" + response.getField(etag) + "\"");
         }
         if (body != null && nextPage != null && response.hasField(nextPage)) {
-            // A bare array has no member for it.
+            // An array has no member for the token.
             exchange.setHeader(NEXT_PAGE_TOKEN, (String) response.getField(nextPage));
         }
         exchange.sendJson(status(response), body == null ? json.write(response) : json.writeField(response, body));

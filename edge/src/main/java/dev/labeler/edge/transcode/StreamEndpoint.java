@@ -6,7 +6,7 @@ import dev.labeler.edge.stream.MessageSource;
 import dev.labeler.edge.stream.StreamResponse;
 import io.grpc.stub.ClientCalls;
 
-/// A server-streaming RPC.
+/// Serves a server-streaming RPC.
 final class StreamEndpoint implements Endpoint {
     private final RpcMethod rpc;
     private final RequestBinder binder;

@@ -8,11 +8,11 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.function.Function;
 
-/// Values as text, the way paths, queries and form fields carry them.
+/// Parses values of paths, queries and form fields.
 public final class TextValueParser {
     private TextValueParser() {}
 
-    /// How text becomes a value of `field`; what it throws names the parameter.
+    /// A parser of values of `field`; its failures name the parameter.
     public static Function<String, Object> parser(FieldDescriptor field) {
         var name = field.getName();
         return switch (field.getJavaType()) {
@@ -28,7 +28,7 @@ public final class TextValueParser {
         };
     }
 
-    /// Whether such a field can be given as text.
+    /// Whether the field has a text form.
     public static boolean isTextual(FieldDescriptor field) {
         return switch (field.getJavaType()) {
             case BYTE_STRING -> false;
@@ -78,7 +78,7 @@ public final class TextValueParser {
 
     private static Object time(String name, String text) {
         try {
-            // A plus sign that was not encoded arrives as a blank.
+            // An unencoded plus sign is decoded as a blank.
             var time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
             return Timestamp.newBuilder()
                     .setSeconds(time.getEpochSecond())

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
-/// Gives every bound RPC its routes.
+/// Creates the routes of all RPCs with a REST binding.
 public final class Transcoder {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -28,7 +28,7 @@ public final class Transcoder {
     private final int maxBodyBytes;
     private final BiFunction<RpcMethod, HttpBinding, Endpoint> uploads;
 
-    /// @param uploads serves a client-streaming RPC
+    /// @param uploads creates the endpoint of a client-streaming RPC
     public Transcoder(
             JsonCodec json, ErrorJson errors, int maxBodyBytes, BiFunction<RpcMethod, HttpBinding, Endpoint> uploads) {
         this.json = json;
@@ -39,9 +39,9 @@ public final class Transcoder {
 
     private record Route(String method, String template) {}
 
-    /// What serves a route: one RPC, or several of different kinds.
+    /// The endpoints of a route: one RPC, or several of different types.
     ///
-    /// @param isPublic whether all of them need no credential
+    /// @param isPublic whether none of them needs a credential
     private record Served(LimitClass limitClass, boolean isPublic, EnumMap<MethodType, Endpoint> endpoints) {
         Served with(Served other, Route route) {
             if (limitClass != other.limitClass) {
@@ -85,7 +85,7 @@ public final class Transcoder {
         return new Served(limitClass, rpc.rule().getPublic(), endpoints);
     }
 
-    /// A unary RPC may share its route with one that takes forms or one that streams.
+    /// A unary RPC may share its route with one that accepts forms or one that streams.
     private static Endpoint combined(Route route, EnumMap<MethodType, Endpoint> served) {
         var unary = served.remove(MethodType.UNARY);
         if (served.size() > 1) {
@@ -108,7 +108,7 @@ public final class Transcoder {
             case CLIENT_STREAMING -> uploads.apply(rpc, binding);
             case BIDI_STREAMING, UNKNOWN ->
                 throw new IllegalArgumentException(
-                        rpc.method().getFullMethodName() + ": REST has no stream of both sides");
+                        rpc.method().getFullMethodName() + ": REST does not support bidirectional streams");
         };
     }
 

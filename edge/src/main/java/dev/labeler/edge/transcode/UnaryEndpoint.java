@@ -5,16 +5,16 @@ import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.json.JsonCodec;
 import io.grpc.stub.ClientCalls;
 
-/// A unary RPC as JSON.
+/// Serves a unary RPC as JSON.
 final class UnaryEndpoint implements Endpoint {
     private final RpcMethod rpc;
     private final RequestBinder binder;
-    private final RpcResponseWriter answers;
+    private final RpcResponseWriter responses;
 
     UnaryEndpoint(RpcMethod rpc, HttpBinding binding, RequestBinder binder, JsonCodec json) {
         this.rpc = rpc;
         this.binder = binder;
-        answers = new RpcResponseWriter(rpc, binding.responseBody(), json);
+        responses = new RpcResponseWriter(rpc, binding.responseBody(), json);
     }
 
     @Override
@@ -22,7 +22,7 @@ final class UnaryEndpoint implements Endpoint {
         var request = binder.bind(exchange);
         exchange.inCallContext(() -> {
             var response = ClientCalls.blockingUnaryCall(rpc.channel(), rpc.method(), rpc.callOptions(), request);
-            answers.answer(exchange, request, response);
+            responses.write(exchange, request, response);
         });
     }
 }

@@ -1,5 +1,4 @@
-/// REST over the descriptors: every RPC with a `google.api.http` binding becomes a route, without a
-/// line about it here.
+/// REST from descriptors: every RPC with a `google.api.http` binding becomes a route without code of its own.
 @NullMarked
 package dev.labeler.edge.transcode;
 

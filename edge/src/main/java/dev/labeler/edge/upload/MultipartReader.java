@@ -10,7 +10,7 @@ import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a `multipart/form-data` body, in order, each read before the next.
+/// Reads the parts of a `multipart/form-data` body in order; each part must be read before the next.
 final class MultipartReader {
     private static final int BUFFER_BYTES = 128 << 10;
     private static final int MAX_PART_HEADER_BYTES = 16 << 10;
@@ -27,14 +27,15 @@ final class MultipartReader {
     /// @param fileName null for a form field
     record MultipartPart(String name, @Nullable String fileName, InputStream body) {}
 
-    /// @throws Failure INVALID_REQUEST where the content type is not a form's or names no boundary
+    /// @throws Failure INVALID_REQUEST if the content type is not that of a form or has no boundary
     static MultipartReader of(String contentType, InputStream body) throws IOException {
         var boundary = parameters(contentType).get("boundary");
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")
                 || boundary == null
                 || boundary.isEmpty()
                 || boundary.length() > MAX_BOUNDARY) {
-            throw Failure.invalid("Send the files as multipart/form-data with a boundary.")
+            throw Failure.invalid(
+                            "The content type is not multipart/form-data with a boundary. Send the files as such a form.")
                     .with("path", "Content-Type");
         }
         var input = MultipartInput.builder()
@@ -47,12 +48,12 @@ final class MultipartReader {
         return new MultipartReader(input);
     }
 
-    /// Null after the last part. What is left of the part before is passed over.
+    /// The next part, null after the last one. The unread rest of the previous part is skipped.
     @Nullable
     MultipartPart next() throws IOException {
         if (!(begun ? hasNext() : input.skipPreamble())) {
             if (!begun) {
-                throw broken("it does not begin with its boundary");
+                throw malformed("it does not start with its boundary");
             }
             return null;
         }
@@ -60,7 +61,7 @@ final class MultipartReader {
         var disposition = disposition(input.readHeaders());
         var name = disposition.get("name");
         if (name == null) {
-            throw broken("a part has no name");
+            throw malformed("a part has no name");
         }
         var fileName = disposition.get("filename");
         return new MultipartPart(
@@ -86,11 +87,11 @@ final class MultipartReader {
         try {
             return parser.parse(header, ';');
         } catch (IllegalArgumentException e) {
-            throw broken("a header is encoded wrongly");
+            throw malformed("the encoding of a header is not valid");
         }
     }
 
-    static Failure broken(String how) {
-        return Failure.invalid("The multipart body is broken: " + how + ".").with("path", "body");
+    static Failure malformed(String how) {
+        return Failure.invalid("The multipart body is malformed: " + how + ".").with("path", "body");
     }
 }

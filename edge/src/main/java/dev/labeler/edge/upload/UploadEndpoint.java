@@ -15,16 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.fileupload2.core.FileUploadException;
 
-/// A client-streaming RPC as a form: fields that describe the upload, then `file` (an archive or a
-/// single file) or many `files` with relative paths as file names. The files are passed on as they
-/// come, so what describes them has to come first, or stand in the query.
+/// Serves a client-streaming RPC as a form: fields that describe the upload, then `file` (an archive or a
+/// single file) or many `files` with relative paths as file names. Files are forwarded as they are received, so
+/// the fields must be before them or in the query.
 public final class UploadEndpoint implements Endpoint {
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_FIELDS = 100;
     private static final List<String> FILE_PARTS = List.of("file", "files");
 
     private final RpcMethod rpc;
-    private final RpcResponseWriter answers;
+    private final RpcResponseWriter responses;
     private final long maxBytes;
     private final UploadMessageFactory messages;
     private final ParameterBinder fields;
@@ -36,22 +36,23 @@ public final class UploadEndpoint implements Endpoint {
         messages = new UploadMessageFactory(rpc);
         fields = new ParameterBinder(messages.headerType(), binding.template(), FILE_PARTS);
         path = new PathFieldBinder(messages.headerType(), binding.template());
-        answers = new RpcResponseWriter(rpc, "", json);
+        responses = new RpcResponseWriter(rpc, "", json);
     }
 
     @Override
     public void serve(RestExchange exchange) throws Exception {
         exchange.inCallContext(() -> {
             try (var stream = new UploadStream(rpc, messages)) {
-                var response = pass(exchange, stream);
-                answers.answer(exchange, rpc.request(), response);
+                var response = forward(exchange, stream);
+                responses.write(exchange, rpc.request(), response);
             } catch (FileUploadException e) {
-                throw MultipartReader.broken("it ends before its last boundary, or a part's head is too long");
+                throw MultipartReader.malformed(
+                        "it ends before its last boundary, or the headers of a part are too long");
             }
         });
     }
 
-    private Message pass(RestExchange exchange, UploadStream stream) throws Exception {
+    private Message forward(RestExchange exchange, UploadStream stream) throws Exception {
         var header = messages.newHeader();
         fields.bind(exchange.query(), header);
         path.bind(exchange, header);
@@ -66,16 +67,16 @@ public final class UploadEndpoint implements Endpoint {
                 readField(part, header, stream.hasBegun());
                 path.bind(exchange, header);
             } else if (!FILE_PARTS.contains(part.name())) {
-                throw Failure.invalid("Files are parts named file or files, not " + part.name() + ".")
+                throw Failure.invalid("A file must be in a part named file or files, not " + part.name() + ".")
                         .with("path", part.name())
                         .with("allowed", String.join(", ", FILE_PARTS));
             } else if (!fileName.isEmpty()) {
-                // A file input that was left empty arrives as a part without a file name, and means nothing.
+                // An empty file input is sent as a part with an empty file name, which is ignored.
                 stream.file(header.build(), fileName, part.body());
             }
         }
         if (!stream.hasBegun()) {
-            throw Failure.invalid("The form has no file: add a part named file or files with a file name.")
+            throw Failure.invalid("The form has no file. Add a part named file or files with a file name.")
                     .with("path", "file");
         }
         return stream.finish();
@@ -85,7 +86,7 @@ public final class UploadEndpoint implements Endpoint {
             throws IOException {
         if (late) {
             throw Failure.invalid("The field " + part.name()
-                            + " comes after a file. Put the fields before the files, or into the query.")
+                            + " is after a file. Send the fields before the files, or in the query.")
                     .with("path", part.name());
         }
         var bytes = part.body().readNBytes(MAX_FIELD_BYTES + 1);

@@ -6,8 +6,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.edge.transcode.RpcMethod;
 
-/// The messages of a client stream that is an upload: one of `header` (a message), `file` (a message
-/// with a `path`) and `data` (bytes).
+/// Creates the messages of an upload stream, each with one of `header` (a message), `file` (a message with a
+/// `path`) and `data` (bytes).
 final class UploadMessageFactory {
     private final Message request;
     private final FieldDescriptor header;
@@ -15,7 +15,7 @@ final class UploadMessageFactory {
     private final FieldDescriptor path;
     private final FieldDescriptor data;
 
-    /// @throws IllegalArgumentException where the RPC's requests are anything else
+    /// @throws IllegalArgumentException if the RPC's request type does not have these fields
     UploadMessageFactory(RpcMethod rpc) {
         request = rpc.request();
         header = field(rpc, request.getDescriptorForType(), "header");
@@ -52,7 +52,7 @@ final class UploadMessageFactory {
         var field = type.findFieldByName(name);
         if (field == null) {
             throw new IllegalArgumentException(rpc.method().getFullMethodName()
-                    + ": a client stream appears in REST as an upload only, with header, file and data");
+                    + ": the request of a client-streaming RPC must have the fields header, file and data");
         }
         return field;
     }

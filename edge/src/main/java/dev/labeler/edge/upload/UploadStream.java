@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The gRPC side of an upload. Writing waits for the service; closing before `finish` cancels the
-/// call, and the service keeps nothing.
+/// The gRPC side of an upload. Writing waits for the service; closing before `finish` cancels the call, and the
+/// service stores nothing.
 final class UploadStream implements AutoCloseable {
     private static final int CHUNK_BYTES = 512 << 10;
 
@@ -39,7 +39,7 @@ final class UploadStream implements AutoCloseable {
         }
         send(open, messages.file(path));
         for (var chunk = body.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = body.readNBytes(CHUNK_BYTES)) {
-            // The array is not touched again.
+            // The array is not modified afterwards.
             send(open, messages.data(UnsafeByteOperations.unsafeWrap(chunk)));
         }
     }
@@ -49,31 +49,33 @@ final class UploadStream implements AutoCloseable {
             throw new IllegalStateException("nothing was sent");
         }
         call.halfClose();
-        return answer(call);
+        return readResponse(call);
     }
 
     private static void send(BlockingClientCall<Message, Message> call, Message message)
             throws InterruptedException, StatusException {
         if (!call.write(message)) {
-            // The service has answered before the end, which it does only to refuse.
-            answer(call);
+            // The service closed the call early, which it does only to refuse.
+            readResponse(call);
             throw Status.CANCELLED.asException();
         }
     }
 
-    private static Message answer(BlockingClientCall<Message, Message> call)
+    private static Message readResponse(BlockingClientCall<Message, Message> call)
             throws InterruptedException, StatusException {
-        var answer = call.read();
-        if (answer == null) {
-            throw Status.INTERNAL.withDescription("no answer").asException();
+        var response = call.read();
+        if (response == null) {
+            throw Status.INTERNAL
+                    .withDescription("the service sent no response")
+                    .asException();
         }
-        return answer;
+        return response;
     }
 
     @Override
     public void close() {
         if (call != null) {
-            call.cancel("the upload broke off", null);
+            call.cancel("the upload ended early", null);
         }
     }
 }

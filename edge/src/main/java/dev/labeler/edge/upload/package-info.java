@@ -1,4 +1,4 @@
-/// Multipart uploads, passed on to the dataset service as they come in and never held.
+/// Multipart uploads, forwarded to the service as they are received, without buffering.
 @NullMarked
 package dev.labeler.edge.upload;
 

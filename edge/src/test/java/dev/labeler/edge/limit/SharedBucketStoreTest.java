@@ -26,7 +26,7 @@ class SharedBucketStoreTest {
             shared.tryConsume(new RateLimitKey("user", "user:8", 100), 5);
             age("user/100/user:7", Duration.ofSeconds(130));
             age("user/100/user:8", Duration.ofSeconds(100));
-            shared.sweep();
+            shared.deleteExpired();
             assertThat(stored()).containsExactly("user/100/user:8");
         }
     }

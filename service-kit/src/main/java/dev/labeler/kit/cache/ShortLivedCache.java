@@ -15,7 +15,7 @@ public final class ShortLivedCache<K, V> {
     /// Half of the second within which a change must be seen, since reading takes time too.
     public static final Duration AGE = Duration.ofMillis(500);
 
-    private static final int MOST = 20_000;
+    private static final int MAX_ENTRIES = 20_000;
 
     private final ChangeCounter changes;
     private final Ticker ticker;
@@ -31,7 +31,7 @@ public final class ShortLivedCache<K, V> {
         this.ticker = ticker;
         entries = Caffeine.newBuilder()
                 .expireAfterWrite(AGE)
-                .maximumSize(MOST)
+                .maximumSize(MAX_ENTRIES)
                 .ticker(ticker)
                 .build();
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// transaction of the effect, so that either both exist or neither; a retry within 24 hours gets the stored
 /// response. Needs the table of `dev/labeler/kit/migration/request`.
 public final class IdempotencyStore {
-    private static final Duration KEPT = Duration.ofHours(24);
-    private static final int LONGEST_KEY = 200;
+    private static final Duration RETENTION = Duration.ofHours(24);
+    private static final int MAX_KEY_LENGTH = 200;
 
     private IdempotencyStore() {}
 
@@ -53,10 +53,10 @@ public final class IdempotencyStore {
         if (key == null || key.isEmpty()) {
             return effect.run();
         }
-        if (key.length() > LONGEST_KEY) {
-            throw Failure.invalid("The idempotency key has " + key.length() + " characters; at most " + LONGEST_KEY
+        if (key.length() > MAX_KEY_LENGTH) {
+            throw Failure.invalid("The idempotency key has " + key.length() + " characters; at most " + MAX_KEY_LENGTH
                             + " are allowed.")
-                    .violation("request_id", "must have at most " + LONGEST_KEY + " characters");
+                    .violation("request_id", "must have at most " + MAX_KEY_LENGTH + " characters");
         }
         var caller = Caller.current().subject();
         var hash = hash(request);
@@ -70,7 +70,7 @@ public final class IdempotencyStore {
                 .bind("caller", caller)
                 .bind("key", key)
                 .bind("hash", hash)
-                .bind("kept", KEPT)
+                .bind("kept", RETENTION)
                 .execute();
         if (claimed == 0) {
             return stored(handle, caller, key, hash, answers);
@@ -87,7 +87,7 @@ public final class IdempotencyStore {
     /// Deletes responses older than 24 hours; for a recurring job.
     public static int sweep(Handle handle) {
         return handle.createUpdate("DELETE FROM request WHERE created_at < now() - :kept")
-                .bind("kept", KEPT)
+                .bind("kept", RETENTION)
                 .execute();
     }
 

@@ -11,11 +11,11 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts the attempts of a job before it runs, and parks a job that has started [#MOST] times without ending,
+/// Counts the attempts of a job before it runs, and parks a job that has started [#MAX_ATTEMPTS] times without ending,
 /// since it most likely crashes its process. An attempt that ends with an exception is not counted; the task's
 /// failure handler decides about it.
 final class JobAttemptLimiter implements ExecutionInterceptor {
-    static final int MOST = 5;
+    static final int MAX_ATTEMPTS = 5;
     /// Delay after which a parked recurring task runs again.
     private static final Duration RECURRING_PAUSE = Duration.ofDays(1);
 
@@ -35,7 +35,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
     @Override
     public CompletionHandler<?> execute(TaskInstance<?> instance, ExecutionContext context, ExecutionChain chain) {
         var attempts = database.transactions().inTransaction(handle -> begin(handle, instance));
-        if (attempts > MOST) {
+        if (attempts > MAX_ATTEMPTS) {
             return park(instance);
         }
         try {
@@ -46,7 +46,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
     }
 
     private CompletionHandler<?> park(TaskInstance<?> instance) {
-        var reason = "The server process ended " + MOST + " times during the job. It is not retried.";
+        var reason = "The server process ended " + MAX_ATTEMPTS + " times during the job. It is not retried.";
         LOG.error("job parked: task={} instance={} reason={}", instance.getTaskName(), instance.getId(), reason);
         parkedJobs.onParked(instance, reason);
         database.transactions().inTransaction(handle -> park(handle, instance, reason));

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class JobScheduler implements AutoCloseable {
     /// The minimum of db-scheduler.
     private static final Duration POLLING = Duration.ofSeconds(1);
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     /// How far ahead of the database's clock a stored time may be before it counts as wrong.
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
@@ -76,7 +76,7 @@ public final class JobScheduler implements AutoCloseable {
                 .heartbeatInterval(database.heartbeat())
                 .missedHeartbeatsLimit(Database.MISSED_HEARTBEATS)
                 .pollUsingLockAndFetch(0.5, 1.0)
-                .shutdownMaxWait(DRAIN)
+                .shutdownMaxWait(SHUTDOWN_TIMEOUT)
                 .clock(database.clock()::instant)
                 .addExecutionInterceptor(new JobAttemptLimiter(database, recurringNames, parkedJobs))
                 .build();

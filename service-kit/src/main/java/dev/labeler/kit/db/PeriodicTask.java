@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /// Runs a task at an interval on its own thread. Closing waits for a running task: an interrupt would break its
 /// database connection.
 final class PeriodicTask implements AutoCloseable {
-    private static final Duration LONGEST_RUN = Duration.ofSeconds(5);
+    private static final Duration MAX_RUN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -44,7 +44,7 @@ final class PeriodicTask implements AutoCloseable {
     public void close() {
         closed.countDown();
         try {
-            thread.join(LONGEST_RUN);
+            thread.join(MAX_RUN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

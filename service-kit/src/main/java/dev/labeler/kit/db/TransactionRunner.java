@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs units of work in transactions. After a conflict with another transaction the whole unit runs again, so
 /// its body must do nothing but SQL.
 public final class TransactionRunner {
-    private static final int ATTEMPTS = 6;
-    private static final long LONGEST_FIRST_WAIT_MILLIS = 10;
+    private static final int MAX_ATTEMPTS = 6;
+    private static final long MAX_FIRST_WAIT_MILLIS = 10;
 
     private final Jdbi jdbi;
 
@@ -37,7 +37,7 @@ public final class TransactionRunner {
             try {
                 return attempt(work);
             } catch (RuntimeException e) {
-                if (attempt == ATTEMPTS || !collided(e)) {
+                if (attempt == MAX_ATTEMPTS || !collided(e)) {
                     throw e;
                 }
                 pause(attempt, e);
@@ -101,7 +101,7 @@ public final class TransactionRunner {
 
     private static void pause(int attempt, RuntimeException collision) {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(1, LONGEST_FIRST_WAIT_MILLIS << attempt));
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, MAX_FIRST_WAIT_MILLIS << attempt));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw collision;

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// token.
 public final class CredentialVerifier implements CallAuthenticator {
     /// Tolerance for clocks of other machines that are ahead. There is none for the expiry of a token.
-    private static final Duration AHEAD = Duration.ofSeconds(30);
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
     /// OpenID Connect Core 1.0, 2.
-    private static final int LONGEST_SUBJECT = 255;
+    private static final int MAX_SUBJECT_LENGTH = 255;
 
     private static final Set<String> ALL_SCOPES = Set.of(Caller.READ, Caller.WRITE);
     private static final Set<String> INTERNAL_SCOPES = Set.of(Caller.READ, Caller.WRITE, Caller.INTERNAL);
@@ -170,7 +170,7 @@ public final class CredentialVerifier implements CallAuthenticator {
         var expires = verifyClaims(
                 claims, provider.config().issuer(), provider.config().audience());
         var subject = claims.getSubject();
-        if (subject == null || subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
+        if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH) {
             throw refused("the token names no user");
         }
         var email = Boolean.TRUE.equals(claims.getClaim("email_verified")) ? claims.getStringClaim("email") : null;
@@ -268,7 +268,7 @@ public final class CredentialVerifier implements CallAuthenticator {
         var now = clock.instant();
         var issued = claims.getIssueTime() == null ? now : claims.getIssueTime().toInstant();
         var start = issued.isBefore(now) ? issued : now;
-        if (expires.isAfter(start.plus(TokenIssuer.BACKGROUND_LIFETIME).plus(AHEAD))) {
+        if (expires.isAfter(start.plus(TokenIssuer.BACKGROUND_LIFETIME).plus(CLOCK_TOLERANCE))) {
             throw refused("a service's token lives an hour at most");
         }
         return expires;
@@ -287,16 +287,16 @@ public final class CredentialVerifier implements CallAuthenticator {
                 && isAhead(claims.getNotBeforeTime().toInstant(), now)) {
             throw refused("token not yet valid");
         }
-        demand(issuer, expected -> expected.equals(claims.getIssuer()), "another issuer's token");
-        demand(audience, expected -> claims.getAudience().contains(expected), "a token for another audience");
+        require(issuer, expected -> expected.equals(claims.getIssuer()), "another issuer's token");
+        require(audience, expected -> claims.getAudience().contains(expected), "a token for another audience");
         return expires;
     }
 
     private static boolean isAhead(Instant start, Instant now) {
-        return start.isAfter(now.plus(AHEAD));
+        return start.isAfter(now.plus(CLOCK_TOLERANCE));
     }
 
-    private static void demand(@Nullable String expected, Predicate<String> holds, String otherwise) {
+    private static void require(@Nullable String expected, Predicate<String> holds, String otherwise) {
         if (expected != null && !holds.test(expected)) {
             throw refused(otherwise);
         }

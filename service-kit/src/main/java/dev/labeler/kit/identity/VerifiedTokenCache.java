@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokenCache {
     static final Duration AGE = Duration.ofSeconds(10);
 
-    private static final int MOST = 20_000;
+    private static final int MAX_ENTRIES = 20_000;
 
     private final Cache<String, VerifiedToken> tokens;
     private final Clock clock;
@@ -27,7 +27,7 @@ final class VerifiedTokenCache {
     VerifiedTokenCache(Clock clock, Ticker ticker) {
         this.clock = clock;
         tokens = Caffeine.newBuilder()
-                .maximumSize(MOST)
+                .maximumSize(MAX_ENTRIES)
                 .expireAfterWrite(AGE)
                 .ticker(ticker)
                 .build();

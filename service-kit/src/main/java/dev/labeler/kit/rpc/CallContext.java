@@ -33,15 +33,15 @@ public final class CallContext {
     private static final Context.Key<String> IDEMPOTENCY = Context.key("idempotency-key");
 
     /// Request ids of clients are accepted if they are safe in a log line: 1 to 128 of these characters.
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}");
+    private static final Pattern VALID_REQUEST_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}");
 
-    private static final Pattern IDEMPOTENCY_KEYS = Pattern.compile("[!-~](?:[ -~]{0,198}[!-~])?");
+    private static final Pattern VALID_IDEMPOTENCY_KEY = Pattern.compile("[!-~](?:[ -~]{0,198}[!-~])?");
 
     private CallContext() {}
 
     /// The caller's request id if it is valid, else a new one.
     public static String requestId(@Nullable String given) {
-        return given != null && SANE.matcher(given).matches()
+        return given != null && VALID_REQUEST_ID.matcher(given).matches()
                 ? given
                 : UUID.randomUUID().toString();
     }
@@ -65,7 +65,7 @@ public final class CallContext {
     ///
     /// @throws Failure INVALID_REQUEST
     public static void requireValidIdempotencyKey(String key) {
-        if (!IDEMPOTENCY_KEYS.matcher(key).matches()) {
+        if (!VALID_IDEMPOTENCY_KEY.matcher(key).matches()) {
             throw Failure.invalid("The Idempotency-Key must have 1 to 200 visible ASCII characters.")
                     .with("path", "Idempotency-Key");
         }

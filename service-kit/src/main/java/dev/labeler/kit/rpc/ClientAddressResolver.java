@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the client's address of a call: the peer of the connection, or the address in the headers if the peer
 /// is one of the labeler's own processes, which is in this JVM or also sends an internal token.
 final class ClientAddressResolver {
-    private static final Pattern SANE = Pattern.compile("[0-9A-Fa-f.:/]{2,64}");
+    private static final Pattern VALID_ADDRESS = Pattern.compile("[0-9A-Fa-f.:/]{2,64}");
 
     private static final MethodRule INTERNAL =
             MethodRule.newBuilder().setInternal(true).build();
@@ -27,7 +27,7 @@ final class ClientAddressResolver {
     Context resolve(Context context, ServerCall<?, ?> call, Metadata headers) {
         var peer = peer(call);
         var claimed = headers.get(CallContext.CLIENT_ADDRESS_KEY);
-        if (claimed != null && SANE.matcher(claimed).matches() && (peer == null || isFromOurs(headers))) {
+        if (claimed != null && VALID_ADDRESS.matcher(claimed).matches() && (peer == null || isFromOurs(headers))) {
             return CallContext.withClientAddress(context, claimed);
         }
         return peer == null ? context : CallContext.withClientAddress(context, peer.getHostAddress());

@@ -39,7 +39,7 @@ public final class ClientStreamHandler {
                 .unstarted(Context.current()
                         .wrap(CallLogContext.withRequestId(
                                 () -> UnaryHandler.answerUnlessCancelled(call, () -> body.run(inbound)))));
-        call.setOnCancelHandler(() -> inbound.add(new Event.Gone<>()));
+        call.setOnCancelHandler(() -> inbound.add(new Event.Disconnected<>()));
         call.request(WINDOW);
         worker.start();
         return inbound;
@@ -50,7 +50,7 @@ public final class ClientStreamHandler {
 
         record End<Q>() implements Event<Q> {}
 
-        record Gone<Q>() implements Event<Q> {}
+        record Disconnected<Q>() implements Event<Q> {}
     }
 
     private static final class MessageQueue<Q> implements StreamObserver<Q>, Iterator<Q> {
@@ -73,7 +73,7 @@ public final class ClientStreamHandler {
 
         @Override
         public void onError(Throwable thrown) {
-            add(new Event.Gone<>());
+            add(new Event.Disconnected<>());
         }
 
         @Override
@@ -86,7 +86,8 @@ public final class ClientStreamHandler {
             return switch (peek()) {
                 case Event.Message<Q> _ -> true;
                 case Event.End<Q> _ -> false;
-                case Event.Gone<Q> _ -> throw new CancellationException("the client disconnected during the upload");
+                case Event.Disconnected<Q> _ ->
+                    throw new CancellationException("the client disconnected during the upload");
             };
         }
 
@@ -102,7 +103,7 @@ public final class ClientStreamHandler {
 
         private Event<Q> peek() {
             if (call.isCancelled()) {
-                return new Event.Gone<>();
+                return new Event.Disconnected<>();
             }
             var event = head;
             try {

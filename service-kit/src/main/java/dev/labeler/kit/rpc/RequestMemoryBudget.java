@@ -10,7 +10,7 @@ final class RequestMemoryBudget {
     /// Smaller messages are not counted.
     private static final int SMALL = 64 << 10;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /// A decoded message takes several times the memory of its encoding, and other work needs most of the heap.
     private static final int SHARE_OF_HEAP = 16;
@@ -29,7 +29,7 @@ final class RequestMemoryBudget {
         if (size <= SMALL) {
             return;
         }
-        if (!bytes.tryAcquire(size, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!bytes.tryAcquire(size, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw Failure.unavailable("server", null);
         }
         // The context is cancelled when the call ends, also after success.

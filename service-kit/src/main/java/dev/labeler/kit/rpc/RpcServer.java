@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A process's gRPC server: the same services and interceptors in process, over the network, or
 /// both, with health (`grpc.health.v1`) and reflection. Calls run on virtual threads.
 public final class RpcServer implements AutoCloseable {
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -120,7 +120,7 @@ public final class RpcServer implements AutoCloseable {
     public void close() {
         health.enterTerminalState();
         servers.forEach(Server::shutdown);
-        var until = System.nanoTime() + DRAIN.toNanos();
+        var until = System.nanoTime() + SHUTDOWN_TIMEOUT.toNanos();
         try {
             for (var server : servers) {
                 if (!server.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {

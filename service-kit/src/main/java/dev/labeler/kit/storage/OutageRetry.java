@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Retries the calls of a job while a dependency is unavailable, and reports what the job waits for.
 public final class OutageRetry {
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration MAX_DURATION = Duration.ofMinutes(10);
     private static final long FIRST_PAUSE_MILLIS = 250;
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 5_000;
 
     private final Consumer<@Nullable String> state;
 
@@ -31,7 +31,7 @@ public final class OutageRetry {
     /// @throws Failure UNAVAILABLE after ten minutes
     public <T> T call(Call<T> call) throws IOException, InterruptedException {
         var begin = System.nanoTime();
-        for (var pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        for (var pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, MAX_PAUSE_MILLIS)) {
             try {
                 var result = call.call();
                 if (pause > FIRST_PAUSE_MILLIS) {
@@ -39,7 +39,7 @@ public final class OutageRetry {
                 }
                 return result;
             } catch (Failure e) {
-                if (e.code() != Status.Code.UNAVAILABLE || System.nanoTime() - begin > LONGEST.toNanos()) {
+                if (e.code() != Status.Code.UNAVAILABLE || System.nanoTime() - begin > MAX_DURATION.toNanos()) {
                     throw e;
                 }
                 if (pause == FIRST_PAUSE_MILLIS) {

@@ -16,11 +16,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /// request; after a given time without a byte it throws [Failure] UNAVAILABLE.
 final class ResumableObjectStream extends InputStream {
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    private static final long MAX_PAUSE_MILLIS = 2_000;
 
     private final String key;
     private final Source source;
-    private final Duration longestStall;
+    private final Duration maxStall;
     private final long length;
     private final String etag;
     private ResponseInputStream<GetObjectResponse> in;
@@ -35,10 +35,10 @@ final class ResumableObjectStream extends InputStream {
         ResponseInputStream<GetObjectResponse> open(long from);
     }
 
-    ResumableObjectStream(String key, Source source, Duration longestStall) {
+    ResumableObjectStream(String key, Source source, Duration maxStall) {
         this.key = key;
         this.source = source;
-        this.longestStall = longestStall;
+        this.maxStall = maxStall;
         this.in = source.open(0);
         this.length = in.response().contentLength();
         this.etag = String.valueOf(in.response().eTag());
@@ -72,8 +72,8 @@ final class ResumableObjectStream extends InputStream {
 
     private void resume(Exception broken) throws IOException {
         in.abort();
-        for (var pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-            if (System.nanoTime() - progressNanos > longestStall.toNanos()) {
+        for (var pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, MAX_PAUSE_MILLIS)) {
+            if (System.nanoTime() - progressNanos > maxStall.toNanos()) {
                 throw Failure.unavailable("storage", broken);
             }
             sleep(pause);

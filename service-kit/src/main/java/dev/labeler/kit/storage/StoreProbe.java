@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 final class StoreProbe {
     private static final byte[] CONTENT = "0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final String PARTS = "parts";
-    private static final int LEAST_PART_BYTES = 5 << 20;
+    private static final int MIN_PART_BYTES = 5 << 20;
 
     private final S3Client s3;
     private final String bucket;
@@ -98,7 +98,7 @@ final class StoreProbe {
                 ? S3CallRunner.find(
                         () -> s3.headObject(request -> request.bucket(bucket).key(prefix + PARTS)))
                 : null;
-        return head != null && head.contentLength() == LEAST_PART_BYTES + CONTENT.length;
+        return head != null && head.contentLength() == MIN_PART_BYTES + CONTENT.length;
     }
 
     /// False if the store refused because the key exists.
@@ -107,7 +107,7 @@ final class StoreProbe {
         var id = S3CallRunner.call(() -> s3.createMultipartUpload(
                         request -> request.bucket(bucket).key(key)))
                 .uploadId();
-        var parts = List.of(sendPart(key, id, 1, new byte[LEAST_PART_BYTES]), sendPart(key, id, 2, CONTENT));
+        var parts = List.of(sendPart(key, id, 1, new byte[MIN_PART_BYTES]), sendPart(key, id, 2, CONTENT));
         var joined = S3CallRunner.runConditional(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
                 .key(key)
                 .uploadId(id)

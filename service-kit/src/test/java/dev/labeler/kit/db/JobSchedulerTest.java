@@ -80,7 +80,7 @@ class JobSchedulerTest {
                     INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
                     VALUES ('job', '1', now(), false, 1)
                     """));
-            leaveAttempts(JobAttemptLimiter.MOST);
+            leaveAttempts(JobAttemptLimiter.MAX_ATTEMPTS);
             jobs.triggerDueJobs();
             assertThat(parked.poll(20, TimeUnit.SECONDS))
                     .isEqualTo("1: The job ended the server process 5 times and is no longer tried.");
@@ -99,7 +99,7 @@ class JobSchedulerTest {
 
     @Test
     void attemptsAreCountedBeforeTheJobRunsAndForgottenAfter() throws Exception {
-        leaveAttempts(JobAttemptLimiter.MOST - 1);
+        leaveAttempts(JobAttemptLimiter.MAX_ATTEMPTS - 1);
         try (var jobs = start()) {
             sql(handle -> handle.execute("""
                     INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
