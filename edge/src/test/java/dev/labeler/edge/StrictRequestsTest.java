@@ -109,7 +109,7 @@ class StrictRequestsTest {
         }
         var answer = send("GET", "/api/v1/datasets/ds_1", "{\"fields\":[\"id\"]}");
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("\"path\":\"fields\"").contains("none is allowed");
+        assertThat(answer.body()).contains("\"path\":\"fields\"").contains("no member is allowed here");
     }
 
     @Test

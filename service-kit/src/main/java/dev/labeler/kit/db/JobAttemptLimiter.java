@@ -46,7 +46,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
     }
 
     private CompletionHandler<?> park(TaskInstance<?> instance) {
-        var reason = "The server process ended " + MAX_ATTEMPTS + " times during the job. It is not retried.";
+        var reason = "The server process ended " + MAX_ATTEMPTS + " times while the job ran. The job is not retried.";
         LOG.error("job parked: task={} instance={} reason={}", instance.getTaskName(), instance.getId(), reason);
         parkedJobs.onParked(instance, reason);
         database.transactions().inTransaction(handle -> park(handle, instance, reason));

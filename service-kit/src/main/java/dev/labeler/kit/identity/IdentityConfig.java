@@ -27,7 +27,7 @@ public record IdentityConfig(
         @Nullable String issuer,
         @Nullable String audience) {
     /// HS256 needs a key at least as long as its hash (RFC 7518 3.2).
-    public static final int LEAST_SECRET_BYTES = 32;
+    public static final int MIN_SECRET_BYTES = 32;
 
     private static final String INTERNAL = "INTERNAL_JWT_SECRET";
     private static final Set<String> SERVICE_NAMES = Set.of("platform", "platform-training");
@@ -63,7 +63,7 @@ public record IdentityConfig(
     /// @throws ConfigException if it is not set
     public Secret requireInternalSecret() {
         if (internalSecret == null) {
-            throw new ConfigException("set the environment variable " + INTERNAL + " to the same " + LEAST_SECRET_BYTES
+            throw new ConfigException("set the environment variable " + INTERNAL + " to the same " + MIN_SECRET_BYTES
                     + " or more random characters in every service");
         }
         return internalSecret;
@@ -79,8 +79,8 @@ public record IdentityConfig(
     }
 
     private static void refuseShort(String variable, @Nullable Secret secret) {
-        if (secret != null && secret.bytes().length < LEAST_SECRET_BYTES) {
-            throw new ConfigException(variable + " must be at least " + LEAST_SECRET_BYTES + " bytes long");
+        if (secret != null && secret.bytes().length < MIN_SECRET_BYTES) {
+            throw new ConfigException(variable + " must be at least " + MIN_SECRET_BYTES + " bytes long");
         }
     }
 }

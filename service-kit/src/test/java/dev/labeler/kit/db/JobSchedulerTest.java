@@ -83,7 +83,7 @@ class JobSchedulerTest {
             leaveAttempts(JobAttemptLimiter.MAX_ATTEMPTS);
             jobs.triggerDueJobs();
             assertThat(parked.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo("1: The job ended the server process 5 times and is no longer tried.");
+                    .isEqualTo("1: The server process ended 5 times while the job ran. The job is not retried.");
             assertThat(ran).isEmpty();
             awaitNoJob();
             String reason =

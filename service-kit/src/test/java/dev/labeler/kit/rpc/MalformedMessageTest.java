@@ -98,7 +98,7 @@ class MalformedMessageTest {
                 () -> users.searchUsers(
                         SearchUsersRequest.newBuilder().setQ("a\0").build()));
         assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(thrown.getStatus().getDescription()).isEqualTo("\"q\" must not hold NUL.");
+        assertThat(thrown.getStatus().getDescription()).isEqualTo("\"q\" must not contain a NUL character.");
     }
 
     /// Ids are packed numbers, one byte each.
