@@ -46,9 +46,10 @@ final class SharedBucketStore implements AutoCloseable {
     /// Waits for a database that is starting, and continues without it if it does not start.
     static SharedBucketStore open(DatabaseConfig config, ClockTimeMeter meter) {
         var shared = new SharedBucketStore(config, meter);
-        shared.tryReconnect();
+        shared.reconnectOrDeleteExpired();
         var millis = CHECK_INTERVAL.toMillis();
-        var _ = shared.checks.scheduleWithFixedDelay(shared::tryReconnect, millis, millis, TimeUnit.MILLISECONDS);
+        var _ = shared.checks.scheduleWithFixedDelay(
+                shared::reconnectOrDeleteExpired, millis, millis, TimeUnit.MILLISECONDS);
         return shared;
     }
 
@@ -71,7 +72,7 @@ final class SharedBucketStore implements AutoCloseable {
         }
     }
 
-    private void tryReconnect() {
+    private void reconnectOrDeleteExpired() {
         try {
             if (isUnavailable) {
                 reconnect();

@@ -70,10 +70,6 @@ public final class BinaryCopyWriter implements AutoCloseable {
         return this;
     }
 
-    public BinaryCopyWriter int8OrNull(@Nullable Long value) throws IOException {
-        return value == null ? nullValue() : int8(value);
-    }
-
     public BinaryCopyWriter float8(double value) throws IOException {
         field(8);
         out.writeDouble(value);

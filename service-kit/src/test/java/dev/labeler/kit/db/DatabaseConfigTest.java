@@ -42,14 +42,41 @@ final class DatabaseConfigTest {
     }
 
     @Test
-    void settingsAreRead() {
-        var config = DatabaseConfig.fromEnvironment(new Environment(Map.of(
-                "DATABASE_URL", "postgresql://db/vision",
-                "DATABASE_POOL_SIZE", "40",
-                "DATABASE_CONNECTION_TIMEOUT", "PT2.5S")));
-        assertThat(config.poolSize()).isEqualTo(40);
-        assertThat(config.connectionTimeout()).isEqualTo(Duration.ofMillis(2500));
-        assertThat(config.allowUnsafe()).isFalse();
+    void defaultsNeedOnlyTheUrl() {
+        var config = DatabaseConfig.fromEnvironment(
+                new Environment(Map.of("DATABASE_URL", "postgresql://ann:b@db:5433/vision")));
+
+        assertThat(config)
+                .isEqualTo(new DatabaseConfig(
+                        "jdbc:postgresql://db:5433/vision",
+                        "ann",
+                        new Secret("b"),
+                        16,
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(7_500),
+                        false));
+    }
+
+    @Test
+    void everyVariableIsMapped() {
+        var config = DatabaseConfig.fromEnvironment(
+                new Environment(Map.of(
+                        "IDENTITY_URL", "postgresql://db/vision",
+                        "DATABASE_POOL_SIZE", "40",
+                        "DATABASE_CONNECTION_TIMEOUT", "PT2.5S",
+                        "HEARTBEAT", "3",
+                        "DATABASE_ALLOW_UNSAFE", "true")),
+                "IDENTITY_URL");
+
+        assertThat(config)
+                .isEqualTo(new DatabaseConfig(
+                        "jdbc:postgresql://db/vision",
+                        null,
+                        null,
+                        40,
+                        Duration.ofMillis(2_500),
+                        Duration.ofSeconds(3),
+                        true));
     }
 
     @Test

@@ -190,7 +190,7 @@ final class DatabaseTest {
                 copy.row()
                         .nullValue()
                         .nullValue()
-                        .int8OrNull(null)
+                        .nullValue()
                         .nullValue()
                         .nullValue()
                         .text(null)

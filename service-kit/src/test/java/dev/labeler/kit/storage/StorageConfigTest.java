@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.config.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,64 @@ final class StorageConfigTest {
         assertThat(config.datasetsBucket()).isEqualTo("vision-platform-datasets");
         assertThat(config.annotationsBucket()).isEqualTo("labeler-annotations");
         assertThat(config.toString()).doesNotContain("hidden-key");
+    }
+
+    @Test
+    void defaultsNeedOnlyTheKey() {
+        var config = of(Map.of("S3_ACCESS_KEY", "a", "S3_SECRET_KEY", "b"));
+
+        assertThat(config)
+                .isEqualTo(new StorageConfig(
+                        StorageProvider.AWS,
+                        null,
+                        null,
+                        "us-east-1",
+                        "a",
+                        new Secret("b"),
+                        false,
+                        "vision-platform-datasets",
+                        "labeler-annotations",
+                        "platform-datasets",
+                        Duration.ofHours(1),
+                        Duration.ofDays(7),
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void everyVariableIsMapped() {
+        var config = of(Map.ofEntries(
+                Map.entry("S3_PROVIDER", "ceph"),
+                Map.entry("S3_ENDPOINT", "http://store:9000"),
+                Map.entry("S3_PUBLIC_ENDPOINT", "https://files.example"),
+                Map.entry("S3_REGION", "eu-1"),
+                Map.entry("S3_ACCESS_KEY", "a"),
+                Map.entry("S3_SECRET_KEY", "b"),
+                Map.entry("S3_PATH_STYLE", "false"),
+                Map.entry("EXTERNAL_BUCKET_DATASETS", "sets"),
+                Map.entry("S3_BUCKET", "labels"),
+                Map.entry("PLATFORM_BUCKET", "official"),
+                Map.entry("APP_SIGNED_URL__DEFAULT_TTL", "60"),
+                Map.entry("APP_SIGNED_URL__MAX_TTL", "P1D"),
+                Map.entry("UPLOAD_SPOOL_DIR", "/var/spool/labeler"),
+                Map.entry("STORAGE_STALL_TIMEOUT", "3")));
+
+        assertThat(config)
+                .isEqualTo(new StorageConfig(
+                        StorageProvider.CEPH,
+                        URI.create("http://store:9000"),
+                        URI.create("https://files.example"),
+                        "eu-1",
+                        "a",
+                        new Secret("b"),
+                        false,
+                        "sets",
+                        "labels",
+                        "official",
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(1),
+                        Path.of("/var/spool/labeler"),
+                        Duration.ofSeconds(3)));
     }
 
     @Test
