@@ -77,6 +77,8 @@ public final class BenchmarkRunner {
         }
         System.out.println();
         System.out.println(BenchmarkResult.table(results));
+        // The threads of the S3 server of line s are not daemons.
+        System.exit(0);
     }
 
     static double median(double... values) {

@@ -22,7 +22,17 @@ final class WordListTest {
             new Scope("CONTRIBUTING.md", ".md"),
             new Scope("docs", ".md"),
             new Scope("bench", ".md"),
-            new Scope("proto/src/main/protobuf", ".proto"));
+            new Scope("proto/src/main/protobuf", ".proto"),
+            new Scope("service-kit/src/main/java", ".java"),
+            new Scope("formats/src/main/java", ".java"),
+            new Scope("dataset-service/src/main/java", ".java"),
+            new Scope("annotation-service/src/main/java", ".java"),
+            new Scope("export-service/src/main/java", ".java"),
+            new Scope("edge/src/main/java", ".java"),
+            new Scope("embedded/src/main/java", ".java"),
+            new Scope("testing/src/main/java", ".java"),
+            new Scope("standalone/src/main/java", ".java"),
+            new Scope("bench/src/main/java", ".java"));
 
     private record Scope(String start, String suffix) {}
 
