@@ -124,7 +124,7 @@ class ForeignPictureUploadTest {
                         .matches(
                                 file.getFile().startsWith("bomb")
                                         ? ".*over the limit.*"
-                                        : ".*(header|empty|no image).*"));
+                                        : ".*(header|empty|not an image).*"));
     }
 
     private static byte[] patched(String name, int at, int... bytes) {

@@ -194,7 +194,7 @@ class ThumbnailTest {
 
             assertThat(waiting(beside, id)).isEmpty();
         }
-        assertThat(service.count("picture WHERE dataset_id = '" + id + "' AND refusal LIKE '%never came to an end%'"))
+        assertThat(service.count("picture WHERE dataset_id = '" + id + "' AND refusal LIKE '%attempts to decode it did not end%'"))
                 .isOne();
     }
 
