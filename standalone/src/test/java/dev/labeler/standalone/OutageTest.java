@@ -145,7 +145,7 @@ final class OutageTest {
         var golden = new GoldenErrors();
         golden.maskAll("(?<=\"retry-after\" : )\"[1-9]\\d?\"", "\"{seconds}\"");
         golden.maskAll("(?<=\"retry_after\" : )[1-9]\\d?\\b", "\"{seconds}\"");
-        golden.maskAll("(?<=again in )\\d+", "{seconds}");
+        golden.maskAll("(?<=Retry in )\\d+", "{seconds}");
         try (var anonymous = new RestClient(requireServer().uri())) {
             for (int call = 0; call < 4; call++) {
                 assertThat(anonymous.get(KEPT).status()).isIn(401, 429);
