@@ -135,7 +135,7 @@ final class DatasetMalformedInputTest {
             PUT    | {D}/permissions/{ME} | {"role":"viewer"}          | 422 | unprocessable      | user_id
             PUT    | {D}/permissions/987654321 | {"role":"viewer"}     | 422 | unprocessable      | 987654321
             DELETE | {D}/permissions/987654321                  |      | 404 | permission_not_found |
-            DELETE | {D}/permissions/{ME}                       |      | 409 | last_owner         | transfer
+            DELETE | {D}/permissions/{ME}                       |      | 409 | last_owner         | Transfer
             POST   | {D}/transfer-owner | {"user_id":987654321}        | 422 | unprocessable      | 987654321
             # snapshots
             POST   | {D}/snapshots | {"version_tag":7}                 | 400 | invalid_request    | version_tag
