@@ -194,7 +194,8 @@ class ThumbnailTest {
 
             assertThat(waiting(beside, id)).isEmpty();
         }
-        assertThat(service.count("picture WHERE dataset_id = '" + id + "' AND refusal LIKE '%attempts to decode it did not end%'"))
+        assertThat(service.count("picture WHERE dataset_id = '" + id
+                        + "' AND refusal LIKE '%attempts to decode it did not end%'"))
                 .isOne();
     }
 
