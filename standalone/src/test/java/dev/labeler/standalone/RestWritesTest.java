@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +62,45 @@ final class RestWritesTest {
         send("POST", "/api/v1/annotations/batch", batch.replace("\"b\"", "null"), "")
                 .expect(200);
         assertThat(server.rest().get(path).expect(200).get("notes").isNull()).isTrue();
+    }
+
+    @Test
+    void aCreationWithAClientIdIsOneAnnotation() throws Exception {
+        var id = UUID.randomUUID().toString();
+        var made = box("{\"client_id\":\"" + id + "\",");
+        assertThat(made.get("client_id").asText()).isEqualTo(id);
+        assertThat(box("{\"client_id\":\"" + id.toUpperCase(Locale.ROOT) + "\",").get("id"))
+                .isEqualTo(made.get("id"));
+        var other = "{\"project_id\":\"%s\",\"upserts\":[{\"client_id\":\"%s\",\"image_id\":\"a.png\"}]}";
+
+        var refused = send("POST", "/api/v1/annotations/batch", other.formatted(project, id), "");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("error").asText()).isEqualTo("client_id_reused");
+        assertThat(refused.body().at("/current/id")).isEqualTo(made.get("id"));
+        assertThat(refused.body().at("/current/client_id").asText()).isEqualTo(id);
+        assertThat(refused.body().at("/violations/0/path").asText()).isEqualTo("upserts[0]");
+        assertThat(send("POST", "/api/v1/annotations/batch", other.formatted(project, "7"), "")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void aRefusedBatchListsTheCurrentCopiesOfAllStaleItems() throws Exception {
+        var upserts = new ArrayList<String>();
+        for (var i = 0; i < 3; i++) {
+            upserts.add("{\"id\":%d,\"version\":1,\"notes\":\"late\"}".formatted(box("{").get("id").asLong()));
+        }
+        var batch = "{\"project_id\":\"%s\",\"upserts\":[%s]}".formatted(project, String.join(",", upserts));
+
+        var refused = send("POST", "/api/v1/annotations/batch", batch, "");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("error").asText()).isEqualTo("stale_revision");
+        assertThat(refused.body().get("violations").findValuesAsText("path"))
+                .containsExactly("upserts[0]", "upserts[1]", "upserts[2]");
+        assertThat(refused.body().get("current_copies")).hasSize(3);
+        assertThat(refused.body().get("current")).isEqualTo(refused.body().at("/current_copies/0"));
     }
 
     @Test

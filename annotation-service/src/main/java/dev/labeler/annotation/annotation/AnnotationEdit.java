@@ -2,6 +2,7 @@ package dev.labeler.annotation.annotation;
 
 import com.google.protobuf.Struct;
 import dev.labeler.kit.rpc.ClearedFieldReader;
+import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.AnnotationDelete;
 import dev.labeler.proto.annotation.v1.AnnotationUpsert;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
@@ -33,7 +34,8 @@ sealed interface AnnotationEdit {
         }
     }
 
-    record Create(String path, String imageId, Fields fields) implements AnnotationEdit {}
+    /// @param clientId id that the client made, null if there is none
+    record Create(String path, String imageId, @Nullable String clientId, Fields fields) implements AnnotationEdit {}
 
     /// @param version the revision that the edit is based on, null to overwrite any revision
     record Update(String path, long annotationId, @Nullable Long version, Fields fields) implements AnnotationEdit {}
@@ -44,6 +46,7 @@ sealed interface AnnotationEdit {
         return new Create(
                 "",
                 request.getImageId(),
+                request.hasClientId() ? request.getClientId() : null,
                 new Fields(
                         request.hasGeometry() ? request.getGeometry() : null,
                         request.hasAnnotationType() ? request.getAnnotationType() : null,
@@ -75,6 +78,10 @@ sealed interface AnnotationEdit {
 
     static AnnotationEdit fromProto(AnnotationUpsert item, int index) {
         var path = "upserts[" + index + "].";
+        if (item.hasId() && item.hasClientId()) {
+            throw Failure.invalid("The field " + path + "client_id is for a creation, which has no id.")
+                    .with("path", path + "client_id");
+        }
         var fields = new Fields(
                 item.hasGeometry() ? item.getGeometry() : null,
                 null,
@@ -85,7 +92,7 @@ sealed interface AnnotationEdit {
                 ClearedFieldReader.of(item, path));
         return item.hasId()
                 ? new Update(path, item.getId(), item.hasVersion() ? item.getVersion() : null, fields)
-                : new Create(path, item.getImageId(), fields);
+                : new Create(path, item.getImageId(), item.hasClientId() ? item.getClientId() : null, fields);
     }
 
     static AnnotationEdit fromProto(AnnotationDelete item, int index) {

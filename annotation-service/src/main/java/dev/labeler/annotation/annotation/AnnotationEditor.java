@@ -27,8 +27,10 @@ final class AnnotationEditor {
     private final Handle handle;
     private final String projectId;
     private final ProjectClassIndex classes;
-    private final RequestViolations violations = new RequestViolations();
+    private final EditRejections rejections = new EditRejections();
+    private final RequestViolations violations = rejections.violations();
     private final AnnotationContentParser parser;
+    private final CreationIds creationIds;
     private final Map<Long, RevisionHeader> current;
     private final Map<Long, AnnotationRevision> edited;
     private final RevisionWriter writer;
@@ -56,24 +58,29 @@ final class AnnotationEditor {
         // locked.
         var images = collectImageIds(edits, ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids));
         this.writer = RevisionWriter.begin(handle, projectId, images, actor, now);
+        this.creationIds = CreationIds.claim(handle, projectId, edits, rejections);
         this.current = ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids);
         this.edited = findEdited(edits);
     }
 
     /// Applies all edits, or none.
     ///
-    /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, UNPROCESSABLE
+    /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, CLIENT_ID_REUSED, UNPROCESSABLE
     static EditResult apply(
             Handle handle, String projectId, List<AnnotationEdit> edits, @Nullable Long actor, Instant now) {
         return new AnnotationEditor(handle, projectId, edits, actor, now).apply(edits);
     }
 
-    /// Reads the annotations to update; fields that a request omits keep their values.
+    /// Reads the annotations to update, since fields that a request omits keep their values, and those whose
+    /// creation is repeated.
     private Map<Long, AnnotationRevision> findEdited(List<AnnotationEdit> edits) {
-        var headers = new ArrayList<RevisionHeader>();
+        var headers = new ArrayList<>(creationIds.repeated());
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Update change) {
-                headers.add(requireCurrent(change.path(), change.annotationId(), change.version()));
+                var header = findCurrent(change.path(), change.annotationId(), change.version());
+                if (header != null) {
+                    headers.add(header);
+                }
             }
         }
         var bytes = headers.stream().mapToLong(RevisionHeader::textBytes).sum();
@@ -90,20 +97,23 @@ final class AnnotationEditor {
     }
 
     private EditResult apply(List<AnnotationEdit> edits) {
-        var ids = RevisionDao.newIds(handle, (int)
-                edits.stream().filter(AnnotationEdit.Create.class::isInstance).count());
         // Deletions first, so that one request can delete all annotations of an image and create no_object.
         var deleted = new ArrayList<RevisionHeader>();
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Delete delete) {
-                deleted.add(requireCurrent(delete.path(), delete.annotationId(), delete.version()));
+                var header = findCurrent(delete.path(), delete.annotationId(), delete.version());
+                if (header != null) {
+                    deleted.add(header);
+                }
             }
         }
-        writer.delete(deleted);
+        if (rejections.isEmpty()) {
+            writer.delete(deleted);
+        }
         var saved = new ArrayList<AnnotationRevision>();
         for (var edit : edits) {
             var revision = switch (edit) {
-                case AnnotationEdit.Create create -> create(create, ids.nextLong());
+                case AnnotationEdit.Create create -> create(create);
                 case AnnotationEdit.Update change -> update(change);
                 case AnnotationEdit.Delete _ -> null;
             };
@@ -111,7 +121,7 @@ final class AnnotationEditor {
                 saved.add(revision);
             }
         }
-        violations.throwIfAny();
+        rejections.throwIfAny(handle, classes);
         checkNoObjectIsOnly();
         writer.finish();
         return new EditResult(
@@ -120,14 +130,18 @@ final class AnnotationEditor {
                 writer.isEmpty() ? 0 : writer.seq());
     }
 
-    private @Nullable AnnotationRevision create(AnnotationEdit.Create create, long annotationId) {
+    private @Nullable AnnotationRevision create(AnnotationEdit.Create create) {
+        var repeated = creationIds.repeated(create);
+        if (repeated != null) {
+            return edited.get(repeated.annotationId());
+        }
         var image = writer.image(create.imageId());
         if (image == null) {
             violations.add(create.path() + "image_id", "is not an image of this project: " + create.imageId());
             return null;
         }
         var content = parser.parse(create.path(), create.fields(), image, null);
-        if (content == null || !violations.isEmpty()) {
+        if (content == null || !rejections.isEmpty()) {
             return null;
         }
         if (image.hasNoObject() && !content.isNoObject()) {
@@ -140,14 +154,17 @@ final class AnnotationEditor {
                             : "the image has annotations; delete them before you create no_object");
             return null;
         }
-        return writer.create(annotationId, create.imageId(), content);
+        return writer.create(creationIds.newId(create), create.imageId(), content);
     }
 
     private @Nullable AnnotationRevision update(AnnotationEdit.Update change) {
-        var revision = Objects.requireNonNull(edited.get(change.annotationId()));
+        var revision = edited.get(change.annotationId());
+        if (revision == null) {
+            return null;
+        }
         var image = Objects.requireNonNull(writer.image(revision.imageId()));
         var content = parser.parse(change.path(), change.fields(), image, revision.content());
-        if (content == null || !violations.isEmpty()) {
+        if (content == null || !rejections.isEmpty()) {
             return null;
         }
         if (content.isNoObject() != revision.content().isNoObject()) {
@@ -175,14 +192,16 @@ final class AnnotationEditor {
         }
     }
 
-    private RevisionHeader requireCurrent(String path, long annotationId, @Nullable Long version) {
+    /// Returns the annotation to change, or null and records why it cannot be changed.
+    private @Nullable RevisionHeader findCurrent(String path, long annotationId, @Nullable Long version) {
         var header = current.get(annotationId);
         if (header == null || header.isDeletion() || !header.projectId().equals(projectId)) {
-            throw AnnotationFailures.notFound(annotationId, path);
+            rejections.addMissing(path, annotationId);
+            return null;
         }
         if (version != null && version != header.seq()) {
-            var copy = Objects.requireNonNull(RevisionDao.findLatest(handle, annotationId));
-            throw AnnotationFailures.staleRevision(copy, classes, path);
+            rejections.addStale(path, header);
+            return null;
         }
         return header;
     }

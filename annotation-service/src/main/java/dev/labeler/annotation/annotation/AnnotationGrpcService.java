@@ -71,7 +71,10 @@ public final class AnnotationGrpcService {
             var revision = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
                     .saved()
                     .getFirst();
-            return AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
+            var created = AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
+            return request.hasClientId()
+                    ? created.toBuilder().setClientId(request.getClientId()).build()
+                    : created;
         });
     }
 
@@ -160,7 +163,13 @@ public final class AnnotationGrpcService {
             var applied = apply(handle, projectId, edits);
             var classes = ProjectClassIndex.of(handle, projectId);
             var response = BatchWriteAnnotationsResponse.newBuilder();
-            applied.saved().forEach(revision -> response.addAnnotations(AnnotationMapping.toProto(revision, classes)));
+            for (var i = 0; i < applied.saved().size(); i++) {
+                var saved = AnnotationMapping.toProto(applied.saved().get(i), classes).toBuilder();
+                if (request.getUpserts(i).hasClientId()) {
+                    saved.setClientId(request.getUpserts(i).getClientId());
+                }
+                response.addAnnotations(saved);
+            }
             applied.deleted().forEach(id -> response.addDeleted(AnnotationMapping.toDeleteResponse(id, applied.seq())));
             return response.build();
         });

@@ -4,9 +4,10 @@ import dev.labeler.kit.rpc.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Collects all violations of a request, so that one response reports them.
+/// Collects the violations of the fields of a request, so that one failure lists them.
 final class RequestViolations {
-    private static final int MAX_VIOLATIONS = 100;
+    /// Maximum violations, one for each edit of a batch.
+    private static final int MAX_VIOLATIONS = 1000;
 
     private final Map<String, String> byPath = new LinkedHashMap<>();
 
@@ -28,7 +29,11 @@ final class RequestViolations {
         var first = byPath.entrySet().iterator().next();
         var failure = Failure.unprocessable(first.getKey() + ": " + first.getValue() + ".")
                 .with("path", first.getKey());
-        byPath.forEach(failure::violation);
+        addTo(failure);
         throw failure;
+    }
+
+    void addTo(Failure failure) {
+        byPath.forEach(failure::violation);
     }
 }

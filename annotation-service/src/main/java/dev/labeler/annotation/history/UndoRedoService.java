@@ -106,7 +106,7 @@ final class UndoRedoService {
             return writer.reverse(step, undo);
         } catch (UndoConflictException e) {
             var current = Objects.requireNonNull(RevisionDao.findLatest(handle, e.annotationId()));
-            throw AnnotationFailures.staleRevision(current, ProjectClassIndex.of(handle, step.projectId()), "");
+            throw AnnotationFailures.staleRevision(current, ProjectClassIndex.of(handle, step.projectId()));
         }
     }
 }

@@ -32,6 +32,24 @@ public final class RevisionDao {
         return findLatest(handle, List.of(annotationId)).get(annotationId);
     }
 
+    /// Like [#findLatest(Handle, Collection)], without geometry, attributes and notes.
+    public static Map<Long, AnnotationRevision> findLatestWithoutText(Handle handle, Collection<Long> annotationIds) {
+        var found = new HashMap<Long, AnnotationRevision>();
+        handle.createQuery("""
+                        SELECT r.project_id, r.image_id, r.annotation_id, r.seq, r.valid_to, r.action, r.kind, r.class_index,
+                            r.annotation_state, '' AS geometry, r.bbox_x, r.bbox_y, r.bbox_w, r.bbox_h, r.area,
+                            NULL AS attributes, r.confidence, NULL AS notes, r.source_id, r.actor, r.changed_at, r.created_by,
+                            r.created_at, r.confirmed_by, r.confirmed_at, r.restores
+                        FROM unnest(:ids) AS i(id)
+                        CROSS JOIN LATERAL (SELECT * FROM annotation_revision
+                                            WHERE annotation_id = i.id ORDER BY seq DESC LIMIT 1) r
+                        """)
+                .bindArray("ids", Long.class, annotationIds)
+                .map(RevisionMapper::map)
+                .forEach(revision -> found.put(revision.annotationId(), revision));
+        return found;
+    }
+
     /// Like [#findLatest(Handle, Collection)], without the content.
     public static Map<Long, RevisionHeader> findHeaders(Handle handle, Collection<Long> annotationIds) {
         var found = new HashMap<Long, RevisionHeader>();

@@ -9,6 +9,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Options;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.Set;
 /// `{"error":"dataset_not_found","message":…,"detail":…,"dataset_id":…,"request_id":…}`.
 public final class ErrorJson {
     private static final Set<String> RESERVED =
-            Set.of("error", "message", "detail", "request_id", "violations", "current");
+            Set.of("error", "message", "detail", "request_id", "violations", "current", "current_copies");
 
     private final JsonCodec json;
     private final Map<String, Message> types;
@@ -74,18 +75,29 @@ public final class ErrorJson {
         out.writeEndArray();
     }
 
-    /// The current object, for a write that was based on an older one.
+    /// The current objects, for a write that was based on older ones.
     private void writeCurrent(Failure failure, JsonGenerator out) throws IOException {
+        var copies = new ArrayList<Message>();
         for (var detail : failure.details()) {
             if (detail instanceof Any any) {
                 var name = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
                 var type = types.get(name);
                 if (type != null) {
-                    out.writeFieldName("current");
-                    json.write(unpacked(any, type), out);
-                    return;
+                    copies.add(unpacked(any, type));
                 }
             }
+        }
+        if (copies.isEmpty()) {
+            return;
+        }
+        out.writeFieldName("current");
+        json.write(copies.getFirst(), out);
+        if (copies.size() > 1) {
+            out.writeArrayFieldStart("current_copies");
+            for (var copy : copies) {
+                json.write(copy, out);
+            }
+            out.writeEndArray();
         }
     }
 

@@ -41,6 +41,15 @@ final class ErrorSchema {
                         "object",
                         "description",
                         "The current object, if a write was based on an older revision."));
+        properties.put(
+                "current_copies",
+                Map.of(
+                        "type",
+                        "array",
+                        "items",
+                        Map.of("type", "object"),
+                        "description",
+                        "The current objects, if several items of a batch were based on older revisions."));
         var schema = new LinkedHashMap<String, Object>();
         schema.put("type", "object");
         schema.put("description", "A failure. Ids of the affected objects are members too, such as `dataset_id`.");

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 
 /// Creates channels to other services. gRPC passes the deadline and cancellation of the current context on.
 public final class ChannelFactory {
+    /// Failures are sent in trailers; that of a batch contains the current copies of its annotations.
+    private static final int METADATA_BYTES = 4 << 20;
+
     private ChannelFactory() {}
 
     /// To a server of this process, by its name.
@@ -24,6 +27,7 @@ public final class ChannelFactory {
     public static ManagedChannel network(String target) {
         return configured(NettyChannelBuilder.forTarget(target)
                 .usePlaintext()
+                .maxInboundMetadataSize(METADATA_BYTES)
                 .defaultLoadBalancingPolicy("round_robin")
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
