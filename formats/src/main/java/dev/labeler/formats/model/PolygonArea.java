@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// The filled area of a polygon. A ring fills the points that it encloses an odd number of times, as in
+/// The filled area of a polygon, or of the union of several. A ring fills the points that it encloses an odd number of
+/// times, as in
 /// pycocotools' rasterization; the polygon is the union of its parts less its holes. This is also the painted
 /// area of self-intersecting rings, overlapping parts and holes that extend beyond their part.
 ///
@@ -28,18 +29,35 @@ final class PolygonArea {
 
     private record Cut(double x, int ring) {}
 
-    private final int parts;
-    private final int rings;
+    /// The polygon that each ring belongs to.
+    private final int[] polygonOf;
+
+    private final boolean[] isHole;
+    private final int polygons;
     private final Edge[] edges;
     private double[] heights = new double[64];
     private int heightCount;
 
-    private PolygonArea(List<PointArray> parts, List<PointArray> holes) {
-        this.parts = parts.size();
-        rings = parts.size() + holes.size();
+    private PolygonArea(List<Geometry.Polygon> polygons) {
+        this.polygons = polygons.size();
+        int rings = 0;
+        for (Geometry.Polygon polygon : polygons) {
+            rings += polygon.parts().size() + polygon.holes().size();
+        }
+        polygonOf = new int[rings];
+        isHole = new boolean[rings];
         var found = new ArrayList<Edge>();
-        for (int i = 0; i < rings; i++) {
-            add(found, i < this.parts ? parts.get(i) : holes.get(i - this.parts), i);
+        int ring = 0;
+        for (int i = 0; i < polygons.size(); i++) {
+            for (PointArray part : polygons.get(i).parts()) {
+                polygonOf[ring] = i;
+                add(found, part, ring++);
+            }
+            for (PointArray hole : polygons.get(i).holes()) {
+                polygonOf[ring] = i;
+                isHole[ring] = true;
+                add(found, hole, ring++);
+            }
         }
         found.sort(Comparator.comparingDouble(Edge::y0));
         edges = found.toArray(Edge[]::new);
@@ -50,7 +68,7 @@ final class PolygonArea {
         if (!Double.isFinite(plain)) {
             return plain;
         }
-        PolygonArea area = new PolygonArea(parts, holes);
+        PolygonArea area = new PolygonArea(List.of(new Geometry.Polygon(parts, holes)));
         int crossings = area.findCrossings();
         if (crossings == 0 && holes.isEmpty() && areApart(parts)) {
             return plain;
@@ -61,6 +79,13 @@ final class PolygonArea {
             return Math.abs(sampled - plain) <= SAMPLING_ERROR * plain ? plain : sampled;
         }
         return Math.abs(filled - plain) <= ROUNDING_ERROR * plain ? plain : filled;
+    }
+
+    /// The area of the points that are inside any of the polygons.
+    static double ofUnion(Geometry.Polygon... polygons) {
+        PolygonArea area = new PolygonArea(List.of(polygons));
+        double filled = area.findCrossings() < 0 ? Double.NaN : area.exact();
+        return Double.isNaN(filled) ? area.sampled() : filled;
     }
 
     private static double sum(List<PointArray> rings) {
@@ -205,19 +230,21 @@ final class PolygonArea {
             cuts[i] = new Cut(active.get(i).xAt(y), active.get(i).ring());
         }
         Arrays.sort(cuts, Comparator.comparingDouble(Cut::x));
-        boolean[] inside = new boolean[rings];
-        int insideParts = 0;
-        int insideHoles = 0;
+        boolean[] inside = new boolean[polygonOf.length];
+        int[] insideParts = new int[polygons];
+        int[] insideHoles = new int[polygons];
+        int filled = 0;
         double length = 0;
         for (int i = 0; i < cuts.length; i++) {
-            if (insideParts > 0 && insideHoles == 0) {
+            if (filled > 0) {
                 length += cuts[i].x() - cuts[i - 1].x();
             }
             int ring = cuts[i].ring();
+            int polygon = polygonOf[ring];
             inside[ring] = !inside[ring];
-            int change = inside[ring] ? 1 : -1;
-            insideParts += ring < parts ? change : 0;
-            insideHoles += ring < parts ? 0 : change;
+            filled -= insideParts[polygon] > 0 && insideHoles[polygon] == 0 ? 1 : 0;
+            (isHole[ring] ? insideHoles : insideParts)[polygon] += inside[ring] ? 1 : -1;
+            filled += insideParts[polygon] > 0 && insideHoles[polygon] == 0 ? 1 : 0;
         }
         return length;
     }
