@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
+import dev.labeler.annotation.diff.DiffGrpcService;
 import dev.labeler.annotation.history.HistoryGrpcService;
 import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.ImportTask;
@@ -105,7 +106,8 @@ public final class AnnotationModule implements AutoCloseable {
                         annotationService(database, access, channel, clock),
                         new ImageGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
-                        new RevisionGrpcService(database, access, clock)));
+                        new RevisionGrpcService(database, access, clock),
+                        new DiffGrpcService(database, access)));
     }
 
     private static BindableService annotationService(

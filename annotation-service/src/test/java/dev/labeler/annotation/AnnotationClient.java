@@ -1,6 +1,7 @@
 package dev.labeler.annotation;
 
 import dev.labeler.proto.annotation.v1.Annotation;
+import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
@@ -61,6 +62,10 @@ public final class AnnotationClient {
 
     public RevisionServiceGrpc.RevisionServiceBlockingStub revisions() {
         return RevisionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public AnnotationDiffServiceGrpc.AnnotationDiffServiceBlockingStub diffs() {
+        return AnnotationDiffServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public void addClass(String projectId, String classId) {

@@ -1,6 +1,7 @@
 package dev.labeler.edge;
 
 import dev.labeler.edge.transcode.Backend;
+import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
@@ -46,7 +47,8 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 ImageServiceGrpc.getServiceDescriptor(),
                                 AnnotationServiceGrpc.getServiceDescriptor(),
                                 ImportServiceGrpc.getServiceDescriptor(),
-                                RevisionServiceGrpc.getServiceDescriptor())),
+                                RevisionServiceGrpc.getServiceDescriptor(),
+                                AnnotationDiffServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "export-service",
                         export,

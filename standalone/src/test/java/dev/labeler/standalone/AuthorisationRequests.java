@@ -66,6 +66,7 @@ final class AuthorisationRequests {
         sharing(all);
         annotation(all);
         revisions(all);
+        diffs(all);
         export(all);
         identity(all);
         return all;
@@ -187,6 +188,13 @@ final class AuthorisationRequests {
         all.put("RevisionService/GetFrozenVersion", one(PROJECT + " version_id: 999999999"));
         all.put("RevisionService/GetGeometryKinds", one(PROJECT));
         all.put("RevisionService/StreamAnnotations", one(PROJECT));
+    }
+
+    private static void diffs(Map<String, Request> all) {
+        var versions = "from_version: '$VERSION' to_version: 'working'";
+        all.put("AnnotationDiffService/DiffVersions", one(versions));
+        all.put("AnnotationDiffService/StreamVersionDiff", one(versions));
+        all.put("AnnotationDiffService/ListChangedImages", one(versions));
     }
 
     private static void export(Map<String, Request> all) {

@@ -64,8 +64,10 @@ final class RestListsTest {
         }
         var project = rest.get(datasetPath + "/project").expect(200).get("id").asText();
         var projectPath = "/api/v1/projects/" + project;
-        var annotation = annotate(project, projectPath);
+        var annotation = annotateAndPublish(project, projectPath);
         invite(dataset);
+        var diffPath = changeAfterVersion(project, projectPath);
+        PATHS.putAll(Map.of("DiffVersions", diffPath + "?", "ListChangedImages", diffPath + "/images?"));
         for (var other : rest.get("/api/v1/datasets?limit=200").expect(200).get("datasets")) {
             rest.get("/api/v1/datasets/" + other.get("id").asText() + "/project")
                     .expect(200);
@@ -103,16 +105,11 @@ final class RestListsTest {
                 "ListVersions", projectPath + "/versions?"));
     }
 
-    private static long annotate(String project, String projectPath) throws Exception {
+    private static long annotateAndPublish(String project, String projectPath) throws Exception {
         var last = 0L;
         for (var i = 0; i < ENTRIES; i++) {
             post(projectPath + "/classes", "{\"name\":\"class" + i + "\"}");
-            last = post(
-                            "/api/v1/annotations",
-                            "{\"project_id\":\"%s\",\"image_id\":\"a%d.png\",\"class_id\":\"class0\",\"geometry\":{\"bbox\":[0,0,1,1]}}"
-                                    .formatted(project, i))
-                    .get("id")
-                    .asLong();
+            last = annotate(project, "a" + i);
         }
         for (var i = 0; i < ENTRIES; i++) {
             server.rest()
@@ -123,6 +120,24 @@ final class RestListsTest {
                     "{\"include_draft\":true,\"export_formats\":[\"dice\"],\"description\":\"" + i + "\"}");
         }
         return last;
+    }
+
+    /// Returns the path of the diff of the newest version with annotations that are added now.
+    private static String changeAfterVersion(String project, String projectPath) throws Exception {
+        for (var i = 0; i < ENTRIES; i++) {
+            annotate(project, "b" + i);
+        }
+        var newest = get(projectPath + "/versions").get("versions").get(0).get("id");
+        return "/api/v1/versions/" + newest + "/diff/working";
+    }
+
+    private static long annotate(String project, String image) throws Exception {
+        return post(
+                        "/api/v1/annotations",
+                        "{\"project_id\":\"%s\",\"image_id\":\"%s.png\",\"class_id\":\"class0\",\"geometry\":{\"bbox\":[0,0,1,1]}}"
+                                .formatted(project, image))
+                .get("id")
+                .asLong();
     }
 
     /// Another user invites the reader.

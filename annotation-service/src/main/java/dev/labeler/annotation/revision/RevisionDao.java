@@ -92,6 +92,14 @@ public final class RevisionDao {
                 .orElse(0L);
     }
 
+    /// Returns a number that is above every committed revision of all projects. Writes that are running may get
+    /// a lower one.
+    public static long findNextSeq(Handle handle) {
+        return handle.createQuery("SELECT last_value + 1 FROM revision_seq")
+                .mapTo(Long.class)
+                .one();
+    }
+
     /// Allocates new annotation ids, ascending.
     public static PrimitiveIterator.OfLong newIds(Handle handle, int count) {
         if (count == 0) {

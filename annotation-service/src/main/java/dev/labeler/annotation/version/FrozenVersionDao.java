@@ -2,6 +2,8 @@ package dev.labeler.annotation.version;
 
 import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.VersionType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -18,19 +20,32 @@ public final class FrozenVersionDao {
                         """)
                 .bind("project", projectId)
                 .bind("version", versionId)
-                .map((row, _) -> new FrozenVersionRow(
-                        row.getString("project_id"),
-                        row.getLong("version_id"),
-                        new VersionNumber(row.getInt("major"), row.getInt("minor")),
-                        Objects.requireNonNull(VersionType.forNumber(row.getInt("version_type"))),
-                        row.getLong("seq"),
-                        row.getLong("dataset_version"),
-                        row.getString("classes"),
-                        row.getString("source_info"),
-                        row.getObject("created_by", Long.class),
-                        TimestampColumn.read(row, "created_at")))
+                .map((row, _) -> map(row))
                 .findOne()
                 .orElse(null);
+    }
+
+    /// Returns the version of any project, null if there is none. Check the access to its project.
+    public static @Nullable FrozenVersionRow findById(Handle handle, long versionId) {
+        return handle.createQuery("SELECT * FROM version WHERE version_id = :version AND major IS NOT NULL LIMIT 1")
+                .bind("version", versionId)
+                .map((row, _) -> map(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    private static FrozenVersionRow map(ResultSet row) throws SQLException {
+        return new FrozenVersionRow(
+                row.getString("project_id"),
+                row.getLong("version_id"),
+                new VersionNumber(row.getInt("major"), row.getInt("minor")),
+                Objects.requireNonNull(VersionType.forNumber(row.getInt("version_type"))),
+                row.getLong("seq"),
+                row.getLong("dataset_version"),
+                row.getString("classes"),
+                row.getString("source_info"),
+                row.getObject("created_by", Long.class),
+                TimestampColumn.read(row, "created_at"));
     }
 
     /// Returns the next number for a version of this type.

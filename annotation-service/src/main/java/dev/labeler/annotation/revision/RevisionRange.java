@@ -1,0 +1,75 @@
+package dev.labeler.annotation.revision;
+
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/// The revisions of a project from `from` up to, not including, `to`. They are the changes between the state
+/// before `from` and the state before `to`.
+///
+/// @param imageId only revisions of this image, null for all
+public record RevisionRange(
+        String projectId, long from, long to, @Nullable String imageId) {
+    private static final String OF_PROJECT = "r.project_id = :project";
+    private static final String OF_IMAGE = OF_PROJECT + " AND r.image_id = :image";
+
+    /// The order of the index that has the revisions of the range next to each other.
+    private static final String BY_NUMBER = "r.seq";
+
+    private static final String BY_ANNOTATION = "r.annotation_id, r.seq";
+
+    /// The last revision of each annotation in the range. `OFFSET 0` keeps the planner from using another index
+    /// for a condition or an order of the outer statement.
+    private static final String LAST = """
+            (SELECT r.image_id, r.annotation_id, r.seq, r.valid_to FROM annotation_revision r
+             WHERE %s AND r.seq >= :from AND r.seq < :to
+               AND (r.valid_to >= :to
+                    OR r.valid_to = r.seq AND NOT EXISTS (
+                        SELECT FROM annotation_revision later
+                        WHERE later.project_id = r.project_id AND later.image_id = r.image_id
+                          AND later.annotation_id = r.annotation_id AND later.seq > r.seq AND later.seq < :to))
+             ORDER BY %s OFFSET 0)
+            """;
+
+    /// For each row of `changed`, the annotation before the range as `older` and after it as `newer`, null where
+    /// it does not exist.
+    public static final String BOTH_STATES = """
+            LEFT JOIN LATERAL (
+                SELECT * FROM (
+                    SELECT * FROM annotation_revision before
+                    WHERE before.project_id = :project AND before.image_id = changed.image_id
+                      AND before.annotation_id = changed.annotation_id AND before.seq < :from
+                    ORDER BY before.seq DESC LIMIT 1) newest
+                WHERE newest.valid_to >= :from) older ON true
+            LEFT JOIN LATERAL (
+                SELECT * FROM annotation_revision after
+                WHERE changed.valid_to >= :to AND after.project_id = :project AND after.image_id = changed.image_id
+                  AND after.annotation_id = changed.annotation_id AND after.seq = changed.seq
+                LIMIT 1) newer ON true
+            """;
+
+    /// Whether `older` and `newer` differ. Who confirmed an annotation, and when, is no part of it.
+    public static final String DIFFERS = """
+            ((older.seq IS NULL) <> (newer.seq IS NULL)
+             OR (older.kind, older.class_index, older.annotation_state, older.geometry, older.attributes, older.confidence,
+                 older.notes)
+                IS DISTINCT FROM (newer.kind, newer.class_index, newer.annotation_state, newer.geometry, newer.attributes,
+                    newer.confidence, newer.notes))
+            """;
+
+    public RevisionRange {
+        if (from > to) {
+            throw new IllegalArgumentException("the range ends before it starts: " + from + " > " + to);
+        }
+    }
+
+    /// A table expression with the last revision of each annotation: image_id, annotation_id, seq, valid_to.
+    /// Run it inside [dev.labeler.kit.db.TransactionRunner#inOrderedSnapshot].
+    public String toLastRevisions() {
+        return imageId == null ? LAST.formatted(OF_PROJECT, BY_NUMBER) : LAST.formatted(OF_IMAGE, BY_ANNOTATION);
+    }
+
+    public <S extends SqlStatement<S>> S bind(S statement) {
+        var bound = statement.bind("project", projectId).bind("from", from).bind("to", to);
+        return imageId == null ? bound : bound.bind("image", imageId);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.annotation.diff;
+
+import org.jspecify.annotations.NullMarked;
