@@ -4,13 +4,17 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
+import dev.labeler.annotation.collaboration.LeaseGrpcService;
 import dev.labeler.annotation.diff.DiffGrpcService;
 import dev.labeler.annotation.history.HistoryGrpcService;
 import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.ImportTask;
+import dev.labeler.annotation.lease.ImageLeaseDao;
+import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.annotation.project.ImageSync;
 import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ProjectGrpcService;
+import dev.labeler.annotation.project.UserNameClient;
 import dev.labeler.annotation.project.VisibleDatasetClient;
 import dev.labeler.annotation.purge.ProjectPurger;
 import dev.labeler.annotation.status.ImageGrpcService;
@@ -60,15 +64,20 @@ public final class AnnotationModule implements AutoCloseable {
     /// @param datasets channel to DatasetService and IdentityService with an internal credential
     ///     (`InternalChannels.of` under [#SERVICE]), acting for the current caller
     /// @param store the dataset bucket
-    public static AnnotationModule open(DatabaseConfig config, Channel datasets, ObjectStore store) {
-        return open(config, datasets, new ChangeCounter(), store);
+    public static AnnotationModule open(
+            DatabaseConfig config, LeaseConfig leases, Channel datasets, ObjectStore store) {
+        return open(config, leases, datasets, new ChangeCounter(), store);
     }
 
-    /// Like [#open(DatabaseConfig, Channel, ObjectStore)], in one process with dataset-service.
+    /// Like [#open(DatabaseConfig, LeaseConfig, Channel, ObjectStore)], in one process with dataset-service.
     ///
     /// @param datasetChanges counts the changes of dataset-service
     public static AnnotationModule open(
-            DatabaseConfig config, Channel datasets, ChangeCounter datasetChanges, ObjectStore store) {
+            DatabaseConfig config,
+            LeaseConfig leases,
+            Channel datasets,
+            ChangeCounter datasetChanges,
+            ObjectStore store) {
         var database = Database.open(
                 config,
                 SCHEMA,
@@ -76,7 +85,7 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return create(database, datasets, datasetChanges, store);
+            return create(database, leases, datasets, datasetChanges, store);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -84,10 +93,11 @@ public final class AnnotationModule implements AutoCloseable {
     }
 
     private static AnnotationModule create(
-            Database database, Channel channel, ChangeCounter datasetChanges, ObjectStore store) {
+            Database database, LeaseConfig leases, Channel channel, ChangeCounter datasetChanges, ObjectStore store) {
         var clock = database.clock();
         var datasets = new DatasetAccessClient(channel, datasetChanges);
         var access = new ProjectAccessCheck(database, datasets, new ImageSync(database, channel));
+        var userNames = new UserNameClient(channel);
         var imports = new ImportTask(database, datasets, channel, store, SERVICE, clock);
         var jobs = JobScheduler.start(
                 database,
@@ -103,24 +113,28 @@ public final class AnnotationModule implements AutoCloseable {
                 jobs,
                 List.of(
                         new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
-                        annotationService(database, access, channel, clock),
+                        annotationService(database, access, userNames, clock),
                         new ImageGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
+                        new LeaseGrpcService(database, access, userNames, leases),
                         new RevisionGrpcService(database, access, clock),
                         new DiffGrpcService(database, access)));
     }
 
     private static BindableService annotationService(
-            Database database, ProjectAccessCheck access, Channel channel, Clock clock) {
+            Database database, ProjectAccessCheck access, UserNameClient userNames, Clock clock) {
         var methods = ServiceMethods.of(AnnotationServiceGrpc.getServiceDescriptor());
         new AnnotationGrpcService(database, access, clock).bind(methods);
-        new HistoryGrpcService(database, access, channel, clock).bind(methods);
+        new HistoryGrpcService(database, access, userNames, clock).bind(methods);
         return methods::build;
     }
 
     private static RecurringTask<Void> sweepTask(Database database) {
         return Tasks.recurring("sweep-requests", FixedDelay.of(SWEEP_INTERVAL))
-                .execute((_, _) -> database.transactions().inTransaction(IdempotencyStore::sweep));
+                .execute((_, _) -> database.transactions().inTransaction(handle -> {
+                    ImageLeaseDao.sweep(handle);
+                    return IdempotencyStore.sweep(handle);
+                }));
     }
 
     /// The gRPC services, for an `RpcServer`.

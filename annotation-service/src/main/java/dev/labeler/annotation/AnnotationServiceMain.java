@@ -1,5 +1,6 @@
 package dev.labeler.annotation;
 
+import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.LoggingSetup;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -36,7 +37,8 @@ public final class AnnotationServiceMain {
         var store = ObjectStore.open(storage, storage.datasetsBucket());
         var channel = ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS"));
         var datasets = InternalChannels.of(channel, new TokenIssuer(identity, clock), AnnotationModule.SERVICE);
-        var module = AnnotationModule.open(DatabaseConfig.fromEnvironment(environment), datasets, store);
+        var module = AnnotationModule.open(
+                DatabaseConfig.fromEnvironment(environment), LeaseConfig.fromEnvironment(environment), datasets, store);
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new CredentialVerifier(

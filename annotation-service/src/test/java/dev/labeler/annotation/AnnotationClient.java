@@ -12,6 +12,7 @@ import dev.labeler.proto.annotation.v1.FrozenVersion;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageStatus;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
+import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ListImageStatusesRequest;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
@@ -54,6 +55,10 @@ public final class AnnotationClient {
 
     public ImageServiceGrpc.ImageServiceBlockingStub images() {
         return ImageServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public LeaseServiceGrpc.LeaseServiceBlockingStub leases() {
+        return LeaseServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public ImportServiceGrpc.ImportServiceBlockingStub imports() {

@@ -1,6 +1,7 @@
 package dev.labeler.annotation;
 
 import com.google.protobuf.ByteString;
+import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.dataset.archive.ArchiveLimits;
@@ -35,10 +36,16 @@ public final class TestAnnotationService implements AutoCloseable {
     private final ObjectStore store;
     private final DatasetModule datasets;
     private final TestServices datasetServices;
+    private final LeaseConfig leases;
     private AnnotationModule module;
     private TestServices services;
 
     public TestAnnotationService() {
+        this(LeaseConfig.DEFAULT);
+    }
+
+    public TestAnnotationService(LeaseConfig leases) {
+        this.leases = leases;
         var storage = TestStore.freshStorage();
         store = ObjectStore.open(storage, storage.datasetsBucket());
         datasets = DatasetModule.open(
@@ -61,6 +68,7 @@ public final class TestAnnotationService implements AutoCloseable {
     private AnnotationModule start() {
         return AnnotationModule.open(
                 database.config().withPoolSize(32),
+                leases,
                 InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 store);
     }
@@ -71,6 +79,25 @@ public final class TestAnnotationService implements AutoCloseable {
         module.close();
         module = start();
         services = TestServices.start(module.services());
+    }
+
+    /// Starts another instance on the same database, like a second process.
+    public Replica startReplica() {
+        var second = start();
+        return new Replica(second, TestServices.start(second.services()));
+    }
+
+    /// A further instance of annotation-service.
+    public record Replica(AnnotationModule module, TestServices services) implements AutoCloseable {
+        public AnnotationClient user(long id) {
+            return new AnnotationClient(services.asUser(id));
+        }
+
+        @Override
+        public void close() {
+            services.close();
+            module.close();
+        }
     }
 
     public TestServices services() {

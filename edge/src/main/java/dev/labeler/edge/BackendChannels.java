@@ -5,6 +5,7 @@ import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
+import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
@@ -47,6 +48,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 ImageServiceGrpc.getServiceDescriptor(),
                                 AnnotationServiceGrpc.getServiceDescriptor(),
                                 ImportServiceGrpc.getServiceDescriptor(),
+                                LeaseServiceGrpc.getServiceDescriptor(),
                                 RevisionServiceGrpc.getServiceDescriptor(),
                                 AnnotationDiffServiceGrpc.getServiceDescriptor())),
                 new Backend(

@@ -2,6 +2,7 @@ package dev.labeler.export;
 
 import com.google.protobuf.ByteString;
 import dev.labeler.annotation.AnnotationModule;
+import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.dataset.archive.ArchiveLimits;
@@ -86,6 +87,7 @@ public final class TestExportService implements AutoCloseable {
         datasetServices = TestServices.start(datasets.services());
         annotations = AnnotationModule.open(
                 config(),
+                LeaseConfig.DEFAULT,
                 InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
                 datasetFiles);
         annotationServices = TestServices.start(annotations.services());

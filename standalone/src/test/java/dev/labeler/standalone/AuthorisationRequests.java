@@ -65,6 +65,7 @@ final class AuthorisationRequests {
         files(all);
         sharing(all);
         annotation(all);
+        collaboration(all);
         revisions(all);
         diffs(all);
         export(all);
@@ -179,6 +180,17 @@ final class AuthorisationRequests {
         all.put("ProjectService/ListClasses", one(PROJECT));
         all.put("ProjectService/CreateClass", one(PROJECT + " name: 'class $N'"));
         all.put("ProjectService/UpdateClass", one(PROJECT + " class_id: '$CLASS' description: 'd'"));
+    }
+
+    private static void collaboration(Map<String, Request> all) {
+        all.put(
+                "LeaseService/AcquireLease",
+                one(PROJECT + " image_id: 'c.png' lease_id: 'none'").ofUser());
+        all.put("LeaseService/ReleaseLease", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put("LeaseService/ListLeases", one(PROJECT));
+        all.put(
+                "LeaseService/LeaseNextImage",
+                one(PROJECT + " status: IMAGE_STATE_COMPLETED").ofUser());
     }
 
     private static void revisions(Map<String, Request> all) {

@@ -103,6 +103,10 @@ final class RestListsTest {
                 "ListProjectImages", projectPath + "/images?",
                 "ListImageStatuses", projectPath + "/images/status?",
                 "ListVersions", projectPath + "/versions?"));
+        for (var i = 0; i < ENTRIES; i++) {
+            post(projectPath + "/images/a" + i + ".png/lease", "{}");
+        }
+        PATHS.put("ListLeases", projectPath + "/leases?");
     }
 
     private static long annotateAndPublish(String project, String projectPath) throws Exception {

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.annotation;
 
+import dev.labeler.annotation.lease.LeaseCheck;
 import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionHeader;
@@ -48,7 +49,12 @@ final class AnnotationEditor {
     }
 
     private AnnotationEditor(
-            Handle handle, String projectId, List<AnnotationEdit> edits, @Nullable Long actor, Instant now) {
+            Handle handle,
+            String projectId,
+            List<AnnotationEdit> edits,
+            @Nullable String lease,
+            @Nullable Long actor,
+            Instant now) {
         this.handle = handle;
         this.projectId = projectId;
         this.classes = ProjectClassIndex.of(handle, projectId);
@@ -58,6 +64,7 @@ final class AnnotationEditor {
         // locked.
         var images = collectImageIds(edits, ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids));
         this.writer = RevisionWriter.begin(handle, projectId, images, actor, now);
+        LeaseCheck.require(handle, projectId, images, lease, actor);
         this.creationIds = CreationIds.claim(handle, projectId, edits, rejections);
         this.current = ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids);
         this.edited = findEdited(edits);
@@ -65,10 +72,16 @@ final class AnnotationEditor {
 
     /// Applies all edits, or none.
     ///
-    /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, CLIENT_ID_REUSED, UNPROCESSABLE
+    /// @param lease the lease under which the caller edits, null for no check of leases
+    /// @throws Failure ANNOTATION_NOT_FOUND, STALE_REVISION, CLIENT_ID_REUSED, UNPROCESSABLE, IMAGE_LEASED
     static EditResult apply(
-            Handle handle, String projectId, List<AnnotationEdit> edits, @Nullable Long actor, Instant now) {
-        return new AnnotationEditor(handle, projectId, edits, actor, now).apply(edits);
+            Handle handle,
+            String projectId,
+            List<AnnotationEdit> edits,
+            @Nullable String lease,
+            @Nullable Long actor,
+            Instant now) {
+        return new AnnotationEditor(handle, projectId, edits, lease, actor, now).apply(edits);
     }
 
     /// Reads the annotations to update, since fields that a request omits keep their values, and those whose

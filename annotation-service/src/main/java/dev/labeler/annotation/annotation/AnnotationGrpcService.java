@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.AnnotationService` without its history ([dev.labeler.annotation.history]).
 public final class AnnotationGrpcService {
@@ -68,7 +69,11 @@ public final class AnnotationGrpcService {
     private Annotation createAnnotation(CreateAnnotationRequest request) {
         var projectId = access.requireAccess(request.getProjectId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var revision = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
+            var revision = apply(
+                            handle,
+                            projectId,
+                            List.of(AnnotationEdit.fromProto(request)),
+                            request.hasLease() ? request.getLease() : null)
                     .saved()
                     .getFirst();
             var created = AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
@@ -92,7 +97,11 @@ public final class AnnotationGrpcService {
     private Annotation updateAnnotation(UpdateAnnotationRequest request) {
         var projectId = annotations.requireAccess(request.getAnnotationId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var revision = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)))
+            var revision = apply(
+                            handle,
+                            projectId,
+                            List.of(AnnotationEdit.fromProto(request)),
+                            request.hasLease() ? request.getLease() : null)
                     .saved()
                     .getFirst();
             return AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
@@ -102,7 +111,11 @@ public final class AnnotationGrpcService {
     private DeleteAnnotationResponse deleteAnnotation(DeleteAnnotationRequest request) {
         var projectId = annotations.requireAccess(request.getAnnotationId()).projectId();
         return database.transactions().once(request, DeleteAnnotationResponse.parser(), handle -> {
-            var applied = apply(handle, projectId, List.of(AnnotationEdit.fromProto(request)));
+            var applied = apply(
+                    handle,
+                    projectId,
+                    List.of(AnnotationEdit.fromProto(request)),
+                    request.hasLease() ? request.getLease() : null);
             return AnnotationMapping.toDeleteResponse(request.getAnnotationId(), applied.seq());
         });
     }
@@ -160,7 +173,7 @@ public final class AnnotationGrpcService {
                     .with("path", "upserts");
         }
         return database.transactions().once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
-            var applied = apply(handle, projectId, edits);
+            var applied = apply(handle, projectId, edits, request.hasLease() ? request.getLease() : null);
             var classes = ProjectClassIndex.of(handle, projectId);
             var response = BatchWriteAnnotationsResponse.newBuilder();
             for (var i = 0; i < applied.saved().size(); i++) {
@@ -206,7 +219,9 @@ public final class AnnotationGrpcService {
                                 clock.instant())));
     }
 
-    private AnnotationEditor.EditResult apply(Handle handle, String projectId, List<AnnotationEdit> edits) {
-        return AnnotationEditor.apply(handle, projectId, edits, Caller.current().userId(), clock.instant());
+    private AnnotationEditor.EditResult apply(
+            Handle handle, String projectId, List<AnnotationEdit> edits, @Nullable String lease) {
+        return AnnotationEditor.apply(
+                handle, projectId, edits, lease, Caller.current().userId(), clock.instant());
     }
 }

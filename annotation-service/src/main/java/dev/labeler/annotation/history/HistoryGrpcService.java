@@ -2,6 +2,7 @@ package dev.labeler.annotation.history;
 
 import dev.labeler.annotation.annotation.AnnotationAccess;
 import dev.labeler.annotation.project.ProjectAccessCheck;
+import dev.labeler.annotation.project.UserNameClient;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
@@ -11,7 +12,6 @@ import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
 import dev.labeler.proto.annotation.v1.RedoRequest;
 import dev.labeler.proto.annotation.v1.UndoRequest;
 import dev.labeler.proto.annotation.v1.UndoResponse;
-import io.grpc.Channel;
 import java.time.Clock;
 
 /// The history methods of `labeler.annotation.v1.AnnotationService`: lists, undo and redo.
@@ -22,8 +22,7 @@ public final class HistoryGrpcService {
     private final HistoryReader reader;
     private final UndoRedoService undo;
 
-    /// @param users channel to the identity service with this service's own credential
-    public HistoryGrpcService(Database database, ProjectAccessCheck projects, Channel users, Clock clock) {
+    public HistoryGrpcService(Database database, ProjectAccessCheck projects, UserNameClient users, Clock clock) {
         this.database = database;
         this.projects = projects;
         this.annotations = new AnnotationAccess(database, projects);

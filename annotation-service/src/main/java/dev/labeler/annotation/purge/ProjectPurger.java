@@ -12,7 +12,16 @@ public final class ProjectPurger {
     private static final int BATCH_SIZE = 20_000;
 
     private static final List<String> TABLES = List.of(
-            "change", "version", "import_job", "empty_image", "absent_image", "image_replacement", "client_id", "image", "class");
+            "change",
+            "version",
+            "import_job",
+            "empty_image",
+            "absent_image",
+            "image_replacement",
+            "image_lease",
+            "client_id",
+            "image",
+            "class");
 
     private final Database database;
     private final int batchSize;

@@ -3,6 +3,7 @@ package dev.labeler.annotation.status;
 import com.google.protobuf.Message;
 import dev.labeler.annotation.image.ProjectImageDao;
 import dev.labeler.annotation.image.ProjectImageRow;
+import dev.labeler.annotation.lease.LeaseCheck;
 import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ReplacedImageReopener;
 import dev.labeler.annotation.revision.RevisionWriter;
@@ -32,6 +33,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.ImageService`.
 public final class ImageGrpcService implements BindableService {
@@ -113,26 +115,39 @@ public final class ImageGrpcService implements BindableService {
     }
 
     private ImageConfirmation confirmImage(ConfirmImageRequest request) {
-        return changeImageState(request, request.getProjectId(), request.getImageId(), ImageStep.CONFIRMED);
+        return changeImageState(
+                request,
+                request.getProjectId(),
+                request.getImageId(),
+                ImageStep.CONFIRMED,
+                request.hasLease() ? request.getLease() : null);
     }
 
     private ImageConfirmation unconfirmImage(UnconfirmImageRequest request) {
-        return changeImageState(request, request.getProjectId(), request.getImageId(), ImageStep.REOPENED);
+        return changeImageState(
+                request,
+                request.getProjectId(),
+                request.getImageId(),
+                ImageStep.REOPENED,
+                request.hasLease() ? request.getLease() : null);
     }
 
-    private ImageConfirmation changeImageState(Message request, String project, String imageId, ImageStep step) {
+    private ImageConfirmation changeImageState(
+            Message request, String project, String imageId, ImageStep step, @Nullable String lease) {
         var projectId = access.requireAccess(project).projectId();
         return database.transactions()
                 .once(
                         request,
                         ImageConfirmation.parser(),
-                        handle ->
-                                ProjectImageMapping.toConfirmation(changeImageState(handle, projectId, imageId, step)));
+                        handle -> ProjectImageMapping.toConfirmation(
+                                changeImageState(handle, projectId, imageId, step, lease)));
     }
 
-    private ProjectImageRow changeImageState(Handle handle, String projectId, String imageId, ImageStep step) {
-        var writer = RevisionWriter.begin(
-                handle, projectId, List.of(imageId), Caller.current().userId(), clock.instant());
+    private ProjectImageRow changeImageState(
+            Handle handle, String projectId, String imageId, ImageStep step, @Nullable String lease) {
+        var userId = Caller.current().userId();
+        var writer = RevisionWriter.begin(handle, projectId, List.of(imageId), userId, clock.instant());
+        LeaseCheck.require(handle, projectId, List.of(imageId), lease, userId);
         var image = writer.image(imageId);
         if (image == null) {
             throw Failure.notFound(ErrorReason.IMAGE_NOT_FOUND, "Image " + imageId + " does not exist in this project.")
@@ -151,7 +166,8 @@ public final class ImageGrpcService implements BindableService {
         return Objects.requireNonNull(writer.image(imageId));
     }
 
-    private static ImageState requireKnown(ImageState status) {
+    /// @throws Failure INVALID_REQUEST
+    public static ImageState requireKnown(ImageState status) {
         if (status == ImageState.UNRECOGNIZED) {
             throw Failure.invalid("status must be not-started, in-progress or completed.")
                     .with("path", "status");

@@ -11,10 +11,10 @@ import dev.labeler.proto.annotation.v1.ProjectStats;
 import org.jspecify.annotations.Nullable;
 
 /// Maps images and their status to messages.
-final class ProjectImageMapping {
+public final class ProjectImageMapping {
     private ProjectImageMapping() {}
 
-    static ProjectImage toProto(ProjectImageRow row, ReplacedImageReopener.@Nullable Replacement replacement) {
+    public static ProjectImage toProto(ProjectImageRow row, ReplacedImageReopener.@Nullable Replacement replacement) {
         var message = ProjectImage.newBuilder()
                 .setImageId(row.imageId())
                 .setWidth(row.width())

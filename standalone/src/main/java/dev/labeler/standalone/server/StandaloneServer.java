@@ -1,6 +1,7 @@
 package dev.labeler.standalone.server;
 
 import dev.labeler.annotation.AnnotationModule;
+import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.edge.BackendChannels;
@@ -104,6 +105,7 @@ public final class StandaloneServer implements AutoCloseable {
         var database = DatabaseConfig.fromEnvironment(environment);
         var annotationModule = closing.add(AnnotationModule.open(
                 database,
+                LeaseConfig.fromEnvironment(environment),
                 InternalChannels.of(datasets, tokens, AnnotationModule.SERVICE),
                 datasetModule.changes(),
                 buckets.datasets()));

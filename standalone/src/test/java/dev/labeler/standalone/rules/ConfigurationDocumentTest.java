@@ -3,6 +3,7 @@ package dev.labeler.standalone.rules;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.edge.EdgeConfig;
 import dev.labeler.edge.limit.RateLimitConfig;
@@ -131,6 +132,7 @@ final class ConfigurationDocumentTest {
                 DatasetServiceConfig.fromEnvironment(environment, "minio"),
                 EdgeConfig.fromEnvironment(environment),
                 IdentityConfig.fromEnvironment(environment),
+                LeaseConfig.fromEnvironment(environment),
                 RateLimitConfig.fromEnvironment(environment),
                 NetworkConfig.fromEnvironment(environment),
                 StorageConfig.fromEnvironment(environment)));

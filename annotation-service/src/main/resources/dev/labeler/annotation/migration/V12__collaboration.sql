@@ -1,0 +1,15 @@
+-- Who works on which image. An expired row has no effect; it is replaced by the next lease or deleted by a sweep.
+CREATE TABLE image_lease (
+    project_id  text COLLATE "C" NOT NULL,
+    image_id    text COLLATE "C" NOT NULL,
+    lease_id    text             NOT NULL,
+    user_id     bigint           NOT NULL,
+    user_name   text,
+    acquired_at timestamptz      NOT NULL,
+    expires_at  timestamptz      NOT NULL,
+    PRIMARY KEY (project_id, image_id)
+) WITH (fillfactor = 70);
+
+-- The user who is to work on the image, null for anyone.
+ALTER TABLE image ADD COLUMN assigned_to bigint;
+CREATE INDEX image_assigned_to ON image (project_id, assigned_to, status, image_id);
