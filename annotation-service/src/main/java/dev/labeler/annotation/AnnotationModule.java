@@ -19,6 +19,10 @@ import dev.labeler.annotation.project.VisibleDatasetClient;
 import dev.labeler.annotation.purge.ProjectPurger;
 import dev.labeler.annotation.status.ImageGrpcService;
 import dev.labeler.annotation.version.RevisionGrpcService;
+import dev.labeler.annotation.working.UnsavedProjectCheck;
+import dev.labeler.annotation.working.WorkingVersionConfig;
+import dev.labeler.annotation.working.WorkingVersionGrpcService;
+import dev.labeler.annotation.working.WorkingVersionWriter;
 import dev.labeler.kit.access.DatasetAccessClient;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
@@ -66,18 +70,19 @@ public final class AnnotationModule implements AutoCloseable {
     /// @param store the dataset bucket
     public static AnnotationModule open(
             DatabaseConfig config, LeaseConfig leases, Channel datasets, ObjectStore store) {
-        return open(config, leases, datasets, new ChangeCounter(), store);
+        return open(config, leases, datasets, new ChangeCounter(), store, WorkingVersionConfig.DEFAULT);
     }
 
     /// Like [#open(DatabaseConfig, LeaseConfig, Channel, ObjectStore)], in one process with dataset-service.
     ///
-    /// @param datasetChanges counts the changes of dataset-service
+    /// @param datasetChanges counts the changes of dataset-service; a new counter in separate processes
     public static AnnotationModule open(
             DatabaseConfig config,
             LeaseConfig leases,
             Channel datasets,
             ChangeCounter datasetChanges,
-            ObjectStore store) {
+            ObjectStore store,
+            WorkingVersionConfig workingVersions) {
         var database = Database.open(
                 config,
                 SCHEMA,
@@ -85,7 +90,7 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return create(database, leases, datasets, datasetChanges, store);
+            return create(database, leases, datasets, datasetChanges, store, workingVersions);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -93,17 +98,24 @@ public final class AnnotationModule implements AutoCloseable {
     }
 
     private static AnnotationModule create(
-            Database database, LeaseConfig leases, Channel channel, ChangeCounter datasetChanges, ObjectStore store) {
+            Database database,
+            LeaseConfig leases,
+            Channel channel,
+            ChangeCounter datasetChanges,
+            ObjectStore store,
+            WorkingVersionConfig workingConfig) {
         var clock = database.clock();
         var datasets = new DatasetAccessClient(channel, datasetChanges);
         var access = new ProjectAccessCheck(database, datasets, new ImageSync(database, channel));
         var userNames = new UserNameClient(channel);
         var imports = new ImportTask(database, datasets, channel, store, SERVICE, clock);
+        var workingVersions = new WorkingVersionWriter(database, clock);
         var jobs = JobScheduler.start(
                 database,
                 List.of(imports.task()),
                 List.of(
                         sweepTask(database),
+                        new UnsavedProjectCheck(database, workingVersions, workingConfig).task(),
                         new PurgedDatasetFollower(database, channel).task(new ProjectPurger(database)::purge)),
                 JOB_THREADS,
                 imports::failParked);
@@ -114,10 +126,11 @@ public final class AnnotationModule implements AutoCloseable {
                 List.of(
                         new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
                         annotationService(database, access, userNames, clock),
-                        new ImageGrpcService(database, access, clock),
+                        new ImageGrpcService(database, access, workingVersions, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new LeaseGrpcService(database, access, userNames, leases),
                         new RevisionGrpcService(database, access, clock),
+                        new WorkingVersionGrpcService(database, access, workingVersions),
                         new DiffGrpcService(database, access)));
     }
 

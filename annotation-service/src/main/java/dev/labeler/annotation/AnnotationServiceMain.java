@@ -1,6 +1,8 @@
 package dev.labeler.annotation;
 
 import dev.labeler.annotation.lease.LeaseConfig;
+import dev.labeler.annotation.working.WorkingVersionConfig;
+import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.LoggingSetup;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -38,7 +40,12 @@ public final class AnnotationServiceMain {
         var channel = ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS"));
         var datasets = InternalChannels.of(channel, new TokenIssuer(identity, clock), AnnotationModule.SERVICE);
         var module = AnnotationModule.open(
-                DatabaseConfig.fromEnvironment(environment), LeaseConfig.fromEnvironment(environment), datasets, store);
+                DatabaseConfig.fromEnvironment(environment),
+                LeaseConfig.fromEnvironment(environment),
+                datasets,
+                new ChangeCounter(),
+                store,
+                WorkingVersionConfig.fromEnvironment(environment));
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new CredentialVerifier(

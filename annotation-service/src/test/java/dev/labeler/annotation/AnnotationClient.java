@@ -19,6 +19,7 @@ import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.VersionType;
+import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
 import dev.labeler.proto.type.v1.BoundingBox;
 import dev.labeler.proto.type.v1.Geometry;
 import io.grpc.Channel;
@@ -63,6 +64,10 @@ public final class AnnotationClient {
 
     public ImportServiceGrpc.ImportServiceBlockingStub imports() {
         return ImportServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public WorkingVersionServiceGrpc.WorkingVersionServiceBlockingStub workingVersions() {
+        return WorkingVersionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public RevisionServiceGrpc.RevisionServiceBlockingStub revisions() {

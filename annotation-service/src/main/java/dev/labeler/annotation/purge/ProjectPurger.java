@@ -13,6 +13,9 @@ public final class ProjectPurger {
 
     private static final List<String> TABLES = List.of(
             "change",
+            "image_step",
+            "new_working_version",
+            "unsaved_project",
             "version",
             "import_job",
             "empty_image",

@@ -152,6 +152,9 @@ public final class RevisionWriter {
     /// Stores all changes and records them as the actor's last step.
     public void finish() {
         if (flush()) {
+            if (imageStep != UndoStepRow.ImageStep.NONE) {
+                ImageStepDao.insert(handle, projectId, imageStep == UndoStepRow.ImageStep.CONFIRMED);
+            }
             UndoStepDao.insert(
                     handle,
                     projectId,
@@ -168,6 +171,9 @@ public final class RevisionWriter {
     public void finishReversal(UndoStepRow of, UndoStepRow.State state) {
         seq();
         flush();
+        if (imageStep != UndoStepRow.ImageStep.NONE) {
+            ImageStepDao.insert(handle, projectId, false);
+        }
         UndoStepDao.setState(handle, of, state, seq);
     }
 

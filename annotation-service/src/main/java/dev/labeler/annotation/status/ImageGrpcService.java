@@ -8,6 +8,7 @@ import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ReplacedImageReopener;
 import dev.labeler.annotation.revision.RevisionWriter;
 import dev.labeler.annotation.revision.UndoStepRow.ImageStep;
+import dev.labeler.annotation.working.WorkingVersionWriter;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
@@ -40,9 +41,12 @@ public final class ImageGrpcService implements BindableService {
 
     private final Database database;
     private final ProjectAccessCheck access;
+    private final WorkingVersionWriter workingVersions;
     private final Clock clock;
 
-    public ImageGrpcService(Database database, ProjectAccessCheck access, Clock clock) {
+    public ImageGrpcService(
+            Database database, ProjectAccessCheck access, WorkingVersionWriter workingVersions, Clock clock) {
+        this.workingVersions = workingVersions;
         this.database = database;
         this.access = access;
         this.clock = clock;
@@ -135,12 +139,16 @@ public final class ImageGrpcService implements BindableService {
     private ImageConfirmation changeImageState(
             Message request, String project, String imageId, ImageStep step, @Nullable String lease) {
         var projectId = access.requireAccess(project).projectId();
-        return database.transactions()
+        var confirmation = database.transactions()
                 .once(
                         request,
                         ImageConfirmation.parser(),
                         handle -> ProjectImageMapping.toConfirmation(
                                 changeImageState(handle, projectId, imageId, step, lease)));
+        var newest = workingVersions.saveAfterStep(projectId);
+        return newest == null
+                ? confirmation
+                : confirmation.toBuilder().setWorkingVersion(newest).build();
     }
 
     private ProjectImageRow changeImageState(

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.version;
 
+import dev.labeler.annotation.project.ClassDao;
 import dev.labeler.kit.db.TimestampColumn;
 import dev.labeler.proto.annotation.v1.VersionType;
 import java.sql.ResultSet;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrozenVersionDao {
     private FrozenVersionDao() {}
 
-    static @Nullable FrozenVersionRow find(Handle handle, String projectId, long versionId) {
+    public static @Nullable FrozenVersionRow find(Handle handle, String projectId, long versionId) {
         return handle.createQuery("""
                         SELECT * FROM version
                         WHERE project_id = :project AND version_id = :version AND major IS NOT NULL
@@ -48,8 +49,13 @@ public final class FrozenVersionDao {
                 TimestampColumn.read(row, "created_at"));
     }
 
+    /// Returns the classes of the project now, in the form that versions store.
+    public static String currentClasses(Handle handle, String projectId) {
+        return FrozenVersionMapping.toJson(ClassDao.list(handle, projectId));
+    }
+
     /// Returns the next number for a version of this type.
-    static VersionNumber nextNumber(Handle handle, String projectId, VersionType type) {
+    public static VersionNumber nextNumber(Handle handle, String projectId, VersionType type) {
         return switch (type) {
             case VERSION_TYPE_WORKING -> new VersionNumber(0, newestMinor(handle, projectId, 0) + 1);
             case VERSION_TYPE_PUBLISHED -> new VersionNumber(newestMajor(handle, projectId) + 1, 0);
@@ -102,7 +108,7 @@ public final class FrozenVersionDao {
                 .one();
     }
 
-    static void insert(Handle handle, FrozenVersionRow row) {
+    public static void insert(Handle handle, FrozenVersionRow row) {
         handle.createUpdate("""
                         INSERT INTO version (project_id, version_id, major, minor, version_type, seq, dataset_version, classes,
                             source_info, created_by, created_at)

@@ -11,10 +11,10 @@ import dev.labeler.proto.annotation.v1.ListClassesResponse;
 import java.util.List;
 
 /// Maps frozen versions to messages, and their classes to JSON.
-final class FrozenVersionMapping {
+public final class FrozenVersionMapping {
     private FrozenVersionMapping() {}
 
-    static FrozenVersion toProto(ProjectRow project, FrozenVersionRow row) {
+    public static FrozenVersion toProto(ProjectRow project, FrozenVersionRow row) {
         var version = FrozenVersion.newBuilder()
                 .setProjectId(row.projectId())
                 .setVersionId(row.versionId())

@@ -1,7 +1,11 @@
 package dev.labeler.annotation.version;
 
+import dev.labeler.annotation.project.ProjectDao;
+import dev.labeler.annotation.project.ProjectRow;
 import dev.labeler.proto.annotation.v1.VersionType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// A row of `version`: a frozen version.
@@ -19,4 +23,27 @@ public record FrozenVersionRow(
         String classes,
         @Nullable String sourceInfo,
         @Nullable Long createdBy,
-        Instant createdAt) {}
+        Instant createdAt) {
+    /// Freezes the project as of the number, with its classes and metadata of now.
+    public static FrozenVersionRow of(
+            Handle handle,
+            ProjectRow project,
+            long versionId,
+            VersionNumber number,
+            VersionType type,
+            long seq,
+            @Nullable Long createdBy,
+            Instant now) {
+        return new FrozenVersionRow(
+                project.projectId(),
+                versionId,
+                number,
+                type,
+                seq,
+                project.datasetVersion(),
+                FrozenVersionDao.currentClasses(handle, project.projectId()),
+                ProjectDao.findSource(handle, project.projectId()),
+                createdBy,
+                now.truncatedTo(ChronoUnit.MICROS));
+    }
+}

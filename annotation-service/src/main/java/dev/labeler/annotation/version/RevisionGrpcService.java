@@ -2,10 +2,8 @@ package dev.labeler.annotation.version;
 
 import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.imports.ImportDao;
-import dev.labeler.annotation.project.ClassDao;
 import dev.labeler.annotation.project.GrantedProject;
 import dev.labeler.annotation.project.ProjectAccessCheck;
-import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionLock;
 import dev.labeler.kit.db.Database;
@@ -29,7 +27,6 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -202,17 +199,8 @@ public final class RevisionGrpcService implements BindableService {
             VersionType type,
             long seq,
             @Nullable Long createdBy) {
-        return new FrozenVersionRow(
-                granted.projectId(),
-                versionId,
-                number,
-                type,
-                seq,
-                granted.project().datasetVersion(),
-                FrozenVersionMapping.toJson(ClassDao.list(handle, granted.projectId())),
-                ProjectDao.findSource(handle, granted.projectId()),
-                createdBy,
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return FrozenVersionRow.of(
+                handle, granted.project(), versionId, number, type, seq, createdBy, clock.instant());
     }
 
     private static FrozenVersionRow requireVersion(Handle handle, GrantedProject granted, long versionId) {

@@ -2,6 +2,7 @@ package dev.labeler.standalone.server;
 
 import dev.labeler.annotation.AnnotationModule;
 import dev.labeler.annotation.lease.LeaseConfig;
+import dev.labeler.annotation.working.WorkingVersionConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.edge.BackendChannels;
@@ -108,7 +109,8 @@ public final class StandaloneServer implements AutoCloseable {
                 LeaseConfig.fromEnvironment(environment),
                 InternalChannels.of(datasets, tokens, AnnotationModule.SERVICE),
                 datasetModule.changes(),
-                buckets.datasets()));
+                buckets.datasets(),
+                WorkingVersionConfig.fromEnvironment(environment)));
         var annotations = serve(annotationModule.services(), annotationModule.healthChecks());
 
         var exportModule = closing.add(ExportModule.open(
