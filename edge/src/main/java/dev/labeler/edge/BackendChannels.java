@@ -8,6 +8,7 @@ import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
+import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
@@ -50,7 +51,8 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 ImportServiceGrpc.getServiceDescriptor(),
                                 LeaseServiceGrpc.getServiceDescriptor(),
                                 RevisionServiceGrpc.getServiceDescriptor(),
-                                AnnotationDiffServiceGrpc.getServiceDescriptor())),
+                                AnnotationDiffServiceGrpc.getServiceDescriptor(),
+                                WorkingVersionServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "export-service",
                         export,

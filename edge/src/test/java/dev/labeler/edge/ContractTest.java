@@ -60,6 +60,7 @@ class ContractTest {
         var aliases =
                 Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
         assertThat(rpcs)
+                .filteredOn(rpc -> !rpc.rule().getBeacon())
                 .allSatisfy(rpc -> assertThat(HttpBinding.of(rpc))
                         .filteredOn(
                                 binding -> !aliases.contains(binding.template().text()))
@@ -69,6 +70,14 @@ class ContractTest {
                                         work.matcher(binding.template().text()).matches()
                                                 ? LimitClass.LIMIT_CLASS_ANNOTATION
                                                 : LimitClass.LIMIT_CLASS_STANDARD)));
+    }
+
+    @Test
+    void onlyABeaconIsUnlimited() {
+        assertThat(rpcs)
+                .allSatisfy(rpc -> assertThat(rpc.rule().getLimitClass() == LimitClass.LIMIT_CLASS_UNLIMITED)
+                        .as(rpc.method().getFullMethodName())
+                        .isEqualTo(rpc.rule().getBeacon()));
     }
 
     @Test

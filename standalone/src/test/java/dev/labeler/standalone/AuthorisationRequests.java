@@ -167,6 +167,9 @@ final class AuthorisationRequests {
         all.put("ImageService/GetProjectStats", one(PROJECT));
         all.put("ImageService/GetNextImage", one(PROJECT));
         all.put("ImageService/ConfirmImage", one(PROJECT + " image_id: 'b.png'"));
+        all.put("WorkingVersionService/SaveWorkingVersion", one(PROJECT));
+        all.put("WorkingVersionService/ListNewWorkingVersions", one(""));
+        all.put("WorkingVersionService/AcknowledgeWorkingVersions", one("version_ids: 1"));
         all.put("ImageService/UnconfirmImage", one(PROJECT + " image_id: 'b.png'"));
         all.put("ImportService/StartImport", one(PROJECT + " dry_run: true"));
         all.put("ImportService/ImportFiles", one("header { " + PROJECT + " }"));

@@ -36,7 +36,7 @@ final class AdmissionController {
     ///
     /// @throws Failure UNAUTHENTICATED
     void authenticate(RestExchange exchange) {
-        credentials.verify(BearerHeader.requireToken(exchange.header(HeaderNames.AUTHORIZATION)));
+        credentials.verify(BearerHeader.requireToken(exchange.authorization()));
     }
 
     /// @throws Failure RATE_LIMITED if the caller has made too many calls

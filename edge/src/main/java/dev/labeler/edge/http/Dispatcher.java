@@ -38,7 +38,9 @@ public final class Dispatcher implements Handler {
     private final Semaphore requests;
 
     /// @param template the label of the route in metrics
-    private record RegisteredRoute(String template, LimitClass limitClass, boolean isPublic, Endpoint endpoint) {}
+    /// @param beaconBytes maximum bytes of a body that may have the credential, 0 if none may
+    private record RegisteredRoute(
+            String template, LimitClass limitClass, boolean isPublic, int beaconBytes, Endpoint endpoint) {}
 
     /// @param credentials verifies the credential of a call before its body is read
     /// @param maxRequests maximum number of concurrent requests
@@ -58,17 +60,22 @@ public final class Dispatcher implements Handler {
 
     /// Adds a route that requires a credential. A GET route also serves HEAD.
     public void add(String method, String template, LimitClass limitClass, Endpoint endpoint) {
-        add(method, new RegisteredRoute(template, limitClass, false, endpoint));
+        add(method, new RegisteredRoute(template, limitClass, false, 0, endpoint));
+    }
+
+    /// Adds a route that requires a credential, which the body of a beacon may have.
+    public void addBeacon(String method, String template, LimitClass limitClass, int maxBytes, Endpoint endpoint) {
+        add(method, new RegisteredRoute(template, limitClass, false, maxBytes, endpoint));
     }
 
     /// Adds a route that needs no credential.
     public void addPublic(String method, String template, LimitClass limitClass, Endpoint endpoint) {
-        add(method, new RegisteredRoute(template, limitClass, true, endpoint));
+        add(method, new RegisteredRoute(template, limitClass, true, 0, endpoint));
     }
 
     /// Adds a route that needs no credential and has no rate limit.
     public void addUnlimited(String method, String template, Endpoint endpoint) {
-        add(method, new RegisteredRoute(template, LimitClass.LIMIT_CLASS_UNSPECIFIED, true, endpoint));
+        add(method, new RegisteredRoute(template, LimitClass.LIMIT_CLASS_UNSPECIFIED, true, 0, endpoint));
     }
 
     private void add(String method, RegisteredRoute served) {
@@ -113,6 +120,9 @@ public final class Dispatcher implements Handler {
 
     private void serve(RegisteredRoute served, RestExchange exchange) throws Exception {
         admission.admit(served.limitClass(), exchange);
+        if (served.beaconBytes() > 0) {
+            BeaconCredential.take(exchange, served.beaconBytes());
+        }
         if (!served.isPublic()) {
             admission.authenticate(exchange);
         }

@@ -39,6 +39,8 @@ public final class RestExchange {
     private @Nullable Map<String, List<String>> query;
     private boolean isConditional;
     private @Nullable String clientAddress;
+    private @Nullable String bodyToken;
+    private byte @Nullable [] wholeBody;
 
     RestExchange(
             ServerRequest request,
@@ -84,6 +86,16 @@ public final class RestExchange {
         return type == null ? "" : type;
     }
 
+    /// The Authorization header, or the credential that the body of a beacon has instead.
+    @Nullable
+    String authorization() {
+        return bodyToken == null ? header(HeaderNames.AUTHORIZATION) : "Bearer " + bodyToken;
+    }
+
+    void setBodyToken(String token) {
+        bodyToken = token;
+    }
+
     /// Whether the method may change something.
     public boolean isWrite() {
         return WRITES.contains(request.prologue().method().text());
@@ -96,7 +108,7 @@ public final class RestExchange {
         if (key != null) {
             CallContext.requireValidIdempotencyKey(key);
         }
-        Context context = CallContext.begin(requestId, BearerHeader.parseToken(header(HeaderNames.AUTHORIZATION)), key);
+        Context context = CallContext.begin(requestId, BearerHeader.parseToken(authorization()), key);
         if (clientAddress != null) {
             context = CallContext.withClientAddress(context, clientAddress);
         }
@@ -124,14 +136,14 @@ public final class RestExchange {
                 + (host == null ? request.authority() : host);
     }
 
-    /// The whole body.
+    /// The whole body, which is read once.
     ///
     /// @throws Failure TOO_LARGE above `limit` bytes, UNAVAILABLE if other bodies use all the memory
     public byte[] body(int limit) throws IOException {
-        if (!request.content().hasEntity()) {
-            return new byte[0];
+        if (wholeBody == null) {
+            wholeBody = request.content().hasEntity() ? memory.readAll(bodyStream(limit)) : new byte[0];
         }
-        return memory.readAll(bodyStream(limit));
+        return wholeBody;
     }
 
     /// The body as a stream. Reading more than `limit` bytes fails with TOO_LARGE.

@@ -52,7 +52,9 @@ public final class RateLimiter implements AutoCloseable {
     /// @return the state of the quota, null if the call is not limited
     public @Nullable QuotaStatus tryConsume(
             LimitClass limitClass, @Nullable String token, InetAddress peer, List<String> forwardedFor) {
-        if (limitClass == LimitClass.LIMIT_CLASS_UNSPECIFIED || config.isDisabled()) {
+        if (limitClass == LimitClass.LIMIT_CLASS_UNSPECIFIED
+                || limitClass == LimitClass.LIMIT_CLASS_UNLIMITED
+                || config.isDisabled()) {
             return null;
         }
         var key = subjects.resolve(

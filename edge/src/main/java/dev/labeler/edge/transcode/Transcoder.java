@@ -42,7 +42,9 @@ public final class Transcoder {
     /// The endpoints of a route: one RPC, or several of different types.
     ///
     /// @param isPublic whether none of them needs a credential
-    private record Served(LimitClass limitClass, boolean isPublic, EnumMap<MethodType, Endpoint> endpoints) {
+    /// @param beaconBytes maximum bytes of a body that may have the credential, 0 if none may
+    private record Served(
+            LimitClass limitClass, boolean isPublic, int beaconBytes, EnumMap<MethodType, Endpoint> endpoints) {
         Served with(Served other, Route route) {
             if (limitClass != other.limitClass) {
                 throw new IllegalArgumentException(route + " has RPCs of different limit classes");
@@ -52,7 +54,7 @@ public final class Transcoder {
             if (both.size() < endpoints.size() + other.endpoints.size()) {
                 throw new IllegalArgumentException(route + " is declared twice");
             }
-            return new Served(limitClass, isPublic && other.isPublic, both);
+            return new Served(limitClass, isPublic && other.isPublic, Math.max(beaconBytes, other.beaconBytes), both);
         }
     }
 
@@ -68,6 +70,9 @@ public final class Transcoder {
             var endpoint = combined(route, served.endpoints());
             if (served.isPublic()) {
                 dispatcher.addPublic(route.method(), route.template(), served.limitClass(), endpoint);
+            } else if (served.beaconBytes() > 0) {
+                dispatcher.addBeacon(
+                        route.method(), route.template(), served.limitClass(), served.beaconBytes(), endpoint);
             } else {
                 dispatcher.add(route.method(), route.template(), served.limitClass(), endpoint);
             }
@@ -82,7 +87,8 @@ public final class Transcoder {
         }
         var endpoints = new EnumMap<MethodType, Endpoint>(MethodType.class);
         endpoints.put(rpc.method().getType(), endpoint(rpc, binding));
-        return new Served(limitClass, rpc.rule().getPublic(), endpoints);
+        var beaconBytes = rpc.rule().getBeacon() ? RequestSizeLimits.bytes(rpc.rule()) : 0;
+        return new Served(limitClass, rpc.rule().getPublic(), beaconBytes, endpoints);
     }
 
     /// A unary RPC may share its route with one that accepts forms or one that streams.
