@@ -8,6 +8,10 @@ import dev.labeler.export.ondemand.StoredExportService;
 import dev.labeler.export.version.PublicationStarter;
 import dev.labeler.export.version.VersionGrpcService;
 import dev.labeler.export.version.VersionPurger;
+import dev.labeler.export.working.WorkingCopyJob;
+import dev.labeler.export.working.WorkingCopyPruner;
+import dev.labeler.export.working.WorkingCopyWriter;
+import dev.labeler.export.working.WorkingVersionFollower;
 import dev.labeler.kit.access.DatasetAccessClient;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.db.Database;
@@ -19,6 +23,7 @@ import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import io.grpc.Channel;
+import java.time.Duration;
 import java.util.List;
 
 /// Creates export-service: its schema, its jobs and its gRPC services. Jobs that were interrupted by a kill
@@ -26,6 +31,9 @@ import java.util.List;
 public final class ExportModule implements AutoCloseable {
     /// The name with which this service calls other services.
     public static final String SERVICE = "export-service";
+
+    /// How long working copies are kept by default.
+    public static final Duration WORKING_COPY_RETENTION = Duration.ofDays(7);
 
     /// Maximum bytes of an export that is stored instead of streamed.
     private static final long MAX_STORED_BYTES = 500_000_000;
@@ -48,6 +56,7 @@ public final class ExportModule implements AutoCloseable {
     /// @param annotations channel to annotation-service without credentials
     /// @param datasets channel to dataset-service without credentials
     /// @param datasetChanges counts the changes of dataset-service if it runs in this process
+    /// @param workingCopyRetention minimum age of a working copy that is deleted
     public static ExportModule open(
             DatabaseConfig config,
             ObjectStore store,
@@ -55,7 +64,8 @@ public final class ExportModule implements AutoCloseable {
             Channel annotations,
             Channel datasets,
             ChangeCounter datasetChanges,
-            TokenIssuer tokens) {
+            TokenIssuer tokens,
+            Duration workingCopyRetention) {
         var database = Database.open(
                 config,
                 "export",
@@ -70,6 +80,9 @@ public final class ExportModule implements AutoCloseable {
             var rows = new ExportRowSource(toAnnotations, toDatasets, datasetsBucket);
             var memory = new EncodingMemoryBudget(Runtime.getRuntime().maxMemory());
             var exports = new StoredExportService(database, store, rows, memory, clock, MAX_STORED_BYTES);
+            var workingVersions = new WorkingVersionFollower(database, toAnnotations, clock);
+            var workingCopies = new WorkingCopyWriter(database, store, rows, memory, toDatasets);
+            var pruner = new WorkingCopyPruner(database, store, workingCopyRetention, clock);
             var publications = new PublicationStarter(
                     database,
                     store,
@@ -77,8 +90,11 @@ public final class ExportModule implements AutoCloseable {
                     toDatasets,
                     rows,
                     memory,
+                    workingVersions,
+                    List.of(WorkingCopyJob.task(workingCopies)),
                     List.of(
-                            HourlyCleanup.task(database, store, exports, clock),
+                            HourlyCleanup.task(database, store, exports, pruner, clock),
+                            workingVersions.task(),
                             new PurgedDatasetFollower(database, toDatasets)
                                     .task(new VersionPurger(database, store)::purge)),
                     clock);

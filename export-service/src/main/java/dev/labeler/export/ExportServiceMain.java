@@ -49,7 +49,8 @@ public final class ExportServiceMain {
                 annotations,
                 datasets,
                 new ChangeCounter(),
-                tokens);
+                tokens,
+                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION));
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new CredentialVerifier(

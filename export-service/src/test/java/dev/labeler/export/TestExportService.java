@@ -109,7 +109,8 @@ public final class TestExportService implements AutoCloseable {
                 datasetServices.channel(),
                 // As in a separate process.
                 new dev.labeler.kit.cache.ChangeCounter(),
-                TestIdentity.TOKENS);
+                TestIdentity.TOKENS,
+                ExportModule.WORKING_COPY_RETENTION);
     }
 
     /// Replaces export-service with a new instance, like a restart of its process.

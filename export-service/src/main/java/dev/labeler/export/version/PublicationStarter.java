@@ -1,9 +1,11 @@
 package dev.labeler.export.version;
 
+import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.google.protobuf.Message;
 import dev.labeler.export.encoding.EncodingMemoryBudget;
 import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.export.working.WorkingVersionFollower;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.identity.Caller;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +47,14 @@ public final class PublicationStarter implements AutoCloseable {
     private final AbortedVersionCleaner cleaner;
     private final PublicationRunner runner;
     private final JobScheduler jobs;
+    private final WorkingVersionFollower workingVersions;
     private final Clock clock;
 
     /// @param annotations channel to annotation-service with an internal credential, for the current caller
     /// @param datasets channel to dataset-service, also with an internal credential
-    /// @param recurringTasks tasks that run on the same scheduler
+    /// @param workingVersions finds working versions for lists
+    /// @param tasks one-time tasks that run on the same scheduler, beside the publications
+    /// @param recurringTasks likewise
     public PublicationStarter(
             Database database,
             ObjectStore store,
@@ -56,18 +62,22 @@ public final class PublicationStarter implements AutoCloseable {
             Channel datasets,
             ExportRowSource rows,
             EncodingMemoryBudget memory,
+            WorkingVersionFollower workingVersions,
+            List<Task<?>> tasks,
             List<RecurringTask<?>> recurringTasks,
             Clock clock) {
         this.database = database;
         this.store = store;
         this.clock = clock;
+        this.workingVersions = workingVersions;
         this.freezer = new VersionFreezer(database, annotations, datasets);
         this.cleaner = new AbortedVersionCleaner(database, store, annotations, clock);
         this.runner = new PublicationRunner(
                 database, freezer, rows, memory, store, new PublicationNotifier(database, datasets), cleaner, clock);
         this.jobs = JobScheduler.start(
                 database,
-                List.of(PublicationJob.task(database, runner)),
+                Stream.concat(Stream.of(PublicationJob.task(database, runner)), tasks.stream())
+                        .toList(),
                 recurringTasks,
                 JOB_THREADS,
                 (instance, reason) -> PublicationJob.abortParked(runner, instance, reason));
@@ -170,6 +180,11 @@ public final class PublicationStarter implements AutoCloseable {
         var left =
                 Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(RESPONSE_MARGIN);
         return left.compareTo(MAX_WAIT) < 0 ? left : MAX_WAIT;
+    }
+
+    /// Finds working versions that were created just now.
+    void followWorkingVersions(String projectId) {
+        workingVersions.insertNew(projectId);
     }
 
     /// Returns the version with signed links.

@@ -98,15 +98,16 @@ final class PublishedVersionDao {
 
     /// Lists versions that are not aborted, newest first.
     ///
-    /// @param type 0 for all
-    static List<PublishedVersionRow> list(Handle handle, String projectId, int type, int skip, int limit) {
+    /// @param types the listed types
+    static List<PublishedVersionRow> list(
+            Handle handle, String projectId, List<VersionType> types, int skip, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)
+                        SELECT * FROM version WHERE project_id = :project AND version_type = ANY(:types)
                             AND status <> :aborted
                         ORDER BY version_id DESC OFFSET :skip LIMIT :limit
                         """)
                 .bind("project", projectId)
-                .bind("type", type)
+                .bindArray("types", Integer.class, numbers(types))
                 .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                 .bind("skip", skip)
                 .bind("limit", limit)
@@ -114,13 +115,17 @@ final class PublishedVersionDao {
                 .list();
     }
 
-    static long count(Handle handle, String projectId, int type) {
+    private static List<Integer> numbers(List<VersionType> types) {
+        return types.stream().map(VersionType::getNumber).toList();
+    }
+
+    static long count(Handle handle, String projectId, List<VersionType> types) {
         return handle.createQuery("""
-                        SELECT count(*) FROM version WHERE project_id = :project AND (:type = 0 OR version_type = :type)
+                        SELECT count(*) FROM version WHERE project_id = :project AND version_type = ANY(:types)
                             AND status <> :aborted
                         """)
                 .bind("project", projectId)
-                .bind("type", type)
+                .bindArray("types", Integer.class, numbers(types))
                 .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                 .mapTo(long.class)
                 .one();
@@ -332,7 +337,8 @@ final class PublishedVersionDao {
                 row.getLong("bytes"),
                 row.getObject("created_by", Long.class),
                 TimestampColumn.read(row, "created_at"),
-                TimestampColumn.readOrNull(row, "published_at"));
+                TimestampColumn.readOrNull(row, "published_at"),
+                row.getObject("pruned_at") != null);
     }
 
     private static ExportRowSource.@Nullable ExportSelection parseSelection(ResultSet row) throws SQLException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param wantedNumber the requested number, null for the next one
 /// @param selection the content of its files, null until it is frozen
 /// @param failure the reason why it was aborted, null otherwise
+/// @param pruned whether the files of a working version were deleted after their retention
 /// @param epoch number of the newest claim; only the worker with this number may write
 record PublishedVersionRow(
         long versionId,
@@ -36,10 +37,14 @@ record PublishedVersionRow(
         long bytes,
         @Nullable Long createdBy,
         Instant createdAt,
-        @Nullable Instant publishedAt) {
+        @Nullable Instant publishedAt,
+        boolean pruned) {
 
     /// Whether all its files are stored.
     boolean isReadable() {
+        if (pruned) {
+            return false;
+        }
         return hasEnded()
                 ? status != VersionStatus.VERSION_STATUS_ABORTED
                 : status == VersionStatus.VERSION_STATUS_COMMITTED;
@@ -54,7 +59,8 @@ record PublishedVersionRow(
     boolean hasEnded() {
         return switch (status) {
             case VERSION_STATUS_PUBLISHED, VERSION_STATUS_DELIVERY_BLOCKED, VERSION_STATUS_ABORTED -> true;
-            case VERSION_STATUS_STAGED, VERSION_STATUS_UPLOADING, VERSION_STATUS_COMMITTED -> false;
+            case VERSION_STATUS_STAGED, VERSION_STATUS_UPLOADING -> false;
+            case VERSION_STATUS_COMMITTED -> versionType == VersionType.VERSION_TYPE_WORKING;
             case VERSION_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalStateException("status " + status);
         };
     }

@@ -89,16 +89,26 @@ public final class VersionGrpcService implements BindableService {
     private ListVersionsResponse listVersions(ListVersionsRequest request) {
         access.requireAccess(request.getProjectId());
         var page = PageRequest.of(request);
-        int type = request.getType().getNumber();
+        var types = listedTypes(request.getType());
+        if (request.getType() == VersionType.VERSION_TYPE_WORKING) {
+            publications.followWorkingVersions(request.getProjectId());
+        }
         var rows = database.jdbi()
                 .withHandle(handle ->
-                        PublishedVersionDao.list(handle, request.getProjectId(), type, page.skip(), page.limit()));
+                        PublishedVersionDao.list(handle, request.getProjectId(), types, page.skip(), page.limit()));
         var response = ListVersionsResponse.newBuilder()
                 .addAllVersions(publications.toProto(rows))
                 .setTotal(database.jdbi()
-                        .withHandle(handle -> PublishedVersionDao.count(handle, request.getProjectId(), type)));
+                        .withHandle(handle -> PublishedVersionDao.count(handle, request.getProjectId(), types)));
         page.setNextPageToken(response, rows.size(), response.getTotal());
         return response.build();
+    }
+
+    /// The comment of ListVersions states which types are listed.
+    private static List<VersionType> listedTypes(VersionType requested) {
+        return requested == VersionType.VERSION_TYPE_UNSPECIFIED
+                ? List.of(VersionType.VERSION_TYPE_PUBLISHED, VersionType.VERSION_TYPE_EXPORT)
+                : List.of(requested);
     }
 
     private Version getVersion(GetVersionRequest request) {

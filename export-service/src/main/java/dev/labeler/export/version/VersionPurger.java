@@ -24,6 +24,7 @@ public final class VersionPurger {
                         .mapTo(String.class)
                         .list());
         projects.forEach(project -> store.deletePrefix("exports/" + project + "/"));
+        store.deletePrefix("datasets/" + datasetId + "/working/");
         database.transactions().inTransaction(handle -> {
             handle.createUpdate("""
                             DELETE FROM artifact a USING version v
@@ -31,6 +32,9 @@ public final class VersionPurger {
                             """).bind("dataset", datasetId).execute();
             handle.createUpdate("DELETE FROM version WHERE dataset_id = :dataset")
                     .bind("dataset", datasetId)
+                    .execute();
+            handle.createUpdate("DELETE FROM working_copy WHERE project_id = ANY(:projects)")
+                    .bindArray("projects", String.class, List.copyOf(projects))
                     .execute();
             return handle.createUpdate("DELETE FROM stored_export WHERE project_id = ANY(:projects)")
                     .bindArray("projects", String.class, List.copyOf(projects))

@@ -33,6 +33,7 @@ public final class DiceWriter implements FormatWriter {
     }
 
     private final JsonChunkWriter out;
+    private final boolean requiresSizes;
     private DiceStatistics statistics = new DiceStatistics(List.of());
     private EscapedClassNames names = new EscapedClassNames(List.of());
     private boolean classification;
@@ -41,7 +42,17 @@ public final class DiceWriter implements FormatWriter {
     private @Nullable ExportAnnotation noObject;
 
     public DiceWriter(OutputStream out) {
+        this(out, true);
+    }
+
+    private DiceWriter(OutputStream out, boolean requiresSizes) {
         this.out = new JsonChunkWriter(out);
+        this.requiresSizes = requiresSizes;
+    }
+
+    /// For a working copy, which is complete: the size of an image may be unknown, and is then null.
+    public static DiceWriter ofWorkingCopy(OutputStream out) {
+        return new DiceWriter(out, false);
     }
 
     @Override
@@ -102,13 +113,23 @@ public final class DiceWriter implements FormatWriter {
         }
     }
 
+    private static void orNull(JsonTextBuffer text, int size) {
+        if (size > 0) {
+            text.number(size);
+        } else {
+            text.ascii("null");
+        }
+    }
+
     private static void orNull(JsonTextBuffer text, @Nullable Instant value) {
         orNull(text, value == null ? null : value.toString());
     }
 
     @Override
     public void image(ExportImage row) throws IOException {
-        ExportRefusedException.requireSize(row);
+        if (requiresSizes) {
+            ExportRefusedException.requireSize(row);
+        }
         closeImage();
         image = row;
         long id = statistics.image(row.split());
@@ -119,16 +140,12 @@ public final class DiceWriter implements FormatWriter {
                 .string(row.fileName())
                 .ascii(",\"file_format\":")
                 .string(DiceFileExtension.of(row.fileName()))
-                .ascii(",\"width\":")
-                .number(row.width())
-                .ascii(",\"height\":")
-                .number(row.height())
-                .ascii(",\"depth\":");
-        if (row.depth() > 0) {
-            text.number(row.depth());
-        } else {
-            text.ascii("null");
-        }
+                .ascii(",\"width\":");
+        orNull(text, row.width());
+        text.ascii(",\"height\":");
+        orNull(text, row.height());
+        text.ascii(",\"depth\":");
+        orNull(text, row.depth());
         text.ascii(",\"split\":");
         orNull(text, row.split() == null ? null : row.split().word());
         out.flushFullChunk();

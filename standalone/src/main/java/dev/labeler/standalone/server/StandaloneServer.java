@@ -120,7 +120,8 @@ public final class StandaloneServer implements AutoCloseable {
                 annotations,
                 datasets,
                 datasetModule.changes(),
-                tokens));
+                tokens,
+                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION)));
         return new BackendChannels(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
     }
 
