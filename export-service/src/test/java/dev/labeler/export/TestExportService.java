@@ -23,8 +23,10 @@ import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
+import dev.labeler.proto.annotation.v1.SaveWorkingVersionRequest;
 import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
+import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
@@ -195,6 +197,20 @@ public final class TestExportService implements AutoCloseable {
                 .createAnnotation(request);
     }
 
+    /// Saves a working version as the owner and returns its number.
+    public String saveWorkingVersion(String projectId) {
+        return WorkingVersionServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .saveWorkingVersion(SaveWorkingVersionRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .build())
+                .getVersionNumber();
+    }
+
+    /// Opens a connection to the database of export-service; the caller closes it.
+    public Database database() {
+        return Database.connect(config(), "export");
+    }
+
     public void confirmImage(String projectId, String imageId) {
         var _ = ImageServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
                 .confirmImage(ConfirmImageRequest.newBuilder()
@@ -242,7 +258,7 @@ public final class TestExportService implements AutoCloseable {
         return asUser(user);
     }
 
-    private String datasetOf(String projectId) {
+    public String datasetOf(String projectId) {
         return ProjectServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
                 .getProject(
                         GetProjectRequest.newBuilder().setProjectId(projectId).build())
