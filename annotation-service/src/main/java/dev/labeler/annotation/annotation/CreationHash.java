@@ -65,9 +65,7 @@ final class CreationHash {
                         .setClassification(Classification.getDefaultInstance())
                         .build();
             case "no_object" ->
-                Geometry.newBuilder()
-                        .setNoObject(NoObject.getDefaultInstance())
-                        .build();
+                Geometry.newBuilder().setNoObject(NoObject.getDefaultInstance()).build();
             default -> null;
         };
     }

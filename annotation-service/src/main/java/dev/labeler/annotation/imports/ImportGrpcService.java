@@ -11,6 +11,7 @@ import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
+import dev.labeler.kit.rpc.StatePoller;
 import dev.labeler.proto.annotation.v1.GetImportRequest;
 import dev.labeler.proto.annotation.v1.ImportFilesRequest;
 import dev.labeler.proto.annotation.v1.ImportJob;
@@ -22,28 +23,18 @@ import dev.labeler.proto.dataset.v1.DatasetFormat;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.BindableService;
 import io.grpc.Channel;
-import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// `labeler.annotation.v1.ImportService`.
 public final class ImportGrpcService implements BindableService {
-    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
-    /// Time before the caller's deadline that remains for the response.
-    private static final Duration RESPONSE_MARGIN = Duration.ofSeconds(2);
-
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
-
     private final Database database;
     private final ProjectAccessCheck access;
     private final LabelFileForwarder labels;
@@ -113,17 +104,8 @@ public final class ImportGrpcService implements BindableService {
 
     private void watchImport(WatchImportRequest request, Sink<ImportJob> sink) throws Exception {
         var row = requireNewest(access.requireAccess(request.getProjectId()).projectId());
-        var sent = ImportMapping.toProto(row);
-        sink.send(sent);
-        while (!row.hasEnded()) {
-            Thread.sleep(WATCH_INTERVAL);
-            row = read(row.projectId(), row.importId());
-            var current = ImportMapping.toProto(row);
-            if (!current.equals(sent)) {
-                sink.send(current);
-                sent = current;
-            }
-        }
+        StatePoller.watch(
+                () -> read(row.projectId(), row.importId()), ImportRow::hasEnded, ImportMapping::toProto, sink);
     }
 
     private ImportRow newImport(GrantedProject granted, StartImportRequest request) {
@@ -197,17 +179,7 @@ public final class ImportGrpcService implements BindableService {
     }
 
     private ImportJob awaitEnd(String projectId, long importId) throws InterruptedException {
-        var deadline = Context.current().getDeadline();
-        var maxWaitNanos = deadline == null
-                ? MAX_WAIT.toNanos()
-                : Math.min(
-                        MAX_WAIT.toNanos(), deadline.timeRemaining(TimeUnit.NANOSECONDS) - RESPONSE_MARGIN.toNanos());
-        var end = System.nanoTime() + maxWaitNanos;
-        var row = read(projectId, importId);
-        while (!row.hasEnded() && System.nanoTime() < end && !Context.current().isCancelled()) {
-            Thread.sleep(POLL_INTERVAL);
-            row = read(projectId, importId);
-        }
+        var row = StatePoller.awaitEnd(() -> read(projectId, importId), ImportRow::hasEnded);
         return ImportMapping.toProto(row);
     }
 

@@ -100,8 +100,7 @@ class ClientIdTest {
                 creation(id, 1).setNotes("x"),
                 creation(id, 1).setConfidence(0.5),
                 creation(id, 1).setClassId("none"))) {
-            var failure =
-                    AnnotationErrors.of(() -> owner.annotations().createAnnotation(other.build()));
+            var failure = AnnotationErrors.of(() -> owner.annotations().createAnnotation(other.build()));
             assertThat(failure.reason()).isEqualTo(ErrorReason.CLIENT_ID_REUSED);
             assertThat(failure.metadata()).containsEntry("annotation_id", Long.toString(created.getId()));
             assertThat(failure.detail(Annotation.class)).isEqualTo(created);
@@ -128,8 +127,7 @@ class ClientIdTest {
         assertThat(failure.info().getMetadataMap()).containsKeys("annotation_id", "client_id");
         assertThat(owner.list(project)).isEmpty();
 
-        owner.annotations()
-                .undo(UndoRequest.newBuilder().setProjectId(project).build());
+        owner.annotations().undo(UndoRequest.newBuilder().setProjectId(project).build());
         assertThat(owner.annotations().createAnnotation(request).getId()).isEqualTo(created.getId());
         assertThat(owner.list(project)).hasSize(1);
     }
@@ -155,8 +153,8 @@ class ClientIdTest {
     @Test
     void anInvalidOrRepeatedIdIsNamedWithItsPath() throws Exception {
         for (var text : List.of("", "1-1-1-1-1", "x".repeat(36), UUID.randomUUID() + " ")) {
-            var failure = AnnotationErrors.of(() ->
-                    owner.annotations().createAnnotation(creation(text, 1).build()));
+            var failure = AnnotationErrors.of(
+                    () -> owner.annotations().createAnnotation(creation(text, 1).build()));
             assertThat(failure.reason()).as(text).isEqualTo(ErrorReason.UNPROCESSABLE);
             assertThat(failure.metadata()).containsEntry("path", "client_id");
         }

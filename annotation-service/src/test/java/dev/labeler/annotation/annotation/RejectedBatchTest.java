@@ -88,7 +88,8 @@ class RejectedBatchTest {
                     .setGeometry(box(i % 190)));
         }
         var stale = BatchWriteAnnotationsRequest.newBuilder().setProjectId(project);
-        for (var created : owner.annotations().batchWriteAnnotations(batch.build()).getAnnotationsList()) {
+        for (var created :
+                owner.annotations().batchWriteAnnotations(batch.build()).getAnnotationsList()) {
             stale.addUpserts(upsert(created, 1).setVersion(created.getVersion() - 1));
         }
 
@@ -96,7 +97,9 @@ class RejectedBatchTest {
 
         assertThat(failure.detail(BadRequest.class).getFieldViolationsList()).hasSize(1000);
         var copies = copies(failure);
-        assertThat(copies).hasSize(1000).allSatisfy(copy -> assertThat(copy.getVersion()).isPositive());
+        assertThat(copies)
+                .hasSize(1000)
+                .allSatisfy(copy -> assertThat(copy.getVersion()).isPositive());
         assertThat(copies.stream().filter(Annotation::hasGeometry).count()).isBetween(10L, 60L);
         assertThat(failure.status().getSerializedSize()).isLessThan(1 << 20);
     }
@@ -105,7 +108,8 @@ class RejectedBatchTest {
     void aSingleEditFailsAsBefore() throws Exception {
         var failure = AnnotationErrors.of(() -> owner.annotations()
                 .updateAnnotation(UpdateAnnotationRequest.newBuilder()
-                        .setAnnotationId(owner.create(project, "img000.png", box(1)).getId())
+                        .setAnnotationId(
+                                owner.create(project, "img000.png", box(1)).getId())
                         .setVersion(1)
                         .build()));
 

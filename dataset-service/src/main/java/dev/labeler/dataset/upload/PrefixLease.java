@@ -1,6 +1,7 @@
 package dev.labeler.dataset.upload;
 
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.PeriodicTask;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.Context;
 import org.jdbi.v3.core.Handle;
@@ -15,7 +16,7 @@ final class PrefixLease implements AutoCloseable {
     private final Database database;
     private final ObjectStore store;
     private final UploadDao.PrefixClaim claim;
-    private final Thread heartbeat;
+    private final PeriodicTask heartbeat;
     private volatile boolean lost;
     private boolean handedOver;
 
@@ -23,7 +24,7 @@ final class PrefixLease implements AutoCloseable {
         this.database = database;
         this.store = store;
         this.claim = claim;
-        this.heartbeat = Thread.ofVirtual().name("upload-heartbeat").start(this::renewPeriodically);
+        this.heartbeat = PeriodicTask.start("upload-heartbeat", database.heartbeat(), this::renew);
     }
 
     String prefix() {
@@ -60,7 +61,7 @@ final class PrefixLease implements AutoCloseable {
                     prefix(),
                     e.toString());
         } finally {
-            heartbeat.interrupt();
+            heartbeat.close();
         }
     }
 
@@ -74,18 +75,14 @@ final class PrefixLease implements AutoCloseable {
         database.transactions().inTransaction(handle -> UploadDao.delete(handle, claim));
     }
 
-    private void renewPeriodically() {
+    private void renew() {
+        if (lost) {
+            return;
+        }
         try {
-            while (!lost) {
-                Thread.sleep(database.heartbeat());
-                try {
-                    lost = !database.transactions().inTransaction(handle -> UploadDao.renew(handle, claim));
-                } catch (RuntimeException e) {
-                    LOG.warn("The heartbeat of an upload failed. prefix={} cause={}", prefix(), e.toString());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            lost = !database.transactions().inTransaction(handle -> UploadDao.renew(handle, claim));
+        } catch (RuntimeException e) {
+            LOG.warn("The heartbeat of an upload failed. prefix={} cause={}", prefix(), e.toString());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.ServerStreamHandler;
+import dev.labeler.kit.rpc.StatePoller;
 import dev.labeler.proto.dataset.v1.UploadProgress;
 import dev.labeler.proto.type.v1.ErrorReason;
 import java.sql.ResultSet;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Streams the progress of an upload. Reads it from the database, because the upload may run in another process.
 final class UploadProgressWatcher {
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Set<String> FINAL_STEPS = Set.of("done", "failed");
 
@@ -27,30 +27,20 @@ final class UploadProgressWatcher {
 
     void watch(String uploadId, ServerStreamHandler.Sink<UploadProgress> sink) throws InterruptedException {
         var caller = Caller.current().subject();
-        var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        var last = find(caller, uploadId);
-        while (last == null) {
-            if (System.nanoTime() > deadline) {
-                throw Failure.notFound(
-                                ErrorReason.UPLOAD_NOT_FOUND,
-                                "The caller has no running upload with the id " + uploadId + ".")
-                        .with("upload_id", uploadId);
-            }
-            Thread.sleep(POLL_INTERVAL);
-            last = find(caller, uploadId);
+        var first = StatePoller.<@Nullable UploadProgress>await(
+                START_TIMEOUT, () -> find(caller, uploadId), Objects::nonNull);
+        if (first == null) {
+            throw Failure.notFound(
+                            ErrorReason.UPLOAD_NOT_FOUND,
+                            "The caller has no running upload with the id " + uploadId + ".")
+                    .with("upload_id", uploadId);
         }
-        sink.send(last);
-        while (!FINAL_STEPS.contains(last.getStep())) {
-            Thread.sleep(POLL_INTERVAL);
-            var now = find(caller, uploadId);
-            if (now == null) {
-                return;
-            }
-            if (!now.equals(last)) {
-                sink.send(now);
-                last = now;
-            }
-        }
+        StatePoller.<@Nullable UploadProgress, UploadProgress>watch(
+                () -> find(caller, uploadId), UploadProgressWatcher::hasEnded, progress -> progress, sink);
+    }
+
+    private static boolean hasEnded(@Nullable UploadProgress progress) {
+        return progress == null || FINAL_STEPS.contains(progress.getStep());
     }
 
     /// Deletes progress that is older than a day, including that of uploads whose process was killed.

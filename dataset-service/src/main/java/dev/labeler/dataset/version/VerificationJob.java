@@ -11,6 +11,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.FailureMapper;
+import dev.labeler.kit.rpc.StatePoller;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.dataset.v1.Verification;
 import dev.labeler.proto.dataset.v1.VerificationStatus;
@@ -33,8 +34,6 @@ public final class VerificationJob {
     private static final String TASK = "verify-dataset";
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
-    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final Database database;
     private final JobScheduler jobs;
@@ -89,13 +88,7 @@ public final class VerificationJob {
             return Empty.getDefaultInstance();
         });
         jobs.triggerDueJobs();
-        var deadline = System.nanoTime() + MAX_WAIT.toNanos();
-        var state = requireLast(dataset.id());
-        while (isRunning(state) && System.nanoTime() < deadline) {
-            Thread.sleep(POLL_INTERVAL);
-            state = requireLast(dataset.id());
-        }
-        return state;
+        return StatePoller.awaitEnd(() -> requireLast(dataset.id()), state -> !isRunning(state));
     }
 
     private void begin(Handle handle, DatasetRow dataset) {

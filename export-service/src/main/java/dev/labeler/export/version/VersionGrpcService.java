@@ -7,6 +7,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.PageRequest;
 import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
+import dev.labeler.kit.rpc.StatePoller;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.ExportFormat;
@@ -25,12 +26,10 @@ import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// `labeler.export.v1.VersionService`.
 public final class VersionGrpcService implements BindableService {
-    private static final long WATCH_INTERVAL_MILLIS = 200;
 
     private final Database database;
     private final ObjectStore store;
@@ -144,18 +143,12 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private void watchVersion(WatchVersionRequest request, Sink<VersionProgress> sink) throws Exception {
-        var row = requireVisible(request.getVersionId());
-        var sent = PublishedVersionMapping.toProgress(row);
-        sink.send(sent);
-        while (!row.hasEnded()) {
-            TimeUnit.MILLISECONDS.sleep(WATCH_INTERVAL_MILLIS);
-            row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, request.getVersionId()));
-            var current = PublishedVersionMapping.toProgress(row);
-            if (!current.equals(sent)) {
-                sink.send(current);
-                sent = current;
-            }
-        }
+        var versionId = requireVisible(request.getVersionId()).versionId();
+        StatePoller.watch(
+                () -> database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId)),
+                PublishedVersionRow::hasEnded,
+                PublishedVersionMapping::toProgress,
+                sink);
     }
 
     private PublishedVersionRow requireVisible(long versionId) {

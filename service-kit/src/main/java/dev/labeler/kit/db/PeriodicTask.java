@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a task at an interval on its own thread. Closing waits for a running task: an interrupt would break its
 /// database connection.
-final class PeriodicTask implements AutoCloseable {
+public final class PeriodicTask implements AutoCloseable {
     private static final Duration MAX_RUN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
 
@@ -20,7 +20,7 @@ final class PeriodicTask implements AutoCloseable {
     }
 
     /// The first run is after `every`. A run that fails is logged.
-    static PeriodicTask start(String name, Duration every, Runnable body) {
+    public static PeriodicTask start(String name, Duration every, Runnable body) {
         var task = new PeriodicTask(name, every, body);
         task.thread.start();
         return task;
@@ -32,7 +32,7 @@ final class PeriodicTask implements AutoCloseable {
                 try {
                     body.run();
                 } catch (RuntimeException e) {
-                    LOG.debug("periodic task failed: name={}", name, e);
+                    LOG.debug("A periodic task failed. name={}", name, e);
                 }
             }
         } catch (InterruptedException e) {
