@@ -11,6 +11,7 @@ import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.ImportTask;
 import dev.labeler.annotation.lease.ImageLeaseDao;
 import dev.labeler.annotation.lease.LeaseConfig;
+import dev.labeler.annotation.project.ClassGrpcService;
 import dev.labeler.annotation.project.ImageSync;
 import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ProjectGrpcService;
@@ -127,6 +128,7 @@ public final class AnnotationModule implements AutoCloseable {
                         new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
                         annotationService(database, access, userNames, clock),
                         new ImageGrpcService(database, access, workingVersions, clock),
+                        new ClassGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new LeaseGrpcService(database, access, userNames, leases),
                         new RevisionGrpcService(database, access, clock),

@@ -3,6 +3,7 @@ package dev.labeler.annotation;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
 import dev.labeler.proto.annotation.v1.DeleteAnnotationRequest;
@@ -48,6 +49,10 @@ public final class AnnotationClient {
 
     public ProjectServiceGrpc.ProjectServiceBlockingStub projects() {
         return ProjectServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public ClassServiceGrpc.ClassServiceBlockingStub classes() {
+        return ClassServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public AnnotationServiceGrpc.AnnotationServiceBlockingStub annotations() {

@@ -3,6 +3,7 @@ package dev.labeler.edge;
 import dev.labeler.edge.transcode.Backend;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
@@ -46,6 +47,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                         annotation,
                         List.of(
                                 ProjectServiceGrpc.getServiceDescriptor(),
+                                ClassServiceGrpc.getServiceDescriptor(),
                                 ImageServiceGrpc.getServiceDescriptor(),
                                 AnnotationServiceGrpc.getServiceDescriptor(),
                                 ImportServiceGrpc.getServiceDescriptor(),

@@ -175,6 +175,10 @@ final class AuthorisationRequests {
         all.put("ImportService/ImportFiles", one("header { " + PROJECT + " }"));
         all.put("ImportService/GetImport", one(PROJECT));
         all.put("ImportService/WatchImport", one(PROJECT));
+        all.put("ClassService/RetireClass", one(PROJECT + " class_id: 'none'"));
+        all.put("ClassService/RestoreClass", one(PROJECT + " class_id: '$CLASS'"));
+        all.put("ClassService/ReorderClasses", one(PROJECT + " class_ids: 'none'"));
+        all.put("ClassService/MergeClass", one(PROJECT + " class_id: '$CLASS' into_class_id: '$CLASS'"));
         all.put("ProjectService/GetDatasetProject", one(DATASET));
         all.put("ProjectService/ListProjects", one(""));
         all.put("ProjectService/CreateProject", one(DATASET));

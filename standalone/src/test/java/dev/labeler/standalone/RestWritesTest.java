@@ -69,7 +69,8 @@ final class RestWritesTest {
         var id = UUID.randomUUID().toString();
         var made = box("{\"client_id\":\"" + id + "\",");
         assertThat(made.get("client_id").asText()).isEqualTo(id);
-        assertThat(box("{\"client_id\":\"" + id.toUpperCase(Locale.ROOT) + "\",").get("id"))
+        assertThat(box("{\"client_id\":\"" + id.toUpperCase(Locale.ROOT) + "\",")
+                        .get("id"))
                 .isEqualTo(made.get("id"));
         var other = "{\"project_id\":\"%s\",\"upserts\":[{\"client_id\":\"%s\",\"image_id\":\"a.png\"}]}";
 
@@ -89,7 +90,8 @@ final class RestWritesTest {
     void aRefusedBatchListsTheCurrentCopiesOfAllStaleItems() throws Exception {
         var upserts = new ArrayList<String>();
         for (var i = 0; i < 3; i++) {
-            upserts.add("{\"id\":%d,\"version\":1,\"notes\":\"late\"}".formatted(box("{").get("id").asLong()));
+            upserts.add("{\"id\":%d,\"version\":1,\"notes\":\"late\"}"
+                    .formatted(box("{").get("id").asLong()));
         }
         var batch = "{\"project_id\":\"%s\",\"upserts\":[%s]}".formatted(project, String.join(",", upserts));
 

@@ -1,10 +1,12 @@
 package dev.labeler.annotation.annotation;
 
+import dev.labeler.annotation.attribute.AttributesJson;
 import dev.labeler.annotation.image.ProjectImageRow;
 import dev.labeler.annotation.revision.AnnotationContent;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.GeometryValidator;
 import dev.labeler.formats.text.CanonicalGeometry;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Converts the fields of a request into valid content, or records why they are invalid.
@@ -32,6 +34,12 @@ final class AnnotationContentParser {
         var noObject = geometry.kind() == CanonicalGeometry.NO_OBJECT.kind();
         var classIndex = parseClassIndex(path, fields, noObject, current);
         var attributes = parseAttributes(path, fields, current);
+        if (classIndex != null) {
+            attributes = classes.attributeSchema(classIndex).addDefaults(attributes);
+            classes.attributeSchema(classIndex)
+                    .check(attributes)
+                    .forEach(violation -> violations.add(path + violation.path(), violation.reason()));
+        }
         checkNotes(path, fields.notes());
         checkConfidence(path, fields.confidence());
         var confidence = currentUnlessReplaced("confidence", fields.confidence(), fields, current);
@@ -99,6 +107,10 @@ final class AnnotationContentParser {
         var row = classes.byId(classId);
         if (row == null) {
             violations.add(path + "class_id", "is not a class of this project: " + classId);
+            return null;
+        }
+        if (row.retired() && (current == null || !Objects.equals(current.classIndex(), row.index()))) {
+            violations.add(path + "class_id", "is a retired class, which is not used for new annotations: " + classId);
             return null;
         }
         return row.index();

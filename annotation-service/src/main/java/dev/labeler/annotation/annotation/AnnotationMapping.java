@@ -1,5 +1,6 @@
 package dev.labeler.annotation.annotation;
 
+import dev.labeler.annotation.attribute.AttributesJson;
 import dev.labeler.annotation.project.ProjectMapping;
 import dev.labeler.annotation.revision.AnnotationRevision;
 import dev.labeler.annotation.revision.RevisionHeader;

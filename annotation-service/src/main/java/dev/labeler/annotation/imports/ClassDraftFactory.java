@@ -20,6 +20,7 @@ final class ClassDraftFactory {
                 color != null && color.matches("#[0-9a-fA-F]{6}") ? color : null,
                 null,
                 truncate(definition.supercategory()),
+                null,
                 ClassDetail.of(definition));
     }
 

@@ -9,4 +9,5 @@ public record ClassDraft(
         @Nullable String color,
         @Nullable String description,
         @Nullable String supercategory,
+        @Nullable String attributeSchema,
         ClassDetail detail) {}

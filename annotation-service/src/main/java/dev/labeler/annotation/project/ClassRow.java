@@ -1,5 +1,6 @@
 package dev.labeler.annotation.project;
 
+import java.time.Instant;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param index number of the class in revisions and file formats; never changes, like the id
 /// @param color `#rrggbb`
 /// @param position order in lists
-/// @param detail properties from label files
+/// @param retiredAt set while the class is refused for new annotations
+/// @param attributeSchema rules for attributes as [dev.labeler.annotation.attribute.AttributeSchema] writes them
+/// @param detail keypoints, and properties from label files
 public record ClassRow(
         @ColumnName("class_index") int index,
         String classId,
@@ -18,4 +21,38 @@ public record ClassRow(
         @Nullable String description,
         @Nullable String supercategory,
         int position,
-        @Nested ClassDetail detail) {}
+        @Nullable Instant retiredAt,
+        @Nullable String attributeSchema,
+        @Nested ClassDetail detail) {
+    public boolean isRetired() {
+        return retiredAt != null;
+    }
+
+    ClassRow withSupercategory(String newSupercategory) {
+        return new ClassRow(
+                index,
+                classId,
+                name,
+                color,
+                description,
+                newSupercategory,
+                position,
+                retiredAt,
+                attributeSchema,
+                detail);
+    }
+
+    ClassRow withDetail(ClassDetail newDetail) {
+        return new ClassRow(
+                index,
+                classId,
+                name,
+                color,
+                description,
+                supercategory,
+                position,
+                retiredAt,
+                attributeSchema,
+                newDetail);
+    }
+}

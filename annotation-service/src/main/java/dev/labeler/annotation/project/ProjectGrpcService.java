@@ -19,7 +19,6 @@ import dev.labeler.proto.annotation.v1.Project;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import dev.labeler.proto.annotation.v1.UpdateProjectRequest;
-import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
@@ -148,27 +147,9 @@ public final class ProjectGrpcService implements BindableService {
         var cleared = ClearedFieldReader.of(request);
         return database.transactions().once(request, AnnotationClass.parser(), handle -> {
             var classes = ProjectClassStore.lock(handle, projectId);
-            var old = ClassDao.list(handle, projectId).stream()
-                    .filter(row -> row.classId().equals(request.getClassId()))
-                    .findFirst()
-                    .orElseThrow(() -> Failure.notFound(
-                                    ErrorReason.CLASS_NOT_FOUND,
-                                    "Class " + request.getClassId() + " does not exist in this project.")
-                            .with("class_id", request.getClassId()));
-            var changed = new ClassRow(
-                    old.index(),
-                    old.classId(),
-                    request.hasName() ? request.getName() : old.name(),
-                    request.hasColor() ? request.getColor() : old.color(),
-                    cleared.contains("description")
-                            ? null
-                            : request.hasDescription() ? request.getDescription() : old.description(),
-                    cleared.contains("supercategory")
-                            ? null
-                            : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
-                    old.position(),
-                    old.detail());
-            return projects.toProto(handle, projectId, classes.replace(old, changed));
+            var old = classes.require(request.getClassId());
+            return projects.toProto(
+                    handle, projectId, classes.replace(old, ProjectMapping.changed(old, request, cleared)));
         });
     }
 

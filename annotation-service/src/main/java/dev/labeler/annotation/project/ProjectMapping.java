@@ -1,13 +1,16 @@
 package dev.labeler.annotation.project;
 
 import com.google.protobuf.Timestamp;
+import dev.labeler.annotation.attribute.AttributeSchema;
 import dev.labeler.annotation.image.ImageCounts;
 import dev.labeler.proto.annotation.v1.AnnotationClass;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
 import dev.labeler.proto.annotation.v1.Project;
+import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Maps projects and classes to and from messages.
@@ -62,8 +65,12 @@ public final class ProjectMapping {
         if (row.supercategory() != null) {
             message.setSupercategory(row.supercategory());
         }
+        if (row.retiredAt() != null) {
+            message.setRetiredAt(toProto(row.retiredAt()));
+        }
         row.detail().addTo(message);
-        return message.build();
+        return message.addAllAttributeSchema(AttributeSchema.parseDefinitions(row.attributeSchema()))
+                .build();
     }
 
     static ClassDraft fromProto(AnnotationClass message) {
@@ -73,7 +80,8 @@ public final class ProjectMapping {
                 message.getColor().isEmpty() ? null : message.getColor(),
                 message.hasDescription() ? message.getDescription() : null,
                 message.hasSupercategory() ? message.getSupercategory() : null,
-                ClassDetail.NONE);
+                AttributeSchema.toJson(message.getAttributeSchemaList()),
+                ClassDetail.of(message.getKeypointsList(), message.getSkeletonList(), message.getFlipIdxList()));
     }
 
     static ClassDraft fromProto(CreateClassRequest message) {
@@ -83,7 +91,37 @@ public final class ProjectMapping {
                 message.hasColor() ? message.getColor() : null,
                 message.hasDescription() ? message.getDescription() : null,
                 message.hasSupercategory() ? message.getSupercategory() : null,
-                ClassDetail.NONE);
+                AttributeSchema.toJson(message.getAttributeSchemaList()),
+                ClassDetail.of(message.getKeypointsList(), message.getSkeletonList(), message.getFlipIdxList()));
+    }
+
+    /// The class with the fields that the request sets or clears.
+    ///
+    /// @param cleared names of the fields to clear
+    static ClassRow changed(ClassRow old, UpdateClassRequest request, Set<String> cleared) {
+        var detail = ClassDetail.of(request.getKeypointsList(), request.getSkeletonList(), request.getFlipIdxList());
+        return new ClassRow(
+                old.index(),
+                old.classId(),
+                request.hasName() ? request.getName() : old.name(),
+                request.hasColor() ? request.getColor() : old.color(),
+                cleared.contains("description")
+                        ? null
+                        : request.hasDescription() ? request.getDescription() : old.description(),
+                cleared.contains("supercategory")
+                        ? null
+                        : request.hasSupercategory() ? request.getSupercategory() : old.supercategory(),
+                old.position(),
+                old.retiredAt(),
+                request.getAttributeSchemaCount() > 0 || cleared.contains("attribute_schema")
+                        ? AttributeSchema.toJson(request.getAttributeSchemaList())
+                        : old.attributeSchema(),
+                old.detail()
+                        .replacedBy(
+                                detail,
+                                request.getKeypointsCount() > 0 || cleared.contains("keypoints"),
+                                request.getSkeletonCount() > 0 || cleared.contains("skeleton"),
+                                request.getFlipIdxCount() > 0 || cleared.contains("flip_idx")));
     }
 
     public static Timestamp toProto(Instant instant) {

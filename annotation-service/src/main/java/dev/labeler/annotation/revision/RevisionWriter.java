@@ -119,6 +119,21 @@ public final class RevisionWriter {
         updateCounts(imageId, 0, confirm ? changed : -changed, null, !confirm);
     }
 
+    /// Gives the annotations of a class on the locked images another class.
+    ///
+    /// @param keepState false makes confirmed annotations drafts and reopens their images, like any other edit
+    /// @return the number of annotations
+    public long changeClass(int fromClass, int toClass, boolean keepState) {
+        var changes = 0L;
+        var state = keepState ? null : AnnotationState.DRAFT;
+        for (var moved :
+                RevisionCopyDao.copyWithClass(handle, copyColumns(), images.keySet(), fromClass, toClass, state)) {
+            updateCounts(moved.imageId(), 0, keepState ? 0 : -moved.confirmed(), null, !keepState);
+            changes += moved.annotations();
+        }
+        return changes;
+    }
+
     /// Undoes or redoes a step whose images this write has locked. Returns the number of changed annotations.
     ///
     /// @throws UndoConflictException if an annotation no longer has the content that the step wrote

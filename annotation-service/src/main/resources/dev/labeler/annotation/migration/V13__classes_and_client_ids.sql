@@ -8,5 +8,8 @@ CREATE TABLE client_id (
     PRIMARY KEY (project_id, client_id)
 );
 
--- A retired class keeps its annotations and is refused for new ones.
-ALTER TABLE class ADD COLUMN retired_at timestamptz;
+ALTER TABLE class
+    -- Set while the class is retired: it keeps its annotations and is refused for new ones.
+    ADD COLUMN retired_at       timestamptz,
+    -- Rules for the attributes of its annotations: labeler.annotation.v1.AnnotationClass with only `attribute_schema`, as JSON.
+    ADD COLUMN attribute_schema text;

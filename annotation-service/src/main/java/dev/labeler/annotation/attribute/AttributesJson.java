@@ -1,4 +1,4 @@
-package dev.labeler.annotation.annotation;
+package dev.labeler.annotation.attribute;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
@@ -9,17 +9,17 @@ import java.util.Map;
 
 /// Converts attributes between the proto's Struct and the stored JSON text. Whole numbers are written without
 /// a decimal point.
-final class AttributesJson {
+public final class AttributesJson {
     private AttributesJson() {}
 
     /// @throws IllegalArgumentException if a number is not finite
-    static String write(Struct attributes) {
+    public static String write(Struct attributes) {
         var text = new JsonTextBuffer(256);
         writeObject(text, attributes);
         return text.toString();
     }
 
-    static Struct read(String json) {
+    public static Struct read(String json) {
         var attributes = Struct.newBuilder();
         try {
             JsonFormat.parser().merge(json, attributes);
