@@ -10,6 +10,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
+import dev.labeler.kit.rpc.StatePoller;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.dataset.v1.Access;
@@ -17,11 +18,8 @@ import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.Version;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
-import io.grpc.Context;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +28,6 @@ import org.slf4j.LoggerFactory;
 
 /// Starts versions and waits for them, for runner and for export versions.
 public final class PublicationStarter implements AutoCloseable {
-    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
-    /// Time before the caller's deadline that remains for the response.
-    private static final Duration RESPONSE_MARGIN = Duration.ofSeconds(1);
-
     private static final int JOB_THREADS = 4;
     private static final int MAX_DESCRIPTION_LENGTH = 10_000;
     private static final Pattern NUMBER = Pattern.compile("v(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})");
@@ -160,26 +154,13 @@ public final class PublicationStarter implements AutoCloseable {
     }
 
     private Version awaitEnd(long versionId) throws InterruptedException {
-        var end = System.nanoTime() + waitTimeout().toNanos();
-        var row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
-        for (long pause = 10; !row.hasEnded() && System.nanoTime() < end; pause = Math.min(250, pause * 2)) {
-            TimeUnit.MILLISECONDS.sleep(pause);
-            row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
-        }
+        var row = StatePoller.awaitEnd(
+                () -> database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId)),
+                PublishedVersionRow::hasEnded);
         if (row.failure() != null) {
             throw row.failure();
         }
         return toProto(row);
-    }
-
-    private static Duration waitTimeout() {
-        var deadline = Context.current().getDeadline();
-        if (deadline == null) {
-            return MAX_WAIT;
-        }
-        var left =
-                Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(RESPONSE_MARGIN);
-        return left.compareTo(MAX_WAIT) < 0 ? left : MAX_WAIT;
     }
 
     /// Finds working versions that were created just now.
