@@ -69,7 +69,19 @@ public sealed interface Geometry {
     }
 
     /// A run-length encoded mask in COCO's compressed form; only a mask can represent a crowd.
-    record Mask(int height, int width, String counts, boolean crowd) implements Geometry {
+    ///
+    /// @param maskId the uploaded mask file from which the runs were made, null if there is none
+    record Mask(
+            int height,
+            int width,
+            String counts,
+            boolean crowd,
+            @Nullable String maskId) implements Geometry {
+        /// A mask without a file.
+        public Mask(int height, int width, String counts, boolean crowd) {
+            this(height, width, counts, crowd, null);
+        }
+
         @Override
         public GeometryKind kind() {
             return GeometryKind.MASK;

@@ -10,7 +10,8 @@ import dev.labeler.formats.model.GeometryMeasure;
 ///
 /// - bbox: `"bbox":[x,y,w,h],"area":A,"iscrowd":0|1`
 /// - polygon without holes: `"segmentation":[[x1,y1,…],…],"bbox":[…],"area":A,"iscrowd":0|1`
-/// - mask: `"segmentation":{"size":[h,w],"counts":"…"},"bbox":[…],"area":A,"iscrowd":0|1`
+/// - mask: `"segmentation":{"size":[h,w],"counts":"…"},"bbox":[…],"area":A,"iscrowd":0|1`, after the counts
+///   `"mask_id":"…"` where the mask was made from an uploaded file
 /// - keypoints: `"keypoints":[x,y,v,…],"num_keypoints":n,` then, where there is an outline,
 ///   `"segmentation":[…],`, then bbox, area, iscrowd
 /// - the other shapes: `"geometry":{…}` as in REST, then bbox, area, iscrowd

@@ -1,5 +1,7 @@
 package dev.labeler.formats.text;
 
+import org.jspecify.annotations.Nullable;
+
 /// Writes the members of the canonical text from plain arrays, for readers that do not create a geometry.
 public final class GeometryMemberWriter {
     private GeometryMemberWriter() {}
@@ -17,15 +19,18 @@ public final class GeometryMemberWriter {
         text.ascii("],");
     }
 
-    /// `"segmentation":{"size":[h,w],"counts":"…"},`
-    public static void mask(JsonTextBuffer text, int height, int width, String counts) {
+    /// `"segmentation":{"size":[h,w],"counts":"…"},`, with `"mask_id"` where the mask has a file.
+    static void mask(JsonTextBuffer text, int height, int width, String counts, @Nullable String maskId) {
         text.ascii("\"segmentation\":{\"size\":[")
                 .number(height)
                 .raw(',')
                 .number(width)
                 .ascii("],\"counts\":")
-                .string(counts)
-                .ascii("},");
+                .string(counts);
+        if (maskId != null) {
+            text.ascii(",\"mask_id\":").string(maskId);
+        }
+        text.ascii("},");
     }
 
     /// `"bbox":[x,y,w,h],"area":A,"iscrowd":0|1`, the end of every text.

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Parses canonical text, or a REST geometry object, to a geometry.
 final class GeometryTextReader {
@@ -29,6 +30,7 @@ final class GeometryTextReader {
     private double[] center = new double[2];
     private double[] size = new double[2];
     private String counts = "";
+    private @Nullable String maskId;
     private boolean crowd;
     private double radius;
     private double cx;
@@ -68,6 +70,7 @@ final class GeometryTextReader {
                 case "keypoints" -> keypoints = flat(parser);
                 case "size" -> size = flat(parser);
                 case "counts" -> counts = parser.getText();
+                case "mask_id" -> maskId = parser.getText();
                 case "iscrowd" -> crowd = parser.getIntValue() == 1;
                 case "points" -> rings.addFirst(points(parser));
                 case "parts" -> rings(parser, rings);
@@ -136,7 +139,7 @@ final class GeometryTextReader {
             case CIRCLE -> new Geometry.Circle(center[0], center[1], radius);
             case ROTATED_BBOX -> new Geometry.RotatedBox(cx, cy, width, height, angle);
             case KEYPOINTS -> new Geometry.Keypoints(keypoints(), box(), rings);
-            case MASK -> new Geometry.Mask((int) size[0], (int) size[1], counts, crowd);
+            case MASK -> new Geometry.Mask((int) size[0], (int) size[1], counts, crowd, maskId);
             case CLASSIFICATION -> new Geometry.Classification();
             case NO_OBJECT -> new Geometry.NoObject();
         };

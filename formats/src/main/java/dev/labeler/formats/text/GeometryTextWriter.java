@@ -26,7 +26,7 @@ final class GeometryTextWriter {
             case BoundingBox _ -> {}
             case Geometry.Polygon polygon when polygon.holes().isEmpty() -> segmentation(text, polygon.parts());
             case Geometry.Mask mask -> {
-                GeometryMemberWriter.mask(text, mask.height(), mask.width(), mask.counts());
+                GeometryMemberWriter.mask(text, mask.height(), mask.width(), mask.counts(), mask.maskId());
                 crowd = mask.crowd();
             }
             case Geometry.Keypoints keypoints -> keypoints(text, keypoints);
