@@ -16,6 +16,7 @@ import dev.labeler.kit.db.IdempotencyStore;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.PartLayout;
 import dev.labeler.proto.dataset.v1.AbortFileUploadRequest;
 import dev.labeler.proto.dataset.v1.CompleteFileUploadRequest;
 import dev.labeler.proto.dataset.v1.DatasetVersion;
@@ -156,19 +157,13 @@ final class FileUploadService {
 
     /// Joins the parts, unless an earlier call did: then the object exists.
     private void join(FileUploadDao.FileUploadRow row) {
-        var uploaded = store.presignedUploads().listParts(row.key(), row.storeId());
-        if (uploaded.isEmpty() && store.head(row.key()) != null) {
-            return;
-        }
         var layout = PartLayout.of(row.size());
-        for (var number = 1; number <= layout.count(); number++) {
-            var n = number;
-            var size = layout.size(n);
-            if (uploaded.stream().noneMatch(part -> part.partNumber() == n && part.size() == size)) {
-                throw refused("parts[" + n + "]", "part " + n + " of " + size + " bytes was not uploaded");
-            }
+        var missing = store.presignedUploads().join(row.key(), row.storeId(), layout);
+        if (missing > 0) {
+            throw refused(
+                    "parts[" + missing + "]",
+                    "part " + missing + " of " + layout.size(missing) + " bytes was not uploaded");
         }
-        store.presignedUploads().complete(row.key(), row.storeId(), uploaded.subList(0, layout.count()));
     }
 
     /// Reads the object again on a mismatch, because the transfer may have damaged it.

@@ -147,7 +147,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /// Streams the content; close it. A broken read resumes at its position. The bytes are not verified: if the
     /// hash is known, use [#open(StoredObject)].
-    public InputStream open(String key) {
+    public ResumableObjectStream open(String key) {
         return new ResumableObjectStream(key, from -> get(key, from), timeouts.slow());
     }
 
@@ -234,6 +234,20 @@ public final class ObjectStore implements AutoCloseable {
     /// Copies inside the store; at most 5 GB.
     public void copy(String fromKey, String toKey) {
         copyFrom(bucket, fromKey, toKey);
+    }
+
+    /// Copies inside the store if the source still has the content that was read with [ResumableObjectStream]; at
+    /// most 5 GB.
+    ///
+    /// @return false if the source has other content or does not exist
+    public boolean copyIfUnchanged(String fromKey, String etag, String toKey) {
+        return Boolean.TRUE.equals(S3CallRunner.find(() ->
+                S3CallRunner.isAccepted(() -> s3.copyObject(request -> request.sourceBucket(bucket)
+                        .sourceKey(fromKey)
+                        .copySourceIfMatch(etag)
+                        .destinationBucket(bucket)
+                        .overrideConfiguration(timeouts::limitWhole)
+                        .destinationKey(toKey)))));
     }
 
     /// Copies from another bucket of the same store; at most 5 GB.

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Runs calls to the store concurrently, up to a limit.
-final class ParallelCallExecutor {
+public final class ParallelCallExecutor {
     /// Enough to hide a latency of 20 ms; more would only queue at the store.
     static final int LIMIT = 24;
 
@@ -20,8 +20,14 @@ final class ParallelCallExecutor {
     /// The results in the order of the calls. After the first failure no further call starts; running ones are
     /// awaited, since an interrupt would close a file that others write.
     static <T> List<T> runAll(List<? extends Callable<T>> calls) throws IOException, InterruptedException {
+        return runAll(calls, LIMIT);
+    }
+
+    /// As above, with a lower limit.
+    public static <T> List<T> runAll(List<? extends Callable<T>> calls, int limit)
+            throws IOException, InterruptedException {
         var threads = Executors.newFixedThreadPool(
-                Math.clamp(calls.size(), 1, LIMIT),
+                Math.clamp(calls.size(), 1, limit),
                 Thread.ofVirtual().name("storage-", 0).factory());
         var futures = new ArrayList<Future<T>>(calls.size());
         try {

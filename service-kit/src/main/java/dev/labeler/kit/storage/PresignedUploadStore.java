@@ -59,9 +59,33 @@ public final class PresignedUploadStore {
         return List.copyOf(parts);
     }
 
+    /// Makes one object of the parts, unless an earlier call did.
+    ///
+    /// @return 0, or the number of the first part that was not uploaded
+    public int join(String key, String uploadId, PartLayout layout) {
+        var uploaded = listParts(key, uploadId);
+        if (uploaded.isEmpty() && exists(key)) {
+            return 0;
+        }
+        for (var number = 1; number <= layout.count(); number++) {
+            var n = number;
+            if (uploaded.stream().noneMatch(part -> part.partNumber() == n && part.size() == layout.size(n))) {
+                return number;
+            }
+        }
+        complete(key, uploadId, uploaded.subList(0, layout.count()));
+        return 0;
+    }
+
+    private boolean exists(String key) {
+        return S3CallRunner.find(() -> s3.headObject(
+                        request -> request.bucket(bucket).key(key).overrideConfiguration(timeouts::limitShort)))
+                != null;
+    }
+
     /// Makes one object of the parts. If the call fails although the object exists, only the response was lost;
     /// the caller must verify the content.
-    public void complete(String key, String uploadId, List<UploadedPart> parts) {
+    private void complete(String key, String uploadId, List<UploadedPart> parts) {
         try {
             S3CallRunner.run(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
                     .key(key)
@@ -74,9 +98,7 @@ public final class PresignedUploadStore {
                                     .build())
                             .toList()))));
         } catch (Failure e) {
-            var there = S3CallRunner.find(() -> s3.headObject(
-                    request -> request.bucket(bucket).key(key).overrideConfiguration(timeouts::limitShort)));
-            if (there == null) {
+            if (!exists(key)) {
                 throw e;
             }
         }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /// The content of an object. If the connection breaks or the body ends early, reading resumes with a range
 /// request; after a given time without a byte it throws [Failure] UNAVAILABLE.
-final class ResumableObjectStream extends InputStream {
+public final class ResumableObjectStream extends InputStream {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
@@ -42,6 +42,16 @@ final class ResumableObjectStream extends InputStream {
         this.in = source.open(0);
         this.length = in.response().contentLength();
         this.etag = String.valueOf(in.response().eTag());
+    }
+
+    /// Bytes of the whole object.
+    public long length() {
+        return length;
+    }
+
+    /// Identifies the content that is read. A resumed read of other content fails.
+    public String etag() {
+        return etag;
     }
 
     @Override

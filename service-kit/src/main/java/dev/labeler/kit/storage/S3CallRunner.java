@@ -77,18 +77,25 @@ final class S3CallRunner {
     /// is in progress; the caller must read the key for its outcome.
     static boolean runConditional(Runnable call) {
         try {
-            callWithRetry(() -> {
+            return isAccepted(() -> callWithRetry(() -> {
                 call.run();
                 return true;
-            });
+            }));
+        } catch (SdkException e) {
+            throw failure(e);
+        }
+    }
+
+    /// False if the store refused because a condition of the call is not met.
+    static boolean isAccepted(Runnable call) {
+        try {
+            call.run();
             return true;
         } catch (S3Exception e) {
             if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
                 return false;
             }
-            throw failure(e);
-        } catch (SdkException e) {
-            throw failure(e);
+            throw e;
         }
     }
 
