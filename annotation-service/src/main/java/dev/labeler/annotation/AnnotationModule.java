@@ -11,6 +11,8 @@ import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.ImportTask;
 import dev.labeler.annotation.lease.ImageLeaseDao;
 import dev.labeler.annotation.lease.LeaseConfig;
+import dev.labeler.annotation.mask.MaskCleaner;
+import dev.labeler.annotation.mask.MaskGrpcService;
 import dev.labeler.annotation.project.ClassGrpcService;
 import dev.labeler.annotation.project.ImageSync;
 import dev.labeler.annotation.project.ProjectAccessCheck;
@@ -54,27 +56,39 @@ public final class AnnotationModule implements AutoCloseable {
 
     private final Database database;
     private final ObjectStore store;
+    private final ObjectStore annotationStore;
     private final JobScheduler jobs;
     private final List<BindableService> services;
 
-    private AnnotationModule(Database database, ObjectStore store, JobScheduler jobs, List<BindableService> services) {
+    private AnnotationModule(
+            Database database,
+            ObjectStore store,
+            ObjectStore annotationStore,
+            JobScheduler jobs,
+            List<BindableService> services) {
         this.database = database;
         this.store = store;
+        this.annotationStore = annotationStore;
         this.jobs = jobs;
         this.services = List.copyOf(services);
     }
 
-    /// Migrates the schema and starts the jobs. The caller closes channel and store.
+    /// Migrates the schema and starts the jobs. The caller closes channel and stores.
     ///
     /// @param datasets channel to DatasetService and IdentityService with an internal credential
     ///     (`InternalChannels.of` under [#SERVICE]), acting for the current caller
     /// @param store the dataset bucket
+    /// @param annotationStore the annotations bucket
     public static AnnotationModule open(
-            DatabaseConfig config, LeaseConfig leases, Channel datasets, ObjectStore store) {
-        return open(config, leases, datasets, new ChangeCounter(), store, WorkingVersionConfig.DEFAULT);
+            DatabaseConfig config,
+            LeaseConfig leases,
+            Channel datasets,
+            ObjectStore store,
+            ObjectStore annotationStore) {
+        return open(config, leases, datasets, new ChangeCounter(), store, annotationStore, WorkingVersionConfig.DEFAULT);
     }
 
-    /// Like [#open(DatabaseConfig, LeaseConfig, Channel, ObjectStore)], in one process with dataset-service.
+    /// Like [#open(DatabaseConfig, LeaseConfig, Channel, ObjectStore, ObjectStore)], in one process with dataset-service.
     ///
     /// @param datasetChanges counts the changes of dataset-service; a new counter in separate processes
     public static AnnotationModule open(
@@ -83,6 +97,7 @@ public final class AnnotationModule implements AutoCloseable {
             Channel datasets,
             ChangeCounter datasetChanges,
             ObjectStore store,
+            ObjectStore annotationStore,
             WorkingVersionConfig workingVersions) {
         var database = Database.open(
                 config,
@@ -91,7 +106,8 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return create(database, leases, datasets, datasetChanges, store, workingVersions);
+            return create(
+                    database, leases, datasets, datasetChanges, store, annotationStore, workingVersions);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -104,6 +120,7 @@ public final class AnnotationModule implements AutoCloseable {
             Channel channel,
             ChangeCounter datasetChanges,
             ObjectStore store,
+            ObjectStore annotationStore,
             WorkingVersionConfig workingConfig) {
         var clock = database.clock();
         var datasets = new DatasetAccessClient(channel, datasetChanges);
@@ -117,12 +134,14 @@ public final class AnnotationModule implements AutoCloseable {
                 List.of(
                         sweepTask(database),
                         new UnsavedProjectCheck(database, workingVersions, workingConfig).task(),
+                        new MaskCleaner(database, annotationStore).task(),
                         new PurgedDatasetFollower(database, channel).task(new ProjectPurger(database)::purge)),
                 JOB_THREADS,
                 imports::failParked);
         return new AnnotationModule(
                 database,
                 store,
+                annotationStore,
                 jobs,
                 List.of(
                         new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
@@ -131,6 +150,7 @@ public final class AnnotationModule implements AutoCloseable {
                         new ClassGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new LeaseGrpcService(database, access, userNames, leases),
+                        new MaskGrpcService(database, annotationStore, access, clock),
                         new RevisionGrpcService(database, access, clock),
                         new WorkingVersionGrpcService(database, access, workingVersions),
                         new DiffGrpcService(database, access)));
@@ -162,6 +182,7 @@ public final class AnnotationModule implements AutoCloseable {
         return List.of(
                 new HealthCheck(HealthCheck.DATABASE, database::isReachable),
                 new HealthCheck(HealthCheck.STORAGE, store.admin()::isReachable),
+                new HealthCheck(HealthCheck.STORAGE, annotationStore.admin()::isReachable),
                 new HealthCheck(HealthCheck.JOBS, jobs::isRunning));
     }
 

@@ -37,6 +37,8 @@ public final class AnnotationServiceMain {
         var identity = IdentityConfig.fromEnvironment(environment);
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.datasetsBucket());
+        var annotationStore = ObjectStore.open(storage, storage.annotationsBucket());
+        annotationStore.admin().ensureExists();
         var channel = ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS"));
         var datasets = InternalChannels.of(channel, new TokenIssuer(identity, clock), AnnotationModule.SERVICE);
         var module = AnnotationModule.open(
@@ -45,6 +47,7 @@ public final class AnnotationServiceMain {
                 datasets,
                 new ChangeCounter(),
                 store,
+                annotationStore,
                 WorkingVersionConfig.fromEnvironment(environment));
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
@@ -61,6 +64,7 @@ public final class AnnotationServiceMain {
             module.close();
             channel.shutdownNow();
             store.close();
+            annotationStore.close();
         }));
         LOG.info("annotation-service is ready: port={}", server.port());
         Thread.currentThread().join();

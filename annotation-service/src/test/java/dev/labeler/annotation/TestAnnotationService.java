@@ -8,6 +8,7 @@ import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
 import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
 import dev.labeler.proto.annotation.v1.Project;
 import dev.labeler.proto.dataset.v1.UploadDatasetRequest;
@@ -34,6 +35,7 @@ public final class TestAnnotationService implements AutoCloseable {
 
     private final TestPostgres.Database database = TestPostgres.freshDatabase();
     private final ObjectStore store;
+    private final ObjectStore annotationStore;
     private final DatasetModule datasets;
     private final TestServices datasetServices;
     private final LeaseConfig leases;
@@ -41,13 +43,22 @@ public final class TestAnnotationService implements AutoCloseable {
     private TestServices services;
 
     public TestAnnotationService() {
-        this(LeaseConfig.DEFAULT);
+        this(TestStore.freshStorage(), LeaseConfig.DEFAULT);
     }
 
     public TestAnnotationService(LeaseConfig leases) {
+        this(TestStore.freshStorage(), leases);
+    }
+
+    /// Uses this store, for example one behind a proxy.
+    public TestAnnotationService(StorageConfig storage) {
+        this(storage, LeaseConfig.DEFAULT);
+    }
+
+    private TestAnnotationService(StorageConfig storage, LeaseConfig leases) {
         this.leases = leases;
-        var storage = TestStore.freshStorage();
         store = ObjectStore.open(storage, storage.datasetsBucket());
+        annotationStore = ObjectStore.open(storage, storage.annotationsBucket());
         datasets = DatasetModule.open(
                 new DatasetServiceConfig(
                         database.config(),
@@ -70,7 +81,13 @@ public final class TestAnnotationService implements AutoCloseable {
                 database.config().withPoolSize(32),
                 leases,
                 InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
-                store);
+                store,
+                annotationStore);
+    }
+
+    /// The annotations bucket.
+    public ObjectStore annotationStore() {
+        return annotationStore;
     }
 
     /// Replaces annotation-service with a new instance, like a restart of its process.
@@ -194,6 +211,7 @@ public final class TestAnnotationService implements AutoCloseable {
             module.close();
             datasets.close();
             store.close();
+            annotationStore.close();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
+import dev.labeler.proto.annotation.v1.MaskServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
@@ -52,6 +53,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 AnnotationServiceGrpc.getServiceDescriptor(),
                                 ImportServiceGrpc.getServiceDescriptor(),
                                 LeaseServiceGrpc.getServiceDescriptor(),
+                                MaskServiceGrpc.getServiceDescriptor(),
                                 RevisionServiceGrpc.getServiceDescriptor(),
                                 AnnotationDiffServiceGrpc.getServiceDescriptor(),
                                 WorkingVersionServiceGrpc.getServiceDescriptor())),

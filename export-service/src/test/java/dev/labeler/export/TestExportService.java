@@ -91,7 +91,8 @@ public final class TestExportService implements AutoCloseable {
                 config(),
                 LeaseConfig.DEFAULT,
                 InternalChannels.of(datasetServices.channel(), TestIdentity.TOKENS, AnnotationModule.SERVICE),
-                datasetFiles);
+                datasetFiles,
+                files);
         annotationServices = TestServices.start(annotations.services());
         module = start();
         services = TestServices.start(module.services());

@@ -162,6 +162,14 @@ final class AuthorisationRequests {
         all.put("AnnotationService/ListAnnotationHistory", one(ANNOTATION));
         all.put("AnnotationService/Undo", one(PROJECT + " image_id: 'c.png'").ofUser());
         all.put("AnnotationService/Redo", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put(
+                "MaskService/CreateMaskGroup",
+                one(ANNOTATION + " name: 'm' files { file_name: 'm.png' content_type: 'image/png' size: 9 sha256: '"
+                        + "0".repeat(64) + "' }"));
+        all.put("MaskService/CompleteMaskGroup", one(ANNOTATION + " group_id: 'mg_none'"));
+        all.put("MaskService/GetMaskGroup", one(ANNOTATION + " group_id: 'mg_none'"));
+        all.put("MaskService/ListMaskGroups", one(ANNOTATION));
+        all.put("MaskService/DeleteMaskGroup", one(ANNOTATION + " group_id: 'mg_none'"));
         all.put("ImageService/ListProjectImages", one(PROJECT));
         all.put("ImageService/ListImageStatuses", one(PROJECT));
         all.put("ImageService/GetProjectStats", one(PROJECT));

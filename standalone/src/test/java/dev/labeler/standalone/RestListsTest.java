@@ -107,6 +107,7 @@ final class RestListsTest {
             post(projectPath + "/images/a" + i + ".png/lease", "{}");
         }
         PATHS.put("ListLeases", projectPath + "/leases?");
+        PATHS.put("ListMaskGroups", "/api/v1/annotations/" + annotation + "/mask-groups?");
     }
 
     private static long annotateAndPublish(String project, String projectPath) throws Exception {
@@ -119,6 +120,10 @@ final class RestListsTest {
             server.rest()
                     .put("/api/v1/annotations/" + last, Map.of("notes", "n" + i))
                     .expect(200);
+            post(
+                    "/api/v1/annotations/" + last + "/mask-groups",
+                    "{\"name\":\"g%d\",\"files\":[{\"file_name\":\"m.png\",\"content_type\":\"image/png\",\"size\":9,\"sha256\":\"%s\"}]}"
+                            .formatted(i, "0".repeat(64)));
             post(
                     projectPath + "/versions/publish",
                     "{\"include_draft\":true,\"export_formats\":[\"dice\"],\"description\":\"" + i + "\"}");

@@ -13,7 +13,7 @@ public final class AnnotationFailures {
 
     private AnnotationFailures() {}
 
-    static Failure notFound(long annotationId, String path) {
+    public static Failure notFound(long annotationId, String path) {
         var failure = Failure.notFound(
                         ErrorReason.ANNOTATION_NOT_FOUND, "Annotation " + annotationId + " does not exist.")
                 .with("annotation_id", annotationId);

@@ -5,24 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Collects the violations of the fields of a request, so that one failure lists them.
-final class RequestViolations {
+public final class RequestViolations {
     /// Maximum violations, one for each edit of a batch.
     private static final int MAX_VIOLATIONS = 1000;
 
     private final Map<String, String> byPath = new LinkedHashMap<>();
 
-    void add(String path, String reason) {
+    public void add(String path, String reason) {
         if (byPath.size() < MAX_VIOLATIONS) {
             byPath.putIfAbsent(path, reason);
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return byPath.isEmpty();
     }
 
     /// @throws Failure UNPROCESSABLE if there is any
-    void throwIfAny() {
+    public void throwIfAny() {
         if (byPath.isEmpty()) {
             return;
         }

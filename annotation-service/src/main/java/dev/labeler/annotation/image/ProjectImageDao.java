@@ -62,6 +62,15 @@ public final class ProjectImageDao {
         }
     }
 
+    public static @Nullable ProjectImageRow find(Handle handle, String projectId, String imageId) {
+        return handle.createQuery("SELECT * FROM image WHERE project_id = :project AND image_id = :image")
+                .bind("project", projectId)
+                .bind("image", imageId)
+                .map(ProjectImageRow::map)
+                .findOne()
+                .orElse(null);
+    }
+
     public static List<ProjectImageRow> list(Handle handle, String projectId, ImageState status, long skip, int limit) {
         return handle.createQuery("SELECT * FROM image WHERE project_id = :project AND" + IN_STATUS
                         + "ORDER BY image_id OFFSET :skip LIMIT :limit")

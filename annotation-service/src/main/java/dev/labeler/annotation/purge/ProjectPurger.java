@@ -1,5 +1,6 @@
 package dev.labeler.annotation.purge;
 
+import dev.labeler.annotation.mask.MaskCleaner;
 import dev.labeler.annotation.revision.RevisionLock;
 import dev.labeler.kit.db.Database;
 import java.util.List;
@@ -88,6 +89,7 @@ public final class ProjectPurger {
             if (hasRevisions(handle, projectId)) {
                 return false;
             }
+            MaskCleaner.purge(handle, projectId);
             for (var table : TABLES) {
                 handle.createUpdate("DELETE FROM " + table + " WHERE project_id = :project")
                         .bind("project", projectId)

@@ -59,6 +59,11 @@ class ProjectPurgerTest {
 
         assertThat(rows(purged)).isZero();
         assertThat(rows(kept)).isEqualTo(before);
+        List<String> prefixes = beside.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT prefix FROM mask_cleanup")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(prefixes).contains("mask/1/mg_1/");
     }
 
     @Test
@@ -109,6 +114,12 @@ class ProjectPurgerTest {
                         .setProjectId(project)
                         .setImageId("img000.png")
                         .build());
+        sql("INSERT INTO mask_group VALUES ('" + project
+                + "', 'mg_1', 1, 'img000.png', 'series', 1, 9, 1, now(), now(), now())");
+        sql(
+                "INSERT INTO mask_file (project_id, mask_id, group_id, file_number, file_name, object_name, content_type, size, sha256)"
+                        + " VALUES ('" + project
+                        + "', 'mask_1', 'mg_1', 1, 'a.png', '0001_a.png', 'image/png', 9, '')");
         testService.service(1).freeze(project, System.nanoTime(), VersionType.VERSION_TYPE_WORKING);
         return project;
     }

@@ -110,6 +110,7 @@ public final class StandaloneServer implements AutoCloseable {
                 InternalChannels.of(datasets, tokens, AnnotationModule.SERVICE),
                 datasetModule.changes(),
                 buckets.datasets(),
+                buckets.annotations(),
                 WorkingVersionConfig.fromEnvironment(environment)));
         var annotations = serve(annotationModule.services(), annotationModule.healthChecks());
 
