@@ -3,6 +3,7 @@ package dev.labeler.annotation.imports;
 import dev.labeler.annotation.image.EmptyImageDao;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionLock;
+import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.JobScheduler;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Stores batches, each in one transaction with its counts and the report, so that a killed run leaves
 /// complete batches and the next run continues after them.
@@ -34,7 +36,7 @@ final class ImportBatchStore {
     }
 
     /// @throws ImportSupersededException if a newer run has started
-    void store(List<SourceAnnotation> batch, List<Integer> classIndices) throws SQLException {
+    void store(List<SourceAnnotation> batch, ImportedClasses classes) throws SQLException {
         var storable = batch.stream()
                 .filter(annotation -> annotation.image().indexOf('\0') < 0)
                 .toList();
@@ -45,7 +47,7 @@ final class ImportBatchStore {
             if (!ImportDao.isCurrentRun(handle, run)) {
                 throw new ImportSupersededException();
             }
-            var stored = store(handle, storable, classIndices, batch.size());
+            var stored = store(handle, storable, classes, batch.size());
             ImportDao.updateReport(handle, run, report.toProto(stored));
             JobScheduler.resetAttempts(handle, ImportTask.instance(run.projectId(), run.importId()));
             return stored;
@@ -53,20 +55,29 @@ final class ImportBatchStore {
         report.addBatch(result);
     }
 
-    private ImportBatchResult store(Handle handle, List<SourceAnnotation> batch, List<Integer> classIndices, int size)
+    private ImportBatchResult store(Handle handle, List<SourceAnnotation> batch, ImportedClasses classes, int size)
             throws SQLException {
         var stored = repeats
                 ? ImportBatchDao.findStored(handle, run.projectId(), ImportBatchDao.findImageIds(batch))
                 : Map.<String, Long>of();
-        var fresh = stored.isEmpty()
-                ? batch
-                : batch.stream()
-                        .filter(annotation -> !stored.containsKey(ImportBatchDao.sourceId(annotation)))
-                        .toList();
-        var own = (int) batch.stream()
-                .filter(annotation -> !stored.isEmpty()
-                        && stored.getOrDefault(ImportBatchDao.sourceId(annotation), 0L) > run.startSeq())
-                .count();
+        var fresh = new ArrayList<SourceAnnotation>(batch.size());
+        var refused = new ArrayList<SourceProblem>();
+        var notices = new ArrayList<SourceProblem>();
+        var own = 0;
+        for (var annotation : batch) {
+            var storedSeq = stored.isEmpty() ? null : stored.get(ImportBatchDao.sourceId(annotation));
+            var isOwn = storedSeq != null && storedSeq > run.startSeq();
+            own += isOwn ? 1 : 0;
+            var refusal = storedSeq == null ? classes.refusal(annotation) : null;
+            if (refusal != null) {
+                refused.add(refusal);
+            } else if (storedSeq == null || isOwn) {
+                addIfPresent(classes.attributeNotice(annotation), notices);
+            }
+            if (storedSeq == null && refusal == null) {
+                fresh.add(annotation);
+            }
+        }
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var known = run.dryRun()
                 ? ImportBatchDao.findExistingImages(handle, run.projectId(), ImportBatchDao.findImageIds(fresh))
@@ -84,11 +95,22 @@ final class ImportBatchStore {
             var seq = RevisionLock.nextSeqShared(handle, run.projectId());
             var ids = RevisionDao.newIds(handle, accepted.size());
             var shared =
-                    new ImportBatchDao.BatchColumns(run.projectId(), seq, run.state(), classIndices, run.actor(), now);
+                    new ImportBatchDao.BatchColumns(run.projectId(), seq, run.state(), classes.indexes(), run.actor(), now);
             ImportBatchDao.copy(handle, accepted, ids, shared);
             EmptyImageDao.closeOpenRows(handle, run.projectId(), known, seq);
         }
         return new ImportBatchResult(
-                size, own + accepted.size(), batch.size() - fresh.size() - own, List.copyOf(unmatched));
+                size,
+                own + accepted.size(),
+                batch.size() - fresh.size() - refused.size() - own,
+                List.copyOf(unmatched),
+                refused,
+                notices);
+    }
+
+    private static void addIfPresent(@Nullable SourceProblem problem, List<SourceProblem> into) {
+        if (problem != null) {
+            into.add(problem);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.labeler.annotation.imports;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.proto.annotation.v1.ImportJob;
+import dev.labeler.proto.annotation.v1.ImportLoss;
 import dev.labeler.proto.annotation.v1.ImportRefusal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,6 +21,8 @@ final class ImportReport {
     private final Set<String> unmatched = new LinkedHashSet<>();
     private LossReport losses = LossReport.EMPTY;
     private long numRefused;
+    private long numInvalidAttributes;
+    private String firstInvalidAttribute = "";
     private long total;
     private long imported;
     private long skipped;
@@ -50,6 +53,13 @@ final class ImportReport {
         imported += batch.imported();
         skipped += batch.skipped();
         done += batch.size();
+        batch.refused().forEach(this::addRefusal);
+        batch.notices().forEach(this::addNotice);
+        numInvalidAttributes += batch.notices().size();
+        if (firstInvalidAttribute.isEmpty() && !batch.notices().isEmpty()) {
+            var first = batch.notices().getFirst();
+            firstInvalidAttribute = first.file() + first.path();
+        }
         unmatched.addAll(batch.unmatched()
                 .subList(0, Math.min(batch.unmatched().size(), Math.max(0, MAX_LISTED - unmatched.size()))));
     }
@@ -60,12 +70,19 @@ final class ImportReport {
                 .setImported(imported + (batch == null ? 0 : batch.imported()))
                 .setSkipped(skipped + (batch == null ? 0 : batch.skipped()))
                 .addAllRefused(refused)
-                .setNumRefused(numRefused)
+                .setNumRefused(
+                        numRefused + (batch == null ? 0 : batch.refused().size()))
                 .addAllUnmatchedFiles(unmatched)
                 .addAllNotices(notices)
                 .setDone(done + (batch == null ? 0 : batch.size()))
                 .setTotal(total);
         losses.losses().forEach(loss -> message.addLosses(ImportMapping.toProto(loss)));
+        if (numInvalidAttributes > 0) {
+            message.addLosses(ImportLoss.newBuilder()
+                    .setKind("attributes violate the schema of their class, stored unchanged")
+                    .setCount(numInvalidAttributes)
+                    .setExample(firstInvalidAttribute));
+        }
         return message.build();
     }
 }

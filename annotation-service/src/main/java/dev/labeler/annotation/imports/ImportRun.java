@@ -1,6 +1,5 @@
 package dev.labeler.annotation.imports;
 
-import dev.labeler.annotation.project.ProjectClassStore;
 import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.formats.model.ClassDefinition;
 import dev.labeler.formats.model.LossReport;
@@ -31,7 +30,7 @@ final class ImportRun {
     private final ImportRow run;
     private final ImportReport report = new ImportReport();
     private final Clock clock;
-    private final AtomicReference<List<Integer>> classIndices = new AtomicReference<>(List.of());
+    private final AtomicReference<ImportedClasses> classes = new AtomicReference<>(ImportedClasses.NONE);
 
     ImportRun(Database database, ImportRow run, Clock clock) {
         this.database = database;
@@ -89,7 +88,7 @@ final class ImportRun {
             var ended = reading.isDone();
             var batch = batches.poll(ended ? 0 : 20, TimeUnit.MILLISECONDS);
             if (batch != null) {
-                store.store(batch, classIndices.get());
+                store.store(batch, classes.get());
             } else if (ended) {
                 return;
             }
@@ -110,16 +109,10 @@ final class ImportRun {
 
     /// Adds classes in the order of the source. A class with the name of an existing one is that class.
     private void addClasses(List<ClassDefinition> found) {
-        if (run.dryRun()) {
-            return;
-        }
-        classIndices.set(database.transactions().inTransaction(handle -> {
-            var classes = ProjectClassStore.lock(handle, run.projectId());
-            return found.stream()
-                    .map(definition -> classes.findOrAdd(ClassDraftFactory.create(definition))
-                            .index())
-                    .toList();
-        }));
+        var imported = database.transactions()
+                .inTransaction(handle -> ImportedClasses.of(handle, run.projectId(), found, run.dryRun()));
+        classes.set(imported);
+        imported.notices().forEach(report::addNotice);
     }
 
     private void storeSource(String info) {
