@@ -20,6 +20,7 @@ import dev.labeler.annotation.project.ProjectGrpcService;
 import dev.labeler.annotation.project.UserNameClient;
 import dev.labeler.annotation.project.VisibleDatasetClient;
 import dev.labeler.annotation.purge.ProjectPurger;
+import dev.labeler.annotation.restore.RestoreGrpcService;
 import dev.labeler.annotation.status.ImageGrpcService;
 import dev.labeler.annotation.version.RevisionGrpcService;
 import dev.labeler.annotation.working.UnsavedProjectCheck;
@@ -153,7 +154,8 @@ public final class AnnotationModule implements AutoCloseable {
                         new MaskGrpcService(database, annotationStore, access, clock),
                         new RevisionGrpcService(database, access, clock),
                         new WorkingVersionGrpcService(database, access, workingVersions),
-                        new DiffGrpcService(database, access)));
+                        new DiffGrpcService(database, access),
+                        new RestoreGrpcService(database, access, clock)));
     }
 
     private static BindableService annotationService(

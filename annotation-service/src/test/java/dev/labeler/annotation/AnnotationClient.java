@@ -2,6 +2,7 @@ package dev.labeler.annotation;
 
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
+import dev.labeler.proto.annotation.v1.AnnotationRestoreServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
@@ -81,6 +82,10 @@ public final class AnnotationClient {
 
     public AnnotationDiffServiceGrpc.AnnotationDiffServiceBlockingStub diffs() {
         return AnnotationDiffServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public AnnotationRestoreServiceGrpc.AnnotationRestoreServiceBlockingStub restores() {
+        return AnnotationRestoreServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public void addClass(String projectId, String classId) {

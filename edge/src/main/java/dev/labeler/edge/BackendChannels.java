@@ -2,6 +2,7 @@ package dev.labeler.edge;
 
 import dev.labeler.edge.transcode.Backend;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
+import dev.labeler.proto.annotation.v1.AnnotationRestoreServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
@@ -56,7 +57,8 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 MaskServiceGrpc.getServiceDescriptor(),
                                 RevisionServiceGrpc.getServiceDescriptor(),
                                 AnnotationDiffServiceGrpc.getServiceDescriptor(),
-                                WorkingVersionServiceGrpc.getServiceDescriptor())),
+                                WorkingVersionServiceGrpc.getServiceDescriptor(),
+                                AnnotationRestoreServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "export-service",
                         export,

@@ -222,6 +222,10 @@ final class AuthorisationRequests {
         all.put("AnnotationDiffService/DiffVersions", one(versions));
         all.put("AnnotationDiffService/StreamVersionDiff", one(versions));
         all.put("AnnotationDiffService/ListChangedImages", one(versions));
+        all.put(
+                "AnnotationRestoreService/RestoreAnnotations",
+                one(PROJECT + " version_id: $VERSION annotation_ids: $ANNOTATION dry_run: true"));
+        all.put("AnnotationRestoreService/RollbackVersion", one("version_id: $VERSION dry_run: true"));
     }
 
     private static void export(Map<String, Request> all) {

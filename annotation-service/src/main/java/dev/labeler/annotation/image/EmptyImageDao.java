@@ -32,6 +32,15 @@ public final class EmptyImageDao {
                 .execute();
     }
 
+    /// Like [#closeOpenRows], for the images in the temporary table `restored_image`.
+    public static void closeRestored(Handle handle, String projectId, long seq) {
+        handle.createUpdate("""
+                        UPDATE empty_image SET valid_to = :seq
+                        WHERE project_id = :project AND valid_to = 9223372036854775807
+                          AND image_id IN (SELECT image_id FROM restored_image)
+                        """).bind("project", projectId).bind("seq", seq).execute();
+    }
+
     /// Lists images in byte order that were completed empty at a revision, currently if it is 0.
     public static List<String> list(Handle handle, String projectId, long seq, String after, int limit) {
         return handle.createQuery("""

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.revision;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +99,21 @@ public final class RevisionDao {
         return handle.createQuery("SELECT last_value + 1 FROM revision_seq")
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /// Returns the highest revision number of the project whose time is not later than `at`, null if there is
+    /// none. Reads backwards from the newest revision; call [TransactionRunner#useIndexOrder] first.
+    public static @Nullable Long findLastSeqAt(Handle handle, String projectId, Instant at) {
+        return handle.createQuery("""
+                        SELECT seq FROM (SELECT seq, changed_at FROM annotation_revision
+                                         WHERE project_id = :project ORDER BY seq DESC OFFSET 0) newest
+                        WHERE changed_at <= :at LIMIT 1
+                        """)
+                .bind("project", projectId)
+                .bind("at", at)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(null);
     }
 
     /// Allocates new annotation ids, ascending.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record RevisionRange(
         String projectId, long from, long to, @Nullable String imageId) {
     private static final String OF_PROJECT = "r.project_id = :project";
-    private static final String OF_IMAGE = OF_PROJECT + " AND r.image_id = :image";
+    private static final String OF_IMAGE = OF_PROJECT + " AND r.image_id = ";
 
     /// The order of the index that has the revisions of the range next to each other.
     private static final String BY_NUMBER = "r.seq";
@@ -63,9 +63,14 @@ public record RevisionRange(
     }
 
     /// A table expression with the last revision of each annotation: image_id, annotation_id, seq, valid_to.
-    /// Run it inside [dev.labeler.kit.db.TransactionRunner#inOrderedSnapshot].
+    /// Run it after [dev.labeler.kit.db.TransactionRunner#useIndexOrder].
     public String toLastRevisions() {
-        return imageId == null ? LAST.formatted(OF_PROJECT, BY_NUMBER) : LAST.formatted(OF_IMAGE, BY_ANNOTATION);
+        return imageId == null ? LAST.formatted(OF_PROJECT, BY_NUMBER) : lastOfImage(":image");
+    }
+
+    /// Like [#toLastRevisions], for the image that an SQL expression names.
+    public static String lastOfImage(String image) {
+        return LAST.formatted(OF_IMAGE + image, BY_ANNOTATION);
     }
 
     public <S extends SqlStatement<S>> S bind(S statement) {

@@ -12,7 +12,7 @@ public final class UndoStepDao {
 
     /// Inserts a step and drops the actor's undone steps, which can no longer be redone. Writes of a service
     /// without a user are not steps.
-    static void insert(
+    public static void insert(
             Handle handle,
             String projectId,
             long seq,

@@ -69,11 +69,16 @@ public final class TransactionRunner {
     /// statistics the planner would read all rows for every page.
     public <T extends @Nullable Object, X extends Exception> T inOrderedSnapshot(Work<T, X> work) throws X {
         return inSnapshot(handle -> {
-            handle.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off;"
-                    + " SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off;"
-                    + " SET LOCAL max_parallel_workers_per_gather = 0");
+            useIndexOrder(handle);
             return work.execute(handle);
         });
+    }
+
+    /// Makes the rest of the transaction read rows in the order of an index wherever there is one.
+    public static void useIndexOrder(Handle handle) {
+        handle.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off;"
+                + " SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off;"
+                + " SET LOCAL max_parallel_workers_per_gather = 0");
     }
 
     private <T extends @Nullable Object, X extends Exception> T attempt(Work<T, X> work) throws X {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.annotation.restore;
+
+import org.jspecify.annotations.NullMarked;
