@@ -36,7 +36,8 @@ final class WorkingVersionRestTest {
     void upload() throws Exception {
         var rest = server.rest();
         var dataset = rest.upload(
-                        "/api/v1/datasets/upload?name=working", new MultipartBody().file("file", "a.png", server.pixel()))
+                        "/api/v1/datasets/upload?name=working",
+                        new MultipartBody().file("file", "a.png", server.pixel()))
                 .expect(201)
                 .get("dataset_id")
                 .asText();
@@ -97,16 +98,26 @@ final class WorkingVersionRestTest {
         draw();
         var token = server.rest().token();
         var refused = Map.of(
-                "{\"token\":\"x\"}", 401,
-                "{\"token\":\"" + token + "x\"}", 401,
-                "{\"token\":null,\"unknown\":1}", 401,
-                "{\"token\":[\"" + token + "\"]}", 401,
-                "{\"a\":{\"token\":\"" + token + "\"}}", 401,
-                token, 401,
-                "", 401,
-                "[[[[", 401,
-                "{\"token\":\"" + token + "\",\"unknown\":1}", 400,
-                "{\"token\":\"" + token + "\"", 400);
+                "{\"token\":\"x\"}",
+                401,
+                "{\"token\":\"" + token + "x\"}",
+                401,
+                "{\"token\":null,\"unknown\":1}",
+                401,
+                "{\"token\":[\"" + token + "\"]}",
+                401,
+                "{\"a\":{\"token\":\"" + token + "\"}}",
+                401,
+                token,
+                401,
+                "",
+                401,
+                "[[[[",
+                401,
+                "{\"token\":\"" + token + "\",\"unknown\":1}",
+                400,
+                "{\"token\":\"" + token + "\"",
+                400);
         for (var each : refused.entrySet()) {
             assertThat(beacon(each.getKey(), "text/plain").statusCode())
                     .as(each.getKey())
@@ -141,7 +152,8 @@ final class WorkingVersionRestTest {
             assertThat(status).isEqualTo(429);
             // The project belongs to another user.
             assertThat(user.post(path, Map.of()).status()).isEqualTo(404);
-            assertThat(beacon("{\"token\":\"" + user.token() + "\"}", "text/plain").statusCode())
+            assertThat(beacon("{\"token\":\"" + user.token() + "\"}", "text/plain")
+                            .statusCode())
                     .isEqualTo(404);
         }
     }
@@ -170,10 +182,14 @@ final class WorkingVersionRestTest {
                 .post(
                         "/api/v1/annotations",
                         Map.of(
-                                "project_id", project,
-                                "image_id", "a.png",
-                                "class_id", "thing",
-                                "geometry", Map.of("type", "bbox", "bbox", new int[] {0, 0, 1, 1})))
+                                "project_id",
+                                project,
+                                "image_id",
+                                "a.png",
+                                "class_id",
+                                "thing",
+                                "geometry",
+                                Map.of("type", "bbox", "bbox", new int[] {0, 0, 1, 1})))
                 .expect(201);
     }
 }

@@ -51,6 +51,7 @@ final class AnnotationRestorer {
         var seq = RevisionLock.nextSeqShared(handle, projectId);
         RestoreWriteDao.write(
                 handle, new RestoreWriteDao.SharedColumns(projectId, seq, actor, now.truncatedTo(ChronoUnit.MICROS)));
+        ClassDao.setRetired(handle, projectId, RestoreCountDao.findGainedClasses(handle), null);
         UndoStepDao.insert(handle, projectId, seq, actor, RestoreCountDao.findOnlyImage(handle), ImageStep.NONE);
         return response.setRevision(seq).setPreviousRevision(seq - 1).build();
     }
@@ -81,7 +82,8 @@ final class AnnotationRestorer {
                 .setProjectId(plan.projectId())
                 .setTotal(RestoreMapping.total(classes))
                 .setImageCount(RestoreCountDao.countImages(handle))
-                .addAllClasses(RestoreMapping.toProto(classes, ClassDao.list(handle, plan.projectId())));
+                .addAllClasses(RestoreMapping.toProto(
+                        classes, ClassDao.list(handle, plan.projectId()), RestoreCountDao.findGainedClasses(handle)));
         RestoreCountDao.listImages(handle, plan.projectId(), MAX_LISTED_IMAGES)
                 .forEach(image -> response.addImages(RestoreMapping.toProto(image)));
         return response;

@@ -1,6 +1,7 @@
 package dev.labeler.annotation.restore;
 
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,14 @@ final class RestoreCountDao {
                 .bind("limit", limit)
                 .map(ConstructorMapper.of(RestoredImageCount.class))
                 .list();
+    }
+
+    /// Indexes of the classes that annotations get and do not have now.
+    static Set<Integer> findGainedClasses(Handle handle) {
+        return handle.createQuery("""
+                        SELECT source_class FROM restored_annotation
+                        WHERE source_class IS NOT NULL AND source_class IS DISTINCT FROM live_class GROUP BY source_class
+                        """).mapTo(Integer.class).set();
     }
 
     static List<RestoredClassCount> listClasses(Handle handle) {

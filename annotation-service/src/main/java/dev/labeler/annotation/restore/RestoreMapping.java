@@ -7,6 +7,7 @@ import dev.labeler.proto.annotation.v1.RestoreCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 
 /// Maps the counts of a restore to messages.
 final class RestoreMapping {
@@ -21,7 +22,8 @@ final class RestoreMapping {
     }
 
     /// @param classes in the order of the project
-    static List<ClassRestore> toProto(List<RestoredClassCount> counts, List<ClassRow> classes) {
+    /// @param gained indexes of the classes that annotations get
+    static List<ClassRestore> toProto(List<RestoredClassCount> counts, List<ClassRow> classes, Set<Integer> gained) {
         var byIndex = new HashMap<Integer, ClassRow>();
         var order = new HashMap<Integer, Integer>();
         for (var row : classes) {
@@ -38,7 +40,9 @@ final class RestoreMapping {
                             .setCounts(counts(count.recreated(), count.changed(), count.deleted()));
                     var row = byIndex.get(count.classIndex());
                     if (row != null) {
-                        message.setClassId(row.classId()).setClassName(row.name());
+                        message.setClassId(row.classId())
+                                .setClassName(row.name())
+                                .setWasRetired(row.isRetired() && gained.contains(row.index()));
                     }
                     return message.build();
                 })

@@ -199,8 +199,7 @@ public final class RevisionGrpcService implements BindableService {
             VersionType type,
             long seq,
             @Nullable Long createdBy) {
-        return FrozenVersionRow.of(
-                handle, granted.project(), versionId, number, type, seq, createdBy, clock.instant());
+        return FrozenVersionRow.of(handle, granted.project(), versionId, number, type, seq, createdBy, clock.instant());
     }
 
     private static FrozenVersionRow requireVersion(Handle handle, GrantedProject granted, long versionId) {

@@ -115,8 +115,8 @@ final class WorkingVersionDao {
     /// @param projectId null for all projects
     static List<NewVersion> listNew(Handle handle, @Nullable String projectId, int limit) {
         var where = projectId == null ? "" : "WHERE project_id = :project";
-        var query = handle.createQuery(
-                "SELECT * FROM new_working_version " + where + " ORDER BY version_id LIMIT :limit");
+        var query =
+                handle.createQuery("SELECT * FROM new_working_version " + where + " ORDER BY version_id LIMIT :limit");
         if (projectId != null) {
             query.bind("project", projectId);
         }

@@ -16,6 +16,7 @@ import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
 import dev.labeler.proto.annotation.v1.DiffVersionsRequest;
 import dev.labeler.proto.annotation.v1.ImageState;
 import dev.labeler.proto.annotation.v1.ListAnnotationHistoryRequest;
+import dev.labeler.proto.annotation.v1.MergeClassRequest;
 import dev.labeler.proto.annotation.v1.RedoRequest;
 import dev.labeler.proto.annotation.v1.RestoreAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.RestoreCounts;
@@ -215,6 +216,25 @@ class RestoreTest {
         assertThat(openEmptyImages()).isZero();
         owner.annotations().undo(UndoRequest.newBuilder().setProjectId(project).build());
         assertThat(owner.list(project)).isEmpty();
+    }
+
+    @Test
+    void aRetiredClassIsInUseAgainWhereAnnotationsGetItBack() {
+        owner.addClass(project, "other");
+        var merged = owner.create(project, "img000.png", box(10));
+        var version = freeze();
+        owner.classes()
+                .mergeClass(MergeClassRequest.newBuilder()
+                        .setProjectId(project)
+                        .setClassId("thing")
+                        .setIntoClassId("other")
+                        .build());
+        assertThat(current(merged).getClassId()).isEqualTo("other");
+
+        var done = owner.restores().rollbackVersion(rollback(version).build());
+        assertThat(done.getClasses(0).getWasRetired()).isTrue();
+        assertThat(current(merged).getClassId()).isEqualTo("thing");
+        owner.create(project, "img000.png", box(20));
     }
 
     @Test

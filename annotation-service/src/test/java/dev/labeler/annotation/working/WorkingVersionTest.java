@@ -146,8 +146,7 @@ class WorkingVersionTest {
                         .setImageId("img001.png")
                         .build());
         assertSavedOnce(project, "v0.5");
-        owner.annotations()
-                .undo(UndoRequest.newBuilder().setProjectId(project).build());
+        owner.annotations().undo(UndoRequest.newBuilder().setProjectId(project).build());
         assertSavedOnce(project, "v0.6");
     }
 
@@ -171,14 +170,14 @@ class WorkingVersionTest {
             var patient = new UnsavedProjectCheck(database, writer, WorkingVersionConfig.DEFAULT);
             patient.run();
             owner.move(drawn, 2);
-            service.<Integer>sql(handle ->
-                    handle.execute("UPDATE unsaved_project SET since = since - interval '29 min' WHERE project_id = ?", project));
+            service.<Integer>sql(handle -> handle.execute(
+                    "UPDATE unsaved_project SET since = since - interval '29 min' WHERE project_id = ?", project));
             patient.run();
             patient.run();
             assertThat(versions(project)).as("a change restarts the time").isEmpty();
 
-            service.<Integer>sql(handle ->
-                    handle.execute("UPDATE unsaved_project SET since = since - interval '31 min' WHERE project_id = ?", project));
+            service.<Integer>sql(handle -> handle.execute(
+                    "UPDATE unsaved_project SET since = since - interval '31 min' WHERE project_id = ?", project));
             patient.run();
             assertThat(versions(project)).hasSize(1);
             new UnsavedProjectCheck(database, writer, new WorkingVersionConfig(Duration.ofMillis(1))).run();
