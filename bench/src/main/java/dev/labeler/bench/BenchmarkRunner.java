@@ -14,7 +14,7 @@ public final class BenchmarkRunner {
     public static void main(String[] arguments) throws Exception {
         var taco = Path.of(arguments[0]);
         var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
-        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcdes";
+        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcdefgs";
         var home = Files.createTempDirectory(folder, "home-");
         var results = new ArrayList<BenchmarkResult>();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
@@ -22,9 +22,9 @@ public final class BenchmarkRunner {
             var url = "postgresql://%s:%s@127.0.0.1:%d/labeler"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
             var data = new BenchmarkData(home, url, taco, folder, postgres);
-            if (wanted.matches(".*[1-5].*")) {
+            if (wanted.matches(".*[1-5g].*")) {
                 data.load(ScaledTaco.SMALL, ScaledTaco.LARGE);
-            } else if (wanted.contains("e")) {
+            } else if (wanted.matches(".*[ef].*")) {
                 data.load(ScaledTaco.SMALL);
             }
             if (wanted.contains("3")) {
@@ -68,6 +68,12 @@ public final class BenchmarkRunner {
             }
             if (wanted.contains("e")) {
                 results.addAll(LargePolygonBenchmark.measure(data));
+            }
+            if (wanted.contains("f")) {
+                results.addAll(SaveBenchmark.measure(data));
+            }
+            if (wanted.contains("g")) {
+                results.addAll(DisturbedSaveBenchmark.measure(data));
             }
             if (wanted.contains("s")) {
                 results.addAll(SlowStoreBenchmark.measure(data));

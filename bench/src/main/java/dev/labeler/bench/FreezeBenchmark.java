@@ -1,10 +1,7 @@
 package dev.labeler.bench;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Line 5: freezing L compared with S, and the latency of concurrent saves.
 final class FreezeBenchmark {
@@ -36,38 +33,16 @@ final class FreezeBenchmark {
         return BenchmarkRunner.median(took);
     }
 
-    /// Saves from four clients for five seconds; returns the 99.9th percentile of a save in milliseconds.
+    /// Returns the 99.9th percentile of the saves of five seconds.
     private static double saves(BenchmarkData data, BenchmarkServer server, Runnable meanwhile) throws Exception {
-        var stop = new AtomicBoolean();
-        var took = java.util.Collections.synchronizedList(new ArrayList<Double>());
-        var savers = new ArrayList<Thread>();
         try (var rest = server.rest()) {
-            var page = rest.get("/api/v1/annotations?limit=4&project_id=" + data.project(ScaledTaco.LARGE))
-                    .expect(200);
-            for (var annotation : page.get("annotations")) {
-                var path = "/api/v1/annotations/" + annotation.get("id").asLong();
-                savers.add(Thread.ofVirtual().start(() -> {
-                    for (int save = 0; !stop.get(); save++) {
-                        long start = System.nanoTime();
-                        try {
-                            rest.put(path, Map.of("notes", "save " + save)).expect(200);
-                        } catch (Exception e) {
-                            throw new IllegalStateException(e);
+            return SaveLatency.measure(rest, data.project(ScaledTaco.LARGE), () -> {
+                        for (int turn = 0; turn < 100; turn++) {
+                            meanwhile.run();
+                            Thread.sleep(50);
                         }
-                        took.add((System.nanoTime() - start) / 1e6);
-                    }
-                }));
-            }
-            for (int turn = 0; turn < 100; turn++) {
-                meanwhile.run();
-                Thread.sleep(50);
-            }
-            stop.set(true);
-            for (var saver : savers) {
-                saver.join();
-            }
+                    })
+                    .percentile(0.999);
         }
-        var sorted = took.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[(int) (sorted.length * 0.999)];
     }
 }

@@ -57,7 +57,8 @@ final class SlowStoreBenchmark {
         }
     }
 
-    private static Map<String, String> storage(S3FaultProxy proxy) {
+    /// The environment of a server whose new, empty store is behind the proxy.
+    static Map<String, String> storage(S3FaultProxy proxy) {
         var storage = TestStore.freshStorage(proxy);
         return Map.of(
                 "S3_PROVIDER", "s3proxy",
