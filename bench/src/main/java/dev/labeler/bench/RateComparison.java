@@ -47,7 +47,11 @@ record RateComparison(double ours, double p50, double p99, double peer) {
             for (int turn = 0; turn < TURNS; turn++) {
                 var ours = WrkResult.run(server, token, script, CONNECTIONS, SECONDS);
                 var reference = PeerCommands.run(
-                        Map.of("PGPASSWORD", data.postgres().password(), "PGOPTIONS", "-c search_path=" + peer.schema()),
+                        Map.of(
+                                "PGPASSWORD",
+                                data.postgres().password(),
+                                "PGOPTIONS",
+                                "-c search_path=" + peer.schema()),
                         pgbench);
                 turns[0][turn] = ours.rate();
                 turns[1][turn] = ours.p99();

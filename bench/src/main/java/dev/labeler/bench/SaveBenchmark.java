@@ -61,7 +61,8 @@ final class SaveBenchmark {
                     .formatted(project));
             last = rows.number("SELECT max(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
                     .formatted(project));
-            classId = rows.text("SELECT min(class_id) FROM annotation.class WHERE project_id = '%s'".formatted(project));
+            classId =
+                    rows.text("SELECT min(class_id) FROM annotation.class WHERE project_id = '%s'".formatted(project));
         }
         var saves = RateComparison.measure(
                 data,

@@ -119,9 +119,10 @@ public final class ProjectClassStore {
         byName.put(changed.name(), changed);
         if (!changed.name().equals(old.name())) {
             ClassDao.renameSupercategory(handle, projectId, old, changed.name());
-            byName.replaceAll((_, row) -> row != changed && old.name().equals(row.supercategory())
-                    ? row.withSupercategory(changed.name())
-                    : row);
+            byName.replaceAll(
+                    (_, row) -> row.index() != changed.index() && old.name().equals(row.supercategory())
+                            ? row.withSupercategory(changed.name())
+                            : row);
         }
         checkSupercategory(changed.name(), changed.supercategory(), "");
         ClassDao.update(handle, projectId, changed);

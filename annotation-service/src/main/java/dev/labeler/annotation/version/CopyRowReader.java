@@ -4,6 +4,7 @@ import dev.labeler.kit.db.CopyReader;
 import dev.labeler.kit.db.Database;
 import io.grpc.Context;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ final class CopyRowReader implements AutoCloseable {
 
     private void read(CopyRowPage page) throws Exception {
         try {
-            database.transactions().<Void, Exception>inOrderedSnapshot(handle -> {
+            database.transactions().<@Nullable Void, Exception>inOrderedSnapshot(handle -> {
                 setStart(handle, page.after());
                 try (var copy = CopyReader.open(handle, sql(handle, page))) {
                     page.read(copy);

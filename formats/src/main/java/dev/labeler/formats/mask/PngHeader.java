@@ -1,29 +1,32 @@
 package dev.labeler.formats.mask;
 
-import java.util.Set;
-
 /// The IHDR chunk of a PNG.
 record PngHeader(int width, int height, int bitDepth, ColorType colorType, boolean interlaced) {
     static final int BYTES = 13;
 
-    /// @param code number in the file
-    /// @param samples per pixel
-    /// @param depths allowed bits per sample
+    /// The color types, with their number in the file and the samples per pixel.
     enum ColorType {
-        GRAY(0, 1, Set.of(1, 2, 4, 8, 16)),
-        RGB(2, 3, Set.of(8, 16)),
-        PALETTE(3, 1, Set.of(1, 2, 4, 8)),
-        GRAY_ALPHA(4, 2, Set.of(8, 16)),
-        RGB_ALPHA(6, 4, Set.of(8, 16));
+        GRAY(0, 1, 1, 16),
+        RGB(2, 3, 8, 16),
+        PALETTE(3, 1, 1, 8),
+        GRAY_ALPHA(4, 2, 8, 16),
+        RGB_ALPHA(6, 4, 8, 16);
 
         private final int code;
         private final int samples;
-        private final Set<Integer> depths;
+        private final int minBits;
+        private final int maxBits;
 
-        ColorType(int code, int samples, Set<Integer> depths) {
+        ColorType(int code, int samples, int minBits, int maxBits) {
             this.code = code;
             this.samples = samples;
-            this.depths = depths;
+            this.minBits = minBits;
+            this.maxBits = maxBits;
+        }
+
+        /// Whether a sample may have that many bits, which is a power of two.
+        boolean allows(int bits) {
+            return Integer.bitCount(bits) == 1 && bits >= minBits && bits <= maxBits;
         }
 
         int samples() {
@@ -36,7 +39,7 @@ record PngHeader(int width, int height, int bitDepth, ColorType colorType, boole
             throw new InvalidMaskException("has an invalid PNG header");
         }
         var header = new PngHeader(u31(chunk, 0), u31(chunk, 4), chunk[8], colorType(chunk[9]), chunk[12] == 1);
-        var known = header.colorType.depths.contains(header.bitDepth) && chunk[10] == 0 && chunk[11] == 0;
+        var known = header.colorType.allows(header.bitDepth) && chunk[10] == 0 && chunk[11] == 0;
         if (!known || chunk[12] < 0 || chunk[12] > 1) {
             throw new InvalidMaskException("has an invalid PNG header");
         }
@@ -57,10 +60,10 @@ record PngHeader(int width, int height, int bitDepth, ColorType colorType, boole
 
     /// Capped at the largest int, which is refused as too large; PNG does not allow more.
     private static int u31(byte[] bytes, int at) {
-        var value = (bytes[at] & 0xFFL) << 24
-                | (bytes[at + 1] & 0xFF) << 16
-                | (bytes[at + 2] & 0xFF) << 8
-                | bytes[at + 3] & 0xFF;
+        var value = ((bytes[at] & 0xFFL) << 24)
+                | ((bytes[at + 1] & 0xFF) << 16)
+                | ((bytes[at + 2] & 0xFF) << 8)
+                | (bytes[at + 3] & 0xFF);
         return (int) Math.min(value, Integer.MAX_VALUE);
     }
 

@@ -77,7 +77,7 @@ public final class PngMaskReader {
                     default -> requireAncillary();
                 }
             }
-            var pixels = pixels(PngPixelTest.of(header, palette, transparency));
+            var pixels = pixels(PngForegroundRule.of(header, palette, transparency));
             chunks.requireEnd();
             return runs(pixels, maxRuns);
         });
@@ -93,7 +93,7 @@ public final class PngMaskReader {
     }
 
     /// The set pixels, column by column.
-    private BitSet pixels(PngPixelTest test) throws IOException {
+    private BitSet pixels(PngForegroundRule test) throws IOException {
         var pixels = new BitSet(header.width() * header.height());
         var step = header.filterStep();
         try (var rows = new PngRowReader(new PngImageDataStream(chunks), header.rowBytes(header.width()), step)) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The rule for set pixels: those that are neither black nor fully transparent.
-final class PngPixelTest {
+final class PngForegroundRule {
     private final PngHeader header;
 
     /// By palette index; null without a palette.
@@ -13,7 +13,7 @@ final class PngPixelTest {
     /// The samples of the transparent color, null if there is none.
     private final int @Nullable [] transparent;
 
-    private PngPixelTest(PngHeader header, boolean @Nullable [] setEntries, int @Nullable [] transparent) {
+    private PngForegroundRule(PngHeader header, boolean @Nullable [] setEntries, int @Nullable [] transparent) {
         this.header = header;
         this.setEntries = setEntries;
         this.transparent = transparent;
@@ -21,12 +21,12 @@ final class PngPixelTest {
 
     /// @param palette content of PLTE, null without one
     /// @param transparency content of tRNS, null without one
-    static PngPixelTest of(PngHeader header, byte @Nullable [] palette, byte @Nullable [] transparency)
+    static PngForegroundRule of(PngHeader header, byte @Nullable [] palette, byte @Nullable [] transparency)
             throws InvalidMaskException {
         return switch (header.colorType()) {
-            case PALETTE -> new PngPixelTest(header, setEntries(palette, transparency), null);
-            case GRAY, RGB -> new PngPixelTest(header, null, transparentColor(header, transparency));
-            case GRAY_ALPHA, RGB_ALPHA -> new PngPixelTest(header, null, null);
+            case PALETTE -> new PngForegroundRule(header, setEntries(palette, transparency), null);
+            case GRAY, RGB -> new PngForegroundRule(header, null, transparentColor(header, transparency));
+            case GRAY_ALPHA, RGB_ALPHA -> new PngForegroundRule(header, null, null);
         };
     }
 
@@ -53,7 +53,7 @@ final class PngPixelTest {
             throw new InvalidMaskException("has an invalid transparent color");
         }
         for (var i = 0; i < color.length; i++) {
-            color[i] = (transparency[2 * i] & 0xFF) << 8 | transparency[2 * i + 1] & 0xFF;
+            color[i] = ((transparency[2 * i] & 0xFF) << 8) | (transparency[2 * i + 1] & 0xFF);
         }
         return color;
     }
@@ -96,7 +96,7 @@ final class PngPixelTest {
 
     private int sample(byte[] row, int index) {
         return switch (header.bitDepth()) {
-            case 16 -> (row[2 * index] & 0xFF) << 8 | row[2 * index + 1] & 0xFF;
+            case 16 -> ((row[2 * index] & 0xFF) << 8) | (row[2 * index + 1] & 0xFF);
             case 8 -> row[index] & 0xFF;
             default -> {
                 var bit = index * header.bitDepth();
