@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.labeler.formats.model.SourceProblem;
+import dev.labeler.formats.text.JsonNumberReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

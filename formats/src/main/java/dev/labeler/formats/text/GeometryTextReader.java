@@ -3,6 +3,7 @@ package dev.labeler.formats.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryKind;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Parses canonical text, or a REST geometry object, to a geometry.
 final class GeometryTextReader {
-    private static final JsonFactory JSON = JsonFactory.builder().build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .build();
 
     private final GeometryKind kind;
     private final List<PointArray> rings = new ArrayList<>();
@@ -122,10 +125,15 @@ final class GeometryTextReader {
                 if (count == values.length) {
                     values = Arrays.copyOf(values, count * 2);
                 }
-                values[count++] = parser.getDoubleValue();
+                values[count++] = number(parser);
             }
         }
         return Arrays.copyOf(values, count);
+    }
+
+    private static double number(JsonParser parser) throws IOException {
+        double value = JsonNumberReader.read(parser);
+        return Double.isNaN(value) ? parser.getDoubleValue() : value;
     }
 
     private Geometry geometry() {

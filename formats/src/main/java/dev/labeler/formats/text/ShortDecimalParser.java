@@ -1,12 +1,12 @@
 package dev.labeler.formats.text;
 
 /// Parses short plain decimals to doubles, exactly and without allocation.
-public final class ShortDecimalParser {
+final class ShortDecimalParser {
     private ShortDecimalParser() {}
 
     /// The value of at most 15 digits with at most one point and a sign; NaN for any other text, which needs
     /// a general parser.
-    public static double parseShort(char[] text, int from, int length) {
+    static double parseShort(char[] text, int from, int length) {
         int pos = from;
         int end = from + length;
         boolean negative = length > 0 && text[pos] == '-';

@@ -1,14 +1,14 @@
-package dev.labeler.formats.read;
+package dev.labeler.formats.text;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.labeler.formats.text.ShortDecimalParser;
 import java.io.IOException;
 
 /// Reads numbers at a parser's token, and avoids the cost of a general decimal parser for short ones.
-final class JsonNumberReader {
+public final class JsonNumberReader {
     private JsonNumberReader() {}
 
-    static double read(JsonParser parser) throws IOException {
+    /// NaN where the token is no number.
+    public static double read(JsonParser parser) throws IOException {
         if (!parser.currentToken().isNumeric()) {
             return Double.NaN;
         }
