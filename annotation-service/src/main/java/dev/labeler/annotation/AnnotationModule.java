@@ -6,6 +6,8 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
 import dev.labeler.annotation.collaboration.LeaseGrpcService;
 import dev.labeler.annotation.diff.DiffGrpcService;
+import dev.labeler.annotation.feed.ProjectEventGrpcService;
+import dev.labeler.annotation.feed.ProjectFeedRegistry;
 import dev.labeler.annotation.history.HistoryGrpcService;
 import dev.labeler.annotation.imports.ImportGrpcService;
 import dev.labeler.annotation.imports.ImportTask;
@@ -59,6 +61,7 @@ public final class AnnotationModule implements AutoCloseable {
     private final ObjectStore store;
     private final ObjectStore annotationStore;
     private final JobScheduler jobs;
+    private final ProjectFeedRegistry feeds;
     private final List<BindableService> services;
 
     private AnnotationModule(
@@ -66,11 +69,13 @@ public final class AnnotationModule implements AutoCloseable {
             ObjectStore store,
             ObjectStore annotationStore,
             JobScheduler jobs,
+            ProjectFeedRegistry feeds,
             List<BindableService> services) {
         this.database = database;
         this.store = store;
         this.annotationStore = annotationStore;
         this.jobs = jobs;
+        this.feeds = feeds;
         this.services = List.copyOf(services);
     }
 
@@ -139,17 +144,20 @@ public final class AnnotationModule implements AutoCloseable {
                         new PurgedDatasetFollower(database, channel).task(new ProjectPurger(database)::purge)),
                 JOB_THREADS,
                 imports::failParked);
+        var feeds = ProjectFeedRegistry.start(database);
         return new AnnotationModule(
                 database,
                 store,
                 annotationStore,
                 jobs,
+                feeds,
                 List.of(
                         new ProjectGrpcService(database, datasets, new VisibleDatasetClient(channel), access, clock),
                         annotationService(database, access, userNames, clock),
                         new ImageGrpcService(database, access, workingVersions, clock),
                         new ClassGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
+                        new ProjectEventGrpcService(access, feeds),
                         new LeaseGrpcService(database, access, userNames, leases),
                         new MaskGrpcService(database, annotationStore, access, clock),
                         new RevisionGrpcService(database, access, clock),
@@ -192,6 +200,7 @@ public final class AnnotationModule implements AutoCloseable {
     /// first.
     @Override
     public void close() {
+        feeds.close();
         jobs.close();
         database.close();
     }

@@ -17,6 +17,7 @@ import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
 import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ListImageStatusesRequest;
+import dev.labeler.proto.annotation.v1.ProjectEventServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
@@ -66,6 +67,10 @@ public final class AnnotationClient {
 
     public LeaseServiceGrpc.LeaseServiceBlockingStub leases() {
         return LeaseServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public ProjectEventServiceGrpc.ProjectEventServiceBlockingV2Stub events() {
+        return ProjectEventServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public ImportServiceGrpc.ImportServiceBlockingStub imports() {

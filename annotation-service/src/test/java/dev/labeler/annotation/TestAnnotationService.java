@@ -125,6 +125,11 @@ public final class TestAnnotationService implements AutoCloseable {
         return new AnnotationClient(services.asUser(id));
     }
 
+    /// A caller with this bearer token.
+    public AnnotationClient withToken(String token) {
+        return new AnnotationClient(services.withToken(token));
+    }
+
     /// A caller that is a service acting for a user.
     public AnnotationClient service(long actingUserId) {
         return new AnnotationClient(services.asInternal("export-service", actingUserId));

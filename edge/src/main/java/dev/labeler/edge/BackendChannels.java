@@ -9,6 +9,7 @@ import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.LeaseServiceGrpc;
 import dev.labeler.proto.annotation.v1.MaskServiceGrpc;
+import dev.labeler.proto.annotation.v1.ProjectEventServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
@@ -55,6 +56,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 ImportServiceGrpc.getServiceDescriptor(),
                                 LeaseServiceGrpc.getServiceDescriptor(),
                                 MaskServiceGrpc.getServiceDescriptor(),
+                                ProjectEventServiceGrpc.getServiceDescriptor(),
                                 RevisionServiceGrpc.getServiceDescriptor(),
                                 AnnotationDiffServiceGrpc.getServiceDescriptor(),
                                 WorkingVersionServiceGrpc.getServiceDescriptor(),

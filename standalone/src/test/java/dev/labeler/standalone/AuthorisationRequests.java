@@ -203,6 +203,7 @@ final class AuthorisationRequests {
                 one(PROJECT + " image_id: 'c.png' lease_id: 'none'").ofUser());
         all.put("LeaseService/ReleaseLease", one(PROJECT + " image_id: 'c.png'").ofUser());
         all.put("LeaseService/ListLeases", one(PROJECT));
+        all.put("ProjectEventService/WatchProject", one(PROJECT));
         all.put(
                 "LeaseService/LeaseNextImage",
                 one(PROJECT + " status: IMAGE_STATE_COMPLETED").ofUser());

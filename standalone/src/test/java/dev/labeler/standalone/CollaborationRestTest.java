@@ -126,6 +126,35 @@ final class CollaborationRestTest {
         server.rest().delete(path + "/images/b.png/lease").expect(200);
     }
 
+    @Test
+    void theLiveFeedIsServerSentEventsThatContinueAfterTheLastId() throws Exception {
+        var id = "";
+        try (var feed = new EventStreamClient(server.uri(), annotator.token(), path + "/events", null)) {
+            assertThat(feed.next().name()).isEqualTo("change");
+            var made = create(server.rest(), null).expect(201);
+            var event = feed.nextWithEvents();
+            assertThat(event.id()).isEqualTo(made.get("version").asText());
+            var write = event.data().get("events").get(0);
+            assertThat(write.get("seq").asLong()).isEqualTo(made.get("version").asLong());
+            assertThat(write.get("annotations").get(0).get("action").asText()).isEqualTo("create");
+            assertThat(write.get("images").get(0).get("status").asText()).isEqualTo("in-progress");
+            id = event.id();
+        }
+        var missed = create(server.rest(), null).expect(201).get("version").asText();
+        // A browser repeats the first address and adds the header.
+        try (var feed = new EventStreamClient(server.uri(), annotator.token(), path + "/events?after=0", id)) {
+            var event = feed.nextWithEvents();
+            assertThat(event.id()).isEqualTo(missed);
+            assertThat(event.data().get("events").size()).isEqualTo(1);
+        }
+        assertThat(send("GET", "/events?after=-1", "")).isEqualTo(400);
+        assertThat(send("GET", "/events?after=x", "")).isEqualTo(400);
+        assertThat(annotator
+                        .send("GET", path + "/events", BodyPublishers.noBody(), Map.of("last-event-id", "x"))
+                        .status())
+                .isEqualTo(400);
+    }
+
     private static RestClient.Response create(RestClient client, @Nullable String lease) throws Exception {
         var json =
                 "{\"project_id\":\"%s\",\"image_id\":\"%s\",\"class_id\":\"thing\",\"lease\":%s,\"geometry\":{\"bbox\":[0,0,1,1]}}"

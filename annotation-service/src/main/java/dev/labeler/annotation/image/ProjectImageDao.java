@@ -38,8 +38,13 @@ public final class ProjectImageDao {
     ///
     /// @param before the same images as they were read
     /// @param seq number of the write that changes them
+    /// @param actor the user who writes, null for a service without a user
     public static void update(
-            Handle handle, Collection<ProjectImageRow> images, Map<String, ProjectImageRow> before, long seq) {
+            Handle handle,
+            Collection<ProjectImageRow> images,
+            Map<String, ProjectImageRow> before,
+            long seq,
+            @Nullable Long actor) {
         var batch = handle.prepareBatch("""
                 UPDATE image SET status = :statusNumber, total = :total, confirmed = :confirmed, has_no_object = :hasNoObject,
                     first_modified_at = :firstModifiedAt, last_modified_at = :lastModifiedAt,
@@ -52,6 +57,15 @@ public final class ProjectImageDao {
                     .add();
         }
         batch.execute();
+        ImageStatusChangeDao.insert(
+                handle,
+                images.stream()
+                        .filter(image -> Objects.requireNonNull(before.get(image.imageId()))
+                                        .status()
+                                != image.status())
+                        .toList(),
+                seq,
+                actor);
         for (var image : images) {
             var wasEmpty = Objects.requireNonNull(before.get(image.imageId())).isCompletedEmpty();
             if (image.isCompletedEmpty() && !wasEmpty) {

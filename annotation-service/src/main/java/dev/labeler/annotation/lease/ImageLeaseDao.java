@@ -130,6 +130,18 @@ public final class ImageLeaseDao {
                 .list();
     }
 
+    /// Returns the leases in force of several projects, at most 5000.
+    public static List<ImageLeaseRow> listOfProjects(Handle handle, Collection<String> projectIds) {
+        return handle.createQuery("""
+                        SELECT * FROM image_lease
+                        WHERE project_id = ANY(:projects) AND expires_at > clock_timestamp()
+                        LIMIT 5000
+                        """)
+                .bindArray("projects", String.class, projectIds)
+                .map(ROWS)
+                .list();
+    }
+
     /// Deletes leases that expired some time ago.
     public static int sweep(Handle handle) {
         return handle.execute("DELETE FROM image_lease WHERE expires_at < now() - interval '10 minutes'");

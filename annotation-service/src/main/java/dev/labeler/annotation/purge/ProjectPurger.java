@@ -23,6 +23,7 @@ public final class ProjectPurger {
             "absent_image",
             "image_replacement",
             "image_lease",
+            "image_status_change",
             "client_id",
             "image",
             "class");

@@ -198,7 +198,7 @@ public final class RevisionWriter {
         }
         RevisionDao.close(handle, closed, seq);
         RevisionDao.append(handle, added);
-        ProjectImageDao.update(handle, changedImages.values(), images, seq);
+        ProjectImageDao.update(handle, changedImages.values(), images, seq, actor);
         return true;
     }
 

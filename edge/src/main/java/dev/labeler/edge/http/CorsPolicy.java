@@ -53,7 +53,9 @@ public final class CorsPolicy {
         var origin = exchange.header(HeaderNames.ORIGIN);
         if (origin != null && isAllowed(origin)) {
             exchange.setHeader(ALLOW_METHODS, methods);
-            exchange.setHeader(ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-ID");
+            exchange.setHeader(
+                    ALLOW_HEADERS,
+                    "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Request-ID");
             exchange.setHeader(MAX_AGE, "600");
         }
     }

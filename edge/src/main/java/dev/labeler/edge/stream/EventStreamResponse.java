@@ -1,5 +1,6 @@
 package dev.labeler.edge.stream;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.http.RestExchange;
@@ -14,9 +15,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Server-sent events: `event: progress` with a message as data, `event: error` if the stream fails, and a
+/// Server-sent events: `event: progress`, or another name, with a message as data, `event: error` if the stream fails,
+/// and a
 /// comment at an interval, so that proxies do not close the connection and a disconnected client is detected.
-public record EventStreamResponse(JsonCodec json, ErrorJson errors, Duration heartbeat) implements StreamResponse {
+///
+/// @param name the `event` of a message
+/// @param idField the field of a message that is sent as its `id`, null for none
+public record EventStreamResponse(
+        JsonCodec json,
+        ErrorJson errors,
+        Duration heartbeat,
+        String name,
+        @Nullable FieldDescriptor idField) implements StreamResponse {
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
 
     @Override
@@ -32,7 +42,10 @@ public record EventStreamResponse(JsonCodec json, ErrorJson errors, Duration hea
         try {
             var message = first;
             while (message != null) {
-                write(out, "progress", json.write(message));
+                if (idField != null) {
+                    out.write(("id: " + message.getField(idField) + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+                write(out, name, json.write(message));
                 message = nextWithHeartbeats(rest, out);
             }
         } catch (StatusException e) {

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.labeler.edge.http.RestExchange;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.kit.rpc.Failure;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Builds an RPC's request from the path, the body, the query and the If-Match header. Contradicting values are
 /// refused.
 final class RequestBinder {
+    private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+
     private final RpcMethod rpc;
     private final HttpBinding binding;
     private final JsonCodec json;
@@ -24,6 +27,7 @@ final class RequestBinder {
     private final PathFieldBinder pathFields;
     private final List<FieldDescriptor> required = new ArrayList<>();
     private final @Nullable FieldDescriptor ifMatch;
+    private final @Nullable FieldDescriptor lastEventId;
 
     RequestBinder(RpcMethod rpc, HttpBinding binding, JsonCodec json, int maxBodyBytes) {
         this.rpc = rpc;
@@ -42,6 +46,7 @@ final class RequestBinder {
         ifMatch = rpc.rule().getIfMatch().isEmpty()
                 ? null
                 : request.findFieldByName(rpc.rule().getIfMatch());
+        lastEventId = rpc.requestField(rpc.rule().getLastEventId());
     }
 
     Message bind(RestExchange exchange) throws IOException {
@@ -49,6 +54,7 @@ final class RequestBinder {
         readBody(exchange, request);
         bindQuery(exchange, request);
         bindIfMatch(exchange, request);
+        bindLastEventId(exchange, request);
         pathFields.bind(exchange, request);
         for (var field : required) {
             if (((String) request.getField(field)).isEmpty()) {
@@ -134,6 +140,18 @@ final class RequestBinder {
             exchange.setConditional();
         } catch (NumberFormatException e) {
             throw TextValueParser.refused("If-Match", "expected the " + ifMatch.getName() + " as a number, \"42\"");
+        }
+    }
+
+    private void bindLastEventId(RestExchange exchange, Message.Builder request) {
+        var header = lastEventId == null ? null : exchange.header(LAST_EVENT_ID);
+        if (header == null || header.isEmpty()) {
+            return;
+        }
+        try {
+            request.setField(lastEventId, Long.valueOf(header));
+        } catch (NumberFormatException e) {
+            throw TextValueParser.refused("Last-Event-ID", "expected the id of an event of this stream");
         }
     }
 

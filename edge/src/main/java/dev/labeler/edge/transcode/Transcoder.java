@@ -126,6 +126,15 @@ public final class Transcoder {
         if (rpc.response() instanceof HttpBody) {
             return new RawBodyResponse();
         }
-        return rpc.rule().getEvents() ? new EventStreamResponse(json, errors, HEARTBEAT) : new NdjsonResponse(json);
+        if (!rpc.rule().getEvents()) {
+            return new NdjsonResponse(json);
+        }
+        var name = rpc.rule().getEventName();
+        return new EventStreamResponse(
+                json,
+                errors,
+                HEARTBEAT,
+                name.isEmpty() ? "progress" : name,
+                rpc.responseField(rpc.rule().getEventId()));
     }
 }

@@ -21,8 +21,10 @@ final class IdentityInterceptor implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         var rule = MethodRuleReader.read(call.getMethodDescriptor());
-        var context =
-                MethodRuleReader.in(authenticator.authenticate(headers.get(CallContext.AUTHORIZATION), rule), rule);
+        var authorization = headers.get(CallContext.AUTHORIZATION);
+        var context = CredentialRecheck.in(
+                MethodRuleReader.in(authenticator.authenticate(authorization, rule), rule),
+                () -> authenticator.authenticate(authorization, rule));
         return Contexts.interceptCall(
                 rule.getPublic() ? clientAddress.resolve(context, call, headers) : context, call, headers, next);
     }
