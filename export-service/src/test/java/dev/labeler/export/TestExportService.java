@@ -15,6 +15,7 @@ import dev.labeler.kit.storage.StorageConfig;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
+import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.GetDatasetProjectRequest;
 import dev.labeler.proto.annotation.v1.GetImportRequest;
@@ -23,10 +24,12 @@ import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportStatus;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
+import dev.labeler.proto.annotation.v1.RetireClassRequest;
 import dev.labeler.proto.annotation.v1.SaveWorkingVersionRequest;
 import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
+import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
 import dev.labeler.proto.dataset.v1.UpdateDatasetRequest;
@@ -190,6 +193,21 @@ public final class TestExportService implements AutoCloseable {
             throw new AssertionError("the upload was not answered");
         }
         return answer.getDatasetId();
+    }
+
+    /// Changes a class as the owner.
+    public void changeClass(UpdateClassRequest request) {
+        var _ = ProjectServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .updateClass(request);
+    }
+
+    /// Retires a class as the owner.
+    public void retireClass(String projectId, String classId) {
+        var _ = ClassServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
+                .retireClass(RetireClassRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setClassId(classId)
+                        .build());
     }
 
     /// Creates a draft annotation as the owner.

@@ -32,7 +32,6 @@ final class ClassDraftChecker {
         }
         checkText(draft.description(), path + "description");
         checkText(draft.supercategory(), path + "supercategory");
-        checkKeypoints(draft.detail(), path);
         AttributeDefinitionChecker.check(
                 AttributeSchema.parseDefinitions(draft.attributeSchema()),
                 path + "attribute_schema",
@@ -41,19 +40,10 @@ final class ClassDraftChecker {
                 });
     }
 
-    static Failure invalid(String path, String reason) {
-        return Failure.unprocessable("Invalid class: " + path + " " + reason + ".")
-                .with("path", path)
-                .violation(path, reason);
-    }
-
-    private static void checkText(@Nullable String text, String path) {
-        if (text != null && text.length() > MAX_TEXT_LENGTH) {
-            throw invalid(path, "must have at most " + MAX_TEXT_LENGTH + " characters");
-        }
-    }
-
-    private static void checkKeypoints(ClassDetail detail, String path) {
+    /// Checks the keypoints of a request. Those of label files are stored unchanged.
+    ///
+    /// @throws Failure UNPROCESSABLE
+    static void checkKeypoints(ClassDetail detail, String path) {
         var names = detail.keypoints();
         if (names.size() > MAX_KEYPOINTS) {
             throw invalid(path + "keypoints", "must have at most " + MAX_KEYPOINTS + " names");
@@ -66,8 +56,22 @@ final class ClassDraftChecker {
         if (new HashSet<>(names).size() < names.size()) {
             throw invalid(path + "keypoints", "must be different");
         }
-        checkEdges(detail.skeleton(), names.size(), path);
-        checkFlipIndexes(detail.flipIndexes(), names.size(), path);
+        // YOLO files can have flip indexes without names.
+        var count = names.isEmpty() ? Math.min(detail.flipIndexes().size(), MAX_KEYPOINTS) : names.size();
+        checkEdges(detail.skeleton(), count, path);
+        checkFlipIndexes(detail.flipIndexes(), count, path);
+    }
+
+    static Failure invalid(String path, String reason) {
+        return Failure.unprocessable("Invalid class: " + path + " " + reason + ".")
+                .with("path", path)
+                .violation(path, reason);
+    }
+
+    private static void checkText(@Nullable String text, String path) {
+        if (text != null && text.length() > MAX_TEXT_LENGTH) {
+            throw invalid(path, "must have at most " + MAX_TEXT_LENGTH + " characters");
+        }
     }
 
     private static void checkEdges(List<Integer> ends, int keypoints, String path) {

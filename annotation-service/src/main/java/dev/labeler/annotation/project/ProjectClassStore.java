@@ -61,6 +61,7 @@ public final class ProjectClassStore {
     /// @throws Failure ALREADY_EXISTS, UNPROCESSABLE
     ClassRow add(ClassDraft draft, String path) {
         ClassDraftChecker.check(draft, path);
+        ClassDraftChecker.checkKeypoints(draft.detail(), path);
         checkNameIsFree(draft.name(), null, path);
         var id = draft.classId();
         if (id != null && ids.contains(id)) {
@@ -114,6 +115,9 @@ public final class ProjectClassStore {
                         changed.attributeSchema(),
                         changed.detail()),
                 "");
+        if (!changed.detail().equals(old.detail())) {
+            ClassDraftChecker.checkKeypoints(changed.detail(), "");
+        }
         checkNameIsFree(changed.name(), old, "");
         byName.remove(old.name());
         byName.put(changed.name(), changed);

@@ -250,8 +250,7 @@ class ClassLifecycleTest {
                 change("face").addAllFlipIdx(List.of(0)),
                 change("face").addAllKeypoints(List.of("a", "a", "b")),
                 change("face").addAllKeypoints(List.of("a", "b", " ")),
-                change("face").addAllKeypoints(List.of("only")),
-                change("face").addClear("keypoints"))) {
+                change("face").addAllKeypoints(List.of("only")))) {
             assertThat(AnnotationErrors.of(() -> owner.projects().updateClass(wrong.build()))
                             .reason())
                     .isEqualTo(ErrorReason.UNPROCESSABLE);

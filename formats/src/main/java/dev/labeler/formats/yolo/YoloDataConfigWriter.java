@@ -32,7 +32,7 @@ final class YoloDataConfigWriter {
         if (layout.task() == YoloTask.POSE) {
             yaml.append("kpt_shape: [").append(layout.keypoints()).append(", 3]\n");
         }
-        flipIndexes(yaml, classes, layout);
+        flipIndexes(yaml, classes, layout, losses);
         yaml.append("nc: ").append(classes.size()).append("\nnames:");
         yaml.append(classes.isEmpty() ? " {}\n" : "\n");
         for (ClassDefinition definition : classes) {
@@ -47,12 +47,28 @@ final class YoloDataConfigWriter {
     }
 
     /// One list applies to all classes: that of the first class which has one.
-    private static void flipIndexes(StringBuilder yaml, List<ClassDefinition> classes, YoloLineLayout layout) {
-        classes.stream()
+    private static void flipIndexes(
+            StringBuilder yaml, List<ClassDefinition> classes, YoloLineLayout layout, LossReport.Counter losses) {
+        if (layout.task() != YoloTask.POSE) {
+            return;
+        }
+        List<Integer> written = classes.stream()
                 .map(ClassDefinition::flipIndexes)
-                .filter(flip -> !flip.isEmpty() && flip.size() == layout.keypoints())
+                .filter(flip -> flip.size() == layout.keypoints())
                 .findFirst()
-                .ifPresent(flip -> yaml.append("flip_idx: ").append(flip).append('\n'));
+                .orElse(List.of());
+        if (!written.isEmpty()) {
+            yaml.append("flip_idx: ").append(written).append('\n');
+        }
+        for (ClassDefinition definition : classes) {
+            if (!definition.flipIndexes().isEmpty()
+                    && !definition.flipIndexes().equals(written)) {
+                losses.add("flip_idx of a class left out; data.yaml has one for all", definition::name);
+            }
+            if (!definition.skeleton().isEmpty()) {
+                losses.add("skeleton edges of a class left out", definition::name);
+            }
+        }
     }
 
     private static void keypointNames(StringBuilder yaml, List<ClassDefinition> classes, YoloLineLayout layout) {
