@@ -91,10 +91,12 @@ public final class AnnotationModule implements AutoCloseable {
             Channel datasets,
             ObjectStore store,
             ObjectStore annotationStore) {
-        return open(config, leases, datasets, new ChangeCounter(), store, annotationStore, WorkingVersionConfig.DEFAULT);
+        return open(
+                config, leases, datasets, new ChangeCounter(), store, annotationStore, WorkingVersionConfig.DEFAULT);
     }
 
-    /// Like [#open(DatabaseConfig, LeaseConfig, Channel, ObjectStore, ObjectStore)], in one process with dataset-service.
+    /// Like [#open(DatabaseConfig, LeaseConfig, Channel, ObjectStore, ObjectStore)], in one process with
+    /// dataset-service.
     ///
     /// @param datasetChanges counts the changes of dataset-service; a new counter in separate processes
     public static AnnotationModule open(
@@ -112,8 +114,7 @@ public final class AnnotationModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks",
                 "classpath:dev/labeler/annotation/migration");
         try {
-            return create(
-                    database, leases, datasets, datasetChanges, store, annotationStore, workingVersions);
+            return create(database, leases, datasets, datasetChanges, store, annotationStore, workingVersions);
         } catch (RuntimeException e) {
             database.close();
             throw e;

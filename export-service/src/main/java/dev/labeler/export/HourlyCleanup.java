@@ -19,7 +19,12 @@ final class HourlyCleanup {
 
     private HourlyCleanup() {}
 
-    static RecurringTask<Void> task(Database database, ObjectStore store, StoredExportService exports, WorkingCopyPruner workingCopies, Clock clock) {
+    static RecurringTask<Void> task(
+            Database database,
+            ObjectStore store,
+            StoredExportService exports,
+            WorkingCopyPruner workingCopies,
+            Clock clock) {
         return Tasks.recurring("upkeep", FixedDelay.ofHours(1)).execute((_, _) -> {
             database.transactions().inTransaction(IdempotencyStore::sweep);
             exports.sweep();

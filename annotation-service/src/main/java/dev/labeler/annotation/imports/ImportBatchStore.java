@@ -94,8 +94,8 @@ final class ImportBatchStore {
         if (!run.dryRun() && !accepted.isEmpty()) {
             var seq = RevisionLock.nextSeqShared(handle, run.projectId());
             var ids = RevisionDao.newIds(handle, accepted.size());
-            var shared =
-                    new ImportBatchDao.BatchColumns(run.projectId(), seq, run.state(), classes.indexes(), run.actor(), now);
+            var shared = new ImportBatchDao.BatchColumns(
+                    run.projectId(), seq, run.state(), classes.indexes(), run.actor(), now);
             ImportBatchDao.copy(handle, accepted, ids, shared);
             EmptyImageDao.closeOpenRows(handle, run.projectId(), known, seq);
         }

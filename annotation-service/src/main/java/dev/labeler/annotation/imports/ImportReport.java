@@ -70,8 +70,7 @@ final class ImportReport {
                 .setImported(imported + (batch == null ? 0 : batch.imported()))
                 .setSkipped(skipped + (batch == null ? 0 : batch.skipped()))
                 .addAllRefused(refused)
-                .setNumRefused(
-                        numRefused + (batch == null ? 0 : batch.refused().size()))
+                .setNumRefused(numRefused + (batch == null ? 0 : batch.refused().size()))
                 .addAllUnmatchedFiles(unmatched)
                 .addAllNotices(notices)
                 .setDone(done + (batch == null ? 0 : batch.size()))

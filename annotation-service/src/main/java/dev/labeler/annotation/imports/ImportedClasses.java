@@ -75,7 +75,9 @@ record ImportedClasses(List<ImportedClass> classes, List<SourceProblem> notices)
         return violations.isEmpty()
                 ? null
                 : new SourceProblem(
-                        annotation.file(), place(annotation) + "." + violations.getFirst().path(), describe(violations));
+                        annotation.file(),
+                        place(annotation) + "." + violations.getFirst().path(),
+                        describe(violations));
     }
 
     private ImportedClass classOf(SourceAnnotation annotation) {

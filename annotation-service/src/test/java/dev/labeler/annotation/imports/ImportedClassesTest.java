@@ -117,7 +117,11 @@ class ImportedClassesTest {
             assertThat(loss.getKind()).contains("schema");
             assertThat(loss.getCount()).isEqualTo(2);
         });
-        assertThat(owner.list(project).get(1).getAttributes().getFieldsOrThrow("power").getNumberValue())
+        assertThat(owner.list(project)
+                        .get(1)
+                        .getAttributes()
+                        .getFieldsOrThrow("power")
+                        .getNumberValue())
                 .isEqualTo(101);
     }
 

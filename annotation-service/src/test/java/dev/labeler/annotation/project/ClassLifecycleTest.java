@@ -26,8 +26,13 @@ import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +197,42 @@ class ClassLifecycleTest {
         assertThat(classOf("face").hasRetiredAt()).isFalse();
         assertThat(classOf("car").hasRetiredAt()).isFalse();
         assertThat(list()).extracting(Annotation::getClassId).containsExactly("car");
+    }
+
+    @Test
+    void aClassRetiredAndMergedWhileInUseLosesNoAnnotation() throws Exception {
+        var acknowledged = new ConcurrentSkipListSet<Long>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var savers = new ArrayList<Future<Boolean>>();
+            for (var saver = 0; saver < 6; saver++) {
+                var image = "img%03d.png".formatted(saver % 3);
+                savers.add(threads.submit(() -> {
+                    for (var i = 0; i < 15; i++) {
+                        try {
+                            acknowledged.add(owner.annotations()
+                                    .createAnnotation(
+                                            creation("car").setImageId(image).build())
+                                    .getId());
+                        } catch (StatusRuntimeException e) {
+                            assertThat(AnnotationErrors.of(e).reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
+                        }
+                    }
+                    return true;
+                }));
+            }
+            while (!savers.stream().allMatch(Future::isDone)) {
+                merge("car", "bus", false);
+                restore("car");
+            }
+            for (var saver : savers) {
+                assertThat(saver.get()).isTrue();
+            }
+        }
+
+        assertThat(list()).extracting(Annotation::getId).containsExactlyInAnyOrderElementsOf(acknowledged);
+        assertThat(classOf("car").getAnnotationCount() + classOf("bus").getAnnotationCount())
+                .isEqualTo(acknowledged.size());
+        assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
     }
 
     @Test

@@ -29,8 +29,7 @@ final class NewestCopyWriter {
         while (version != null && advance(version)) {
             writeFiles(version);
             var written = version;
-            long newest = database.jdbi()
-                    .withHandle(handle -> WorkingCopyDao.findNewest(handle, written.projectId()));
+            long newest = database.jdbi().withHandle(handle -> WorkingCopyDao.findNewest(handle, written.projectId()));
             version = newest > written.versionId() ? find(newest) : null;
         }
     }

@@ -89,8 +89,7 @@ final class WorkingCopyDao {
     }
 
     /// Records the stored copy, if no later attempt has begun.
-    static boolean store(
-            Handle handle, long versionId, Claim claim, StoredObject stored, ExportEncoder.Counts counts) {
+    static boolean store(Handle handle, long versionId, Claim claim, StoredObject stored, ExportEncoder.Counts counts) {
         var updated = handle.createUpdate("""
                         UPDATE version SET status = :committed, step = 'done', image_count = :images,
                             annotation_count = :annotations, bytes = :bytes
@@ -158,8 +157,7 @@ final class WorkingCopyDao {
     }
 
     static void markPruned(Handle handle, long versionId, Instant at) {
-        handle.execute(
-                "UPDATE version SET pruned_at = ? WHERE version_id = ?", at.atOffset(ZoneOffset.UTC), versionId);
+        handle.execute("UPDATE version SET pruned_at = ? WHERE version_id = ?", at.atOffset(ZoneOffset.UTC), versionId);
     }
 
     private static WorkingVersionRow map(ResultSet row) throws SQLException {

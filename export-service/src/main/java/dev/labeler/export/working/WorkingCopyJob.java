@@ -16,8 +16,7 @@ public final class WorkingCopyJob {
     private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(1);
 
     /// Without a user: the copy belongs to nobody.
-    private static final Caller SERVICE =
-            new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
+    private static final Caller SERVICE = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
 
     private WorkingCopyJob() {}
 

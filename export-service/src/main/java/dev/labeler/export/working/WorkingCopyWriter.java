@@ -48,8 +48,8 @@ public final class WorkingCopyWriter {
         }
         if (version.copy() == null) {
             var dataset = getDataset(version.frozen().getDatasetId());
-            var claim = database.transactions()
-                    .inTransaction(handle -> WorkingCopyDao.claim(handle, versionId, dataset));
+            var claim =
+                    database.transactions().inTransaction(handle -> WorkingCopyDao.claim(handle, versionId, dataset));
             if (claim == null || !encode(version, claim)) {
                 return;
             }

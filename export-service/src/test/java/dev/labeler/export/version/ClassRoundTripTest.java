@@ -14,7 +14,6 @@ import dev.labeler.proto.export.v1.Version;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
@@ -47,8 +46,8 @@ class ClassRoundTripTest {
     @Test
     void keypointsOfYoloPoseFilesComeThroughTwice() throws Exception {
         var first = SERVICE.owner().publish(SERVICE.project(yolo(DATA_YAML, POSE)));
-        var once = PublicationTest.unzipped(SERVICE.bytes(artifact(first, ExportFormat.EXPORT_FORMAT_YOLO)
-                .getKey()));
+        var once = PublicationTest.unzipped(
+                SERVICE.bytes(artifact(first, ExportFormat.EXPORT_FORMAT_YOLO).getKey()));
         assertThat(once.get("data.yaml")).isEqualTo(DATA_YAML);
         assertThat(once).containsEntry("labels/train/a.txt", POSE);
 
@@ -78,7 +77,8 @@ class ClassRoundTripTest {
                 .anySatisfy(loss -> assertThat(loss.getKind()).startsWith("skeleton edges"));
 
         // COCO from the store, imported again, is the same file apart from its dates.
-        var again = SERVICE.owner().publish(SERVICE.project(Map.of("images/a.png", png(), "coco.json", JSON.writeValueAsBytes(coco))));
+        var again = SERVICE.owner()
+                .publish(SERVICE.project(Map.of("images/a.png", png(), "coco.json", JSON.writeValueAsBytes(coco))));
         assertThat(coco(again).at("/categories")).isEqualTo(coco.at("/categories"));
     }
 
@@ -103,8 +103,8 @@ class ClassRoundTripTest {
     }
 
     private static JsonNode coco(Version version) throws Exception {
-        return JSON.readTree(SERVICE.bytes(
-                artifact(version, ExportFormat.EXPORT_FORMAT_COCO).getKey()));
+        return JSON.readTree(
+                SERVICE.bytes(artifact(version, ExportFormat.EXPORT_FORMAT_COCO).getKey()));
     }
 
     private static Artifact artifact(Version version, ExportFormat format) {

@@ -95,7 +95,9 @@ class WorkingCopyTest {
 
             // A worker that claimed before v0.2 and was suspended before its write.
             service.sql(
-                    "UPDATE working_copy SET version_id = ? WHERE project_id = ?", versions.get(1).getId(), project);
+                    "UPDATE working_copy SET version_id = ? WHERE project_id = ?",
+                    versions.get(1).getId(),
+                    project);
             writer.write(versions.get(1).getId());
             assertThat(newestNumber(project)).isEqualTo("v0.2");
 
@@ -137,7 +139,9 @@ class WorkingCopyTest {
         service.draw(request(project, "nosize.jpg", 1));
         service.saveWorkingVersion(project);
         awaitCopies(project);
-        assertThat(json(newest(project) + "annotations.json").at("/images/1/width").isNull())
+        assertThat(json(newest(project) + "annotations.json")
+                        .at("/images/1/width")
+                        .isNull())
                 .isTrue();
     }
 
@@ -153,7 +157,8 @@ class WorkingCopyTest {
         if (service.files().head(key) == null || service.files().head(newest(project) + "metadata.json") == null) {
             return "";
         }
-        assertThat(json(key).get("version")).isEqualTo(json(newest(project) + "metadata.json").get("version_number"));
+        assertThat(json(key).get("version"))
+                .isEqualTo(json(newest(project) + "metadata.json").get("version_number"));
         return json(key).get("version").asText();
     }
 

@@ -61,8 +61,7 @@ final class YoloDataConfigWriter {
             yaml.append("flip_idx: ").append(written).append('\n');
         }
         for (ClassDefinition definition : classes) {
-            if (!definition.flipIndexes().isEmpty()
-                    && !definition.flipIndexes().equals(written)) {
+            if (!definition.flipIndexes().isEmpty() && !definition.flipIndexes().equals(written)) {
                 losses.add("flip_idx of a class left out; data.yaml has one for all", definition::name);
             }
             if (!definition.skeleton().isEmpty()) {
