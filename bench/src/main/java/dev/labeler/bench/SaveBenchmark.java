@@ -41,13 +41,6 @@ final class SaveBenchmark {
             COMMIT;
             """;
 
-    private static final String LIST = """
-            \\set n random(0, %2$d)
-            SELECT * FROM annotation_revision
-            WHERE project_id = '%1$s' AND valid_to = 9223372036854775807 AND image_id = 'batch/' || lpad((:n)::text, 6, '0') || '.jpg'
-            ORDER BY image_id, annotation_id LIMIT 21;
-            """;
-
     private SaveBenchmark() {}
 
     static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
@@ -83,7 +76,12 @@ final class SaveBenchmark {
                 return wrk.format('GET', string.format(
                     '/api/v1/annotations?project_id=%s&image_id=batch%%%%2F%%06d.jpg', math.random(0, %d)))
                 """.formatted(project, images),
-                new RateComparison.Peer("annotation", List.of(LIST.formatted(project, images))));
+                new RateComparison.Peer("annotation", List.of("""
+            \\set n random(0, %2$d)
+            SELECT * FROM annotation_revision
+            WHERE project_id = '%1$s' AND valid_to = 9223372036854775807 AND image_id = 'batch/' || lpad((:n)::text, 6, '0') || '.jpg'
+            ORDER BY image_id, annotation_id LIMIT 21;
+            """.formatted(project, images))));
         return List.of(
                 BenchmarkResult.atLeast(
                         "f saves of one annotation, 16 connections, one project",

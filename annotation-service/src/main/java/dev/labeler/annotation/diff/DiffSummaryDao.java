@@ -8,18 +8,6 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 /// Counts the changes in a range of revisions. Call inside
 /// [dev.labeler.kit.db.TransactionRunner#inOrderedSnapshot].
 final class DiffSummaryDao {
-    private static final String CHANGES = """
-            WITH changed AS MATERIALIZED (SELECT * FROM %s last),
-            change AS MATERIALIZED (
-                SELECT changed.image_id, older.seq IS NOT NULL AS is_old, newer.seq IS NOT NULL AS is_new,
-                       older.class_index AS older_class, newer.class_index AS newer_class,
-                       (older.kind, older.geometry) IS DISTINCT FROM (newer.kind, newer.geometry) AS geometry_differs,
-                       older.attributes IS DISTINCT FROM newer.attributes AS attributes_differ,
-                       older.annotation_state IS DISTINCT FROM newer.annotation_state AS state_differs
-                FROM changed %s
-                WHERE %s)
-            """;
-
     private DiffSummaryDao() {}
 
     static List<ClassPairCount> countByClasses(Handle handle, RevisionRange range) {
@@ -57,6 +45,16 @@ final class DiffSummaryDao {
     }
 
     private static String changes(RevisionRange range) {
-        return CHANGES.formatted(range.toLastRevisions(), RevisionRange.BOTH_STATES, RevisionRange.DIFFERS);
+        return """
+            WITH changed AS MATERIALIZED (SELECT * FROM %s last),
+            change AS MATERIALIZED (
+                SELECT changed.image_id, older.seq IS NOT NULL AS is_old, newer.seq IS NOT NULL AS is_new,
+                       older.class_index AS older_class, newer.class_index AS newer_class,
+                       (older.kind, older.geometry) IS DISTINCT FROM (newer.kind, newer.geometry) AS geometry_differs,
+                       older.attributes IS DISTINCT FROM newer.attributes AS attributes_differ,
+                       older.annotation_state IS DISTINCT FROM newer.annotation_state AS state_differs
+                FROM changed %s
+                WHERE %s)
+            """.formatted(range.toLastRevisions(), RevisionRange.BOTH_STATES, RevisionRange.DIFFERS);
     }
 }

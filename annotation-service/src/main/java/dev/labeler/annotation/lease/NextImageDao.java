@@ -12,28 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// Leases the next image of a project in the statement that selects it. Images that other transactions have
 /// locked are skipped, so that concurrent calls do not wait for each other.
 public final class NextImageDao {
-    /// The lease is read in a subquery, which the planner does not join: a join could read all images. For the
-    /// same reason sorting is disabled ([#prepare]), and the order is that of the index with `assigned_to`: another
-    /// index would read the images that are assigned to others.
-    private static final String STATEMENT = """
-            WITH candidate AS MATERIALIZED (
-                SELECT i.image_id FROM image i
-                WHERE i.project_id = :project AND i.status = :status AND i.image_id > :after AND i.assigned_to %s
-                  AND coalesce((SELECT l.expires_at <= clock_timestamp() FROM image_lease l
-                                WHERE l.project_id = i.project_id AND l.image_id = i.image_id), true)
-                ORDER BY i.assigned_to, i.image_id LIMIT 1 FOR NO KEY UPDATE %s),
-            leased AS (
-                INSERT INTO image_lease AS l (project_id, image_id, lease_id, user_id, user_name, acquired_at, expires_at)
-                SELECT :project, c.image_id, :lease, :user, :name, t.now, t.now + :duration
-                FROM candidate c CROSS JOIN (SELECT clock_timestamp() AS now) t
-                ON CONFLICT (project_id, image_id) DO UPDATE SET
-                    lease_id = excluded.lease_id, user_id = excluded.user_id, user_name = excluded.user_name,
-                    acquired_at = excluded.acquired_at, expires_at = excluded.expires_at
-                WHERE l.expires_at <= excluded.acquired_at
-                RETURNING l.*)
-            SELECT leased.* FROM candidate c LEFT JOIN leased ON true
-            """;
-
     private NextImageDao() {}
 
     /// The images among which the next one is chosen.
@@ -77,7 +55,27 @@ public final class NextImageDao {
             Assignment assignment,
             Applicant applicant,
             boolean wait) {
-        return handle.createQuery(STATEMENT.formatted(assignment.condition, wait ? "" : "SKIP LOCKED"))
+        // The lease is read in a subquery, which the planner does not join: a join could read all images. For the
+        // same reason sorting is disabled ([#prepare]), and the order is that of the index with `assigned_to`: another
+        // index would read the images that are assigned to others.
+        return handle.createQuery("""
+            WITH candidate AS MATERIALIZED (
+                SELECT i.image_id FROM image i
+                WHERE i.project_id = :project AND i.status = :status AND i.image_id > :after AND i.assigned_to %s
+                  AND coalesce((SELECT l.expires_at <= clock_timestamp() FROM image_lease l
+                                WHERE l.project_id = i.project_id AND l.image_id = i.image_id), true)
+                ORDER BY i.assigned_to, i.image_id LIMIT 1 FOR NO KEY UPDATE %s),
+            leased AS (
+                INSERT INTO image_lease AS l (project_id, image_id, lease_id, user_id, user_name, acquired_at, expires_at)
+                SELECT :project, c.image_id, :lease, :user, :name, t.now, t.now + :duration
+                FROM candidate c CROSS JOIN (SELECT clock_timestamp() AS now) t
+                ON CONFLICT (project_id, image_id) DO UPDATE SET
+                    lease_id = excluded.lease_id, user_id = excluded.user_id, user_name = excluded.user_name,
+                    acquired_at = excluded.acquired_at, expires_at = excluded.expires_at
+                WHERE l.expires_at <= excluded.acquired_at
+                RETURNING l.*)
+            SELECT leased.* FROM candidate c LEFT JOIN leased ON true
+            """.formatted(assignment.condition, wait ? "" : "SKIP LOCKED"))
                 .bind("project", projectId)
                 .bind("status", status.getNumber())
                 .bind("after", after)

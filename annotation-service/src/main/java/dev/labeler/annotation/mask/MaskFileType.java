@@ -2,22 +2,19 @@ package dev.labeler.annotation.mask;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a mask file is, by the end of its name.
 enum MaskFileType {
-    PNG(".png", Set.of("image/png"), 64L << 20),
-    NIFTI_GZIP(".nii.gz", Set.of("application/gzip", "application/x-gzip", "application/octet-stream"), 4L << 30),
-    NIFTI(".nii", Set.of("application/octet-stream", "application/x-nifti", "application/nifti"), 4L << 30);
+    PNG(".png", 64L << 20),
+    NIFTI_GZIP(".nii.gz", 4L << 30),
+    NIFTI(".nii", 4L << 30);
 
     private final String suffix;
-    private final Set<String> contentTypes;
     private final long maxBytes;
 
-    MaskFileType(String suffix, Set<String> contentTypes, long maxBytes) {
+    MaskFileType(String suffix, long maxBytes) {
         this.suffix = suffix;
-        this.contentTypes = contentTypes;
         this.maxBytes = maxBytes;
     }
 
@@ -37,11 +34,15 @@ enum MaskFileType {
     }
 
     boolean allows(String contentType) {
-        return contentTypes.contains(contentType);
+        return contentTypes().contains(contentType);
     }
 
     List<String> contentTypes() {
-        return contentTypes.stream().sorted().toList();
+        return switch (this) {
+            case PNG -> List.of("image/png");
+            case NIFTI_GZIP -> List.of("application/gzip", "application/octet-stream", "application/x-gzip");
+            case NIFTI -> List.of("application/nifti", "application/octet-stream", "application/x-nifti");
+        };
     }
 
     long maxBytes() {

@@ -10,10 +10,6 @@ import org.jdbi.v3.core.statement.SqlStatement;
 record RestorePlan(String projectId, RestoreScope scope, long bound) {
     static final long BEFORE_DELETION = 0;
 
-    private static final String LAST_OF_IMAGES = """
-            (SELECT last.*, :from AS bound FROM unnest(:images) AS given(image_id) CROSS JOIN LATERAL %s last)
-            """;
-
     private static final String LAST_OF_ANNOTATIONS = """
             (SELECT last.*, CASE WHEN :from = 0 THEN last.seq ELSE :from END AS bound
              FROM unnest(:annotations) AS given(annotation_id)
@@ -30,7 +26,9 @@ record RestorePlan(String projectId, RestoreScope scope, long bound) {
         return switch (scope) {
             case RestoreScope.WholeProject _ ->
                 "(SELECT last.*, :from AS bound FROM " + range().toLastRevisions() + " last)";
-            case RestoreScope.GivenImages _ -> LAST_OF_IMAGES.formatted(RevisionRange.lastOfImage("given.image_id"));
+            case RestoreScope.GivenImages _ -> """
+            (SELECT last.*, :from AS bound FROM unnest(:images) AS given(image_id) CROSS JOIN LATERAL %s last)
+            """.formatted(RevisionRange.lastOfImage("given.image_id"));
             case RestoreScope.GivenAnnotations _ -> LAST_OF_ANNOTATIONS;
         };
     }

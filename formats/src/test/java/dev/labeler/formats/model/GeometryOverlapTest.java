@@ -83,11 +83,13 @@ class GeometryOverlapTest {
     }
 
     private static void assertOverlap(Geometry a, Geometry b, double iou, Basis basis) {
-        for (var overlap : List.of(
-                Objects.requireNonNull(GeometryOverlap.of(a, b)), Objects.requireNonNull(GeometryOverlap.of(b, a)))) {
-            assertThat(overlap.iou()).isEqualTo(iou, within(1e-9));
-            assertThat(overlap.basis()).isEqualTo(basis);
-        }
+        assertThat(GeometryOverlap.of(a, b)).satisfies(overlap -> assertEqual(overlap, iou, basis));
+        assertThat(GeometryOverlap.of(b, a)).satisfies(overlap -> assertEqual(overlap, iou, basis));
+    }
+
+    private static void assertEqual(GeometryOverlap overlap, double iou, Basis basis) {
+        assertThat(overlap.iou()).isEqualTo(iou, within(1e-9));
+        assertThat(overlap.basis()).isEqualTo(basis);
     }
 
     private static Polygon triangle(double... xy) {
