@@ -15,10 +15,12 @@ final class AnnotationContentParser {
     private static final int MAX_NOTES_LENGTH = 10_000;
 
     private final ProjectClassIndex classes;
+    private final StoredMaskIndex masks;
     private final RequestViolations violations;
 
-    AnnotationContentParser(ProjectClassIndex classes, RequestViolations violations) {
+    AnnotationContentParser(ProjectClassIndex classes, StoredMaskIndex masks, RequestViolations violations) {
         this.classes = classes;
+        this.masks = masks;
         this.violations = violations;
     }
 
@@ -81,6 +83,12 @@ final class AnnotationContentParser {
                     path + "annotation_type",
                     "is " + type + " but the geometry is a " + given.kind().word());
             return null;
+        }
+        if (given instanceof Geometry.Mask mask) {
+            given = masks.resolve(path, mask, current, violations);
+            if (given == null) {
+                return null;
+            }
         }
         var found = GeometryValidator.check(given, image.width(), image.height());
         found.forEach(

@@ -58,7 +58,7 @@ final class AnnotationEditor {
         this.handle = handle;
         this.projectId = projectId;
         this.classes = ProjectClassIndex.of(handle, projectId);
-        this.parser = new AnnotationContentParser(classes, violations);
+        this.parser = new AnnotationContentParser(classes, StoredMaskIndex.of(handle, projectId, edits), violations);
         var ids = collectIds(edits);
         // An annotation never moves to another image, so the images to lock can be read before they are
         // locked.

@@ -42,7 +42,11 @@ final class GeometryMapping {
             case MASK -> {
                 var mask = message.getMask();
                 yield new Geometry.Mask(
-                        mask.getSize().getHeight(), mask.getSize().getWidth(), mask.getCounts(), mask.getIsCrowd());
+                        mask.getSize().getHeight(),
+                        mask.getSize().getWidth(),
+                        mask.getCounts(),
+                        mask.getIsCrowd(),
+                        mask.hasMaskId() ? mask.getMaskId() : null);
             }
             case CLASSIFICATION -> new Geometry.Classification();
             case NO_OBJECT -> new Geometry.NoObject();
@@ -70,13 +74,20 @@ final class GeometryMapping {
                         .setHeight(box.height())
                         .setAngle(box.angle()));
             case Geometry.Keypoints keypoints -> message.setKeypoints(keypoints(keypoints));
-            case Geometry.Mask mask ->
-                message.setMask(Mask.newBuilder()
-                        .setSize(MaskSize.newBuilder().setHeight(mask.height()).setWidth(mask.width()))
-                        .setCounts(mask.counts())
-                        .setIsCrowd(mask.crowd()));
+            case Geometry.Mask mask -> message.setMask(mask(mask));
             case Geometry.Classification _ -> message.setClassification(Classification.getDefaultInstance());
             case Geometry.NoObject _ -> message.setNoObject(NoObject.getDefaultInstance());
+        }
+        return message.build();
+    }
+
+    private static Mask mask(Geometry.Mask mask) {
+        var message = Mask.newBuilder()
+                .setSize(MaskSize.newBuilder().setHeight(mask.height()).setWidth(mask.width()))
+                .setCounts(mask.counts())
+                .setIsCrowd(mask.crowd());
+        if (mask.maskId() != null) {
+            message.setMaskId(mask.maskId());
         }
         return message.build();
     }
