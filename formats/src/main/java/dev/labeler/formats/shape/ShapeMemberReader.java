@@ -18,6 +18,7 @@ import dev.labeler.formats.text.JsonTextBuffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the members of one annotation that define its geometry. Polygons and boxes, which are almost all
@@ -27,6 +28,9 @@ public final class ShapeMemberReader {
     /// A number and its comma have at least two characters, and eight bytes in an array.
     private static final int BYTES_PER_CHARACTER = 4;
 
+    /// Ids of uploaded mask files; any other `mask_id` in a label file is ignored.
+    private static final Pattern MASK_ID = Pattern.compile("mask_[0-9a-f]{16}");
+
     private final CoordinateBuffer polygon = new CoordinateBuffer(2, "points");
     private final CoordinateBuffer box = new CoordinateBuffer(1, "numbers");
     private final CoordinateBuffer keypoints = new CoordinateBuffer(3, "points");
@@ -34,6 +38,7 @@ public final class ShapeMemberReader {
     private final CoordinateBuffer size = new CoordinateBuffer(1, "numbers");
     private final JsonTextBuffer text = new JsonTextBuffer(128);
     private @Nullable String counts;
+    private @Nullable String maskId;
     private @Nullable Geometry given;
     private double area;
     private boolean crowd;
@@ -45,6 +50,7 @@ public final class ShapeMemberReader {
         runs.clear();
         size.clear();
         counts = null;
+        maskId = null;
         given = null;
         area = Double.NaN;
         crowd = false;
@@ -92,6 +98,9 @@ public final class ShapeMemberReader {
                 counts = "";
             } else if (member.equals("counts") && token == JsonToken.VALUE_STRING) {
                 counts = parser.getText();
+            } else if (member.equals("mask_id") && token == JsonToken.VALUE_STRING) {
+                String id = parser.getText();
+                maskId = MASK_ID.matcher(id).matches() ? id : null;
             } else {
                 parser.skipChildren();
             }
@@ -245,7 +254,7 @@ public final class ShapeMemberReader {
             throw new IllegalArgumentException("the mask is " + width + "x" + height + " pixels, the image "
                     + image.width() + "x" + image.height());
         }
-        Geometry.Mask geometry = new Geometry.Mask(height, width, mask.encode(), crowd);
+        Geometry.Mask geometry = new Geometry.Mask(height, width, mask.encode(), crowd, maskId);
         return canonical(geometry, (double) mask.area());
     }
 

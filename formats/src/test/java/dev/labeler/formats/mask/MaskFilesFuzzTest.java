@@ -15,7 +15,10 @@ class MaskFilesFuzzTest {
     @Test
     void png() throws Exception {
         FuzzRunner.of("mask png")
-                .seed(png(BufferedImage.TYPE_BYTE_BINARY), png(BufferedImage.TYPE_BYTE_INDEXED), png(BufferedImage.TYPE_INT_ARGB))
+                .seed(
+                        png(BufferedImage.TYPE_BYTE_BINARY),
+                        png(BufferedImage.TYPE_BYTE_INDEXED),
+                        png(BufferedImage.TYPE_INT_ARGB))
                 .words("IDAT", "PLTE", "tRNS", "IEND")
                 .refusesWith(InvalidMaskException.class)
                 .run(input -> PngMaskReader.open(new BufferedInputStream(new ByteArrayInputStream(input)))
@@ -31,7 +34,8 @@ class MaskFilesFuzzTest {
                 .run(input -> {
                     var kind = input.length == 0 ? 0 : input[0] & 0xFF;
                     var file = PngFiles.of(5, 7, 1 << kind % 5, kind / 5 % 7, kind > 127, input);
-                    PngMaskReader.open(new BufferedInputStream(new ByteArrayInputStream(file))).read(1000);
+                    PngMaskReader.open(new BufferedInputStream(new ByteArrayInputStream(file)))
+                            .read(1000);
                 });
     }
 

@@ -13,7 +13,14 @@ final class NiftiFiles {
 
     /// @param voxelBytes bytes after the header
     record Volume(
-            int version, ByteOrder order, long[] dimensions, int dataType, int bits, long offset, String magic, int voxelBytes) {
+            int version,
+            ByteOrder order,
+            long[] dimensions,
+            int dataType,
+            int bits,
+            long offset,
+            String magic,
+            int voxelBytes) {
         /// A volume of 16-bit voxels.
         static Volume of(int version, ByteOrder order, long... dimensions) {
             var voxels = 1;
@@ -21,7 +28,14 @@ final class NiftiFiles {
                 voxels *= (int) count;
             }
             return new Volume(
-                    version, order, dimensions, 4, 16, version == 1 ? 352 : 544, version == 1 ? "n+1" : "n+2", 2 * voxels);
+                    version,
+                    order,
+                    dimensions,
+                    4,
+                    16,
+                    version == 1 ? 352 : 544,
+                    version == 1 ? "n+1" : "n+2",
+                    2 * voxels);
         }
 
         Volume withDimensions(long... changed) {

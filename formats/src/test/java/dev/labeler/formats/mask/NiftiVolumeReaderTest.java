@@ -49,7 +49,11 @@ class NiftiVolumeReaderTest {
             refusesWith(volume.withMagic("abc").bytes(), "is not a NIfTI volume");
             refusesWith(volume.withMagic("ni" + version).bytes(), "one of a pair");
         }
-        refusesWith(Volume.of(2, ByteOrder.BIG_ENDIAN, 5).withDimensions(1L << 62, 1L << 62).bytes(), "bytes of voxels");
+        refusesWith(
+                Volume.of(2, ByteOrder.BIG_ENDIAN, 5)
+                        .withDimensions(1L << 62, 1L << 62)
+                        .bytes(),
+                "bytes of voxels");
     }
 
     @Test

@@ -50,13 +50,18 @@ class PngMaskReaderTest {
         var convert = ExternalTool.require("imagemagick", "convert");
         var directory = TestDirectories.scratch("png");
         for (var size : new int[][] {{37, 23}, {1, 1}, {3, 200}}) {
-            ImageIO.write(shapes(size[0], size[1]), "png", directory.resolve("source.png").toFile());
+            ImageIO.write(
+                    shapes(size[0], size[1]),
+                    "png",
+                    directory.resolve("source.png").toFile());
             convert.run(directory, ("source.png " + options + " mask.png").split(" "));
             convert.run(directory, "mask.png", "-alpha", "off", "-depth", "16", "RGB:pixels");
             var expected = pixels(Files.readAllBytes(directory.resolve("pixels")), size[0], size[1]);
             var mask = Files.readAllBytes(directory.resolve("mask.png"));
 
-            assertThat(pixels(read(mask))).as(options + " " + Arrays.toString(size)).isEqualTo(expected);
+            assertThat(pixels(read(mask)))
+                    .as(options + " " + Arrays.toString(size))
+                    .isEqualTo(expected);
             if (size[0] == 37) {
                 assertThat(mask[24] + "/" + mask[25] + "/" + mask[28]).isEqualTo(kind);
             }
@@ -67,7 +72,8 @@ class PngMaskReaderTest {
     void areaEqualsTheMeanThatImageMagickMeasures() throws Exception {
         var convert = ExternalTool.require("imagemagick", "convert");
         var directory = TestDirectories.scratch("png");
-        convert.run(directory, "-size", "640x480", "plasma:red-blue", "-colorspace", "Gray", "-threshold", "40%", "m.png");
+        convert.run(
+                directory, "-size", "640x480", "plasma:red-blue", "-colorspace", "Gray", "-threshold", "40%", "m.png");
         var area = convert.run(directory, "m.png", "-format", "%[fx:round(mean*w*h)]", "info:");
 
         var rle = read(Files.readAllBytes(directory.resolve("m.png")));
@@ -92,8 +98,7 @@ class PngMaskReaderTest {
         assertThatThrownBy(() -> read(header(100_000, 100_000)))
                 .isInstanceOf(InvalidMaskException.class)
                 .hasMessageContaining("100000x100000 pixels; at most");
-        assertThatThrownBy(() -> read(header(Integer.MAX_VALUE, 1)))
-                .hasMessageContaining("pixels; at most");
+        assertThatThrownBy(() -> read(header(Integer.MAX_VALUE, 1))).hasMessageContaining("pixels; at most");
         assertThatThrownBy(() -> read(header(0, 1))).hasMessageContaining("has no pixels");
     }
 

@@ -64,11 +64,14 @@ public final class GeometryArbitraries {
     }
 
     private static Arbitrary<Geometry> masks(int width, int height) {
-        return Combinators.combine(rings(width, height), Arbitraries.of(true, false))
-                .as((ring, crowd) -> new Geometry.Mask(
+        var files =
+                Arbitraries.of("mask_0123456789abcdef", "mask_fedcba9876543210").injectNull(0.5);
+        return Combinators.combine(rings(width, height), Arbitraries.of(true, false), files)
+                .as((ring, crowd, file) -> new Geometry.Mask(
                         height,
                         width,
                         PolygonRasterizer.ring(height, width, ring).encode(),
-                        crowd));
+                        crowd,
+                        file));
     }
 }

@@ -45,6 +45,9 @@ class CanonicalGeometryTest {
         assertThat(text(new Geometry.Mask(10, 12, "f0460000000`1", true)))
                 .isEqualTo("\"segmentation\":{\"size\":[10,12],\"counts\":\"f0460000000`1\"},"
                         + "\"bbox\":[2,2,5,4],\"area\":20,\"iscrowd\":1");
+        assertThat(text(new Geometry.Mask(10, 12, "f0460000000`1", false, "mask_1")))
+                .isEqualTo("\"segmentation\":{\"size\":[10,12],\"counts\":\"f0460000000`1\",\"mask_id\":\"mask_1\"},"
+                        + "\"bbox\":[2,2,5,4],\"area\":20,\"iscrowd\":0");
         assertThat(text(new Geometry.Keypoints(
                         List.of(new Keypoint(1, 2, 2), new Keypoint(0, 0, 0)), new BoundingBox(0, 0, 5, 6), List.of())))
                 .isEqualTo("\"keypoints\":[1,2,2,0,0,0],\"num_keypoints\":1,"
