@@ -3,6 +3,7 @@ package dev.labeler.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.labeler.formats.model.Rle;
 import dev.labeler.kit.storage.Sha256;
 import dev.labeler.standalone.demo.MultipartBody;
 import java.awt.image.BufferedImage;
@@ -13,9 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ final class MaskRestTest {
     private static final int HEIGHT = 10;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static String project = "";
     private static String annotation = "";
 
     @BeforeAll
@@ -39,7 +44,7 @@ final class MaskRestTest {
                 .expect(201)
                 .get("dataset_id")
                 .asText();
-        var project = server.rest()
+        project = server.rest()
                 .get("/api/v1/datasets/" + dataset + "/project")
                 .expect(200)
                 .get("id")
@@ -103,7 +108,99 @@ final class MaskRestTest {
         }
     }
 
-    static Map<String, Object> request(String name, byte[] mask) {
+    @Test
+    void exportsHaveTheRunsOfAnUploadedMask() throws Exception {
+        var path = "/api/v1/annotations/" + annotation + "/mask-groups";
+        var mask = picture(5);
+        var group = server.rest().post(path, request("liver.png", mask)).expect(201);
+        put(group.at("/files/0"), mask);
+        server.rest()
+                .post(path + "/" + group.get("group_id").asText() + "/complete", Map.of())
+                .expect(200);
+        var maskId = group.at("/files/0/mask_id").asText();
+
+        var saved = server.rest()
+                .put("/api/v1/annotations/" + annotation, Map.of("geometry", Map.of("type", "mask", "mask_id", maskId)))
+                .expect(200);
+
+        var counts = Rle.of(HEIGHT, WIDTH, 0, 5 * HEIGHT, 15 * HEIGHT).encode();
+        assertThat(saved.at("/geometry/type").asText()).isEqualTo("mask");
+        assertThat(saved.at("/geometry/size").toString()).isEqualTo("[10,20]");
+        assertThat(saved.at("/geometry/counts").asText()).isEqualTo(counts);
+        assertThat(saved.at("/geometry/mask_id").asText()).isEqualTo(maskId);
+        var stream = "/api/v1/projects/" + project + "/export/stream?include_draft=true&format=";
+        var coco = server.rest().get(stream + "coco").expect(200).at("/annotations/0");
+        assertThat(coco.at("/segmentation/counts").asText()).isEqualTo(counts);
+        assertThat(coco.at("/segmentation/size").toString()).isEqualTo("[10,20]");
+        assertThat(coco.get("area").asLong()).isEqualTo(5 * HEIGHT);
+        assertThat(coco.get("bbox").toString()).isEqualTo("[0,0,5,10]");
+        assertThat(server.rest().get(stream + "dice").expect(200).toString()).contains(counts);
+        assertThat(yoloLabels()).startsWith("0 ");
+    }
+
+    /// The label file of the image.
+    private static String yoloLabels() throws Exception {
+        var export = server.rest()
+                .post("/api/v1/projects/" + project + "/export", Map.of("export_format", "yolo", "include_draft", true))
+                .expect(200);
+        var target = Files.createTempFile("masks", ".zip");
+        var link = export.get("download_url").asText();
+        try (var zip = new ZipFile(server.rest().download(link, target).toFile())) {
+            var label = zip.stream()
+                    .filter(entry -> entry.getName().endsWith("a.txt"))
+                    .findFirst()
+                    .orElseThrow();
+            return new String(zip.getInputStream(label).readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            Files.delete(target);
+        }
+    }
+
+    @Test
+    void malformedRequestsAreRefused() throws Exception {
+        var path = "/api/v1/annotations/" + annotation + "/mask-groups";
+        var file = "{\"file_name\":\"a.png\",\"content_type\":\"image/png\",\"size\":9,\"sha256\":\"" + "0".repeat(64)
+                + "\"}";
+        for (var body : Map.of(
+                        "{\"name\":\"g\",\"files\":[" + file + "],\"extra\":1}",
+                        400,
+                        "{\"name\":\"g\",\"files\":[" + file.replace("9", "\"9x\"") + "]}",
+                        400,
+                        "{\"name\":\"g\",\"files\":[" + (file + ",").repeat(1000) + file + "]}",
+                        400,
+                        "{\"name\":\"g\",\"files\":[" + file.replace("a.png", "../a.png") + "]}",
+                        422,
+                        "{\"name\":\"g\",\"files\":[" + file + "," + file + "]}",
+                        422,
+                        "{\"name\":\"g\",\"files\":[]}",
+                        422,
+                        "{\"files\":[" + file + "]}",
+                        400)
+                .entrySet()) {
+            var answer = server.rest()
+                    .send(
+                            "POST",
+                            path,
+                            BodyPublishers.ofString(body.getKey()),
+                            Map.of("content-type", "application/json"));
+            assertThat(answer.status()).as("%.60s", body.getKey()).isEqualTo(body.getValue());
+            assertThat(answer.body().get("path").asText()).isNotEmpty();
+        }
+        assertThat(server.rest()
+                        .get("/api/v1/annotations/999999999/mask-groups")
+                        .expect(404)
+                        .get("error")
+                        .asText())
+                .isEqualTo("annotation_not_found");
+        assertThat(server.rest()
+                        .get(path + "/..%2F..%2Fx")
+                        .expect(404)
+                        .get("error")
+                        .asText())
+                .isEqualTo("mask_group_not_found");
+    }
+
+    private static Map<String, Object> request(String name, byte[] mask) {
         var file = new HashMap<String, Object>();
         file.put("file_name", name);
         file.put("slice_index", 1);

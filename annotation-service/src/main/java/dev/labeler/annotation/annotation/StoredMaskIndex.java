@@ -24,7 +24,8 @@ final class StoredMaskIndex {
     private StoredMaskIndex() {}
 
     /// @param rle null if the file has no runs
-    private record StoredMask(int width, int height, @Nullable String rle) {}
+    private record StoredMask(
+            int width, int height, @Nullable String rle) {}
 
     /// Reads the verified files of the project that the edits name.
     ///

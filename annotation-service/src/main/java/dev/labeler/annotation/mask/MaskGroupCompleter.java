@@ -6,6 +6,8 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.ParallelCallExecutor;
 import dev.labeler.kit.storage.PartLayout;
+import dev.labeler.kit.storage.ReadOutcome;
+import dev.labeler.kit.storage.StoredObject;
 import dev.labeler.proto.annotation.v1.CompleteMaskGroupResponse;
 import dev.labeler.proto.annotation.v1.RejectedMask;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +25,15 @@ import org.slf4j.LoggerFactory;
 final class MaskGroupCompleter {
     private static final Logger LOG = LoggerFactory.getLogger(MaskGroupCompleter.class);
     private static final int CONCURRENT_FILES = 8;
+
+    /// Files of all calls of this process.
+    private static final int ALL_CONCURRENT_FILES = 12;
+
     private static final int ATTEMPTS = 3;
 
     private final Database database;
     private final ObjectStore store;
+    private final Semaphore permits = new Semaphore(ALL_CONCURRENT_FILES);
 
     MaskGroupCompleter(Database database, ObjectStore store) {
         this.database = database;
@@ -51,9 +59,20 @@ final class MaskGroupCompleter {
         ParallelCallExecutor.runAll(
                 files(group).stream()
                         .filter(file -> !file.verified())
-                        .map(file -> (Callable<Boolean>) () -> verify(group, file, reader, rejected))
+                        .map(file -> (Callable<Boolean>) () -> verifyWithPermit(group, file, reader, rejected))
                         .toList(),
                 CONCURRENT_FILES);
+    }
+
+    private boolean verifyWithPermit(
+            MaskGroupRow group, MaskFileRow file, StagedMaskReader reader, Map<String, String> rejected)
+            throws IOException, InterruptedException {
+        permits.acquire();
+        try {
+            return verify(group, file, reader, rejected);
+        } finally {
+            permits.release();
+        }
     }
 
     private StagedMaskReader reader(MaskGroupRow group) {
@@ -82,7 +101,7 @@ final class MaskGroupCompleter {
                     return false;
                 }
                 case StagedMaskReader.Found.Valid(var mask, var etag) -> {
-                    if (store.copyIfUnchanged(stagingKey, etag, group.prefix() + file.objectName())) {
+                    if (copy(file, stagingKey, etag, group.prefix() + file.objectName())) {
                         database.jdbi().useHandle(handle -> MaskFileDao.markVerified(handle, group, file, mask));
                         return true;
                     }
@@ -91,6 +110,20 @@ final class MaskGroupCompleter {
         }
         rejected.put(file.maskId(), "was written again while it was verified");
         return false;
+    }
+
+    /// Returns false if the staging key has other content now. The copy is checked as well, because not every store
+    /// supports
+    /// conditions on the source of a copy.
+    private boolean copy(MaskFileRow file, String stagingKey, String etag, String key) throws IOException {
+        if (!store.copyIfUnchanged(stagingKey, etag, key)) {
+            return false;
+        }
+        var copied = store.head(key);
+        return copied != null
+                && (copied.etag().equals(etag)
+                        || store.verify(new StoredObject(key, file.size(), file.sha256()))
+                                instanceof ReadOutcome.Intact);
     }
 
     private List<MaskFileRow> files(MaskGroupRow group) {

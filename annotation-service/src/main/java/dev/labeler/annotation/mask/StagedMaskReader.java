@@ -64,6 +64,11 @@ final class StagedMaskReader {
                 }
             } catch (MissingObjectException e) {
                 return new Found.Missing();
+            } catch (IOException e) {
+                // The client wrote the file again while it was read.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
             }
         }
     }

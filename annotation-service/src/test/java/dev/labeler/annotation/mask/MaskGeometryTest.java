@@ -16,9 +16,6 @@ import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.proto.type.v1.Geometry;
 import dev.labeler.proto.type.v1.Mask;
 import dev.labeler.proto.type.v1.MaskSize;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,7 +64,9 @@ final class MaskGeometryTest {
         assertThat(saved.getAnnotationType()).isEqualTo("mask");
         assertThat(saved.getGeometry().getMask())
                 .isEqualTo(Mask.newBuilder()
-                        .setSize(MaskSize.newBuilder().setHeight(TestImages.HEIGHT).setWidth(TestImages.WIDTH))
+                        .setSize(MaskSize.newBuilder()
+                                .setHeight(TestImages.HEIGHT)
+                                .setWidth(TestImages.WIDTH))
                         .setCounts(EXPECTED.encode())
                         .setMaskId(maskId)
                         .build());
@@ -85,13 +84,12 @@ final class MaskGeometryTest {
         var maskId = uploaded(annotation, TestMasks.png(COLUMNS));
         var counts = Geometry.newBuilder()
                 .setMask(Mask.newBuilder()
-                        .setSize(MaskSize.newBuilder().setHeight(TestImages.HEIGHT).setWidth(TestImages.WIDTH))
-                        .setCounts(Rle.of(
-                                        TestImages.HEIGHT,
-                                        TestImages.WIDTH,
-                                        1,
-                                        TestImages.HEIGHT * TestImages.WIDTH - 1)
-                                .encode())
+                        .setSize(MaskSize.newBuilder()
+                                .setHeight(TestImages.HEIGHT)
+                                .setWidth(TestImages.WIDTH))
+                        .setCounts(
+                                Rle.of(TestImages.HEIGHT, TestImages.WIDTH, 1, TestImages.HEIGHT * TestImages.WIDTH - 1)
+                                        .encode())
                         .setMaskId(maskId))
                 .build();
 
@@ -117,7 +115,7 @@ final class MaskGeometryTest {
     @Test
     void aVolumeIsStoredAndHasNoRuns() throws Exception {
         var annotation = client.annotation(project, "img000.png");
-        var volume = volume(4, 3, 2);
+        var volume = TestMasks.volume(4, 3, 2);
         var group = client.create(
                 annotation,
                 NewMaskFile.newBuilder()
@@ -166,19 +164,5 @@ final class MaskGeometryTest {
         assertThat(error.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(error.metadata()).containsEntry("path", path);
         assertThat(error.status().getMessage()).isEqualTo(path + ": " + reason + ".");
-    }
-
-    /// NIfTI-1 with 8-bit voxels.
-    private static byte[] volume(int... dimensions) {
-        var voxels = 1;
-        var file = ByteBuffer.allocate(352).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 348);
-        file.putShort(40, (short) dimensions.length);
-        for (var i = 0; i < dimensions.length; i++) {
-            file.putShort(42 + 2 * i, (short) dimensions[i]);
-            voxels *= dimensions[i];
-        }
-        file.putShort(70, (short) 2).putShort(72, (short) 8).putFloat(108, 352);
-        file.put(344, "n+1".getBytes(StandardCharsets.US_ASCII));
-        return ByteBuffer.allocate(352 + voxels).put(file.array()).array();
     }
 }

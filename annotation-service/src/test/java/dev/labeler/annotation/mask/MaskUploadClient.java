@@ -11,6 +11,7 @@ import dev.labeler.proto.annotation.v1.CreateClassRequest;
 import dev.labeler.proto.annotation.v1.CreateMaskGroupRequest;
 import dev.labeler.proto.annotation.v1.DeleteMaskGroupRequest;
 import dev.labeler.proto.annotation.v1.GetMaskGroupRequest;
+import dev.labeler.proto.annotation.v1.ListMaskGroupsRequest;
 import dev.labeler.proto.annotation.v1.MaskFileUpload;
 import dev.labeler.proto.annotation.v1.MaskGroup;
 import dev.labeler.proto.annotation.v1.MaskGroupUpload;
@@ -19,13 +20,15 @@ import dev.labeler.proto.annotation.v1.NewMaskFile;
 import dev.labeler.proto.annotation.v1.Project;
 import dev.labeler.proto.type.v1.BoundingBox;
 import dev.labeler.proto.type.v1.Geometry;
-import io.grpc.StatusException;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /// A viewer that uploads masks: calls of the service, and plain HTTP to the links.
@@ -39,12 +42,18 @@ final class MaskUploadClient implements AutoCloseable {
         this.userId = userId;
     }
 
-    MaskServiceGrpc.MaskServiceBlockingV2Stub masks() {
-        return MaskServiceGrpc.newBlockingV2Stub(service.services().asUser(userId));
+    MaskServiceGrpc.MaskServiceBlockingStub masks() {
+        return MaskServiceGrpc.newBlockingStub(service.services().asUser(userId));
+    }
+
+    MaskServiceGrpc.MaskServiceBlockingStub masksWithIdempotencyKey(String key) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key);
+        return masks().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     /// Creates a box on the image and returns its id.
-    long annotation(Project project, String imageId) throws StatusException {
+    long annotation(Project project, String imageId) {
         var name = "class-" + System.nanoTime();
         var classId = service.user(userId)
                 .projects()
@@ -73,7 +82,7 @@ final class MaskUploadClient implements AutoCloseable {
                 .setSha256(Sha256.hex(content));
     }
 
-    MaskGroupUpload create(long annotationId, NewMaskFile.Builder... files) throws StatusException {
+    MaskGroupUpload create(long annotationId, NewMaskFile.Builder... files) {
         var request = CreateMaskGroupRequest.newBuilder()
                 .setAnnotationId(annotationId)
                 .setName("series");
@@ -105,21 +114,29 @@ final class MaskUploadClient implements AutoCloseable {
         return response.body();
     }
 
-    CompleteMaskGroupResponse complete(MaskGroupUpload group) throws StatusException {
+    CompleteMaskGroupResponse complete(MaskGroupUpload group) {
         return masks().completeMaskGroup(CompleteMaskGroupRequest.newBuilder()
                 .setAnnotationId(group.getAnnotationId())
                 .setGroupId(group.getGroupId())
                 .build());
     }
 
-    MaskGroup find(MaskGroupUpload group) throws StatusException {
+    MaskGroup find(MaskGroupUpload group) {
         return masks().getMaskGroup(GetMaskGroupRequest.newBuilder()
                 .setAnnotationId(group.getAnnotationId())
                 .setGroupId(group.getGroupId())
                 .build());
     }
 
-    void delete(MaskGroupUpload group) throws StatusException {
+    /// The first groups of the annotation.
+    List<MaskGroup> list(long annotationId) {
+        return masks().listMaskGroups(ListMaskGroupsRequest.newBuilder()
+                        .setAnnotationId(annotationId)
+                        .build())
+                .getMaskGroupsList();
+    }
+
+    void delete(MaskGroupUpload group) {
         masks().deleteMaskGroup(DeleteMaskGroupRequest.newBuilder()
                 .setAnnotationId(group.getAnnotationId())
                 .setGroupId(group.getGroupId())

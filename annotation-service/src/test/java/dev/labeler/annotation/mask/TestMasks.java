@@ -5,10 +5,16 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 /// Creates masks.
 final class TestMasks {
+    private static final int VOXELS_AT = 352;
+
     private TestMasks() {}
 
     /// A PNG of the size of [TestImages] in which a box of that many columns is set.
@@ -30,5 +36,18 @@ final class TestMasks {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /// A NIfTI-1 volume with 8-bit voxels.
+    static byte[] volume(int... dimensions) {
+        var voxels = Arrays.stream(dimensions).reduce(1, (a, b) -> a * b);
+        var file = ByteBuffer.allocate(VOXELS_AT + voxels).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0, 348).putShort(40, (short) dimensions.length);
+        for (var i = 0; i < dimensions.length; i++) {
+            file.putShort(42 + 2 * i, (short) dimensions[i]);
+        }
+        file.putShort(70, (short) 2).putShort(72, (short) 8).putFloat(108, VOXELS_AT);
+        file.put(344, "n+1".getBytes(StandardCharsets.US_ASCII));
+        return file.array();
     }
 }
