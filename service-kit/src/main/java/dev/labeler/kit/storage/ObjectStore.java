@@ -76,6 +76,11 @@ public final class ObjectStore implements AutoCloseable {
         return new PresignedUploadStore(s3, bucket, links, timeouts);
     }
 
+    /// Directory of temporary files.
+    public Path scratchDirectory() {
+        return scratchDirectory;
+    }
+
     /// Signed links for browsers and other external clients.
     public LinkSigner links() {
         return links;
@@ -229,6 +234,22 @@ public final class ObjectStore implements AutoCloseable {
     /// The objects with the prefix in the order of their keys, fetched page by page as the stream is read.
     public Stream<ObjectInfo> list(String prefix) {
         return ListingSpliterator.of(s3, bucket, prefix, 1000);
+    }
+
+    /// The names of the folders directly below the prefix, without their objects.
+    public List<String> listFolders(String prefix) {
+        var folders = new ArrayList<String>();
+        String token = null;
+        do {
+            var after = token;
+            var page = S3CallRunner.call(() -> s3.listObjectsV2(request ->
+                    request.bucket(bucket).prefix(prefix).delimiter("/").continuationToken(after)));
+            page.commonPrefixes()
+                    .forEach(each -> folders.add(each.prefix()
+                            .substring(prefix.length(), each.prefix().length() - 1)));
+            token = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+        } while (token != null);
+        return folders;
     }
 
     /// Copies inside the store; at most 5 GB.
