@@ -12,6 +12,7 @@ import dev.labeler.dataset.identity.DatabaseOidcUserResolver;
 import dev.labeler.dataset.identity.IdentityGrpcService;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.invitation.InvitationGrpcService;
+import dev.labeler.dataset.recovery.DatasetRowFile;
 import dev.labeler.dataset.sharing.PermissionGrpcService;
 import dev.labeler.dataset.snapshot.SnapshotGrpcService;
 import dev.labeler.dataset.thumbnail.ThumbnailJob;
@@ -26,15 +27,19 @@ import dev.labeler.dataset.version.VerificationJob;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.db.IdempotencyStore;
 import dev.labeler.kit.db.JobScheduler;
 import dev.labeler.kit.identity.OidcUserResolver;
 import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserDirectory;
 import dev.labeler.kit.rpc.ChangeCountingInterceptor;
+import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +49,9 @@ public final class DatasetModule implements AutoCloseable {
     private static final int JOB_THREADS = 4;
 
     /// Longer than the 24 hours that a direct upload may take.
+    /// More than the interval of the task that writes the row files of changed datasets again.
+    private static final Duration CHANGE_WINDOW = Duration.ofMinutes(90);
+
     private static final Duration MULTIPART_RETENTION = Duration.ofHours(25);
 
     private final Database database;
@@ -76,12 +84,7 @@ public final class DatasetModule implements AutoCloseable {
             Clock clock) {
         var users = UserDatabase.open(config.userDatabase());
         try {
-            var database = Database.open(
-                    config.database(),
-                    "dataset",
-                    "classpath:dev/labeler/dataset/migration",
-                    "classpath:dev/labeler/kit/migration/request",
-                    "classpath:dev/labeler/kit/migration/scheduled_tasks");
+            var database = openDatabase(config.database());
             try {
                 return create(config, database, users, store, annotationStore, tokens, clock);
             } catch (RuntimeException e) {
@@ -92,6 +95,16 @@ public final class DatasetModule implements AutoCloseable {
             users.close();
             throw e;
         }
+    }
+
+    /// Opens the database of the service and migrates its schema; for tools that run without the service.
+    public static Database openDatabase(DatabaseConfig config) {
+        return Database.open(
+                config,
+                "dataset",
+                "classpath:dev/labeler/dataset/migration",
+                "classpath:dev/labeler/kit/migration/request",
+                "classpath:dev/labeler/kit/migration/scheduled_tasks");
     }
 
     /// The services of datasets and of identity.
@@ -153,7 +166,7 @@ public final class DatasetModule implements AutoCloseable {
         var jobs = JobScheduler.start(
                 database,
                 List.of(
-                        MetaFileWriter.task(database, store),
+                        MetaFileWriter.task(id -> writeFiles(database, store, id)),
                         SnapshotGrpcService.task(database, store),
                         VerificationJob.task(database, store, config.spoolDirectory(), clock),
                         ThumbnailJob.task(database, store, config.spoolDirectory())),
@@ -185,6 +198,19 @@ public final class DatasetModule implements AutoCloseable {
                         new IdentityGrpcService(userDao, tokens)));
     }
 
+    /// The files from which a lost database is rebuilt.
+    private static void writeFiles(Database database, ObjectStore store, String datasetId) {
+        try {
+            MetaFileWriter.rewrite(database, store, datasetId);
+            DatasetRowFile.write(database, store, datasetId);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("row file", e);
+        }
+    }
+
     private static RecurringTask<Void> sweepUploads(
             PrefixLeaseRegistry prefixes, Database database, ObjectStore store) {
         return Tasks.recurring("sweep-uploads", FixedDelay.of(database.heartbeat()))
@@ -195,9 +221,14 @@ public final class DatasetModule implements AutoCloseable {
     }
 
     private static RecurringTask<Void> deleteExpired(Database database, ObjectStore store, Clock clock) {
-        return Tasks.recurring("delete-expired", FixedDelay.ofHours(1)).execute((_, _) -> {
+        return Tasks.recurring("delete-expired", FixedDelay.ofHours(1)).execute((_, context) -> {
             database.transactions().inTransaction(IdempotencyStore::sweep);
             UploadGrpcService.sweep(database, store);
+            var changedSince = clock.instant().minus(CHANGE_WINDOW);
+            database.jdbi()
+                    .withHandle(handle -> DatasetRowFile.listRecentlyChanged(handle, changedSince))
+                    .forEach(datasetId -> context.getSchedulerClient()
+                            .scheduleIfNotExists(MetaFileWriter.instance(datasetId), clock.instant()));
             store.admin().abortUploadsBegunBefore(clock.instant().minus(MULTIPART_RETENTION));
         });
     }

@@ -3,6 +3,7 @@ package dev.labeler.dataset.sharing;
 import dev.labeler.dataset.access.ViewerResolver;
 import dev.labeler.dataset.audit.AuditReader;
 import dev.labeler.dataset.catalog.DatasetAccessCheck;
+import dev.labeler.dataset.catalog.MetaFileWriter;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.identity.UserRow;
 import dev.labeler.kit.db.Database;
@@ -28,6 +29,7 @@ import io.grpc.ServerServiceDefinition;
 import java.time.Clock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /// `PermissionService`: roles of users on datasets, and the audit log.
 public final class PermissionGrpcService implements BindableService {
@@ -36,6 +38,7 @@ public final class PermissionGrpcService implements BindableService {
     private final DatasetAccessCheck accessCheck;
     private final UserDao users;
     private final JobScheduler jobs;
+    private final Clock clock;
     private final PermissionChecker checker;
     private final PermissionEditor editor;
     private final OwnershipTransfer ownership;
@@ -52,6 +55,7 @@ public final class PermissionGrpcService implements BindableService {
         this.accessCheck = accessCheck;
         this.users = users;
         this.jobs = jobs;
+        this.clock = clock;
         checker = new PermissionChecker(database, accessCheck, viewers);
         editor = new PermissionEditor(accessCheck, users, clock);
         ownership = new OwnershipTransfer(accessCheck, users, jobs, clock);
@@ -84,19 +88,26 @@ public final class PermissionGrpcService implements BindableService {
     private Permission grantPermission(GrantPermissionRequest request) {
         var assignment =
                 new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
-        return database.transactions().once(request, Permission.parser(), handle -> editor.grant(handle, assignment));
+        return database.transactions().once(request, Permission.parser(), handle -> {
+            scheduleFiles(handle, assignment.datasetId());
+            return editor.grant(handle, assignment);
+        });
     }
 
     private Permission changePermission(ChangePermissionRequest request) {
         var assignment =
                 new PermissionEditor.RoleAssignment(request.getDatasetId(), request.getUserId(), request.getRole());
-        return database.transactions().once(request, Permission.parser(), handle -> editor.change(handle, assignment));
+        return database.transactions().once(request, Permission.parser(), handle -> {
+            scheduleFiles(handle, assignment.datasetId());
+            return editor.change(handle, assignment);
+        });
     }
 
     private RevokePermissionResponse revokePermission(RevokePermissionRequest request) {
         var id = request.getDatasetId();
         var userId = UserValidator.requireValidId(request.getUserId());
         return database.transactions().once(request, RevokePermissionResponse.parser(), handle -> {
+            scheduleFiles(handle, id);
             editor.revoke(handle, id, userId);
             return RevokePermissionResponse.newBuilder()
                     .setDatasetId(id)
@@ -104,6 +115,11 @@ public final class PermissionGrpcService implements BindableService {
                     .setRevoked(true)
                     .build();
         });
+    }
+
+    /// A lost database is rebuilt with the members that the dataset's files have.
+    private void scheduleFiles(Handle handle, String datasetId) {
+        jobs.schedule(handle, MetaFileWriter.instance(datasetId), clock.instant());
     }
 
     private TransferOwnerResponse transferOwner(TransferOwnerRequest request) {

@@ -153,7 +153,9 @@ final class DatasetVerifier {
         try (var objects = store.list(prefix)) {
             objects.map(ObjectInfo::key)
                     .map(key -> key.substring(prefix.length()))
-                    .filter(name -> !name.equals(MetaFileWriter.NAME) && !name.startsWith(".labeler/thumbnails/"))
+                    .filter(name -> !name.equals(MetaFileWriter.NAME)
+                            && !name.equals(".labeler/rows.gz")
+                            && !name.startsWith(".labeler/thumbnails/"))
                     .forEach(name -> {
                         names.add(name);
                         if (names.size() == PAGE) {

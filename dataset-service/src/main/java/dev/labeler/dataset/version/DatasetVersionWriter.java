@@ -24,7 +24,8 @@ public final class DatasetVersionWriter {
         this.clock = clock;
     }
 
-    /// Inserts the version of a row that has just been written, and schedules thumbnails. The first version is inserted
+    /// Inserts the version of a row that has just been written, and schedules its files and thumbnails. The first
+    /// version is inserted
     /// with this, later ones with [#commit].
     public void insert(Handle handle, DatasetRow row, VersionChange change) {
         DatasetVersionDao.insert(
@@ -39,9 +40,10 @@ public final class DatasetVersionWriter {
                         row.updatedAt()));
         audit(handle, row, change);
         scheduleThumbnails(handle, row.id());
+        jobs.schedule(handle, MetaFileWriter.instance(row.id()), clock.instant());
     }
 
-    /// Commits the next version: updates the dataset, inserts the version, and schedules `meta.json` and
+    /// Commits the next version: updates the dataset, inserts the version, and schedules its files and
     /// thumbnails.
     ///
     /// @param base the dataset as it was, its row locked
@@ -54,7 +56,6 @@ public final class DatasetVersionWriter {
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         DatasetDao.updateContent(handle, row);
         insert(handle, row, change);
-        jobs.schedule(handle, MetaFileWriter.instance(row.id()), clock.instant());
         return row;
     }
 
