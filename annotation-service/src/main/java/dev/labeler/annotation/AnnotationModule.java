@@ -22,6 +22,7 @@ import dev.labeler.annotation.project.ProjectGrpcService;
 import dev.labeler.annotation.project.UserNameClient;
 import dev.labeler.annotation.project.VisibleDatasetClient;
 import dev.labeler.annotation.purge.ProjectPurger;
+import dev.labeler.annotation.recovery.ProjectRowSender;
 import dev.labeler.annotation.restore.RestoreGrpcService;
 import dev.labeler.annotation.status.ImageGrpcService;
 import dev.labeler.annotation.version.RevisionGrpcService;
@@ -107,18 +108,23 @@ public final class AnnotationModule implements AutoCloseable {
             ObjectStore store,
             ObjectStore annotationStore,
             WorkingVersionConfig workingVersions) {
-        var database = Database.open(
-                config,
-                SCHEMA,
-                "classpath:dev/labeler/kit/migration/request",
-                "classpath:dev/labeler/kit/migration/scheduled_tasks",
-                "classpath:dev/labeler/annotation/migration");
+        var database = openDatabase(config);
         try {
             return create(database, leases, datasets, datasetChanges, store, annotationStore, workingVersions);
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    /// Opens the database of the service and migrates its schema; for tools that run without the service.
+    public static Database openDatabase(DatabaseConfig config) {
+        return Database.open(
+                config,
+                SCHEMA,
+                "classpath:dev/labeler/kit/migration/request",
+                "classpath:dev/labeler/kit/migration/scheduled_tasks",
+                "classpath:dev/labeler/annotation/migration");
     }
 
     private static AnnotationModule create(
@@ -162,7 +168,11 @@ public final class AnnotationModule implements AutoCloseable {
                         new LeaseGrpcService(database, access, userNames, leases),
                         new MaskGrpcService(database, annotationStore, access, clock),
                         new RevisionGrpcService(database, access, clock),
-                        new WorkingVersionGrpcService(database, access, workingVersions),
+                        new WorkingVersionGrpcService(
+                                database,
+                                access,
+                                workingVersions,
+                                new ProjectRowSender(database, store.scratchDirectory())),
                         new DiffGrpcService(database, access),
                         new RestoreGrpcService(database, access, clock)));
     }

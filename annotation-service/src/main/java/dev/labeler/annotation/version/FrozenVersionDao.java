@@ -17,7 +17,7 @@ public final class FrozenVersionDao {
     public static @Nullable FrozenVersionRow find(Handle handle, String projectId, long versionId) {
         return handle.createQuery("""
                         SELECT * FROM version
-                        WHERE project_id = :project AND version_id = :version AND major IS NOT NULL
+                        WHERE project_id = :project AND version_id = :version AND major IS NOT NULL AND NOT recovered
                         """)
                 .bind("project", projectId)
                 .bind("version", versionId)
@@ -28,7 +28,8 @@ public final class FrozenVersionDao {
 
     /// Returns the version of any project, null if there is none. Check the access to its project.
     public static @Nullable FrozenVersionRow findById(Handle handle, long versionId) {
-        return handle.createQuery("SELECT * FROM version WHERE version_id = :version AND major IS NOT NULL LIMIT 1")
+        return handle.createQuery(
+                        "SELECT * FROM version WHERE version_id = :version AND major IS NOT NULL AND NOT recovered LIMIT 1")
                 .bind("version", versionId)
                 .map((row, _) -> map(row))
                 .findOne()

@@ -10,7 +10,7 @@ public record VersionNumber(int major, int minor) {
     private static final Pattern FORM = Pattern.compile("v(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})");
 
     /// @throws Failure UNPROCESSABLE
-    static VersionNumber parse(String text) {
+    public static VersionNumber parse(String text) {
         var match = FORM.matcher(text);
         if (!match.matches()) {
             throw Failure.unprocessable("The version number must have the form v<major>.<minor>, for example v2.0.")

@@ -2,20 +2,25 @@ package dev.labeler.annotation.working;
 
 import dev.labeler.annotation.project.ProjectAccessCheck;
 import dev.labeler.annotation.project.ProjectDao;
+import dev.labeler.annotation.recovery.ProjectRowSender;
 import dev.labeler.annotation.version.FrozenVersionDao;
 import dev.labeler.annotation.version.FrozenVersionMapping;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
+import dev.labeler.kit.rpc.ServerStreamHandler.Sink;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.annotation.v1.AcknowledgeWorkingVersionsRequest;
 import dev.labeler.proto.annotation.v1.AcknowledgeWorkingVersionsResponse;
 import dev.labeler.proto.annotation.v1.ListNewWorkingVersionsRequest;
 import dev.labeler.proto.annotation.v1.ListNewWorkingVersionsResponse;
+import dev.labeler.proto.annotation.v1.ReadProjectRowsRequest;
+import dev.labeler.proto.annotation.v1.ReadProjectRowsResponse;
 import dev.labeler.proto.annotation.v1.SaveWorkingVersionRequest;
 import dev.labeler.proto.annotation.v1.WorkingVersion;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
 
 /// `labeler.annotation.v1.WorkingVersionService`.
 public final class WorkingVersionGrpcService implements BindableService {
@@ -24,8 +29,11 @@ public final class WorkingVersionGrpcService implements BindableService {
     private final Database database;
     private final ProjectAccessCheck access;
     private final WorkingVersionWriter writer;
+    private final ProjectRowSender rows;
 
-    public WorkingVersionGrpcService(Database database, ProjectAccessCheck access, WorkingVersionWriter writer) {
+    public WorkingVersionGrpcService(
+            Database database, ProjectAccessCheck access, WorkingVersionWriter writer, ProjectRowSender rows) {
+        this.rows = rows;
         this.database = database;
         this.access = access;
         this.writer = writer;
@@ -39,7 +47,13 @@ public final class WorkingVersionGrpcService implements BindableService {
                 .unary(
                         WorkingVersionServiceGrpc.getAcknowledgeWorkingVersionsMethod(),
                         this::acknowledgeWorkingVersions)
+                .serverStream(WorkingVersionServiceGrpc.getReadProjectRowsMethod(), this::readProjectRows)
                 .build();
+    }
+
+    private void readProjectRows(ReadProjectRowsRequest request, Sink<ReadProjectRowsResponse> sink)
+            throws IOException, InterruptedException {
+        rows.send(access.requireAccess(request.getProjectId()).projectId(), sink);
     }
 
     /// Idempotent without a stored response: a repetition finds nothing to save.

@@ -19,6 +19,9 @@ CREATE TABLE new_working_version (
 );
 CREATE INDEX new_working_version_by_age ON new_working_version (version_id);
 
+-- Whether the version was frozen before the database was rebuilt from storage: its number is taken, but the revisions as of it are lost.
+ALTER TABLE version ADD COLUMN recovered boolean NOT NULL DEFAULT false;
+
 -- Projects with unsaved changes: the newest write that the periodic check has found, and since when there is no newer one.
 CREATE TABLE unsaved_project (
     project_id text COLLATE "C" PRIMARY KEY,
