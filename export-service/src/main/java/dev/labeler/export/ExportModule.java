@@ -66,12 +66,7 @@ public final class ExportModule implements AutoCloseable {
             ChangeCounter datasetChanges,
             TokenIssuer tokens,
             Duration workingCopyRetention) {
-        var database = Database.open(
-                config,
-                "export",
-                "classpath:dev/labeler/export/migration",
-                "classpath:dev/labeler/kit/migration/request",
-                "classpath:dev/labeler/kit/migration/scheduled_tasks");
+        var database = openDatabase(config);
         try {
             var clock = database.clock();
             var toAnnotations = InternalChannels.of(annotations, tokens, SERVICE);
@@ -81,7 +76,7 @@ public final class ExportModule implements AutoCloseable {
             var memory = new EncodingMemoryBudget(Runtime.getRuntime().maxMemory());
             var exports = new StoredExportService(database, store, rows, memory, clock, MAX_STORED_BYTES);
             var workingVersions = new WorkingVersionFollower(database, toAnnotations, clock);
-            var workingCopies = new WorkingCopyWriter(database, store, rows, memory, toDatasets);
+            var workingCopies = new WorkingCopyWriter(database, store, rows, memory, toAnnotations, toDatasets);
             var pruner = new WorkingCopyPruner(database, store, workingCopyRetention, clock);
             var publications = new PublicationStarter(
                     database,
@@ -109,6 +104,16 @@ public final class ExportModule implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    /// Opens the database of the service and migrates its schema; for tools that run without the service.
+    public static Database openDatabase(DatabaseConfig config) {
+        return Database.open(
+                config,
+                "export",
+                "classpath:dev/labeler/export/migration",
+                "classpath:dev/labeler/kit/migration/request",
+                "classpath:dev/labeler/kit/migration/scheduled_tasks");
     }
 
     /// VersionService and ExportService.

@@ -177,6 +177,7 @@ final class AuthorisationRequests {
         all.put("ImageService/ConfirmImage", one(PROJECT + " image_id: 'b.png'"));
         all.put("WorkingVersionService/SaveWorkingVersion", one(PROJECT));
         all.put("WorkingVersionService/ListNewWorkingVersions", one(""));
+        all.put("WorkingVersionService/ReadProjectRows", one(PROJECT));
         all.put("WorkingVersionService/AcknowledgeWorkingVersions", one("version_ids: 1"));
         all.put("ImageService/UnconfirmImage", one(PROJECT + " image_id: 'b.png'"));
         all.put("ImportService/StartImport", one(PROJECT + " dry_run: true"));

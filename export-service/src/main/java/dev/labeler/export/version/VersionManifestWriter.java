@@ -38,6 +38,13 @@ record VersionManifestWriter(ObjectStore store) {
             json.writeStringField("content_hash", ExportRowSource.contentHash(frozen, selection.dataset()));
             json.writeNumberField("version_id", version.versionId());
             json.writeStringField("version_number", frozen.getVersionNumber());
+            json.writeNumberField("version_type", frozen.getVersionTypeValue());
+            json.writeStringField("description", version.description());
+            if (version.createdBy() == null) {
+                json.writeNullField("created_by");
+            } else {
+                json.writeNumberField("created_by", version.createdBy());
+            }
             json.writeNumberField("seq", frozen.getSeq());
             json.writeBooleanField("include_draft", version.includeDraft());
             json.writeBooleanField("include_unannotated", version.includeUnannotated());
@@ -47,6 +54,7 @@ record VersionManifestWriter(ObjectStore store) {
                                     frozen.getCreatedAt().getSeconds(),
                                     frozen.getCreatedAt().getNanos())
                             .toString());
+            json.writeStringField("requested_at", version.createdAt().toString());
             json.writeNumberField("image_count", Objects.requireNonNull(version.imageCount()));
             json.writeNumberField("annotation_count", Objects.requireNonNull(version.annotationCount()));
             json.writeArrayFieldStart("files");

@@ -128,6 +128,38 @@ final class WorkingCopyDao {
                 == 1;
     }
 
+    /// Whether the project has a newer working version.
+    static boolean hasNewer(Handle handle, FrozenVersion frozen) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM version WHERE project_id = :project AND version_type = 1
+                                       AND version_id > :id)
+                        """)
+                .bind("project", frozen.getProjectId())
+                .bind("id", frozen.getVersionId())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /// Records where the row file of the version is; null after it was deleted.
+    static void setRowsKey(Handle handle, long versionId, @Nullable String key) {
+        handle.execute("UPDATE version SET rows_key = ? WHERE version_id = ?", key, versionId);
+    }
+
+    /// The row file of a version.
+    record RowFile(long versionId, String key) {}
+
+    /// Lists the row files of a project without the newest ones.
+    static List<RowFile> listOldRows(Handle handle, String projectId, int kept) {
+        return handle.createQuery("""
+                        SELECT version_id, rows_key FROM version
+                        WHERE project_id = :project AND rows_key IS NOT NULL ORDER BY version_id DESC OFFSET :kept
+                        """)
+                .bind("project", projectId)
+                .bind("kept", kept)
+                .map((row, _) -> new RowFile(row.getLong("version_id"), row.getString("rows_key")))
+                .list();
+    }
+
     static long findNewest(Handle handle, String projectId) {
         return handle.createQuery("SELECT coalesce(max(version_id), 0) FROM working_copy WHERE project_id = :project")
                 .bind("project", projectId)

@@ -15,7 +15,7 @@ public final class WorkingCopyJob {
     private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(1);
 
-    /// Without a user: the copy belongs to nobody.
+    /// Without a user: no user needs access for a copy.
     private static final Caller SERVICE = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
 
     private WorkingCopyJob() {}

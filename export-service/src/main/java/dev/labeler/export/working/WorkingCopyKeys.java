@@ -18,6 +18,11 @@ final class WorkingCopyKeys {
         return folder(frozen) + "annotations_dice.json";
     }
 
+    /// The row file that an attempt to copy the version stores.
+    static String rows(FrozenVersion frozen, int epoch) {
+        return folder(frozen) + "rows-" + epoch + ".gz";
+    }
+
     /// The folder of the newest version, whose objects are replaced.
     static String newestFolder(String datasetId) {
         return "datasets/" + datasetId + "/working/";

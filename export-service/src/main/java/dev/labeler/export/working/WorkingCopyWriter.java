@@ -24,17 +24,25 @@ public final class WorkingCopyWriter {
     private final ExportEncoder encoder;
     private final EncodingMemoryBudget memory;
     private final DatasetServiceGrpc.DatasetServiceBlockingStub datasets;
+    private final ProjectRowCopier rowFiles;
     private final NewestCopyWriter newest;
 
     /// @param store the annotations bucket
-    /// @param datasets channel to dataset-service with an internal credential
+    /// @param annotations channel to annotation-service with an internal credential
+    /// @param datasets channel to dataset-service, likewise
     public WorkingCopyWriter(
-            Database database, ObjectStore store, ExportRowSource rows, EncodingMemoryBudget memory, Channel datasets) {
+            Database database,
+            ObjectStore store,
+            ExportRowSource rows,
+            EncodingMemoryBudget memory,
+            Channel annotations,
+            Channel datasets) {
         this.database = database;
         this.store = store;
         this.encoder = new ExportEncoder(rows);
         this.memory = memory;
         this.datasets = DatasetServiceGrpc.newBlockingStub(datasets);
+        this.rowFiles = new ProjectRowCopier(database, store, annotations);
         this.newest = new NewestCopyWriter(database, store);
     }
 
@@ -50,7 +58,12 @@ public final class WorkingCopyWriter {
             var dataset = getDataset(version.frozen().getDatasetId());
             var claim =
                     database.transactions().inTransaction(handle -> WorkingCopyDao.claim(handle, versionId, dataset));
-            if (claim == null || !encode(version, claim)) {
+            if (claim == null) {
+                return;
+            }
+            // First, so that a recovery does not depend on the encoding.
+            rowFiles.copy(version.frozen(), claim.epoch());
+            if (!encode(version, claim)) {
                 return;
             }
         }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             HealthCommand.class,
             UsersCommand.class,
+            RecoverCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
             ServiceCommands.ExportServiceCommand.class,
@@ -41,7 +42,9 @@ public final class LabelerCommand {
     /// Services continue in their own threads after their command has returned; all other commands are
     /// finished.
     private static boolean parsedIsFinished(String[] arguments) {
-        return arguments.length == 0 || arguments[0].startsWith("-") || arguments[0].matches("demo|health|users");
+        return arguments.length == 0
+                || arguments[0].startsWith("-")
+                || arguments[0].matches("demo|health|users|recover");
     }
 
     private static String explained(Throwable thrown) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL and the object store: embedded ones below the home, unless the environment configures external
 /// ones.
-final class BackingStores implements AutoCloseable {
+public final class BackingStores implements AutoCloseable {
     private static final String DATABASE = "labeler";
     private static final String USER_DATABASE = "labeler_users";
 
@@ -26,7 +26,7 @@ final class BackingStores implements AutoCloseable {
         this.s3 = s3;
     }
 
-    static BackingStores open(StandaloneConfig config, Environment environment) throws IOException {
+    public static BackingStores open(StandaloneConfig config, Environment environment) throws IOException {
         var settings = new HashMap<>(environment.variables());
         var postgres = environment.optional("DATABASE_URL") == null ? startPostgres(config, settings) : null;
         try {
@@ -41,7 +41,7 @@ final class BackingStores implements AutoCloseable {
     }
 
     /// The given environment with the addresses of the started stores.
-    Environment environment() {
+    public Environment environment() {
         return environment;
     }
 

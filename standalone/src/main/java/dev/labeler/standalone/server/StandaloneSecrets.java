@@ -11,7 +11,7 @@ import java.util.Map;
 
 /// Secrets that the environment does not contain: generated on first use, stored in files that only the owner
 /// may read, and shown once.
-final class StandaloneSecrets {
+public final class StandaloneSecrets {
     private static final String INTERNAL = "INTERNAL_JWT_SECRET";
 
     private final Path folder;
@@ -19,7 +19,7 @@ final class StandaloneSecrets {
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> generated = new LinkedHashMap<>();
 
-    StandaloneSecrets(Path home, Environment environment) throws IOException {
+    public StandaloneSecrets(Path home, Environment environment) throws IOException {
         this.folder = Files.createDirectories(home.resolve("secrets"));
         this.environment = environment;
         of("JWT_SECRET", 32);
@@ -31,7 +31,7 @@ final class StandaloneSecrets {
     }
 
     /// The environment with all secrets.
-    Environment complete() {
+    public Environment complete() {
         var all = new HashMap<>(environment.variables());
         all.putAll(values);
         return new Environment(all);

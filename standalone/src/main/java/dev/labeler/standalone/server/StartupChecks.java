@@ -12,11 +12,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 
 /// Checks the configuration before any part is started.
-final class StartupChecks {
+public final class StartupChecks {
     private StartupChecks() {}
 
     /// @throws ConfigException with the option and the rule
-    static void require(StandaloneConfig config) {
+    public static void require(StandaloneConfig config) {
         requireFreePorts(config);
         requireUsableHome(config.home());
     }
