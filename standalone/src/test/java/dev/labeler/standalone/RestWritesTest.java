@@ -62,6 +62,16 @@ final class RestWritesTest {
         send("POST", "/api/v1/annotations/batch", batch.replace("\"b\"", "null"), "")
                 .expect(200);
         assertThat(server.rest().get(path).expect(200).get("notes").isNull()).isTrue();
+        send("PUT", path, "{\"confidence\":0.5,\"attributes\":{\"a\":1}}", "").expect(200);
+        send("POST", "/api/v1/annotations/batch", batch, "").expect(200);
+        assertThat(server.rest().get(path).expect(200).get("confidence").asDouble())
+                .isEqualTo(0.5);
+        send("POST", "/api/v1/annotations/batch", batch.replace("\"notes\":\"b\"", "\"confidence\":null,\"attributes\":null"), "")
+                .expect(200);
+        var rest = server.rest().get(path).expect(200);
+        assertThat(rest.get("confidence").isNull()).isTrue();
+        assertThat(rest.get("attributes").isEmpty()).isTrue();
+        assertThat(rest.get("notes").asText()).isEqualTo("b");
     }
 
     @Test

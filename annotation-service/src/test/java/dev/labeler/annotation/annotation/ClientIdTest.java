@@ -51,24 +51,26 @@ class ClientIdTest {
     }
 
     @Test
-    void fiftyConcurrentCreationsAndBatchesMakeOneAnnotation() throws Exception {
+    void fiftyConcurrentCreationsAndBatchesAtTwoReplicasMakeOneAnnotation() throws Exception {
         var request = creation(UUID.randomUUID().toString(), 1).build();
         var batch = BatchWriteAnnotationsRequest.newBuilder()
                 .setProjectId(project)
                 .addUpserts(upsert(request))
                 .build();
         var results = new ArrayList<Future<Annotation>>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var returned = new HashSet<Annotation>();
+        try (var replica = service.startReplica();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < 50; i++) {
                 var single = i % 2 == 0;
+                var client = i % 4 < 2 ? owner : replica.user(1);
                 results.add(threads.submit(() -> single
-                        ? owner.annotations().createAnnotation(request)
-                        : owner.annotations().batchWriteAnnotations(batch).getAnnotations(0)));
+                        ? client.annotations().createAnnotation(request)
+                        : client.annotations().batchWriteAnnotations(batch).getAnnotations(0)));
             }
-        }
-        var returned = new HashSet<Annotation>();
-        for (var result : results) {
-            returned.add(result.get());
+            for (var result : results) {
+                returned.add(result.get());
+            }
         }
 
         assertThat(returned).hasSize(1);

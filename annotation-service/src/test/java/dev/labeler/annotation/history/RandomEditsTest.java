@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
 import dev.labeler.annotation.AnnotationTestData;
+import dev.labeler.annotation.HistoryReplay;
 import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.ConfirmAnnotationRequest;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
-import dev.labeler.proto.annotation.v1.HistoryEntry;
-import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
 import dev.labeler.proto.annotation.v1.RedoRequest;
 import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
 import dev.labeler.proto.annotation.v1.UndoRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +47,7 @@ class RandomEditsTest {
 
             var live = new TreeMap<Long, Annotation>();
             service.user(1).list(project).forEach(annotation -> live.put(annotation.getId(), annotation));
-            assertThat(replayed(service.user(1), project)).isEqualTo(live);
+            assertThat(HistoryReplay.replay(service.user(1), project)).isEqualTo(live);
             assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
             List<Long> doubled = service.sql(
                     handle -> handle.createQuery("""
@@ -99,31 +96,5 @@ class RandomEditsTest {
             client.annotations()
                     .redo(RedoRequest.newBuilder().setProjectId(project).build());
         }
-    }
-
-    private static Map<Long, Annotation> replayed(AnnotationClient client, String project) {
-        var events = new ArrayList<HistoryEntry>();
-        List<HistoryEntry> page;
-        do {
-            page = client.annotations()
-                    .listProjectHistory(ListProjectHistoryRequest.newBuilder()
-                            .setProjectId(project)
-                            .setSkip(events.size())
-                            .setLimit(200)
-                            .build())
-                    .getHistoryList();
-            events.addAll(page);
-        } while (!page.isEmpty());
-        var state = new TreeMap<Long, Annotation>();
-        for (var event : events.reversed()) {
-            assertThat(event.hasPreviousState() ? event.getPreviousState() : null)
-                    .isEqualTo(state.get(event.getAnnotationId()));
-            if (event.hasNewState()) {
-                state.put(event.getAnnotationId(), event.getNewState());
-            } else {
-                state.remove(event.getAnnotationId());
-            }
-        }
-        return state;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
 import dev.labeler.annotation.AnnotationTestData;
+import dev.labeler.annotation.HistoryReplay;
 import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.Annotation;
@@ -14,6 +15,7 @@ import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.ListClassesRequest;
 import dev.labeler.proto.annotation.v1.MergeClassRequest;
 import dev.labeler.proto.annotation.v1.RedoRequest;
+import dev.labeler.proto.annotation.v1.RestoreAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.RestoreClassRequest;
 import dev.labeler.proto.annotation.v1.RetireClassRequest;
 import dev.labeler.proto.annotation.v1.UndoRequest;
@@ -28,8 +30,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// After random saves, merges, retirements, undo and redo of two users, the counts of images and classes
-/// equal a recount, and no annotation is lost or doubled.
+/// After random saves, merges, retirements, restores, undo and redo of two users, the history replays to the
+/// current state, and the counts of images and classes equal a recount.
 class RandomClassEditsTest {
     private static final int STEPS = Integer.getInteger("classes.steps", 150);
     private static final List<String> CLASSES = List.of("thing", "car", "bus");
@@ -57,7 +59,8 @@ class RandomClassEditsTest {
 
             var live = service.user(1).list(project);
             assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
-            assertThat(live).extracting(Annotation::getId).doesNotHaveDuplicates();
+            assertThat(HistoryReplay.replay(service.user(1), project).values())
+                    .containsExactlyInAnyOrderElementsOf(live);
             var recount = live.stream().collect(Collectors.groupingBy(Annotation::getClassId, Collectors.counting()));
             var counts = service
                     .user(1)
@@ -76,7 +79,7 @@ class RandomClassEditsTest {
     private void edit(AnnotationClient client, String project, Random random) {
         var classId = CLASSES.get(random.nextInt(CLASSES.size()));
         var image = "img%03d.png".formatted(random.nextInt(4));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2, 3 -> create(client, project, image, classId, random);
             case 4 -> {
                 var all = client.list(project);
@@ -115,7 +118,18 @@ class RandomClassEditsTest {
                                 .setProjectId(project)
                                 .setClassId(classId)
                                 .build());
-            case 10 ->
+            case 10 -> {
+                var all = client.list(project);
+                if (!all.isEmpty()) {
+                    var revision = all.get(random.nextInt(all.size())).getVersion();
+                    client.restores()
+                            .restoreAnnotations(RestoreAnnotationsRequest.newBuilder()
+                                    .setProjectId(project)
+                                    .setRevision(revision)
+                                    .build());
+                }
+            }
+            case 11 ->
                 client.annotations()
                         .undo(UndoRequest.newBuilder().setProjectId(project).build());
             default ->
