@@ -62,11 +62,11 @@ final class AnnotatorCrashTest {
                         journal.size(),
                         work.conflicts().get(),
                         history.entries().size());
-                assertThat(journal).hasSize(ANNOTATORS * SAVES - work.conflicts().get());
+                assertThat(journal)
+                        .hasSize(ANNOTATORS * SAVES - work.conflicts().get());
                 assertThat(history.missing(journal)).isEmpty();
                 assertThat(history.duplicates()).isEmpty();
-                assertThat(comparable(history.replay()))
-                        .isEqualTo(comparable(CrashHistory.live(rest, work.project())));
+                assertThat(comparable(history.replay())).isEqualTo(comparable(CrashHistory.live(rest, work.project())));
             }
         }
     }

@@ -124,14 +124,14 @@ final class CrashAnnotator implements Callable<List<CrashAnnotator.Acknowledged>
                 answer.body().get("id").asLong(), answer.body().get("version").asLong(), note));
     }
 
-    private RestClient.Response send(
-            String method, String path, @Nullable Object body, Map<String, String> headers)
+    private RestClient.Response send(String method, String path, @Nullable Object body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var end = System.nanoTime() + LONGEST_OUTAGE.toNanos();
         while (true) {
             try {
-                var content =
-                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+                var content = body == null
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
                 var answer = rest.send(method, path, content, headers);
                 if (!UNAVAILABLE.contains(answer.status()) || System.nanoTime() > end) {
                     return answer;

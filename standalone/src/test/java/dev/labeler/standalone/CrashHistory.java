@@ -58,7 +58,9 @@ record CrashHistory(List<JsonNode> entries) {
             }
         }
         counts.values().removeIf(count -> count == 1);
-        return counts.keySet().stream().filter(note -> note.startsWith("annotator")).toList();
+        return counts.keySet().stream()
+                .filter(note -> note.startsWith("annotator"))
+                .toList();
     }
 
     /// Applies all entries in their order.

@@ -66,7 +66,11 @@ final class RestWritesTest {
         send("POST", "/api/v1/annotations/batch", batch, "").expect(200);
         assertThat(server.rest().get(path).expect(200).get("confidence").asDouble())
                 .isEqualTo(0.5);
-        send("POST", "/api/v1/annotations/batch", batch.replace("\"notes\":\"b\"", "\"confidence\":null,\"attributes\":null"), "")
+        send(
+                        "POST",
+                        "/api/v1/annotations/batch",
+                        batch.replace("\"notes\":\"b\"", "\"confidence\":null,\"attributes\":null"),
+                        "")
                 .expect(200);
         var rest = server.rest().get(path).expect(200);
         assertThat(rest.get("confidence").isNull()).isTrue();

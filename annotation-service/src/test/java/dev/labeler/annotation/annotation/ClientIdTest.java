@@ -16,12 +16,15 @@ import dev.labeler.proto.annotation.v1.BatchWriteAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.UndoRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,9 +67,9 @@ class ClientIdTest {
             for (var i = 0; i < 50; i++) {
                 var single = i % 2 == 0;
                 var client = i % 4 < 2 ? owner : replica.user(1);
-                results.add(threads.submit(() -> single
+                results.add(threads.submit(() -> repeatWhileUnavailable(() -> single
                         ? client.annotations().createAnnotation(request)
-                        : client.annotations().batchWriteAnnotations(batch).getAnnotations(0)));
+                        : client.annotations().batchWriteAnnotations(batch).getAnnotations(0))));
             }
             for (var result : results) {
                 returned.add(result.get());
@@ -175,6 +178,19 @@ class ClientIdTest {
                         .build()));
         assertThat(both.reason()).isEqualTo(ErrorReason.INVALID_REQUEST);
         assertThat(owner.list(project)).isEmpty();
+    }
+
+    /// Calls that wait too long for a connection are refused; a client repeats them, which is safe with the id.
+    private static Annotation repeatWhileUnavailable(Supplier<Annotation> call) {
+        while (true) {
+            try {
+                return call.get();
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static Struct attributes(String first, String second) {
