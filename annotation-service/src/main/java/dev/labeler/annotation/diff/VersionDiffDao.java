@@ -129,7 +129,7 @@ final class VersionDiffDao {
                         SELECT r.* FROM unnest(:images, :annotations, :seqs) AS k(image_id, annotation_id, seq)
                         CROSS JOIN LATERAL (
                             SELECT * FROM annotation_revision
-                            WHERE project_id = :project AND image_id = k.image_id AND annotation_id = k.annotation_id
+                            WHERE project_id = (SELECT :project::text) AND image_id = k.image_id AND annotation_id = k.annotation_id
                               AND seq = k.seq LIMIT 1) r
                         """)
                 .bind("project", projectId)

@@ -20,10 +20,10 @@ final class NoObjectRule {
                         FROM (SELECT DISTINCT image_id FROM restored_annotation WHERE NOT is_live AND source_kind <> 9) c
                         CROSS JOIN LATERAL (
                             SELECT *, ctid FROM annotation_revision live
-                            WHERE live.project_id = :project AND live.image_id = c.image_id
+                            WHERE live.project_id = (SELECT :project::text) AND live.image_id = c.image_id
                               AND live.valid_to = 9223372036854775807 AND live.kind = 9
                             OFFSET 0) r
-                        JOIN image i ON i.project_id = :project AND i.image_id = c.image_id AND i.has_no_object
+                        JOIN image i ON i.project_id = (SELECT :project::text) AND i.image_id = c.image_id AND i.has_no_object
                         WHERE NOT EXISTS (SELECT FROM restored_annotation given WHERE given.annotation_id = r.annotation_id)
                         """).bind("project", projectId).execute();
     }
@@ -35,7 +35,7 @@ final class NoObjectRule {
                                    bool_or(source_kind = 9) AS gets_no_object
                             FROM restored_annotation GROUP BY image_id OFFSET 0) c
                         CROSS JOIN LATERAL (
-                            SELECT total FROM image i WHERE i.project_id = :project AND i.image_id = c.image_id
+                            SELECT total FROM image i WHERE i.project_id = (SELECT :project::text) AND i.image_id = c.image_id
                             LIMIT 1) i
                         WHERE c.gets_no_object AND i.total + c.more > 1 LIMIT 1
                         """)

@@ -15,7 +15,7 @@ record RestorePlan(String projectId, RestoreScope scope, long bound) {
              FROM unnest(:annotations) AS given(annotation_id)
              CROSS JOIN LATERAL (
                  SELECT r.image_id, r.annotation_id, r.seq, r.valid_to FROM annotation_revision r
-                 WHERE r.annotation_id = given.annotation_id AND r.project_id = :project
+                 WHERE r.annotation_id = given.annotation_id AND r.project_id = (SELECT :project::text)
                  ORDER BY r.seq DESC LIMIT 1) last
              WHERE CASE WHEN :from = 0 THEN last.valid_to = last.seq ELSE last.seq >= :from END)
             """;

@@ -35,7 +35,7 @@ final class RestorePlanDao {
         handle.createQuery("""
                         SELECT count(*) FROM (SELECT image_id FROM restored_image ORDER BY image_id OFFSET 0) given
                         CROSS JOIN LATERAL (
-                            SELECT 1 FROM image i WHERE i.project_id = :project AND i.image_id = given.image_id
+                            SELECT 1 FROM image i WHERE i.project_id = (SELECT :project::text) AND i.image_id = given.image_id
                             OFFSET 0 FOR NO KEY UPDATE) locked
                         """).bind("project", projectId).mapTo(Long.class).one();
     }
@@ -52,13 +52,13 @@ final class RestorePlanDao {
                         JOIN restored_image USING (image_id)
                         LEFT JOIN LATERAL (
                             SELECT before.* FROM annotation_revision before
-                            WHERE before.project_id = :project AND before.image_id = changed.image_id
+                            WHERE before.project_id = (SELECT :project::text) AND before.image_id = changed.image_id
                               AND before.annotation_id = changed.annotation_id AND before.seq < changed.bound
                             ORDER BY before.seq DESC LIMIT 1) newest ON true
                         LEFT JOIN LATERAL (SELECT newest.* WHERE newest.valid_to >= changed.bound) older ON true
                         LEFT JOIN LATERAL (
                             SELECT after.*, after.ctid FROM annotation_revision after
-                            WHERE changed.valid_to = 9223372036854775807 AND after.project_id = :project
+                            WHERE changed.valid_to = 9223372036854775807 AND after.project_id = (SELECT :project::text)
                               AND after.image_id = changed.image_id AND after.annotation_id = changed.annotation_id
                               AND after.seq = changed.seq
                             LIMIT 1) newer ON true

@@ -37,7 +37,7 @@ final class RestoreWriteDao {
                         FROM restored_annotation c
                         CROSS JOIN LATERAL (
                             SELECT * FROM annotation_revision copied
-                            WHERE copied.project_id = :project AND copied.image_id = c.image_id
+                            WHERE copied.project_id = (SELECT :project::text) AND copied.image_id = c.image_id
                               AND copied.annotation_id = c.annotation_id
                               AND copied.seq = coalesce(c.source_seq, c.current_seq)
                             LIMIT 1) r
@@ -56,7 +56,7 @@ final class RestoreWriteDao {
         var closed = handle.createUpdate("""
                         UPDATE annotation_revision SET valid_to = :seq
                         WHERE ctid = ANY(ARRAY(SELECT current_tid FROM restored_annotation WHERE is_live))
-                          AND valid_to = 9223372036854775807 AND project_id = :project
+                          AND valid_to = 9223372036854775807 AND project_id = (SELECT :project::text)
                         """)
                 .bind("seq", shared.seq())
                 .bind("project", shared.projectId())
@@ -77,7 +77,7 @@ final class RestoreWriteDao {
                                                  ELSE i.has_no_object END,
                             status = 2, confirmed_at = NULL, confirmed_by = NULL, last_modified_at = :now::timestamptz,
                             first_modified_at = coalesce(i.first_modified_at, :now::timestamptz)
-                        FROM (SELECT changes.*, (SELECT x.ctid FROM image x WHERE x.project_id = :project
+                        FROM (SELECT changes.*, (SELECT x.ctid FROM image x WHERE x.project_id = (SELECT :project::text)
                                                  AND x.image_id = changes.image_id) AS tid
                               FROM (SELECT image_id,
                                            count(source_seq) - count(*) FILTER (WHERE is_live) AS total,
