@@ -110,15 +110,12 @@ final class VersionDiffDao {
     }
 
     /// Returns the revisions of the changes at both ends of the range.
-    static Map<RevisionKey, AnnotationRevision> readRevisions(
-            Handle handle, String projectId, List<ChangedAnnotation> changes) {
-        var images = new ArrayList<String>();
+    static Map<RevisionKey, AnnotationRevision> readRevisions(Handle handle, List<ChangedAnnotation> changes) {
         var annotations = new ArrayList<Long>();
         var seqs = new ArrayList<Long>();
         for (var change : changes) {
             for (var seq : new Long[] {change.olderSeq(), change.newerSeq()}) {
                 if (seq != null) {
-                    images.add(change.position().imageId());
                     annotations.add(change.position().annotationId());
                     seqs.add(seq);
                 }
@@ -126,14 +123,11 @@ final class VersionDiffDao {
         }
         var found = new HashMap<RevisionKey, AnnotationRevision>();
         handle.createQuery("""
-                        SELECT r.* FROM unnest(:images, :annotations, :seqs) AS k(image_id, annotation_id, seq)
+                        SELECT r.* FROM unnest(:annotations, :seqs) AS k(annotation_id, seq)
                         CROSS JOIN LATERAL (
                             SELECT * FROM annotation_revision
-                            WHERE project_id = (SELECT :project::text) AND image_id = k.image_id AND annotation_id = k.annotation_id
-                              AND seq = k.seq LIMIT 1) r
+                            WHERE annotation_id = k.annotation_id AND seq = k.seq LIMIT 1) r
                         """)
-                .bind("project", projectId)
-                .bindArray("images", String.class, images)
                 .bindArray("annotations", Long.class, annotations)
                 .bindArray("seqs", Long.class, seqs)
                 .map(RevisionMapper::map)

@@ -69,7 +69,7 @@ final class VersionDiffReader {
     }
 
     private List<AnnotationChange> read(Handle handle, List<ChangedAnnotation> changes) {
-        var revisions = VersionDiffDao.readRevisions(handle, comparison.projectId(), changes);
+        var revisions = VersionDiffDao.readRevisions(handle, changes);
         var classes = ProjectClassIndex.of(handle, comparison.projectId());
         return changes.stream()
                 .map(change -> {

@@ -32,10 +32,11 @@ final class RestoreCountDao {
 
     /// The first images in byte order.
     static List<RestoredImageCount> listImages(Handle handle, String projectId, int limit) {
-        return handle.createQuery("SELECT c.*, coalesce((SELECT NOT i.stored FROM image i WHERE i.project_id = (SELECT :project::text)"
-                        + " AND i.image_id = c.image_id), true) AS is_absent FROM (SELECT image_id, " + COUNTS
-                        + " FROM restored_annotation GROUP BY image_id ORDER BY image_id LIMIT :limit) c"
-                        + " ORDER BY image_id")
+        return handle.createQuery(
+                        "SELECT c.*, coalesce((SELECT NOT i.stored FROM image i WHERE i.project_id = (SELECT :project::text)"
+                                + " AND i.image_id = c.image_id), true) AS is_absent FROM (SELECT image_id, " + COUNTS
+                                + " FROM restored_annotation GROUP BY image_id ORDER BY image_id LIMIT :limit) c"
+                                + " ORDER BY image_id")
                 .bind("project", projectId)
                 .bind("limit", limit)
                 .map(ConstructorMapper.of(RestoredImageCount.class))

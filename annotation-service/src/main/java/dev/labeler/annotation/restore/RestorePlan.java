@@ -14,10 +14,9 @@ record RestorePlan(String projectId, RestoreScope scope, long bound) {
             (SELECT last.*, CASE WHEN :from = 0 THEN last.seq ELSE :from END AS bound
              FROM unnest(:annotations) AS given(annotation_id)
              CROSS JOIN LATERAL (
-                 SELECT r.image_id, r.annotation_id, r.seq, r.valid_to FROM annotation_revision r
-                 WHERE r.annotation_id = given.annotation_id AND r.project_id = (SELECT :project::text)
-                 ORDER BY r.seq DESC LIMIT 1) last
-             WHERE CASE WHEN :from = 0 THEN last.valid_to = last.seq ELSE last.seq >= :from END)
+                 SELECT r.project_id, r.image_id, r.annotation_id, r.seq, r.valid_to FROM annotation_revision r
+                 WHERE r.annotation_id = given.annotation_id ORDER BY r.seq DESC LIMIT 1) last
+             WHERE last.project_id = :project AND CASE WHEN :from = 0 THEN last.valid_to = last.seq ELSE last.seq >= :from END)
             """;
 
     /// A table expression with the last revision of each annotation that may differ: image_id, annotation_id, seq,

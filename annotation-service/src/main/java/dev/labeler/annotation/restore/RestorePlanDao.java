@@ -52,15 +52,13 @@ final class RestorePlanDao {
                         JOIN restored_image USING (image_id)
                         LEFT JOIN LATERAL (
                             SELECT before.* FROM annotation_revision before
-                            WHERE before.project_id = (SELECT :project::text) AND before.image_id = changed.image_id
-                              AND before.annotation_id = changed.annotation_id AND before.seq < changed.bound
+                            WHERE before.annotation_id = changed.annotation_id AND before.seq < changed.bound
                             ORDER BY before.seq DESC LIMIT 1) newest ON true
                         LEFT JOIN LATERAL (SELECT newest.* WHERE newest.valid_to >= changed.bound) older ON true
                         LEFT JOIN LATERAL (
                             SELECT after.*, after.ctid FROM annotation_revision after
-                            WHERE changed.valid_to = 9223372036854775807 AND after.project_id = (SELECT :project::text)
-                              AND after.image_id = changed.image_id AND after.annotation_id = changed.annotation_id
-                              AND after.seq = changed.seq
+                            WHERE changed.valid_to = 9223372036854775807
+                              AND after.annotation_id = changed.annotation_id AND after.seq = changed.seq
                             LIMIT 1) newer ON true
                         WHERE %s LIMIT :limit
                         """.formatted(plan.toLastRevisions(), RevisionRange.DIFFERS)))

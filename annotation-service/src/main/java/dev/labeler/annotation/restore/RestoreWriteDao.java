@@ -37,8 +37,7 @@ final class RestoreWriteDao {
                         FROM restored_annotation c
                         CROSS JOIN LATERAL (
                             SELECT * FROM annotation_revision copied
-                            WHERE copied.project_id = (SELECT :project::text) AND copied.image_id = c.image_id
-                              AND copied.annotation_id = c.annotation_id
+                            WHERE copied.annotation_id = c.annotation_id
                               AND copied.seq = coalesce(c.source_seq, c.current_seq)
                             LIMIT 1) r
                         """)
@@ -56,11 +55,8 @@ final class RestoreWriteDao {
         var closed = handle.createUpdate("""
                         UPDATE annotation_revision SET valid_to = :seq
                         WHERE ctid = ANY(ARRAY(SELECT current_tid FROM restored_annotation WHERE is_live))
-                          AND valid_to = 9223372036854775807 AND project_id = (SELECT :project::text)
-                        """)
-                .bind("seq", shared.seq())
-                .bind("project", shared.projectId())
-                .execute();
+                          AND valid_to = 9223372036854775807
+                        """).bind("seq", shared.seq()).execute();
         var live = handle.createQuery("SELECT count(*) FROM restored_annotation WHERE is_live")
                 .mapTo(Integer.class)
                 .one();

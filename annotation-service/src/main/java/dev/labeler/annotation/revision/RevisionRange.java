@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// The revisions of a project from `from` up to, not including, `to`. They are the changes between the state
 /// before `from` and the state before `to`.
 ///
-/// The project is a subquery in all statements, as in [RevisionDao#findNoObject]: with the statistics of a column
-/// that does not contain a new project, the planner would read all its revisions by number.
+/// The statements leave the planner no choice that depends on statistics, which do not contain a new project or a
+/// large import: a revision of a known annotation is found without the project, by the index that starts with the
+/// annotation, and where the project is needed, it is a subquery, as in [RevisionDao#findNoObject].
 ///
 /// @param imageId only revisions of this image, null for all
 public record RevisionRange(
@@ -28,8 +29,7 @@ public record RevisionRange(
                AND (r.valid_to >= :to
                     OR r.valid_to = r.seq AND NOT EXISTS (
                         SELECT FROM annotation_revision later
-                        WHERE later.project_id = r.project_id AND later.image_id = r.image_id
-                          AND later.annotation_id = r.annotation_id AND later.seq > r.seq AND later.seq < :to))
+                        WHERE later.annotation_id = r.annotation_id AND later.seq > r.seq AND later.seq < :to))
              ORDER BY %s OFFSET 0)
             """;
 
@@ -39,14 +39,12 @@ public record RevisionRange(
             LEFT JOIN LATERAL (
                 SELECT * FROM (
                     SELECT * FROM annotation_revision before
-                    WHERE before.project_id = (SELECT :project::text) AND before.image_id = changed.image_id
-                      AND before.annotation_id = changed.annotation_id AND before.seq < :from
+                    WHERE before.annotation_id = changed.annotation_id AND before.seq < :from
                     ORDER BY before.seq DESC LIMIT 1) newest
                 WHERE newest.valid_to >= :from) older ON true
             LEFT JOIN LATERAL (
                 SELECT * FROM annotation_revision after
-                WHERE changed.valid_to >= :to AND after.project_id = (SELECT :project::text) AND after.image_id = changed.image_id
-                  AND after.annotation_id = changed.annotation_id AND after.seq = changed.seq
+                WHERE changed.valid_to >= :to AND after.annotation_id = changed.annotation_id AND after.seq = changed.seq
                 LIMIT 1) newer ON true
             """;
 

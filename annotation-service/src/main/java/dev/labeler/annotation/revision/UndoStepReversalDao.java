@@ -8,11 +8,13 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Statements that undo or redo one write as a whole, with any number of annotations. For each annotation,
-/// `made` is the revision of that write, `before` the one that it replaced, and `current` the newest.
+/// `made` is the revision of that write, `before` the one that it replaced, and `current` the newest. They are
+/// found by the annotation alone, as in [RevisionRange], so that the planner cannot read a large write for each of
+/// its revisions.
 public final class UndoStepReversalDao {
     private static final String STEP = """
             WITH step AS MATERIALIZED (
-                SELECT made.image_id, made.annotation_id, current.seq AS current_seq,
+                SELECT made.image_id, made.annotation_id, current.seq AS current_seq, current.tid AS current_tid,
                        coalesce(current.restores, current.seq) AS current_content,
                        CASE WHEN :undo THEN coalesce(made.restores, made.seq)
                             ELSE coalesce(before.restores, before.seq, 0) END AS expected_content,
@@ -24,13 +26,11 @@ public final class UndoStepReversalDao {
                 FROM annotation_revision made
                 LEFT JOIN LATERAL (
                     SELECT b.seq, b.valid_to, b.restores FROM annotation_revision b
-                    WHERE b.project_id = made.project_id AND b.image_id = made.image_id
-                      AND b.annotation_id = made.annotation_id AND b.seq < made.seq
+                    WHERE b.annotation_id = made.annotation_id AND b.seq < made.seq
                     ORDER BY b.seq DESC LIMIT 1) before ON true
                 CROSS JOIN LATERAL (
-                    SELECT c.seq, c.restores FROM annotation_revision c
-                    WHERE c.project_id = made.project_id AND c.image_id = made.image_id
-                      AND c.annotation_id = made.annotation_id
+                    SELECT c.seq, c.restores, c.ctid AS tid FROM annotation_revision c
+                    WHERE c.annotation_id = made.annotation_id
                     ORDER BY c.seq DESC LIMIT 1) current
                 WHERE made.project_id = :project AND made.seq = :step)
             """;
@@ -77,9 +77,8 @@ public final class UndoStepReversalDao {
         var action = undo ? RevisionAction.REVISION_ACTION_UNDO : RevisionAction.REVISION_ACTION_REDO;
         return shared.bind(handle.createQuery(STEP + """
                         , closed AS (
-                            UPDATE annotation_revision r SET valid_to = :seq FROM step s
-                            WHERE r.project_id = :project AND r.image_id = s.image_id AND r.annotation_id = s.annotation_id
-                              AND r.seq = s.current_seq AND r.valid_to = 9223372036854775807
+                            UPDATE annotation_revision r SET valid_to = :seq
+                            WHERE r.ctid = ANY(ARRAY(SELECT current_tid FROM step)) AND r.valid_to = 9223372036854775807
                             RETURNING r.image_id, r.annotation_state),
                         added AS (
                             INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, valid_to, action, kind,
@@ -92,9 +91,11 @@ public final class UndoStepReversalDao {
                                 r.attributes, r.confidence, r.notes, r.source_id, :actor::bigint, :now::timestamptz, r.created_by, r.created_at,
                                 r.confirmed_by, r.confirmed_at, s.restores
                             FROM step s
-                            JOIN annotation_revision r ON r.project_id = :project AND r.image_id = s.image_id
-                                AND r.annotation_id = s.annotation_id
-                                AND r.seq = CASE WHEN s.gone THEN s.current_seq ELSE s.source_seq END
+                            CROSS JOIN LATERAL (
+                                SELECT * FROM annotation_revision x
+                                WHERE x.annotation_id = s.annotation_id
+                                  AND x.seq = CASE WHEN s.gone THEN s.current_seq ELSE s.source_seq END
+                                LIMIT 1) r
                             RETURNING image_id, valid_to > seq AS live, annotation_state, kind)
                         SELECT image_id, sum(changes) AS changes, sum(total) AS total, sum(confirmed) AS confirmed,
                                bool_or(no_object) AS no_object

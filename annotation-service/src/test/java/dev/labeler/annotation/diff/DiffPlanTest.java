@@ -38,7 +38,10 @@ class DiffPlanTest {
     })
     void aDiffReadsTheChangesOnly(String planning, String project) {
         var range = new RevisionRange(project, SkewedRevisions.BEFORE_CHANGES, Long.MAX_VALUE, null);
-        assertThat(pages(planning, handle -> VersionDiffDao.list(handle, range, Position.START, 1000).size()))
+        assertThat(pages(
+                        planning,
+                        handle -> VersionDiffDao.list(handle, range, Position.START, 1000)
+                                .size()))
                 .isLessThan(MOST_PAGES);
         assertThat(pages(
                         planning,
@@ -46,21 +49,24 @@ class DiffPlanTest {
                                 .mapToLong(ClassPairCount::annotations)
                                 .sum()))
                 .isLessThan(MOST_PAGES);
-        assertThat(pages(planning, handle -> DiffSummaryDao.listImages(handle, range, "", 0, 1000).stream()
-                        .mapToLong(count -> count.onlyNew() + count.onlyOld() + count.both())
-                        .sum()))
+        assertThat(pages(
+                        planning,
+                        handle -> DiffSummaryDao.listImages(handle, range, "", 0, 1000).stream()
+                                .mapToLong(count -> count.onlyNew() + count.onlyOld() + count.both())
+                                .sum()))
                 .isLessThan(MOST_PAGES);
     }
 
     @ParameterizedTest
     @CsvSource({"force_custom_plan", "force_generic_plan"})
     void aDiffOfAnImageReadsItsRevisionsOnly(String planning) {
-        var range = new RevisionRange(
-                SkewedRevisions.YOUNG, SkewedRevisions.BEFORE_CHANGES, Long.MAX_VALUE, "i00000");
+        var range = new RevisionRange(SkewedRevisions.YOUNG, SkewedRevisions.BEFORE_CHANGES, Long.MAX_VALUE, "i00000");
         assertThat(pages(
                         planning,
-                        handle -> SkewedRevisions.CHANGES - 1
-                                + VersionDiffDao.list(handle, range, Position.START, 1000).size()))
+                        handle -> SkewedRevisions.CHANGES
+                                - 1
+                                + VersionDiffDao.list(handle, range, Position.START, 1000)
+                                        .size()))
                 .isLessThan(100);
     }
 

@@ -69,8 +69,7 @@ class RandomRestoresTest {
                 }
             } catch (StatusRuntimeException e) {
                 // A conflict, nothing to undo, a retired class: a refused edit must not change anything.
-                assertThat(e.getStatus().getCode())
-                        .isIn(Status.Code.FAILED_PRECONDITION, Status.Code.INVALID_ARGUMENT);
+                assertThat(e.getStatus().getCode()).isIn(Status.Code.FAILED_PRECONDITION, Status.Code.INVALID_ARGUMENT);
             }
         }
 
@@ -104,7 +103,9 @@ class RandomRestoresTest {
             case 0 -> request.setVersionId(version).addImageIds("img%03d.png".formatted(random.nextInt(IMAGES)));
             case 1 -> request.setVersionId(version).addAnnotationIds(live.get(random.nextInt(live.size())));
             case 2 -> request.addAnnotationIds(1 + random.nextLong(live.getLast()));
-            case 3 -> request.setRevision(revisions(project).get(random.nextInt(revisions(project).size())));
+            case 3 ->
+                request.setRevision(
+                        revisions(project).get(random.nextInt(revisions(project).size())));
             default -> request.setVersionId(version);
         }
         if (!isOfProject(project, request)) {
@@ -212,7 +213,10 @@ class RandomRestoresTest {
                           AND (i.status = 3 AND i.total = 0) <> EXISTS (
                               SELECT FROM empty_image e WHERE e.project_id = i.project_id AND e.image_id = i.image_id
                                 AND e.valid_to = 9223372036854775807)
-                        """).bind("project", project).mapTo(String.class).list());
+                        """)
+                .bind("project", project)
+                .mapTo(String.class)
+                .list());
     }
 
     private static List<Long> doubled(String project) {
@@ -220,7 +224,10 @@ class RandomRestoresTest {
                         SELECT annotation_id FROM annotation_revision
                         WHERE project_id = :project AND valid_to = 9223372036854775807
                         GROUP BY annotation_id HAVING count(*) > 1
-                        """).bind("project", project).mapTo(Long.class).list());
+                        """)
+                .bind("project", project)
+                .mapTo(Long.class)
+                .list());
     }
 
     private static Map<Long, Annotation> replayed(String project) {

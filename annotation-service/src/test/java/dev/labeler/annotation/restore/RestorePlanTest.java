@@ -41,7 +41,11 @@ class RestorePlanTest {
         "force_generic_plan, proj_young"
     })
     void aRestoreReadsTheChangesOnly(String planning, String project) {
-        restore(planning, new RestorePlan(project, new RestoreScope.WholeProject(), SkewedRevisions.BEFORE_CHANGES), SkewedRevisions.CHANGES, MOST_PAGES);
+        restore(
+                planning,
+                new RestorePlan(project, new RestoreScope.WholeProject(), SkewedRevisions.BEFORE_CHANGES),
+                SkewedRevisions.CHANGES,
+                MOST_PAGES);
     }
 
     @ParameterizedTest
