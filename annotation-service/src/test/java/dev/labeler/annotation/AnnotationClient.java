@@ -29,27 +29,17 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// A caller of annotation-service.
 public final class AnnotationClient {
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    private static final int SECONDS = 60;
 
     private final Channel channel;
-    private final Duration deadline;
 
     AnnotationClient(Channel channel) {
-        this(channel, DEADLINE);
-    }
-
-    private AnnotationClient(Channel channel, Duration deadline) {
         this.channel = channel;
-        this.deadline = deadline;
-    }
-
-    public AnnotationClient withDeadline(Duration longest) {
-        return new AnnotationClient(channel, longest);
     }
 
     public AnnotationClient withIdempotencyKey(String key) {
@@ -60,23 +50,23 @@ public final class AnnotationClient {
     }
 
     public ProjectServiceGrpc.ProjectServiceBlockingStub projects() {
-        return ProjectServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return ProjectServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public ClassServiceGrpc.ClassServiceBlockingStub classes() {
-        return ClassServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return ClassServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public AnnotationServiceGrpc.AnnotationServiceBlockingStub annotations() {
-        return AnnotationServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return AnnotationServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public ImageServiceGrpc.ImageServiceBlockingStub images() {
-        return ImageServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return ImageServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public LeaseServiceGrpc.LeaseServiceBlockingStub leases() {
-        return LeaseServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return LeaseServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public ProjectEventServiceGrpc.ProjectEventServiceBlockingV2Stub events() {
@@ -84,23 +74,23 @@ public final class AnnotationClient {
     }
 
     public ImportServiceGrpc.ImportServiceBlockingStub imports() {
-        return ImportServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return ImportServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public WorkingVersionServiceGrpc.WorkingVersionServiceBlockingStub workingVersions() {
-        return WorkingVersionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return WorkingVersionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public RevisionServiceGrpc.RevisionServiceBlockingStub revisions() {
-        return RevisionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return RevisionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public AnnotationDiffServiceGrpc.AnnotationDiffServiceBlockingStub diffs() {
-        return AnnotationDiffServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return AnnotationDiffServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public AnnotationRestoreServiceGrpc.AnnotationRestoreServiceBlockingStub restores() {
-        return AnnotationRestoreServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadline);
+        return AnnotationRestoreServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public void addClass(String projectId, String classId) {

@@ -7,7 +7,9 @@ import dev.labeler.annotation.AnnotationTestData;
 import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.AnnotationChange;
+import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationRestore;
+import dev.labeler.proto.annotation.v1.AnnotationRestoreServiceGrpc;
 import dev.labeler.proto.annotation.v1.DiffVersionsRequest;
 import dev.labeler.proto.annotation.v1.RestoreAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.RollbackVersionRequest;
@@ -38,7 +40,7 @@ class LargeRestoreTest {
     @BeforeAll
     static void open() throws Exception {
         service = new TestAnnotationService();
-        owner = service.user(1).withDeadline(Duration.ofMinutes(5));
+        owner = service.user(1);
         project = service.project(TestImages.blank(1)).getId();
         owner.addClass(project, "thing");
         service.service(1).freeze(project, 1, VersionType.VERSION_TYPE_WORKING);
@@ -65,17 +67,16 @@ class LargeRestoreTest {
     void allAreDeletedAndComeBack() throws Exception {
         var diff = timed(
                 "diff",
-                () -> owner.diffs()
-                        .diffVersions(DiffVersionsRequest.newBuilder()
-                                .setFromVersion("1")
-                                .setToVersion("working")
-                                .build()));
+                () -> diffs().diffVersions(DiffVersionsRequest.newBuilder()
+                        .setFromVersion("1")
+                        .setToVersion("working")
+                        .build()));
         assertThat(diff.getSummary().getAdded()).isEqualTo(BOXES);
         assertThat(timed("stream", LargeRestoreTest::streamed)).isEqualTo(BOXES);
 
         var rollback = timed(
                 "rollback",
-                () -> owner.restores()
+                () -> restores()
                         .rollbackVersion(RollbackVersionRequest.newBuilder()
                                 .setVersionId(1)
                                 .build()));
@@ -97,11 +98,10 @@ class LargeRestoreTest {
     }
 
     private static long streamed() {
-        Iterator<AnnotationChange> changes = owner.diffs()
-                .streamVersionDiff(StreamVersionDiffRequest.newBuilder()
-                        .setFromVersion("1")
-                        .setToVersion("working")
-                        .build());
+        Iterator<AnnotationChange> changes = diffs().streamVersionDiff(StreamVersionDiffRequest.newBuilder()
+                .setFromVersion("1")
+                .setToVersion("working")
+                .build());
         var count = 0L;
         while (changes.hasNext()) {
             changes.next();
@@ -110,8 +110,18 @@ class LargeRestoreTest {
         return count;
     }
 
+    private static AnnotationDiffServiceGrpc.AnnotationDiffServiceBlockingStub diffs() {
+        return AnnotationDiffServiceGrpc.newBlockingStub(service.services().asUser(1))
+                .withDeadlineAfter(LONGEST);
+    }
+
+    private static AnnotationRestoreServiceGrpc.AnnotationRestoreServiceBlockingStub restores() {
+        return AnnotationRestoreServiceGrpc.newBlockingStub(service.services().asUser(1))
+                .withDeadlineAfter(LONGEST);
+    }
+
     private static AnnotationRestore restore(long revision) {
-        return owner.restores()
+        return restores()
                 .restoreAnnotations(RestoreAnnotationsRequest.newBuilder()
                         .setProjectId(project)
                         .setRevision(revision)
