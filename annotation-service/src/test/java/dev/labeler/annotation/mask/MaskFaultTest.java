@@ -97,6 +97,40 @@ final class MaskFaultTest {
         assertComplete(client.complete(group));
     }
 
+    /// The state in the database and the store after each step at which a process can be killed.
+    @Test
+    void aCompletionContinuesAfterAKillAtAnyStep() throws Exception {
+        var group = uploaded();
+        assertComplete(client.complete(group));
+        var metadata = MaskObjectKeys.metadata(group.getAnnotationId(), group.getGroupId());
+        var written = service.annotationStore().head(metadata);
+        assertThat(written).isNotNull();
+
+        // Copied, but not stored as verified.
+        client.put(group.getFiles(0), mask);
+        service.annotationStore().delete(metadata);
+        resume("UPDATE mask_file SET verified_at = NULL, rle = NULL, dimensions = '{}' WHERE group_id = ? AND file_number = 1", group);
+        resume("UPDATE mask_group SET completed_at = NULL WHERE group_id = ?", group);
+        assertComplete(client.complete(group));
+        assertThat(client.find(group).getFiles(0).getUsable()).isTrue();
+
+        // All files verified, before and after metadata.json was written.
+        service.annotationStore().delete(metadata);
+        resume("UPDATE mask_group SET completed_at = NULL WHERE group_id = ?", group);
+        assertComplete(client.complete(group));
+        resume("UPDATE mask_group SET completed_at = NULL WHERE group_id = ?", group);
+        assertComplete(client.complete(group));
+
+        assertThat(client.find(group).getComplete()).isTrue();
+        var again = service.annotationStore().head(metadata);
+        assertThat(again).isNotNull();
+        assertThat(again.sha256()).isEqualTo(written.sha256());
+    }
+
+    private static void resume(String sql, MaskGroupUpload group) {
+        service.sql(handle -> handle.execute(sql, group.getGroupId()));
+    }
+
     @Test
     void concurrentCompletionsHaveOneEffect() throws Exception {
         var group = uploaded();
