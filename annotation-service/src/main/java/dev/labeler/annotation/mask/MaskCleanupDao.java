@@ -30,13 +30,17 @@ final class MaskCleanupDao {
                 .execute();
     }
 
-    /// Schedules the verified files for now, and again for when a completion that was running has ended.
-    static void addVerified(Handle handle, MaskGroupRow group) {
+    /// Schedules the objects of a deleted group for now, and the verified ones again for when a completion that was
+    /// running has ended.
+    static void addDeleted(Handle handle, MaskGroupRow group) {
         handle.createUpdate("""
                         INSERT INTO mask_cleanup (prefix, due_at, has_parts)
-                        VALUES (:prefix, now(), false), (:prefix, now() + :grace, false) ON CONFLICT DO NOTHING
+                        VALUES (:prefix, now(), false), (:prefix, now() + :grace, false), (:staging, now(), :parts)
+                        ON CONFLICT DO NOTHING
                         """)
                 .bind("prefix", group.prefix())
+                .bind("staging", group.stagingPrefix())
+                .bind("parts", group.sizeBytes() > MaskFileRow.MAX_SINGLE_PUT_BYTES)
                 .bind("grace", MaskGroupDao.GRACE)
                 .execute();
     }

@@ -120,7 +120,7 @@ final class MaskGroupDao {
                         .execute()
                 == 1;
         if (existed) {
-            MaskCleanupDao.addVerified(handle, group);
+            MaskCleanupDao.addDeleted(handle, group);
         }
         return existed;
     }

@@ -109,7 +109,9 @@ final class MaskFaultTest {
         // Copied, but not stored as verified.
         client.put(group.getFiles(0), mask);
         service.annotationStore().delete(metadata);
-        resume("UPDATE mask_file SET verified_at = NULL, rle = NULL, dimensions = '{}' WHERE group_id = ? AND file_number = 1", group);
+        resume(
+                "UPDATE mask_file SET verified_at = NULL, rle = NULL, dimensions = '{}' WHERE group_id = ? AND file_number = 1",
+                group);
         resume("UPDATE mask_group SET completed_at = NULL WHERE group_id = ?", group);
         assertComplete(client.complete(group));
         assertThat(client.find(group).getFiles(0).getUsable()).isTrue();
@@ -179,8 +181,9 @@ final class MaskFaultTest {
         // The first reads are of different files.
         var flips = PROXY.add(FaultRule.on(new Fault.FlipDownloadedBit(30), S3Operation.GET_OBJECT)
                 .times(4));
-        var truncations = PROXY.add(
-                FaultRule.on(new Fault.Truncate(7), S3Operation.GET_OBJECT).from(5).times(3));
+        var truncations = PROXY.add(FaultRule.on(new Fault.Truncate(7), S3Operation.GET_OBJECT)
+                .from(5)
+                .times(3));
 
         assertComplete(client.complete(group));
 

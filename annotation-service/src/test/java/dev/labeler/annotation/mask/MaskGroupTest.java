@@ -195,6 +195,7 @@ final class MaskGroupTest {
                 .extracting(MaskGroup::getGroupId)
                 .containsExactly(second.getGroupId(), first.getGroupId());
 
+        client.put(first.getFiles(0), mask);
         client.delete(first);
 
         assertThat(client.list(annotation)).hasSize(1);
@@ -205,6 +206,7 @@ final class MaskGroupTest {
                 .isEqualTo(ErrorReason.MASK_GROUP_NOT_FOUND);
         clean();
         assertThat(keys(first)).isEmpty();
+        assertThat(stagingKeys(first)).isEmpty();
     }
 
     @Test
