@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.annotation.annotation.AnnotationGrpcService;
+import dev.labeler.annotation.collaboration.AssignmentGrpcService;
 import dev.labeler.annotation.collaboration.LeaseGrpcService;
 import dev.labeler.annotation.diff.DiffGrpcService;
 import dev.labeler.annotation.feed.ProjectEventGrpcService;
@@ -165,6 +166,7 @@ public final class AnnotationModule implements AutoCloseable {
                         new ClassGrpcService(database, access, clock),
                         new ImportGrpcService(database, access, channel, jobs, clock),
                         new ProjectEventGrpcService(access, feeds),
+                        new AssignmentGrpcService(database, access, datasets, userNames),
                         new LeaseGrpcService(database, access, userNames, leases),
                         new MaskGrpcService(database, annotationStore, access, clock),
                         new RevisionGrpcService(database, access, clock),

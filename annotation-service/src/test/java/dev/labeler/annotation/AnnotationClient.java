@@ -4,6 +4,7 @@ import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationRestoreServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.AssignmentServiceGrpc;
 import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.CreateClassRequest;
@@ -67,6 +68,10 @@ public final class AnnotationClient {
 
     public LeaseServiceGrpc.LeaseServiceBlockingStub leases() {
         return LeaseServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public AssignmentServiceGrpc.AssignmentServiceBlockingStub assignments() {
+        return AssignmentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     public ProjectEventServiceGrpc.ProjectEventServiceBlockingV2Stub events() {

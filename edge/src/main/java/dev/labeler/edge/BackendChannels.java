@@ -4,6 +4,7 @@ import dev.labeler.edge.transcode.Backend;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationRestoreServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationServiceGrpc;
+import dev.labeler.proto.annotation.v1.AssignmentServiceGrpc;
 import dev.labeler.proto.annotation.v1.ClassServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
@@ -54,6 +55,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 ImageServiceGrpc.getServiceDescriptor(),
                                 AnnotationServiceGrpc.getServiceDescriptor(),
                                 ImportServiceGrpc.getServiceDescriptor(),
+                                AssignmentServiceGrpc.getServiceDescriptor(),
                                 LeaseServiceGrpc.getServiceDescriptor(),
                                 MaskServiceGrpc.getServiceDescriptor(),
                                 ProjectEventServiceGrpc.getServiceDescriptor(),

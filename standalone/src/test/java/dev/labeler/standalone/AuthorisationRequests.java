@@ -205,6 +205,10 @@ final class AuthorisationRequests {
         all.put("LeaseService/ReleaseLease", one(PROJECT + " image_id: 'c.png'").ofUser());
         all.put("LeaseService/ListLeases", one(PROJECT));
         all.put("ProjectEventService/WatchProject", one(PROJECT));
+        all.put("AssignmentService/AssignImages", one(PROJECT + " user_id: 101 image_ids: 'c.png'"));
+        all.put("AssignmentService/UnassignImages", one(PROJECT + " user_id: 101"));
+        all.put("AssignmentService/ListAssignments", one(PROJECT));
+        all.put("AssignmentService/ListAssignedImages", one(PROJECT + " user_id: 101"));
         all.put(
                 "LeaseService/LeaseNextImage",
                 one(PROJECT + " status: IMAGE_STATE_COMPLETED").ofUser());

@@ -7,6 +7,7 @@ import dev.labeler.standalone.demo.DemoWorkflow;
 import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -153,6 +154,40 @@ final class CollaborationRestTest {
                         .send("GET", path + "/events", BodyPublishers.noBody(), Map.of("last-event-id", "x"))
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void imagesAreAssignedToAPerson() throws Exception {
+        var me = annotator.get("/api/v1/auth/me").expect(200).get("id").asLong();
+        var assigned = server.rest()
+                .post(path + "/assignments", Map.of("user_id", me, "image_ids", List.of("b.png")))
+                .expect(200);
+        assertThat(assigned.get("assignment").get("name").asText()).isEqualTo("A user");
+        assertThat(assigned.get("assignment").get("assigned").asLong()).isEqualTo(1);
+        assertThat(annotator
+                        .post(path + "/images/next", Map.of())
+                        .expect(200)
+                        .get("image")
+                        .get("image_id")
+                        .asText())
+                .isEqualTo("b.png");
+        annotator.delete(path + "/images/b.png/lease").expect(200);
+        assertThat(annotator.get(path + "/assignments/" + me).expect(200).get("images"))
+                .hasSize(1);
+        assertThat(annotator
+                        .delete(path + "/assignments/" + me)
+                        .expect(200)
+                        .get("unassigned")
+                        .asInt())
+                .isEqualTo(1);
+
+        var stranger = server.rest().post(path + "/assignments", Map.of("user_id", 999_999, "count", 1));
+        assertThat(stranger.status()).isEqualTo(422);
+        assertThat(stranger.body().get("path").asText()).isEqualTo("user_id");
+        for (var bad :
+                List.of("{}", "{\"user_id\":%d}", "{\"user_id\":%d,\"count\":0}", "{\"user_id\":\"x\",\"count\":1}")) {
+            assertThat(send("POST", "/assignments", bad.formatted(me))).as(bad).isEqualTo(400);
+        }
     }
 
     private static RestClient.Response create(RestClient client, @Nullable String lease) throws Exception {

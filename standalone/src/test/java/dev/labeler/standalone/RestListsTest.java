@@ -107,6 +107,15 @@ final class RestListsTest {
             post(projectPath + "/images/a" + i + ".png/lease", "{}");
         }
         PATHS.put("ListLeases", projectPath + "/leases?");
+        var me = rest.get("/api/v1/auth/me").expect(200).get("id").asLong();
+        for (var i = 0; i < ENTRIES; i++) {
+            var user = users.get(i).get("id").asLong();
+            rest.put(datasetPath + "/permissions/" + user, Map.of("role", "editor"));
+            post(projectPath + "/assignments", "{\"user_id\":%d,\"image_ids\":[\"a%d.png\"]}".formatted(user, i));
+        }
+        post(projectPath + "/assignments", "{\"user_id\":%d,\"count\":3,\"prefix\":\"b\"}".formatted(me));
+        PATHS.put("ListAssignments", projectPath + "/assignments?");
+        PATHS.put("ListAssignedImages", projectPath + "/assignments/" + me + "?");
         PATHS.put("ListMaskGroups", "/api/v1/annotations/" + annotation + "/mask-groups?");
     }
 
