@@ -113,7 +113,9 @@ final class RestListsTest {
             rest.put(datasetPath + "/permissions/" + user, Map.of("role", "editor"));
             post(projectPath + "/assignments", "{\"user_id\":%d,\"image_ids\":[\"a%d.png\"]}".formatted(user, i));
         }
-        post(projectPath + "/assignments", "{\"user_id\":%d,\"count\":3,\"prefix\":\"b\"}".formatted(me));
+        post(
+                projectPath + "/assignments",
+                "{\"user_id\":%d,\"image_ids\":[\"b0.png\",\"b1.png\",\"b2.png\"]}".formatted(me));
         PATHS.put("ListAssignments", projectPath + "/assignments?");
         PATHS.put("ListAssignedImages", projectPath + "/assignments/" + me + "?");
         PATHS.put("ListMaskGroups", "/api/v1/annotations/" + annotation + "/mask-groups?");
