@@ -16,7 +16,7 @@ final class FeedSubscription implements AutoCloseable {
     private final ProjectFeed feed;
     private final ProjectEventReader reader;
     private final Semaphore reads;
-    private final Runnable end;
+    private final Runnable onClose;
     private final @Nullable Long after;
     /// Null until the first message.
     private @Nullable Position position;
@@ -24,12 +24,13 @@ final class FeedSubscription implements AutoCloseable {
     private long seq;
     private int pagesBehind;
 
-    FeedSubscription(ProjectFeed feed, ProjectEventReader reader, Semaphore reads, @Nullable Long after, Runnable end) {
+    FeedSubscription(
+            ProjectFeed feed, ProjectEventReader reader, Semaphore reads, @Nullable Long after, Runnable onClose) {
         this.feed = feed;
         this.reader = reader;
         this.reads = reads;
         this.after = after;
-        this.end = end;
+        this.onClose = onClose;
     }
 
     /// Returns the next message, null if there is none in time.
@@ -124,6 +125,6 @@ final class FeedSubscription implements AutoCloseable {
 
     @Override
     public void close() {
-        end.run();
+        onClose.run();
     }
 }

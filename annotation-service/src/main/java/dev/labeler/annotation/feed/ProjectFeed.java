@@ -31,6 +31,7 @@ final class ProjectFeed {
     private long head = -1;
     private int bytes;
     private boolean closed;
+    /// Changed under the lock of the registry.
     int subscribers;
 
     ProjectFeed(String projectId, long lockKey) {

@@ -134,52 +134,55 @@ class ProjectFeedTest {
                 var steady = new FeedReader(owner, project);
                 var dropping = new FeedReader(owner, project);
                 var other = new FeedReader(replica.user(1), project);
-                var threads = Executors.newVirtualThreadPerTaskExecutor();
-                // Ends the threads after a failure, before they are awaited.
-                AutoCloseable _ = () -> {
-                    done.set(true);
-                    stop.countDown();
-                    threads.shutdownNow();
-                }) {
-            var start = steady.last().getSeq();
-            var readers = new ArrayList<Future<?>>();
-            var late = threads.submit(() -> {
-                while (!done.get()) {
-                    writeLate(database, 300);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                var start = steady.last().getSeq();
+                var readers = new ArrayList<Future<?>>();
+                var late = threads.submit(() -> {
+                    while (!done.get()) {
+                        writeLate(database, 300);
+                    }
+                    return done;
+                });
+                var savers = new ArrayList<Future<?>>();
+                for (var saver = 0; saver < SAVERS; saver++) {
+                    var client = saver % 2 == 0 ? service.user(2 + saver) : replica.user(2 + saver);
+                    savers.add(threads.submit(() -> save(client)));
                 }
-                return done;
-            });
-            var savers = new ArrayList<Future<?>>();
-            for (var saver = 0; saver < SAVERS; saver++) {
-                var client = saver % 2 == 0 ? service.user(2 + saver) : replica.user(2 + saver);
-                savers.add(threads.submit(() -> save(client)));
-            }
-            readers.add(threads.submit(() -> follow(steady, false, stop)));
-            readers.add(threads.submit(() -> follow(dropping, true, stop)));
-            readers.add(threads.submit(() -> follow(other, false, stop)));
-            for (var saver : savers) {
-                saver.get(2, TimeUnit.MINUTES);
-            }
-            done.set(true);
-            late.get(1, TimeUnit.MINUTES);
-            stop.countDown();
-            // Every reader ends with this write.
-            var last = owner.create(project, "img000.png", box(1)).getVersion();
-            for (var reader : readers) {
-                reader.get(1, TimeUnit.MINUTES);
-            }
-            var expected = storedWrites(start);
-            assertThat(expected).hasSizeGreaterThan(SAVERS * SAVES / 2);
-            for (var reader : List.of(steady, dropping, other)) {
-                reader.receiveUntil(last);
-                var from = reader == steady ? start : firstSeq(reader, start);
-                assertThat(reader.events().stream().map(ProjectEvent::getSeq).toList())
-                        .isSorted()
-                        .doesNotHaveDuplicates();
-                assertThat(writes(reader).stream().filter(write -> write.seq() > from))
-                        .containsExactlyElementsOf(expected.stream()
-                                .filter(write -> write.seq() > from)
-                                .toList());
+                readers.add(threads.submit(() -> follow(steady, false, stop)));
+                readers.add(threads.submit(() -> follow(dropping, true, stop)));
+                readers.add(threads.submit(() -> follow(other, false, stop)));
+                for (var saver : savers) {
+                    saver.get(2, TimeUnit.MINUTES);
+                }
+                done.set(true);
+                late.get(1, TimeUnit.MINUTES);
+                stop.countDown();
+                // Every reader ends with this write.
+                var last = owner.create(project, "img000.png", box(1)).getVersion();
+                for (var reader : readers) {
+                    reader.get(1, TimeUnit.MINUTES);
+                }
+                var expected = storedWrites(start);
+                assertThat(expected).hasSizeGreaterThan(SAVERS * SAVES / 2);
+                for (var reader : List.of(steady, dropping, other)) {
+                    reader.receiveUntil(last);
+                    var from = reader == steady ? start : firstSeq(reader, start);
+                    assertThat(reader.events().stream()
+                                    .map(ProjectEvent::getSeq)
+                                    .toList())
+                            .isSorted()
+                            .doesNotHaveDuplicates();
+                    assertThat(writes(reader).stream().filter(write -> write.seq() > from))
+                            .containsExactlyElementsOf(expected.stream()
+                                    .filter(write -> write.seq() > from)
+                                    .toList());
+                }
+            } finally {
+                // Also after a failure, before the threads are awaited.
+                done.set(true);
+                stop.countDown();
+                threads.shutdownNow();
             }
         }
     }
