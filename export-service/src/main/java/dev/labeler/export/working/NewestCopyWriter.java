@@ -42,7 +42,7 @@ final class NewestCopyWriter {
         var isNewest = database.transactions()
                 .inTransaction(handle -> WorkingCopyDao.advance(handle, version.projectId(), version.versionId()));
         if (!isNewest) {
-            LOG.info("A newer working copy is stored: version={}", version.versionId());
+            LOG.debug("A newer working copy is stored: version={}", version.versionId());
         }
         return isNewest;
     }
@@ -58,6 +58,10 @@ final class NewestCopyWriter {
         }
         store.copy(copy.key(), target);
         var replaced = store.head(target);
+        if (replaced != null && versionOf(replaced.metadata()) > version.versionId()) {
+            // The writer of that version also writes its metadata file.
+            return;
+        }
         if (replaced == null || replaced.size() != copy.sizeBytes()) {
             throw Failure.unavailable("storage", null);
         }

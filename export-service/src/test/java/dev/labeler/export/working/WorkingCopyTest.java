@@ -125,6 +125,11 @@ class WorkingCopyTest {
             new WorkingCopyPruner(database, service.files(), Duration.ofMinutes(1), soon).prune();
         }
         assertThat(copies(project)).hasSize(10).noneMatch(key -> key.contains("/v0.1/") || key.contains("/v0.2/"));
+        assertThat(service.keys("exports/" + project + "/working/"))
+                .as("the newest two have the rows of the project")
+                .filteredOn(key -> key.contains("/rows-"))
+                .hasSizeBetween(1, 2)
+                .anyMatch(key -> key.contains("/v0.12/"));
         assertThat(list(project)).hasSize(12);
         assertThat(list(project).getLast().getArtifactsCount()).isZero();
         assertThat(service.number(
@@ -163,7 +168,9 @@ class WorkingCopyTest {
     }
 
     private static List<String> copies(String project) {
-        return service.keys("exports/" + project + "/working/");
+        return service.keys("exports/" + project + "/working/").stream()
+                .filter(key -> key.endsWith("/annotations_dice.json"))
+                .toList();
     }
 
     private static String newest(String project) {
