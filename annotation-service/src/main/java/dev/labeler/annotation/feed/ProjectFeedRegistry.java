@@ -20,6 +20,7 @@ public final class ProjectFeedRegistry implements AutoCloseable {
     static final int MAX_SUBSCRIPTIONS_OF_CALLER = 20;
 
     private static final Duration INTERVAL = Duration.ofMillis(200);
+    private static final Duration WRITE_TIME = Duration.ofMillis(25);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration MAX_RUN = Duration.ofSeconds(5);
     private static final int CONCURRENT_READS = 4;
@@ -112,7 +113,13 @@ public final class ProjectFeedRegistry implements AutoCloseable {
                 if (current.isEmpty()) {
                     return;
                 }
-                Thread.sleep(poll(current) ? INTERVAL : PAUSE_AFTER_FAILURE);
+                var isRead = poll(current);
+                if (isRead && current.stream().anyMatch(feed -> feed.settled().isWaiting())) {
+                    // The writers of this moment have usually ended soon.
+                    Thread.sleep(WRITE_TIME);
+                    isRead = poll(current);
+                }
+                Thread.sleep(isRead ? INTERVAL : PAUSE_AFTER_FAILURE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
