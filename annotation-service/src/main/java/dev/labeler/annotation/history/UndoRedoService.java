@@ -26,10 +26,19 @@ final class UndoRedoService {
     private static final int MAX_STEPS = 100;
     private static final int MAX_LISTED_CHANGES = 1000;
 
+    /// Annotations of a step that can be undone.
+    private static final int MAX_CHANGES = 200_000;
+
     private final Clock clock;
+    private final int maxChanges;
 
     public UndoRedoService(Clock clock) {
+        this(clock, MAX_CHANGES);
+    }
+
+    UndoRedoService(Clock clock, int maxChanges) {
         this.clock = clock;
+        this.maxChanges = maxChanges;
     }
 
     /// @param count number of steps, 1 if null
@@ -82,6 +91,7 @@ final class UndoRedoService {
 
     private void reverse(
             Handle handle, UndoStepRow step, boolean undo, UndoResponse.Builder response, ResponseTextBudget budget) {
+        refuseLargeStep(handle, step, undo);
         var images = UndoStepReversalDao.findImageIds(handle, step.projectId(), step.seq());
         if (step.imageId() != null) {
             images.add(step.imageId());
@@ -99,6 +109,19 @@ final class UndoRedoService {
         if (remaining > 0) {
             response.addAllChanges(HistoryDao.listOfWrite(handle, step.projectId(), writer.seq(), remaining, budget));
         }
+    }
+
+    /// Undo reads the images of a step into memory and lists its changes, a restore does not.
+    private void refuseLargeStep(Handle handle, UndoStepRow step, boolean undo) {
+        if (!UndoStepReversalDao.isLargerThan(handle, step, maxChanges)) {
+            return;
+        }
+        var revision = undo ? step.seq() - 1 : step.seq();
+        throw Failure.unprocessable("The step changed more than " + maxChanges
+                        + " annotations. Restore the state of revision " + revision + " instead.")
+                .with("path", "count")
+                .with("revision", revision)
+                .violation("count", "includes a step with more than " + maxChanges + " annotations");
     }
 
     private static long reverse(Handle handle, RevisionWriter writer, UndoStepRow step, boolean undo) {

@@ -60,6 +60,20 @@ public final class UndoStepReversalDao {
                 .list());
     }
 
+    /// Whether the step changed more than `limit` annotations.
+    public static boolean isLargerThan(Handle handle, UndoStepRow step, int limit) {
+        return handle.createQuery("""
+                        SELECT count(*) > :limit FROM (
+                            SELECT 1 FROM annotation_revision WHERE project_id = :project AND seq = :step
+                            LIMIT :limit + 1) changes
+                        """)
+                .bind("project", step.projectId())
+                .bind("step", step.seq())
+                .bind("limit", limit)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /// Returns an annotation that no longer has the content that the step wrote, null if there is none. Lock
     /// the images first.
     static @Nullable Long findChangedSince(Handle handle, UndoStepRow step, boolean undo) {

@@ -3,9 +3,12 @@ package dev.labeler.annotation.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
+import dev.labeler.annotation.AnnotationErrors;
 import dev.labeler.annotation.AnnotationTestData;
 import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
+import dev.labeler.annotation.revision.UndoStepReversalDao;
+import dev.labeler.annotation.revision.UndoStepRow;
 import dev.labeler.proto.annotation.v1.AnnotationChange;
 import dev.labeler.proto.annotation.v1.AnnotationDiffServiceGrpc;
 import dev.labeler.proto.annotation.v1.AnnotationRestore;
@@ -88,7 +91,13 @@ class LargeRestoreTest {
         assertThat(again.getTotal().getRecreated()).isEqualTo(BOXES);
         assertThat(live()).isEqualTo(BOXES);
         assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
-        if (BOXES <= 100_000) {
+        assertThat(isLargerThan(again.getRevision(), BOXES - 1)).isTrue();
+        assertThat(isLargerThan(again.getRevision(), BOXES)).isFalse();
+        if (BOXES > 200_000) {
+            var error = AnnotationErrors.of(() -> owner.annotations()
+                    .undo(UndoRequest.newBuilder().setProjectId(project).build()));
+            assertThat(error.metadata()).containsEntry("revision", Long.toString(again.getPreviousRevision()));
+        } else {
             timed(
                     "undo",
                     () -> owner.annotations()
@@ -126,6 +135,11 @@ class LargeRestoreTest {
                         .setProjectId(project)
                         .setRevision(revision)
                         .build());
+    }
+
+    private static boolean isLargerThan(long revision, int limit) {
+        var step = new UndoStepRow(project, revision, 1, null, UndoStepRow.ImageStep.NONE, revision);
+        return service.sql(handle -> UndoStepReversalDao.isLargerThan(handle, step, limit));
     }
 
     private static long live() {
