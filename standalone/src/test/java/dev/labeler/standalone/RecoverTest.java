@@ -19,6 +19,7 @@ import dev.labeler.standalone.server.StandaloneConfig;
 import dev.labeler.standalone.server.StandaloneSecrets;
 import dev.labeler.standalone.server.StandaloneServer;
 import dev.labeler.testing.Eventually;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,10 +45,12 @@ final class RecoverTest {
     @BeforeEach
     void create() throws Exception {
         home = TestHome.create();
+        rest = new RestClient(URI.create("http://127.0.0.1"));
     }
 
     @AfterEach
     void delete() throws Exception {
+        rest.close();
         TestHome.delete(home);
     }
 
@@ -57,6 +60,7 @@ final class RecoverTest {
 
     private StandaloneServer start() throws Exception {
         var server = StandaloneServer.start(config());
+        rest.close();
         rest = new RestClient(server.uri());
         rest.login("admin@example.org", RunningServer.PASSWORD);
         return server;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,7 +52,7 @@ final class WorkingVersionRestTest {
     }
 
     private static RestClient signIn() throws Exception {
-        return server.signedInAs(java.util.UUID.randomUUID() + "@example.org");
+        return server.signedInAs(UUID.randomUUID() + "@example.org");
     }
 
     @Test

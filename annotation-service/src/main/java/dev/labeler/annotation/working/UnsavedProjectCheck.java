@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.labeler.kit.db.Database;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class UnsavedProjectCheck {
                 projectId -> writer.save(projectId, null));
     }
 
-    private static void forEach(List<String> projectIds, java.util.function.Consumer<String> action) {
+    private static void forEach(List<String> projectIds, Consumer<String> action) {
         for (var projectId : projectIds) {
             try {
                 action.accept(projectId);

@@ -3,6 +3,7 @@ package dev.labeler.kit.rows;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jdbi.v3.core.Handle;
 
 /// Inserts the rows of a row file. Rows whose key exists are not changed, so that loading can be repeated.
@@ -80,7 +82,7 @@ public final class RowFileLoader {
             }
         } catch (DamagedRowFileException e) {
             throw e;
-        } catch (java.io.EOFException | java.util.zip.ZipException e) {
+        } catch (EOFException | ZipException e) {
             throw new DamagedRowFileException("the row file cannot be unpacked", e);
         }
         throw new DamagedRowFileException("the row file has no end");
