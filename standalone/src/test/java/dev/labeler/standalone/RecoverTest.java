@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ final class RecoverTest {
         Map<String, JsonNode> before;
         String project;
         long newestAnnotation;
-        try (var server = start()) {
+        try (var _ = start()) {
             var dataset = uploadDataset();
             project = projectOf(dataset);
             annotate(project);
@@ -86,7 +87,7 @@ final class RecoverTest {
         var report = recover();
 
         assertThat(report).contains("v", "writes").doesNotContain("no working copy");
-        try (var server = start()) {
+        try (var _ = start()) {
             var after = read(before.keySet());
             before.forEach(
                     (path, answer) -> assertThat(after.get(path)).as(path).isEqualTo(answer));
@@ -95,7 +96,7 @@ final class RecoverTest {
             draw(project, "a.png", "bbox", 9);
             assertThat(newestAnnotation(project)).isGreaterThan(newestAnnotation);
             assertThat(saveAndAwaitCopy(project)).isEqualTo("v0.2");
-            var edited = before.get("/api/v1/annotations?limit=1000&project_id=" + project)
+            var edited = Objects.requireNonNull(before.get("/api/v1/annotations?limit=1000&project_id=" + project))
                     .at("/annotations/0");
             rest.put(
                             "/api/v1/annotations/" + edited.get("id").asLong(),
@@ -110,7 +111,7 @@ final class RecoverTest {
         String dataset;
         String project;
         Map<String, JsonNode> before;
-        try (var server = start()) {
+        try (var _ = start()) {
             dataset = uploadDataset();
             project = projectOf(dataset);
             draw(project, "a.png", "bbox", 1);
@@ -127,7 +128,7 @@ final class RecoverTest {
         unfinishRecovery();
         recover();
 
-        try (var server = start()) {
+        try (var _ = start()) {
             var annotations = "/api/v1/annotations?limit=1000&project_id=" + project;
             assertThat(read(List.of(annotations)).get(annotations))
                     .as("the state of the newest intact file")

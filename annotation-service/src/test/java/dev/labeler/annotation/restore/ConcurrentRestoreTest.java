@@ -63,7 +63,7 @@ class ConcurrentRestoreTest {
             var restored = 0;
             while (running.get() > 0) {
                 try {
-                    restored += rollback(project, 1) > 0 ? 1 : 0;
+                    restored += rollback(1) > 0 ? 1 : 0;
                 } catch (StatusRuntimeException e) {
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
                 }
@@ -82,7 +82,7 @@ class ConcurrentRestoreTest {
         assertThat(stored).containsAll(acknowledged);
         assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
         assertThat(brokenIntervals(project)).isZero();
-        rollback(project, 1);
+        rollback(1);
         assertThat(service.user(1).list(project)).isEmpty();
         assertThat(service.user(1)
                         .diffs()
@@ -108,7 +108,7 @@ class ConcurrentRestoreTest {
             // The restore has appended its revisions when it waits for this lock.
             blocker.begin();
             blocker.execute("LOCK TABLE empty_image IN EXCLUSIVE MODE");
-            var restore = threads.submit(() -> rollback(project, 2));
+            var restore = threads.submit(() -> rollback(2));
             var backend = awaitBlocked(blocker);
             blocker.execute("SELECT pg_terminate_backend(?)", backend);
             blocker.rollback();
@@ -117,7 +117,7 @@ class ConcurrentRestoreTest {
         }
         assertThat(service.user(1).list(project)).isEqualTo(before);
         assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
-        rollback(project, 2);
+        rollback(2);
         assertThat(service.user(1).list(project)).isEmpty();
     }
 
@@ -177,7 +177,7 @@ class ConcurrentRestoreTest {
         service.service(1).freeze(project, version, VersionType.VERSION_TYPE_WORKING);
     }
 
-    private static long rollback(String project, long version) {
+    private static long rollback(long version) {
         return service.user(1)
                 .restores()
                 .rollbackVersion(RollbackVersionRequest.newBuilder()

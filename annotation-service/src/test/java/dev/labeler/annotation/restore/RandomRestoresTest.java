@@ -20,6 +20,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -116,7 +117,7 @@ class RandomRestoresTest {
         var done = user.restores().restoreAnnotations(request.build());
         assertThat(done.getTotal()).isEqualTo(preview.getTotal());
         if (request.hasVersionId() && request.getImageIdsCount() + request.getAnnotationIdsCount() == 0) {
-            assertThat(contents(live(project))).isEqualTo(contents(states.get(version)));
+            assertThat(contents(live(project))).isEqualTo(contents(Objects.requireNonNull(states.get(version))));
             assertThat(diff(version, "working").getChangesList()).isEmpty();
         }
     }
@@ -166,7 +167,7 @@ class RandomRestoresTest {
                 expected.put(id, AnnotationChangeType.ANNOTATION_CHANGE_TYPE_ADDED);
             } else if (!after.containsKey(id)) {
                 expected.put(id, AnnotationChangeType.ANNOTATION_CHANGE_TYPE_REMOVED);
-            } else if (!contentsBefore.get(id).equals(contentsAfter.get(id))) {
+            } else if (!Objects.equals(contentsBefore.get(id), contentsAfter.get(id))) {
                 expected.put(id, AnnotationChangeType.ANNOTATION_CHANGE_TYPE_MODIFIED);
             }
         }

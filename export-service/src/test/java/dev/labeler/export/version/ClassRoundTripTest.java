@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -51,8 +52,10 @@ class ClassRoundTripTest {
         assertThat(once.get("data.yaml")).isEqualTo(DATA_YAML);
         assertThat(once).containsEntry("labels/train/a.txt", POSE);
 
-        var second =
-                SERVICE.owner().publish(SERVICE.project(yolo(once.get("data.yaml"), once.get("labels/train/a.txt"))));
+        var second = SERVICE.owner()
+                .publish(SERVICE.project(yolo(
+                        Objects.requireNonNull(once.get("data.yaml")),
+                        Objects.requireNonNull(once.get("labels/train/a.txt")))));
 
         assertThat(artifact(second, ExportFormat.EXPORT_FORMAT_YOLO).getSha256())
                 .isEqualTo(artifact(first, ExportFormat.EXPORT_FORMAT_YOLO).getSha256());
