@@ -56,7 +56,7 @@ class ContractTest {
     @Test
     void annotationWorkIsWhatIsBelowAnnotationsImagesLeasesAndHistory() {
         var work = Pattern.compile(
-                "/api/v1/(annotations|projects/\\{[^}]*}/(images|leases|events|history|undo|redo))(/.*)?|(/api)?/annotations/.*");
+                "/api/v1/(annotations|projects/\\{[^}]*}/(images|leases|assignments|events|history|undo|redo))(/.*)?|(/api)?/annotations/.*");
         // Further paths of methods whose first path decides.
         var aliases =
                 Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
