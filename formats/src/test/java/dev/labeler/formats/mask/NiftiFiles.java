@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes NIfTI files by the specification, also invalid ones.
@@ -15,7 +17,7 @@ final class NiftiFiles {
     record Volume(
             int version,
             ByteOrder order,
-            long[] dimensions,
+            List<Long> dimensions,
             int dataType,
             int bits,
             long offset,
@@ -30,7 +32,7 @@ final class NiftiFiles {
             return new Volume(
                     version,
                     order,
-                    dimensions,
+                    boxed(dimensions),
                     4,
                     16,
                     version == 1 ? 352 : 544,
@@ -38,8 +40,12 @@ final class NiftiFiles {
                     2 * voxels);
         }
 
+        private static List<Long> boxed(long... dimensions) {
+            return Arrays.stream(dimensions).boxed().toList();
+        }
+
         Volume withDimensions(long... changed) {
-            return new Volume(version, order, changed, dataType, bits, offset, magic, voxelBytes);
+            return new Volume(version, order, boxed(changed), dataType, bits, offset, magic, voxelBytes);
         }
 
         Volume withDataType(int changed, int changedBits) {
@@ -58,16 +64,16 @@ final class NiftiFiles {
             var start = version == 1 ? 352 : 544;
             var file = ByteBuffer.allocate(start + voxelBytes).order(order);
             if (version == 1) {
-                file.putInt(0, 348).putShort(40, (short) dimensions.length);
-                for (var i = 0; i < Math.min(7, dimensions.length); i++) {
-                    file.putShort(42 + 2 * i, (short) dimensions[i]);
+                file.putInt(0, 348).putShort(40, (short) dimensions.size());
+                for (var i = 0; i < Math.min(7, dimensions.size()); i++) {
+                    file.putShort(42 + 2 * i, dimensions.get(i).shortValue());
                 }
-                file.putShort(70, (short) dataType).putShort(72, (short) bits).putFloat(108, offset);
+                file.putShort(70, (short) dataType).putShort(72, (short) bits).putFloat(108, (float) offset);
                 file.put(344, magic.getBytes(StandardCharsets.US_ASCII));
             } else {
-                file.putInt(0, 540).putLong(16, dimensions.length);
-                for (var i = 0; i < Math.min(7, dimensions.length); i++) {
-                    file.putLong(24 + 8 * i, dimensions[i]);
+                file.putInt(0, 540).putLong(16, dimensions.size());
+                for (var i = 0; i < Math.min(7, dimensions.size()); i++) {
+                    file.putLong(24 + 8 * i, dimensions.get(i));
                 }
                 file.putShort(12, (short) dataType).putShort(14, (short) bits).putLong(168, offset);
                 file.put(4, (magic + "\0\r\n\032\n").getBytes(StandardCharsets.US_ASCII));
