@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class StoredMaskIndex {
         return index;
     }
 
-    private static void requireBoundedText(Handle handle, String projectId, TreeSet<String> ids) {
+    private static void requireBoundedText(Handle handle, String projectId, Set<String> ids) {
         var bytes = handle.createQuery("""
                         SELECT coalesce(sum(octet_length(rle)), 0) FROM mask_file
                         WHERE project_id = :project AND mask_id = ANY(:ids)
@@ -67,7 +68,7 @@ final class StoredMaskIndex {
         }
     }
 
-    private void read(Handle handle, String projectId, TreeSet<String> ids) {
+    private void read(Handle handle, String projectId, Set<String> ids) {
         handle.createQuery("""
                         SELECT mask_id, dimensions[1] AS width, dimensions[2] AS height, rle FROM mask_file
                         WHERE project_id = :project AND mask_id = ANY(:ids) AND verified_at IS NOT NULL
