@@ -56,7 +56,8 @@ final class RestartableServers implements AutoCloseable {
             return files.filter(Files::isRegularFile)
                     .map(Path::toString)
                     .filter(path -> path.contains("/" + prefix + "/"))
-                    .filter(path -> !path.endsWith("/meta.json") && !path.contains("/.labeler/thumbnails/"))
+                    .filter(path -> !path.endsWith("/meta.json") && !path.endsWith("/.labeler/rows.gz"))
+                    .filter(path -> !path.contains("/.labeler/thumbnails/"))
                     .count();
         }
     }
