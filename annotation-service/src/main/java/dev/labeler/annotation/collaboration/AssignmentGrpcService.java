@@ -8,6 +8,7 @@ import dev.labeler.annotation.project.ReplacedImageReopener;
 import dev.labeler.annotation.project.UserNameClient;
 import dev.labeler.annotation.status.ImageGrpcService;
 import dev.labeler.annotation.status.ProjectImageMapping;
+import dev.labeler.kit.access.AccessRule;
 import dev.labeler.kit.access.DatasetAccessClient;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
@@ -112,7 +113,7 @@ public final class AssignmentGrpcService implements BindableService {
         return ImageAssignmentDao.assign(handle, projectId, request.getImageIdsList(), request.getUserId());
     }
 
-    /// Reads the access of the other user as that user.
+    /// Requires of the other user the role that this call needs. Reads the access as that user.
     private void requireEditor(GrantedProject project, long userId) {
         var datasetId = project.dataset().getDatasetId();
         var other = Caller.contextWith(Context.current(), new Caller.User(userId, null, null));
@@ -127,12 +128,14 @@ public final class AssignmentGrpcService implements BindableService {
         } finally {
             other.detach(previous);
         }
-        if (role.getNumber() < Role.ROLE_EDITOR_VALUE) {
+        var rule = AccessRule.current();
+        if (!rule.isMetBy(role)) {
+            var required = AccessRule.word(rule.role());
             throw Failure.unprocessable("User " + userId + " may not edit dataset " + datasetId
-                            + ". Give the user the role editor first.")
+                            + ". Give the user the role " + required + " first.")
                     .with("path", "user_id")
                     .with("user_id", userId)
-                    .violation("user_id", "must be a user with the role editor on the dataset");
+                    .violation("user_id", "must be a user with the role " + required + " on the dataset");
         }
     }
 

@@ -23,6 +23,11 @@ public record AccessRule(Role role, Role elevatedRole, boolean isWrite) {
         return new AccessRule(rule.getRole(), rule.getElevatedRole(), MethodRuleReader.isWrite(rule));
     }
 
+    /// Whether a role is sufficient.
+    public boolean isMetBy(Role held) {
+        return held.getNumber() >= role.getNumber();
+    }
+
     /// @param held the caller's role on the dataset
     /// @throws Failure PERMISSION_DENIED if it is lower than the method requires
     public void check(String datasetId, Role held) {
