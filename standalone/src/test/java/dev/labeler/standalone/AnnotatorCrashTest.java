@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.labeler.standalone.CrashAnnotator.Acknowledged;
 import dev.labeler.standalone.CrashAnnotator.Work;
+import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.standalone.sample.SampleDataset;
 import dev.labeler.testing.faults.Fault;
 import dev.labeler.testing.faults.FaultRule;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// `-Dlabeler.crash.annotators=64 -Dlabeler.crash.saves=500 -Dlabeler.crash.faults=10 -Dlabeler.crash.seeds=20`
 /// for the complete form.
 final class AnnotatorCrashTest {
-    private static final int ANNOTATORS = Integer.getInteger("labeler.crash.annotators", 16);
+    private static final int ANNOTATORS = Integer.getInteger("labeler.crash.annotators", 8);
     private static final int SAVES = Integer.getInteger("labeler.crash.saves", 60);
     /// Faults of each kind.
     private static final int FAULTS = Integer.getInteger("labeler.crash.faults", 1);
@@ -102,8 +103,10 @@ final class AnnotatorCrashTest {
         var journal = new ArrayList<Acknowledged>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<List<Acknowledged>>>();
+            var token = server.signIn().token();
             for (var number = 0; number < ANNOTATORS; number++) {
-                running.add(threads.submit(new CrashAnnotator(number, SAVES, seed, work, server.signIn())));
+                var rest = new RestClient(server.uri()).withToken(token);
+                running.add(threads.submit(new CrashAnnotator(number, SAVES, seed, work, rest)));
             }
             disturb(server, work, running, seed);
             for (var annotator : running) {
