@@ -103,7 +103,10 @@ final class AnnotatorCrashTest {
         var journal = new ArrayList<Acknowledged>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<List<Acknowledged>>>();
-            var token = server.signIn().token();
+            String token;
+            try (var rest = server.signIn()) {
+                token = rest.token();
+            }
             for (var number = 0; number < ANNOTATORS; number++) {
                 var rest = new RestClient(server.uri()).withToken(token);
                 running.add(threads.submit(new CrashAnnotator(number, SAVES, seed, work, rest)));
