@@ -32,15 +32,6 @@ record PeerDatabase(Connection connection) implements AutoCloseable {
         }
     }
 
-    /// Returns the first column of the first row as text.
-    String text(String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
     /// Forces all earlier writes to disk.
     void flushToDisk() throws SQLException, IOException, InterruptedException {
         run("CHECKPOINT");

@@ -2,11 +2,8 @@ package dev.labeler.bench;
 
 import java.util.List;
 
-/// Line f: saves, batches and lists of annotations over REST, compared with the statements of a save and of a
-/// list in pgbench.
+/// Line f: saves of one annotation over REST, compared with the statements of a save in pgbench.
 final class SaveBenchmark {
-    private static final int BATCH = 100;
-
     private static final String HEADERS =
             "{['Content-Type'] = 'application/json', ['Authorization'] = wrk.headers['Authorization']}";
 
@@ -18,7 +15,7 @@ final class SaveBenchmark {
                 attribute_schema IS NOT NULL AS has_attribute_schema FROM class WHERE project_id = '%1$s';
             SELECT image_id AS image, seq AS old FROM unnest(ARRAY[:id]::bigint[]) AS i(id) CROSS JOIN LATERAL (
                 SELECT * FROM annotation_revision WHERE annotation_id = i.id ORDER BY seq DESC LIMIT 1) r \\gset
-            SELECT * FROM image WHERE project_id = '%1$s' AND image_id = ANY(ARRAY[:'image']) ORDER BY image_id FOR NO KEY UPDATE;
+            SELECT * FROM image WHERE project_id = '%1$s' AND image_id = ANY(ARRAY[:image]) ORDER BY image_id FOR NO KEY UPDATE;
             SELECT image_id, seq AS old FROM unnest(ARRAY[:id]::bigint[]) AS i(id) CROSS JOIN LATERAL (
                 SELECT * FROM annotation_revision WHERE annotation_id = i.id ORDER BY seq DESC LIMIT 1) r \\gset
             SELECT r.* FROM unnest(ARRAY[:id]::bigint[]) AS i(id) CROSS JOIN LATERAL (
@@ -26,18 +23,18 @@ final class SaveBenchmark {
             SELECT pg_advisory_xact_lock_shared(hashtextextended('%1$s', 1))::text;
             SELECT nextval('revision_seq') AS new \\gset
             UPDATE annotation_revision SET valid_to = :new
-            WHERE project_id = '%1$s' AND image_id = :'image' AND annotation_id = :id AND seq = :old;
+            WHERE project_id = '%1$s' AND image_id = :image AND annotation_id = :id AND seq = :old;
             INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, action, kind, class_index,
                 annotation_state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes, source_id,
                 actor, changed_at, created_by, created_at)
-            SELECT project_id, image_id, annotation_id, :new, 2, kind, class_index, 1, geometry, bbox_x, bbox_y, bbox_w,
+            SELECT project_id, image_id, annotation_id, CAST(:new AS bigint), 2, kind, class_index, 1, geometry, bbox_x, bbox_y, bbox_w,
                 bbox_h, area, attributes, confidence, 'note', source_id, actor, now(), created_by, created_at
             FROM annotation_revision
-            WHERE project_id = '%1$s' AND image_id = :'image' AND annotation_id = :id AND seq = :old;
-            UPDATE image SET status = 2, last_modified_at = now() WHERE project_id = '%1$s' AND image_id = :'image';
+            WHERE project_id = '%1$s' AND image_id = :image AND annotation_id = :id AND seq = :old;
+            UPDATE image SET status = 2, last_modified_at = now() WHERE project_id = '%1$s' AND image_id = :image;
             UPDATE change SET state = 3 WHERE project_id = '%1$s' AND actor = 1 AND state = 2;
             INSERT INTO change (project_id, seq, actor, image_id, image_step, moved_by)
-            VALUES ('%1$s', :new, 1, :'image', 0, :new);
+            VALUES ('%1$s', :new, 1, :image, 0, :new);
             COMMIT;
             """;
 
@@ -45,17 +42,13 @@ final class SaveBenchmark {
 
     static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
         var project = data.project(ScaledTaco.SMALL);
-        var images = ScaledTaco.SMALL.images() - 1;
         long first;
         long last;
-        String classId;
         try (var rows = data.rows()) {
             first = rows.number("SELECT min(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
                     .formatted(project));
             last = rows.number("SELECT max(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
                     .formatted(project));
-            classId =
-                    rows.text("SELECT min(class_id) FROM annotation.class WHERE project_id = '%s'".formatted(project));
         }
         var saves = RateComparison.measure(
                 data,
@@ -64,24 +57,6 @@ final class SaveBenchmark {
                 return wrk.format('PUT', '/api/v1/annotations/' .. math.random(%d, %d), %s, '{"notes":"note"}')
                 """.formatted(first, last, HEADERS),
                 new RateComparison.Peer("annotation", List.of(SAVE.formatted(project, first, last))));
-        var batches = RateComparison.measure(
-                data,
-                BenchmarkServer.ADMIN_EMAIL,
-                batch(project, classId, images),
-                new RateComparison.Peer("annotation", List.of(SAVE.formatted(project, first, last))));
-        var lists = RateComparison.measure(
-                data,
-                BenchmarkServer.ADMIN_EMAIL,
-                """
-                return wrk.format('GET', string.format(
-                    '/api/v1/annotations?project_id=%s&image_id=batch%%%%2F%%06d.jpg', math.random(0, %d)))
-                """.formatted(project, images),
-                new RateComparison.Peer("annotation", List.of("""
-            \\set n random(0, %2$d)
-            SELECT * FROM annotation_revision
-            WHERE project_id = '%1$s' AND valid_to = 9223372036854775807 AND image_id = 'batch/' || lpad((:n)::text, 6, '0') || '.jpg'
-            ORDER BY image_id, annotation_id LIMIT 21;
-            """.formatted(project, images))));
         return List.of(
                 BenchmarkResult.atLeast(
                         "f saves of one annotation, 16 connections, one project",
@@ -90,33 +65,6 @@ final class SaveBenchmark {
                         saves.peer(),
                         "1/s",
                         0.5),
-                BenchmarkResult.atMost("f the same, p99", saves.p99(), "its p50", saves.p50(), "ms", 5),
-                BenchmarkResult.atLeast(
-                        "f annotations saved in batches of 100",
-                        batches.ours() * BATCH,
-                        "saved one by one",
-                        saves.ours(),
-                        "1/s",
-                        20),
-                BenchmarkResult.atLeast(
-                        "f lists of an image's annotations, 16 connections",
-                        lists.ours(),
-                        "pgbench, same rows",
-                        lists.peer(),
-                        "1/s",
-                        0.33));
-    }
-
-    private static String batch(String project, String classId, int images) {
-        return """
-                local upserts = {}
-                for i = 1, %d do
-                  upserts[i] = string.format(
-                    '{"image_id":"batch/%%06d.jpg","annotation_type":"bbox","geometry":{"type":"bbox","bbox":[%%d,2,30,40]},"class_id":"%s"}',
-                    math.random(0, %d), math.random(1, 5000))
-                end
-                return wrk.format('POST', '/api/v1/annotations/batch', %s,
-                  '{"project_id":"%s","upserts":[' .. table.concat(upserts, ',') .. ']}')
-                """.formatted(BATCH, classId, images, HEADERS, project);
+                BenchmarkResult.atMost("f the same, p99", saves.p99(), "its p50", saves.p50(), "ms", 5));
     }
 }
