@@ -7,8 +7,39 @@ final class SaveBenchmark {
     private static final String HEADERS =
             "{['Content-Type'] = 'application/json', ['Authorization'] = wrk.headers['Authorization']}";
 
+    private SaveBenchmark() {}
+
+    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
+        var project = data.project(ScaledTaco.SMALL);
+        long first;
+        long last;
+        try (var rows = data.rows()) {
+            first = rows.number("SELECT min(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
+                    .formatted(project));
+            last = rows.number("SELECT max(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
+                    .formatted(project));
+        }
+        var saves = RateComparison.measure(
+                data,
+                BenchmarkServer.ADMIN_EMAIL,
+                """
+                return wrk.format('PUT', '/api/v1/annotations/' .. math.random(%d, %d), %s, '{"notes":"note"}')
+                """.formatted(first, last, HEADERS),
+                new RateComparison.Peer("annotation", List.of(statements(project, first, last))));
+        return List.of(
+                BenchmarkResult.atLeast(
+                        "f saves of one annotation, 16 connections, one project",
+                        saves.ours(),
+                        "pgbench, same statements",
+                        saves.peer(),
+                        "1/s",
+                        0.5),
+                BenchmarkResult.atMost("f the same, p99", saves.p99(), "its p50", saves.p50(), "ms", 5));
+    }
+
     /// The statements that a save runs between BEGIN and COMMIT, in their order.
-    private static final String SAVE = """
+    private static String statements(String project, long first, long last) {
+        return """
             \\set id random(%2$d, %3$d)
             BEGIN;
             SELECT class_index, class_id, name, retired_at IS NOT NULL AS retired,
@@ -36,35 +67,6 @@ final class SaveBenchmark {
             INSERT INTO change (project_id, seq, actor, image_id, image_step, moved_by)
             VALUES ('%1$s', :new, 1, :image, 0, :new);
             COMMIT;
-            """;
-
-    private SaveBenchmark() {}
-
-    static List<BenchmarkResult> measure(BenchmarkData data) throws Exception {
-        var project = data.project(ScaledTaco.SMALL);
-        long first;
-        long last;
-        try (var rows = data.rows()) {
-            first = rows.number("SELECT min(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
-                    .formatted(project));
-            last = rows.number("SELECT max(annotation_id) FROM annotation.annotation_revision WHERE project_id = '%s'"
-                    .formatted(project));
-        }
-        var saves = RateComparison.measure(
-                data,
-                BenchmarkServer.ADMIN_EMAIL,
-                """
-                return wrk.format('PUT', '/api/v1/annotations/' .. math.random(%d, %d), %s, '{"notes":"note"}')
-                """.formatted(first, last, HEADERS),
-                new RateComparison.Peer("annotation", List.of(SAVE.formatted(project, first, last))));
-        return List.of(
-                BenchmarkResult.atLeast(
-                        "f saves of one annotation, 16 connections, one project",
-                        saves.ours(),
-                        "pgbench, same statements",
-                        saves.peer(),
-                        "1/s",
-                        0.5),
-                BenchmarkResult.atMost("f the same, p99", saves.p99(), "its p50", saves.p50(), "ms", 5));
+            """.formatted(project, first, last);
     }
 }
