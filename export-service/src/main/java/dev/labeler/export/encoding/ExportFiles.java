@@ -62,8 +62,11 @@ public final class ExportFiles {
     public static FormatWriter createWriter(
             ExportFormat format, OutputStream out, ExportOptions options, Supplier<YoloLineLayout> layout) {
         return switch (format) {
-            case EXPORT_FORMAT_DICE -> new DiceWriter(out);
-            case EXPORT_FORMAT_COCO -> new CocoWriter(out, new CocoWriterOptions(options.getZeroBasedCategories()));
+            case EXPORT_FORMAT_DICE ->
+                options.getNestedOnly() ? new DiceWriter(out) : DiceWriter.withFlatAnnotations(out);
+            case EXPORT_FORMAT_COCO ->
+                new CocoWriter(
+                        out, new CocoWriterOptions(options.getZeroBasedCategories(), options.getRunLengths()));
             case EXPORT_FORMAT_YOLO -> createYoloWriter(out, layout.get());
             case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw formatRequired();
         };

@@ -58,7 +58,8 @@ final class CocoShapeConverter {
     @Nullable
     ByteSlice convert(ExportAnnotation row, ExportImage image) {
         return switch (row.geometry().geometry()) {
-            case Geometry.Polygon polygon -> withHoles(polygon, row, image);
+            case Geometry.Polygon polygon ->
+                hasNoHoles(row.geometry().text()) ? row.geometry().text() : withHoles(polygon, row, image);
             case Geometry.Circle circle -> {
                 lost("circle written as polygon", row, image);
                 yield polygon(row, CircleOutline.of(circle));
@@ -84,9 +85,40 @@ final class CocoShapeConverter {
             return CanonicalGeometry.of(filled).text();
         }
         lost("polygon with holes written as run lengths", row, image);
+        return runLengths(mask, polygon);
+    }
+
+    private static ByteSlice runLengths(Rle mask, Geometry.Polygon polygon) {
         Geometry rle = new Geometry.Mask(mask.height(), mask.width(), mask.encode(), false);
         return CanonicalGeometry.of(rle, GeometryMeasure.bounds(polygon), (double) mask.area())
                 .text();
+    }
+
+    /// Returns whether [#toRunLengths] accepts geometries of the kind.
+    static boolean hasArea(GeometryKind kind) {
+        return switch (kind) {
+            case POLYGON, CIRCLE, ROTATED_BBOX -> true;
+            case BBOX, POLYLINE, KEYPOINTS, MASK, CLASSIFICATION, NO_OBJECT -> false;
+        };
+    }
+
+    /// The members of a polygon, circle or rotated box as a mask.
+    @Nullable
+    ByteSlice toRunLengths(ExportAnnotation row, ExportImage image) {
+        Geometry.Polygon polygon =
+                switch (row.geometry().geometry()) {
+                    case Geometry.Polygon given -> given;
+                    case Geometry.Circle circle -> new Geometry.Polygon(List.of(CircleOutline.of(circle)), List.of());
+                    case Geometry.RotatedBox box ->
+                        new Geometry.Polygon(List.of(GeometryMeasure.corners(box)), List.of());
+                    case Geometry other -> throw new IllegalArgumentException("The shape has no area: " + other);
+                };
+        Rle mask = PolygonRasterizer.polygon(image.height(), image.width(), polygon);
+        if (mask == null) {
+            return convert(row, image);
+        }
+        lost(row.geometry().kind().word() + " written as run lengths", row, image);
+        return runLengths(mask, polygon);
     }
 
     private static ByteSlice polygon(ExportAnnotation row, PointArray ring) {

@@ -1,8 +1,6 @@
 package dev.labeler.formats.coco;
 
 import dev.labeler.formats.model.AnnotationState;
-import dev.labeler.formats.model.ClassDefinition;
-import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.text.ByteSlice;
 import dev.labeler.formats.text.JsonTextBuffer;
@@ -12,7 +10,6 @@ import dev.labeler.formats.write.ExportImage;
 import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.FormatWriter;
 import dev.labeler.formats.write.JsonChunkWriter;
-import dev.labeler.formats.write.SkeletonMemberWriter;
 import dev.labeler.formats.zip.SpillBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,22 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes COCO JSON. Image ids are positions in the list from 1, category ids are class index + 1, annotation
 /// ids are unchanged. The images follow the annotations, since only the pass over the annotations shows which
-/// images the file contains. The stored text of boxes, polygons, masks and keypoints is copied unchanged;
-/// other shapes become polygons or run lengths.
+/// images the file contains.
 public final class CocoWriter implements FormatWriter {
     private final JsonChunkWriter out;
-    private final int firstCategory;
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final CocoShapeConverter shapes = new CocoShapeConverter(losses);
+    private final CocoCategoryWriter categories;
+    private final CocoAnnotationWriter annotations;
     private final SpillBuffer images = new SpillBuffer();
     private final JsonTextBuffer entry = new JsonTextBuffer(256);
     private long imageId;
     private @Nullable ExportImage image;
-    private String separator = "";
 
     public CocoWriter(OutputStream out, CocoWriterOptions options) {
         this.out = new JsonChunkWriter(out);
-        firstCategory = options.zeroBasedCategories() ? 0 : 1;
+        categories = new CocoCategoryWriter(options);
+        annotations = new CocoAnnotationWriter(options, losses);
     }
 
     @Override
@@ -68,33 +64,9 @@ public final class CocoWriter implements FormatWriter {
                 .ascii("},\"licenses\":")
                 .raw(ByteSlice.of(source.licenses() == null ? "[]" : source.licenses()))
                 .ascii(",\"categories\":[");
-        separator = "";
-        for (ClassDefinition definition : header.classes()) {
-            category(text.ascii(separator), definition);
-            separator = ",\n";
-        }
+        categories.append(text, header.classes());
         text.ascii("],\n\"annotations\":[");
-        separator = "";
         out.flushFullChunk();
-    }
-
-    private void category(JsonTextBuffer text, ClassDefinition definition) {
-        text.ascii("{\"id\":")
-                .number(definition.index() + firstCategory)
-                .ascii(",\"name\":")
-                .string(definition.name());
-        String supercategory = definition.supercategory();
-        text.ascii(",\"supercategory\":").string(supercategory == null ? "" : supercategory);
-        String color = definition.color();
-        if (color != null) {
-            text.ascii(",\"color\":").string(color);
-        }
-        SkeletonMemberWriter.append(text, definition);
-        String attributes = definition.attributes();
-        if (attributes != null) {
-            text.raw(',').raw(ByteSlice.of(attributes.substring(1, attributes.length() - 1)));
-        }
-        text.raw('}');
     }
 
     private static ByteSlice given(@Nullable String json, String otherwise) {
@@ -123,51 +95,14 @@ public final class CocoWriter implements FormatWriter {
 
     @Override
     public void annotation(ExportAnnotation row) throws IOException {
-        ByteSlice members = members(row);
-        if (members == null) {
-            return;
-        }
-        if (row.state() != AnnotationState.CONFIRMED) {
-            losses.add("state '" + row.state().word() + "' left out", () -> "annotation " + row.id());
-        }
-        JsonTextBuffer text = out.text();
-        text.ascii(separator)
-                .ascii("{\"id\":")
-                .number(row.id())
-                .ascii(",\"image_id\":")
-                .number(imageId)
-                .ascii(",\"category_id\":")
-                .number(row.classIndex() + firstCategory)
-                .ascii(
-                        CocoShapeConverter.hasSegmentation(row.geometry().kind(), members)
-                                ? ","
-                                : ",\"segmentation\":[],")
-                .raw(members);
-        ByteSlice attributes = row.attributes();
-        if (attributes != null && attributes.length() > 2) {
-            text.ascii(",\"attributes\":").raw(attributes);
-        }
-        if (!Double.isNaN(row.confidence())) {
-            text.ascii(",\"score\":").number(row.confidence());
-        }
-        text.raw('}');
-        separator = ",\n";
-        out.flushFullChunk();
-    }
-
-    private @Nullable ByteSlice members(ExportAnnotation row) throws IOException {
-        GeometryKind kind = row.geometry().kind();
-        if (kind == GeometryKind.BBOX || kind == GeometryKind.MASK || kind == GeometryKind.KEYPOINTS) {
-            return row.geometry().text();
-        }
-        if (kind == GeometryKind.POLYGON
-                && CocoShapeConverter.hasNoHoles(row.geometry().text())) {
-            return row.geometry().text();
-        }
-        if (image == null) {
+        ExportImage of = image;
+        if (of == null) {
             throw new IllegalStateException("annotation " + row.id() + " before any image");
         }
-        return shapes.convert(row, image);
+        if (annotations.append(out.text(), row, of, imageId) && row.state() != AnnotationState.CONFIRMED) {
+            losses.add("state '" + row.state().word() + "' left out", () -> "annotation " + row.id());
+        }
+        out.flushFullChunk();
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes DICE JSON. It represents everything in the model, so the loss report is always empty. In a
+/// Writes DICE JSON. It represents everything in the model, so only the flat annotations can cause losses. In a
 /// classification task the first class of an image is its `annotation`, and further ones are in
 /// `annotations`. An image that was found empty is marked `no_object` beside them, since readers expect a
 /// class in every annotation.
@@ -34,25 +34,35 @@ public final class DiceWriter implements FormatWriter {
 
     private final JsonChunkWriter out;
     private final boolean requiresSizes;
+    private final @Nullable FlatAnnotationSpool flat;
     private DiceStatistics statistics = new DiceStatistics(List.of());
     private EscapedClassNames names = new EscapedClassNames(List.of());
     private boolean classification;
     private WriterState place = WriterState.START;
     private @Nullable ExportImage image;
+    private long imageId;
     private @Nullable ExportAnnotation noObject;
 
+    /// Writes annotations inside their images only.
     public DiceWriter(OutputStream out) {
-        this(out, true);
+        this(out, true, null);
     }
 
-    private DiceWriter(OutputStream out, boolean requiresSizes) {
+    private DiceWriter(OutputStream out, boolean requiresSizes, @Nullable FlatAnnotationSpool flat) {
         this.out = new JsonChunkWriter(out);
         this.requiresSizes = requiresSizes;
+        this.flat = flat;
+    }
+
+    /// Writes annotations inside their images, and again in COCO's form, as top-level `annotations` and
+    /// `categories`.
+    public static DiceWriter withFlatAnnotations(OutputStream out) {
+        return new DiceWriter(out, true, new FlatAnnotationSpool());
     }
 
     /// For a working copy, which is complete: the size of an image may be unknown, and is then null.
     public static DiceWriter ofWorkingCopy(OutputStream out) {
-        return new DiceWriter(out, false);
+        return new DiceWriter(out, false, null);
     }
 
     @Override
@@ -60,6 +70,9 @@ public final class DiceWriter implements FormatWriter {
         classification = header.taskType().equals(CLASSIFICATION);
         statistics = new DiceStatistics(header.classes());
         names = EscapedClassNames.of(header.classes());
+        if (flat != null) {
+            flat.begin(header.classes());
+        }
         JsonTextBuffer text = out.text();
         text.ascii("{\"format_version\":\"1.0\",\"dataset_id\":")
                 .string(header.datasetId())
@@ -132,10 +145,10 @@ public final class DiceWriter implements FormatWriter {
         }
         closeImage();
         image = row;
-        long id = statistics.image(row.split());
+        imageId = statistics.image(row.split());
         JsonTextBuffer text = out.text();
-        text.ascii(id == 1 ? "{\"id\":" : ",\n{\"id\":")
-                .number(id)
+        text.ascii(imageId == 1 ? "{\"id\":" : ",\n{\"id\":")
+                .number(imageId)
                 .ascii(",\"file_name\":")
                 .string(row.fileName())
                 .ascii(",\"file_format\":")
@@ -183,6 +196,9 @@ public final class DiceWriter implements FormatWriter {
         }
         rest(text, row);
         out.flushFullChunk();
+        if (flat != null && image != null) {
+            flat.add(row, image, imageId);
+        }
     }
 
     private static void rest(JsonTextBuffer text, ExportAnnotation row) {
@@ -229,9 +245,20 @@ public final class DiceWriter implements FormatWriter {
     @Override
     public LossReport end() throws IOException {
         closeImage();
-        statistics.append(out.text().ascii("\n],\n"));
+        out.text().ascii("\n],\n");
+        if (flat != null) {
+            flat.append(out);
+        }
+        statistics.append(out.text());
         out.text().ascii("}\n");
         out.finish();
-        return LossReport.EMPTY;
+        return flat == null ? LossReport.EMPTY : flat.losses();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (flat != null) {
+            flat.close();
+        }
     }
 }

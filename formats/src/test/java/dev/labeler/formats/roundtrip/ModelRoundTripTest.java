@@ -119,7 +119,7 @@ class ModelRoundTripTest {
         CollectingSink content = content(annotations);
 
         RoundTripExporter coco =
-                RoundTripExporter.write(content, out -> new CocoWriter(out, new CocoWriterOptions(true)));
+                RoundTripExporter.write(content, out -> new CocoWriter(out, CocoWriterOptions.ZERO_BASED));
         CollectingSink again = RoundTripExporter.read(
                 new InMemoryDatasetSource().put("c.json", coco.bytes()), LabelFormat.COCO, "c.json");
 
