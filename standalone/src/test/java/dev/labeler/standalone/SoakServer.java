@@ -2,6 +2,9 @@ package dev.labeler.standalone;
 
 import dev.labeler.embedded.s3.EmbeddedS3;
 import dev.labeler.embedded.s3.S3Credentials;
+import dev.labeler.kit.config.Environment;
+import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StorageConfig;
 import dev.labeler.standalone.demo.RestClient;
 import dev.labeler.testing.faults.S3FaultProxy;
 import java.io.IOException;
@@ -9,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A server in a process of its own on fixed ports, which can be killed and restarted, with its object store
@@ -21,10 +25,17 @@ final class SoakServer implements AutoCloseable {
     private final int port = LabelerProcess.freePort();
     private final EmbeddedS3 store;
     private final S3FaultProxy proxy;
+    private final Map<String, String> settings;
     private @Nullable LabelerProcess child;
     private boolean ending;
 
     SoakServer() throws IOException {
+        this(Map.of());
+    }
+
+    /// @param settings environment variables beside the usual ones
+    SoakServer(Map<String, String> settings) throws IOException {
+        this.settings = Map.copyOf(settings);
         store = EmbeddedS3.start(new EmbeddedS3.Config(
                 home.resolve("objects"), 0, S3Credentials.loadOrCreate(home.resolve("s3-credentials"))));
         proxy = S3FaultProxy.startFor(store.endpoint());
@@ -35,14 +46,26 @@ final class SoakServer implements AutoCloseable {
         environment.put("LABELER_ADMIN_EMAIL", EMAIL);
         environment.put("LABELER_ADMIN_PASSWORD", PASSWORD);
         environment.put("HEARTBEAT", "PT2S");
-        environment.put("S3_PROVIDER", "s3proxy");
-        environment.put("S3_ENDPOINT", proxy.endpoint().toString());
-        environment.put("S3_ACCESS_KEY", store.credentials().accessKey());
-        environment.put("S3_SECRET_KEY", store.credentials().secretKey());
+        environment.putAll(storageSettings(proxy.endpoint()));
+        environment.putAll(settings);
         ending = false;
         child = LabelerProcess.start(
                 environment, "serve", "--home", home.toString(), "--port", Integer.toString(port), "--grpc-port", "0");
         child.awaitReady();
+    }
+
+    private Map<String, String> storageSettings(URI endpoint) {
+        return Map.of(
+                "S3_PROVIDER", "s3proxy",
+                "S3_ENDPOINT", endpoint.toString(),
+                "S3_ACCESS_KEY", store.credentials().accessKey(),
+                "S3_SECRET_KEY", store.credentials().secretKey());
+    }
+
+    /// The annotations bucket, reached without the proxy.
+    ObjectStore openAnnotationsBucket() {
+        var storage = StorageConfig.fromEnvironment(new Environment(storageSettings(store.endpoint())));
+        return ObjectStore.open(storage, storage.annotationsBucket());
     }
 
     synchronized void kill() throws InterruptedException {

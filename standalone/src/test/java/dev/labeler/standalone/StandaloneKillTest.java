@@ -11,24 +11,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// kill -9 of the whole server during operations, then a restart on the same home. Each test kills the server
 /// that the previous one started.
 final class StandaloneKillTest {
     private static RestartableServers standalones;
     private static RestartableServers.ServerInstance served;
-
-    /// Has the confirmed annotations of TACO after a test has needed it.
-    private static @Nullable String imported;
 
     @BeforeAll
     static void start() throws Exception {
@@ -139,40 +131,11 @@ final class StandaloneKillTest {
                 .as("importing again adds nothing")
                 .isIn(0L, 4784L);
         assertThat(served.work().annotations(project)).hasSize(4784);
-        imported = project;
     }
 
     private static String taco() throws Exception {
         var coco = Files.readAllBytes(SharedData.require("taco").resolve("annotations.json"));
         return served.work().project(served.work().upload("taco", "annotations.json", coco));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {20, 300})
-    void killedInTheMiddleOfAPublicationItConverges(int afterMillis) throws Exception {
-        var project = imported;
-        if (project == null) {
-            project = taco();
-            served.work().importConfirmed(project);
-            imported = project;
-        }
-        var versions = "/api/v1/projects/" + project + "/versions";
-        killDuring(server -> server.rest().post(versions + "/publish", Map.of()), afterMillis);
-
-        var numbers = new HashSet<String>();
-        for (var listed : served.rest().get(versions).expect(200).get("versions")) {
-            var version = awaitEnd("/api/v1/versions/" + listed.get("id").asLong(), "staged|uploading|committed")
-                    .body();
-            assertThat(version.get("status").asText()).isEqualTo("published");
-            assertThat(version.get("annotation_count").asLong()).isEqualTo(4784);
-            for (var format : List.of("dice", "coco", "yolo")) {
-                served.work().download(version, format);
-            }
-            assertThat(numbers.add(version.get("version_number").asText())).isTrue();
-        }
-        assertThat(served.work().publish(project).get("version_number").asText())
-                .as("no number is lost")
-                .isEqualTo("v" + (numbers.size() + 1) + ".0");
     }
 
     private static RestClient.Response awaitEnd(String path, String running) {

@@ -1,6 +1,7 @@
 package dev.labeler.export.version;
 
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.FailureMapper;
@@ -58,6 +59,7 @@ final class AbortedVersionCleaner {
         if (version.selection() != null) {
             removeObjects(version.selection().frozen());
         }
+        Failpoint.reach("abort.release");
         var request = ReleaseVersionRequest.newBuilder()
                 .setProjectId(version.projectId())
                 .setVersionId(versionId)
@@ -72,6 +74,7 @@ final class AbortedVersionCleaner {
                 throw failure;
             }
         }
+        Failpoint.reach("abort.released");
         database.transactions().inTransaction(handle -> {
             PublishedVersionDao.markReleased(handle, versionId, clock.instant());
             return versionId;

@@ -2,6 +2,7 @@ package dev.labeler.export.version;
 
 import dev.labeler.export.encoding.ExportFiles;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.FailureMapper;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -60,7 +61,9 @@ final class PublicationNotifier {
         // Without the user, who may have lost access since; the version is committed anyway.
         var service = new Caller.Service("export-service", Set.of(Caller.READ, Caller.WRITE), null);
         try {
+            Failpoint.reach("publish.notify");
             Caller.contextWith(Context.current(), service).run(() -> record(request));
+            Failpoint.reach("publish.notified");
         } catch (StatusRuntimeException e) {
             var failure = FailureMapper.fromException(e);
             if (failure.reason() != ErrorReason.DATASET_NOT_FOUND) {

@@ -7,6 +7,7 @@ import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.encoding.LossMapping;
 import dev.labeler.formats.write.FormatWriter;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.FailureMapper;
 import dev.labeler.kit.storage.ObjectInfo;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.HandleCallback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,13 +71,14 @@ final class PublicationRunner {
         if (claimed == null) {
             return;
         }
+        Failpoint.reach("publish.claimed");
         try {
             publish(claimed);
         } catch (ClaimLostException e) {
             LOG.info("The version is claimed by another worker: version={}", versionId);
         } catch (IOException | RuntimeException e) {
             var failure = FailureMapper.fromException(e);
-            if ((isRetryable(failure) && !last) || !abort(versionId, failure)) {
+            if ((isRetryable(failure) && !last) || !abort(versionId, claimed.epoch(), failure)) {
                 throw failure;
             }
         }
@@ -83,9 +86,15 @@ final class PublicationRunner {
 
     /// Aborts the version; returns false if it is committed or has ended.
     boolean abort(long versionId, Failure failure) {
+        return abort(versionId, null, failure);
+    }
+
+    /// @param epoch the claim of the worker that aborts, null for any
+    private boolean abort(long versionId, @Nullable Integer epoch, Failure failure) {
         LOG.warn("Aborting a version: version={} reason={}", versionId, failure.text(), failure.getCause());
-        var isAborted =
-                database.transactions().inTransaction(handle -> PublishedVersionDao.abort(handle, versionId, failure));
+        var isAborted = database.transactions()
+                .inTransaction(handle -> PublishedVersionDao.abort(handle, versionId, epoch, failure));
+        Failpoint.reach("abort.committed");
         if (isAborted) {
             cleaner.tryToRelease(versionId);
         }
@@ -105,28 +114,37 @@ final class PublicationRunner {
             cleaner.release(claimed.projectId());
             var selection = freezer.freeze(claimed);
             cleaner.removeObjects(selection.frozen());
-            requireClaim(handle -> PublishedVersionDao.startWriting(handle, claimed));
+            requireClaim("publish.start", handle -> PublishedVersionDao.startWriting(handle, claimed));
+            if (claimed.epoch() > 1) {
+                // Parts that an earlier worker uploaded before it was killed.
+                store.admin().abortUploadsBelow(VersionObjectKeys.folder(selection.frozen()));
+            }
             encodeUnlessStored(claimed, selection);
             var artifacts = database.jdbi()
                     .withHandle(handle -> PublishedVersionDao.listArtifacts(handle, claimed.versionId()));
             verify(artifacts);
+            Failpoint.reach("publish.verified");
             var version =
                     database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, claimed.versionId()));
             new VersionManifestWriter(store).write(version, selection, artifacts);
-            requireClaim(handle -> PublishedVersionDao.changeStatus(
-                    handle,
-                    claimed,
-                    VersionStatus.VERSION_STATUS_UPLOADING,
-                    VersionStatus.VERSION_STATUS_COMMITTED,
-                    clock.instant()));
+            requireClaim(
+                    "publish.commit",
+                    handle -> PublishedVersionDao.changeStatus(
+                            handle,
+                            claimed,
+                            VersionStatus.VERSION_STATUS_UPLOADING,
+                            VersionStatus.VERSION_STATUS_COMMITTED,
+                            clock.instant()));
         }
         notifier.send(claimed.versionId());
-        requireClaim(handle -> PublishedVersionDao.changeStatus(
-                handle,
-                claimed,
-                VersionStatus.VERSION_STATUS_COMMITTED,
-                VersionStatus.VERSION_STATUS_PUBLISHED,
-                clock.instant()));
+        requireClaim(
+                "publish.end",
+                handle -> PublishedVersionDao.changeStatus(
+                        handle,
+                        claimed,
+                        VersionStatus.VERSION_STATUS_COMMITTED,
+                        VersionStatus.VERSION_STATUS_PUBLISHED,
+                        clock.instant()));
     }
 
     private void encodeUnlessStored(PublishedVersionRow claimed, ExportRowSource.ExportSelection selection)
@@ -157,8 +175,10 @@ final class PublicationRunner {
                     selection,
                     writers,
                     reserved,
-                    (done, total) -> requireClaim(handle ->
-                            PublishedVersionDao.updateProgress(handle, claimed, done, total, written.bytes())));
+                    (done, total) -> requireClaim(
+                            "publish.progress",
+                            handle ->
+                                    PublishedVersionDao.updateProgress(handle, claimed, done, total, written.bytes())));
             var artifacts = new ArrayList<ArtifactRow>();
             for (int i = 0; i < planned.size(); i++) {
                 var losses = LossMapping.toProto(counts.losses(), writers.get(i).end());
@@ -166,7 +186,9 @@ final class PublicationRunner {
                 artifacts.add(
                         new ArtifactRow(planned.get(i).format(), stored.key(), stored.sha256(), stored.size(), losses));
             }
-            requireClaim(handle -> PublishedVersionDao.storeArtifacts(handle, claimed, counts, artifacts));
+            requireClaim(
+                    "publish.artifacts",
+                    handle -> PublishedVersionDao.storeArtifacts(handle, claimed, counts, artifacts));
         } finally {
             uploads.forEach(ObjectUpload::close);
             for (var writer : writers) {
@@ -198,8 +220,17 @@ final class PublicationRunner {
                         : sha256.equals(object.sha256()));
     }
 
-    private void requireClaim(HandleCallback<Boolean, RuntimeException> step) {
-        if (!database.transactions().inTransaction(step::withHandle)) {
+    /// Commits the step if the version is still claimed.
+    ///
+    /// @param name of the failpoints before and after the commit
+    private void requireClaim(String name, HandleCallback<Boolean, RuntimeException> step) {
+        var isClaimed = database.transactions().inTransaction(handle -> {
+            var isDone = step.withHandle(handle);
+            Failpoint.reach(name);
+            return isDone;
+        });
+        Failpoint.reach(name + ".committed");
+        if (!isClaimed) {
             throw new ClaimLostException();
         }
     }

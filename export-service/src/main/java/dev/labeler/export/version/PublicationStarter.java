@@ -8,6 +8,7 @@ import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.working.WorkingVersionFollower;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.JobScheduler;
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.StatePoller;
@@ -113,6 +114,7 @@ public final class PublicationStarter implements AutoCloseable {
     /// @param request the request, which a retry with the same idempotency key must equal
     public Version publish(Message request, String projectId, Access dataset, PublicationRequest publication)
             throws InterruptedException {
+        Failpoint.reach("publish.insert");
         var started = database.transactions().once(request, Version.parser(), handle -> {
             var id = PublishedVersionDao.insert(
                     handle,
@@ -128,8 +130,10 @@ public final class PublicationStarter implements AutoCloseable {
                             Caller.current().userId(),
                             clock.instant()));
             jobs.schedule(handle, PublicationJob.instance(id), clock.instant());
+            Failpoint.reach("publish.insert.uncommitted");
             return Version.newBuilder().setId(id).build();
         });
+        Failpoint.reach("publish.inserted");
         freezeNow(started.getId());
         jobs.triggerDueJobs();
         return awaitEnd(started.getId());

@@ -258,13 +258,17 @@ final class PublishedVersionDao {
                 artifact.format().getNumber());
     }
 
-    /// Aborts a version; returns false if it is committed or has ended.
-    static boolean abort(Handle handle, long versionId, Failure failure) {
+    /// Aborts a version; returns false if it is committed or has ended, or is claimed by another worker.
+    ///
+    /// @param epoch the claim of the worker, null for any
+    static boolean abort(Handle handle, long versionId, @Nullable Integer epoch, Failure failure) {
         return handle.createUpdate("""
                         UPDATE version SET status = :aborted, error_code = :code, error_reason = :reason, error = :error,
                             error_info = :info, version_number = NULL, epoch = epoch + 1
                         WHERE version_id = :id AND status IN (:staged, :uploading)
+                            AND epoch = coalesce(CAST(:epoch AS integer), epoch)
                         """)
+                        .bind("epoch", epoch)
                         .bind("aborted", VersionStatus.VERSION_STATUS_ABORTED_VALUE)
                         .bind("staged", VersionStatus.VERSION_STATUS_STAGED_VALUE)
                         .bind("uploading", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)

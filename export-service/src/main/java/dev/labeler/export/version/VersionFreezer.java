@@ -2,6 +2,7 @@ package dev.labeler.export.version;
 
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.kit.db.Database;
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.FailureMapper;
 import dev.labeler.proto.annotation.v1.FreezeVersionRequest;
@@ -38,7 +39,9 @@ final class VersionFreezer {
             request.setVersionNumber(version.wantedNumber());
         }
         try {
+            Failpoint.reach("publish.freeze");
             var frozen = revisions.freezeVersion(request.build());
+            Failpoint.reach("publish.frozen");
             var dataset = datasets.getAccess(GetAccessRequest.newBuilder()
                     .setDatasetId(frozen.getDatasetId())
                     .build());
@@ -46,6 +49,7 @@ final class VersionFreezer {
                 PublishedVersionDao.storeFrozen(handle, version.versionId(), frozen, dataset);
                 return PublishedVersionDao.require(handle, version.versionId());
             });
+            Failpoint.reach("publish.freeze.stored");
             if (stored.selection() == null) {
                 throw Failure.notFound(
                                 ErrorReason.VERSION_NOT_FOUND,

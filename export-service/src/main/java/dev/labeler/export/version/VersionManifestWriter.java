@@ -3,6 +3,7 @@ package dev.labeler.export.version;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.storage.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,11 +19,13 @@ record VersionManifestWriter(ObjectStore store) {
     /// @param version the version, with its counts
     void write(PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
             throws IOException {
+        Failpoint.reach("publish.manifest");
         store.putIfAbsent(
                 VersionObjectKeys.manifestKey(selection.frozen()),
                 json(version, selection, artifacts),
                 "application/json",
                 VersionObjectKeys.createMetadata(version, selection.frozen()));
+        Failpoint.reach("publish.manifest.stored");
     }
 
     private static byte[] json(

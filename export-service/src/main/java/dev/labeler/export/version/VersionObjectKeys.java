@@ -37,7 +37,8 @@ final class VersionObjectKeys {
         return id == null ? null : Long.valueOf(id);
     }
 
-    private static String folder(FrozenVersion frozen) {
+    /// The prefix of all its keys.
+    static String folder(FrozenVersion frozen) {
         return "exports/" + frozen.getProjectId() + "/" + frozen.getVersionNumber() + "/";
     }
 

@@ -70,7 +70,7 @@ class VersionClaimTest {
                             VersionStatus.VERSION_STATUS_UPLOADING,
                             VersionStatus.VERSION_STATUS_COMMITTED))
                     .isTrue();
-            assertThat(PublishedVersionDao.abort(handle, id, Failure.unprocessable("too late")))
+            assertThat(PublishedVersionDao.abort(handle, id, null, Failure.unprocessable("too late")))
                     .isFalse();
             assertThat(move(
                             handle,

@@ -1,5 +1,6 @@
 package dev.labeler.kit.storage;
 
+import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.rpc.Failure;
 import io.grpc.Status;
 import java.io.IOException;
@@ -86,6 +87,13 @@ public final class ObjectUpload implements AutoCloseable {
 
     private StoredObject complete(boolean ifAbsent) {
         refuseDone();
+        Failpoint.reach("upload.complete");
+        var stored = finish(ifAbsent);
+        Failpoint.reach("upload.completed");
+        return stored;
+    }
+
+    private StoredObject finish(boolean ifAbsent) {
         var id = uploadId;
         if (id == null) {
             done = true;
@@ -185,6 +193,7 @@ public final class ObjectUpload implements AutoCloseable {
                             .contentType(contentType)
                             .metadata(metadata)))
                     .uploadId();
+            Failpoint.reach("upload.begun");
         }
         return uploadId;
     }
@@ -200,6 +209,7 @@ public final class ObjectUpload implements AutoCloseable {
                 RequestBody.fromRemainingByteBuffer(ByteBuffer.wrap(part, 0, filled))));
         parts.add(CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build());
         filled = 0;
+        Failpoint.reach("upload.part");
     }
 
     private void refuseDone() {
