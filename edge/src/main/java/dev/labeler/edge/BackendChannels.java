@@ -23,6 +23,7 @@ import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
 import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
+import dev.labeler.proto.export.v1.PublicationServiceGrpc;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import io.grpc.Channel;
@@ -66,6 +67,9 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                 new Backend(
                         "export-service",
                         export,
-                        List.of(VersionServiceGrpc.getServiceDescriptor(), ExportServiceGrpc.getServiceDescriptor())));
+                        List.of(
+                                VersionServiceGrpc.getServiceDescriptor(),
+                                PublicationServiceGrpc.getServiceDescriptor(),
+                                ExportServiceGrpc.getServiceDescriptor())));
     }
 }

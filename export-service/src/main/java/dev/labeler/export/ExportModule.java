@@ -5,6 +5,7 @@ import dev.labeler.export.encoding.EncodingMemoryBudget;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.ondemand.ExportGrpcService;
 import dev.labeler.export.ondemand.StoredExportService;
+import dev.labeler.export.version.PublicationGrpcService;
 import dev.labeler.export.version.PublicationStarter;
 import dev.labeler.export.version.VersionGrpcService;
 import dev.labeler.export.version.VersionPurger;
@@ -99,6 +100,7 @@ public final class ExportModule implements AutoCloseable {
                     publications,
                     List.of(
                             new VersionGrpcService(database, store, access, publications),
+                            new PublicationGrpcService(database, access, publications),
                             new ExportGrpcService(exports, access, toAnnotations, rows, memory, publications)));
         } catch (RuntimeException e) {
             database.close();
@@ -116,7 +118,7 @@ public final class ExportModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks");
     }
 
-    /// VersionService and ExportService.
+    /// VersionService, PublicationService and ExportService.
     public List<BindableService> services() {
         return services;
     }

@@ -3,6 +3,7 @@ package dev.labeler.export;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.GetVersionRequest;
+import dev.labeler.proto.export.v1.PublicationServiceGrpc;
 import dev.labeler.proto.export.v1.PublishVersionRequest;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.export.v1.Version;
@@ -25,6 +26,10 @@ public final class ExportClient {
 
     public VersionServiceGrpc.VersionServiceBlockingStub versions() {
         return VersionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public PublicationServiceGrpc.PublicationServiceBlockingStub publications() {
+        return PublicationServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     public ExportServiceGrpc.ExportServiceBlockingStub exports() {

@@ -23,12 +23,14 @@ import dev.labeler.proto.annotation.v1.GetProjectRequest;
 import dev.labeler.proto.annotation.v1.ImageServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportServiceGrpc;
 import dev.labeler.proto.annotation.v1.ImportStatus;
+import dev.labeler.proto.annotation.v1.ListAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RetireClassRequest;
 import dev.labeler.proto.annotation.v1.SaveWorkingVersionRequest;
 import dev.labeler.proto.annotation.v1.StartImportRequest;
 import dev.labeler.proto.annotation.v1.UnconfirmImageRequest;
 import dev.labeler.proto.annotation.v1.UpdateClassRequest;
+import dev.labeler.proto.annotation.v1.VerifyAnnotationRequest;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.ListDatasetsRequest;
@@ -214,6 +216,20 @@ public final class TestExportService implements AutoCloseable {
     public void draw(CreateAnnotationRequest request) {
         var _ = AnnotationServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER))
                 .createAnnotation(request);
+    }
+
+    /// Verifies the annotations of an image as the owner.
+    public void verifyAnnotations(String projectId, String imageId) {
+        var client = AnnotationServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER));
+        for (var annotation : client.listAnnotations(ListAnnotationsRequest.newBuilder()
+                        .setProjectId(projectId)
+                        .setImageId(imageId)
+                        .build())
+                .getAnnotationsList()) {
+            var _ = client.verifyAnnotation(VerifyAnnotationRequest.newBuilder()
+                    .setAnnotationId(annotation.getId())
+                    .build());
+        }
     }
 
     /// Saves a working version as the owner and returns its number.

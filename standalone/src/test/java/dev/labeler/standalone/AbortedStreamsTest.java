@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Aborts every server stream of the contract, in every way that a client has, while two users read their two
-/// projects: no read returns a wrong status or body. A part in the build; `-Dlabeler.aborts=1000 -Dlabeler.reads=20000` for the whole.
+/// projects: no read returns a wrong status or body. A part in the build; `-Dlabeler.aborts=1000 -Dlabeler.reads=20000`
+/// for the whole.
 final class AbortedStreamsTest {
     private static final int ABORTS = Integer.getInteger("labeler.aborts", 400);
     private static final int READS = Integer.getInteger("labeler.reads", 8_000);

@@ -243,6 +243,8 @@ final class AuthorisationRequests {
         all.put("VersionService/GetVersion", one("version_id: $VERSION"));
         all.put("VersionService/GetVersionDownload", one("version_id: $VERSION format: EXPORT_FORMAT_DICE"));
         all.put("VersionService/WatchVersion", one("version_id: $VERSION"));
+        // The version is published, so that it is not aborted.
+        all.put("PublicationService/CancelVersion", one("version_id: $VERSION"));
     }
 
     private static void identity(Map<String, Request> all) {

@@ -72,7 +72,7 @@ final class LabelerProcess implements AutoCloseable {
     /// Waits for the line that reports readiness.
     String awaitReady() throws Exception {
         try {
-            return ready.get(90, TimeUnit.SECONDS);
+            return ready.get(4, TimeUnit.MINUTES);
         } catch (java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("not ready in time:\n" + output(), e);
         }

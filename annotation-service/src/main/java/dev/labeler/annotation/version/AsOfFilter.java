@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
 ///
 /// @param seq revision number, 0 for the current rows
 /// @param imageIds only these images, all if empty
-record AsOfFilter(String projectId, long seq, boolean includeDraft, List<String> imageIds) {
+record AsOfFilter(String projectId, long seq, boolean includeDraft, boolean onlyVerified, List<String> imageIds) {
     private static final Pattern PROJECT_ID = Pattern.compile("[a-z0-9_]+");
 
     private static final String GIVEN_IMAGES =
@@ -30,7 +30,7 @@ record AsOfFilter(String projectId, long seq, boolean includeDraft, List<String>
                     .one();
         }
         var time = seq == 0 ? " AND valid_to = " + Long.MAX_VALUE : " AND seq < " + seq + " AND valid_to > " + seq;
-        var state = includeDraft ? "" : " AND annotation_state > 1";
+        var state = onlyVerified ? " AND annotation_state = 3" : includeDraft ? "" : " AND annotation_state > 1";
         var images = imageIds.isEmpty() ? "" : " AND image_id = ANY (ARRAY(" + GIVEN_IMAGES + "))";
         return "project_id = '" + projectId + "'" + time + state + images;
     }

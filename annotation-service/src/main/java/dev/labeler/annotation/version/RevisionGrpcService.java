@@ -122,7 +122,12 @@ public final class RevisionGrpcService implements BindableService {
     }
 
     private static AsOfFilter filter(GrantedProject granted, StreamAnnotationsRequest request, long seq) {
-        return new AsOfFilter(granted.projectId(), seq, request.getIncludeDraft(), request.getImageIdsList());
+        return new AsOfFilter(
+                granted.projectId(),
+                seq,
+                request.getIncludeDraft(),
+                request.getOnlyVerified(),
+                request.getImageIdsList());
     }
 
     /// Returns a revision number whose rows do not change: that of the version, or a new one for the current

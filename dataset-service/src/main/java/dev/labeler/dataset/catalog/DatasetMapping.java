@@ -77,7 +77,8 @@ public final class DatasetMapping {
                 .setContentHash(row.contentHash())
                 .setStoragePath(row.storagePath())
                 .setImageRoot(row.imageRoot())
-                .setStorageType(row.storageType());
+                .setStorageType(row.storageType())
+                .setNumImages(row.numImages());
         if (row.taskType() != null) {
             access.setTaskType(row.taskType());
         }

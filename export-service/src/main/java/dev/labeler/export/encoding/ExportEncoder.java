@@ -21,7 +21,7 @@ import java.util.Set;
 /// so they are omitted and counted, unless the selection includes them. Annotations of images that are no
 /// longer in the dataset are also omitted and counted.
 public final class ExportEncoder {
-    private static final int IMAGES_PER_PROGRESS = 500;
+    private static final long PROGRESS_NANOS = 500_000_000;
     /// Rows with more bytes need additional memory.
     private static final int LARGE_ROW_BYTES = 128 << 10;
 
@@ -80,6 +80,7 @@ public final class ExportEncoder {
         private final Set<String> missing;
         private boolean hasRow;
         private long readImages;
+        private long reported = System.nanoTime();
         private long imageCount;
         private long annotationCount;
 
@@ -100,12 +101,18 @@ public final class ExportEncoder {
         }
 
         Counts run(Progress progress) throws IOException, InterruptedException {
+            // The dataset may have changed since it was frozen, so that this is an estimate.
+            var expected = selection.imageIds().isEmpty()
+                    ? selection.dataset().getNumImages()
+                    : selection.imageIds().size();
             hasRow = annotations.next();
             for (var image = images.next(); image != null; image = images.next()) {
                 encodeImage(image);
                 missing.remove(image.getId());
-                if (++readImages % IMAGES_PER_PROGRESS == 0) {
-                    progress.onProgress(readImages, readImages);
+                readImages++;
+                if (System.nanoTime() - reported > PROGRESS_NANOS) {
+                    reported = System.nanoTime();
+                    progress.onProgress(readImages, Math.max(readImages, expected));
                 }
             }
             while (hasRow) {
@@ -128,7 +135,7 @@ public final class ExportEncoder {
                 }
             } else if (emptyImages.contains(image.getId())) {
                 write(toExportImage(image).asConfirmedEmpty());
-            } else if (selection.includeUnannotated()) {
+            } else if (selection.content().includeUnannotated()) {
                 write(toExportImage(image));
             } else {
                 losses.add("omitted image that is neither annotated nor completed", image::getId);

@@ -65,8 +65,7 @@ public final class ExportFiles {
             case EXPORT_FORMAT_DICE ->
                 options.getNestedOnly() ? new DiceWriter(out) : DiceWriter.withFlatAnnotations(out);
             case EXPORT_FORMAT_COCO ->
-                new CocoWriter(
-                        out, new CocoWriterOptions(options.getZeroBasedCategories(), options.getRunLengths()));
+                new CocoWriter(out, new CocoWriterOptions(options.getZeroBasedCategories(), options.getRunLengths()));
             case EXPORT_FORMAT_YOLO -> createYoloWriter(out, layout.get());
             case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw formatRequired();
         };

@@ -39,21 +39,15 @@ public final class ExportRowSource {
     /// The images and annotations of an export.
     ///
     /// @param frozen the version, or the current state with `version_id` 0
-    /// @param includeUnannotated also images that are neither annotated nor completed
     /// @param imageIds only these images, all if empty
-    public record ExportSelection(
-            FrozenVersion frozen,
-            Access dataset,
-            boolean includeDraft,
-            boolean includeUnannotated,
-            List<String> imageIds) {
+    public record ExportSelection(FrozenVersion frozen, Access dataset, ExportContent content, List<String> imageIds) {
         public ExportSelection {
             imageIds = List.copyOf(imageIds);
         }
 
-        /// Returns a copy that includes other drafts and images.
-        public ExportSelection with(boolean drafts, boolean unannotated) {
-            return new ExportSelection(frozen, dataset, drafts, unannotated, imageIds);
+        /// Returns a copy with other annotations and images.
+        public ExportSelection with(ExportContent changed) {
+            return new ExportSelection(frozen, dataset, changed, imageIds);
         }
     }
 
@@ -142,7 +136,8 @@ public final class ExportRowSource {
         return StreamAnnotationsRequest.newBuilder()
                 .setProjectId(selection.frozen().getProjectId())
                 .setVersionId(selection.frozen().getVersionId())
-                .setIncludeDraft(selection.includeDraft())
+                .setIncludeDraft(selection.content().includeDraft())
+                .setOnlyVerified(selection.content().onlyVerified())
                 .addAllImageIds(selection.imageIds())
                 .build();
     }

@@ -3,6 +3,7 @@ package dev.labeler.export.ondemand;
 import com.google.api.HttpBody;
 import dev.labeler.export.access.ProjectAccessClient;
 import dev.labeler.export.encoding.EncodingMemoryBudget;
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportEncoder;
 import dev.labeler.export.encoding.ExportFiles;
 import dev.labeler.export.encoding.ExportRowSource;
@@ -74,8 +75,7 @@ public final class ExportGrpcService implements BindableService {
         var selection = liveSelection.select(
                 request.getProjectId(),
                 dataset,
-                request.getIncludeDraft(),
-                request.getIncludeUnannotated(),
+                ExportContent.of(request.getIncludeDraft(), request.getIncludeUnannotated()),
                 request.getImageIdsList());
         return storedExports.create(request, selection);
     }
@@ -87,9 +87,9 @@ public final class ExportGrpcService implements BindableService {
                 VersionType.VERSION_TYPE_EXPORT,
                 request.hasVersionNumber() ? request.getVersionNumber() : null,
                 null,
-                request.getIncludeDraft(),
-                request.getIncludeUnannotated(),
-                List.of(request.getFormat()));
+                ExportContent.of(request.getIncludeDraft(), request.getIncludeUnannotated()),
+                List.of(request.getFormat()),
+                true);
         var version = publications.publish(request, request.getProjectId(), dataset, publication);
         if (version.getArtifactsCount() == 0) {
             throw Failure.conflict(
@@ -114,8 +114,7 @@ public final class ExportGrpcService implements BindableService {
                 : liveSelection.select(
                         request.getProjectId(),
                         dataset,
-                        request.getIncludeDraft(),
-                        request.getIncludeUnannotated(),
+                        ExportContent.of(request.getIncludeDraft(), request.getIncludeUnannotated()),
                         List.of());
         try (var reserved = memory.reserveStream()) {
             stream(request, selection, reserved, sink);
@@ -124,9 +123,12 @@ public final class ExportGrpcService implements BindableService {
 
     private ExportRowSource.ExportSelection selectVersion(StreamExportRequest request) {
         var published = publications.findSelection(request.getProjectId(), request.getVersion());
-        return published.with(
+        return published.with(new ExportContent(
                 request.getIncludeDraft(),
-                request.hasIncludeUnannotated() ? request.getIncludeUnannotated() : published.includeUnannotated());
+                published.content().onlyVerified(),
+                request.hasIncludeUnannotated()
+                        ? request.getIncludeUnannotated()
+                        : published.content().includeUnannotated()));
     }
 
     private void stream(

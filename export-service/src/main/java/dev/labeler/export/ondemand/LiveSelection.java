@@ -1,5 +1,6 @@
 package dev.labeler.export.ondemand;
 
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.kit.rpc.FailureMapper;
 import dev.labeler.proto.annotation.v1.GetFrozenVersionRequest;
@@ -18,11 +19,11 @@ final class LiveSelection {
     }
 
     ExportRowSource.ExportSelection select(
-            String projectId, Access dataset, boolean includeDraft, boolean includeUnannotated, List<String> imageIds) {
+            String projectId, Access dataset, ExportContent content, List<String> imageIds) {
         try {
             var frozen = revisions.getFrozenVersion(
                     GetFrozenVersionRequest.newBuilder().setProjectId(projectId).build());
-            return new ExportRowSource.ExportSelection(frozen, dataset, includeDraft, includeUnannotated, imageIds);
+            return new ExportRowSource.ExportSelection(frozen, dataset, content, imageIds);
         } catch (StatusRuntimeException e) {
             throw FailureMapper.fromException(e);
         }

@@ -42,6 +42,7 @@ final class ManifestReader {
                             ? json.path("description").asText()
                             : null,
                     required(json, "include_draft").booleanValue(),
+                    json.path("only_verified").booleanValue(),
                     required(json, "include_unannotated").booleanValue(),
                     required(json, "image_count").longValue(),
                     required(json, "annotation_count").longValue(),

@@ -20,6 +20,7 @@ public record RecoveredVersion(
         long seq,
         @Nullable String description,
         boolean includeDraft,
+        boolean onlyVerified,
         boolean includeUnannotated,
         long imageCount,
         long annotationCount,

@@ -101,10 +101,10 @@ public final class VersionRecovery {
         var at = version.createdAt().atOffset(ZoneOffset.UTC);
         handle.createUpdate("""
                         INSERT INTO version (version_id, project_id, dataset_id, version_number, version_type, status,
-                            description, include_draft, include_unannotated, frozen, image_count, annotation_count, bytes,
+                            description, include_draft, only_verified, include_unannotated, frozen, image_count, annotation_count, bytes,
                             step, created_by, created_at, published_at)
                         OVERRIDING SYSTEM VALUE
-                        VALUES (:id, :project, :dataset, :number, :type, :status, :description, :draft, :unannotated,
+                        VALUES (:id, :project, :dataset, :number, :type, :status, :description, :draft, :verified, :unannotated,
                             :frozen, :images, :annotations, :bytes, 'done', :by, :at, :publishedAt)
                         ON CONFLICT DO NOTHING
                         """)
@@ -116,6 +116,7 @@ public final class VersionRecovery {
                 .bind("status", status)
                 .bind("description", version.description())
                 .bind("draft", version.includeDraft())
+                .bind("verified", version.onlyVerified())
                 .bind("unannotated", version.includeUnannotated())
                 .bind("frozen", frozen)
                 .bind("images", frozen == null ? version.imageCount() : null)
@@ -198,6 +199,7 @@ public final class VersionRecovery {
                     0,
                     null,
                     true,
+                    false,
                     false,
                     0,
                     0,

@@ -54,6 +54,14 @@ final class AbortedVersionCleaner {
         }
     }
 
+    /// Deletes objects that a worker completed after its version was aborted and cleaned.
+    void removeLeftObjects(long versionId) {
+        var version = database.jdbi().withHandle(handle -> PublishedVersionDao.find(handle, versionId));
+        if (version != null && version.selection() != null) {
+            removeObjects(version.selection().frozen());
+        }
+    }
+
     private void release(long versionId) {
         var version = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
         if (version.selection() != null) {

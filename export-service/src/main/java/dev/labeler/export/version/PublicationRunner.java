@@ -75,7 +75,8 @@ final class PublicationRunner {
         try {
             publish(claimed);
         } catch (ClaimLostException e) {
-            LOG.info("The version is claimed by another worker: version={}", versionId);
+            LOG.info("The version is claimed by another worker or was aborted: version={}", versionId);
+            cleaner.removeLeftObjects(versionId);
         } catch (IOException | RuntimeException e) {
             var failure = FailureMapper.fromException(e);
             if ((isRetryable(failure) && !last) || !abort(versionId, claimed.epoch(), failure)) {
@@ -91,11 +92,11 @@ final class PublicationRunner {
 
     /// @param epoch the claim of the worker that aborts, null for any
     private boolean abort(long versionId, @Nullable Integer epoch, Failure failure) {
-        LOG.warn("Aborting a version: version={} reason={}", versionId, failure.text(), failure.getCause());
         var isAborted = database.transactions()
                 .inTransaction(handle -> PublishedVersionDao.abort(handle, versionId, epoch, failure));
         Failpoint.reach("abort.committed");
         if (isAborted) {
+            LOG.warn("Aborted a version: version={} reason={}", versionId, failure.text(), failure.getCause());
             cleaner.tryToRelease(versionId);
         }
         return isAborted;
@@ -114,7 +115,7 @@ final class PublicationRunner {
             cleaner.release(claimed.projectId());
             var selection = freezer.freeze(claimed);
             cleaner.removeObjects(selection.frozen());
-            requireClaim("publish.start", handle -> PublishedVersionDao.startWriting(handle, claimed));
+            requireClaim("publish.start", handle -> PublishedVersionDao.startWriting(handle, claimed, clock.instant()));
             if (claimed.epoch() > 1) {
                 // Parts that an earlier worker uploaded before it was killed.
                 store.admin().abortUploadsBelow(VersionObjectKeys.folder(selection.frozen()));
@@ -177,8 +178,8 @@ final class PublicationRunner {
                     reserved,
                     (done, total) -> requireClaim(
                             "publish.progress",
-                            handle ->
-                                    PublishedVersionDao.updateProgress(handle, claimed, done, total, written.bytes())));
+                            handle -> PublishedVersionDao.updateProgress(
+                                    handle, claimed, done, total, written.bytes(), clock.instant())));
             var artifacts = new ArrayList<ArtifactRow>();
             for (int i = 0; i < planned.size(); i++) {
                 var losses = LossMapping.toProto(counts.losses(), writers.get(i).end());

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.google.protobuf.Message;
 import dev.labeler.export.encoding.EncodingMemoryBudget;
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.working.WorkingVersionFollower;
 import dev.labeler.kit.db.Database;
@@ -17,6 +18,7 @@ import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.Version;
+import dev.labeler.proto.export.v1.VersionStatus;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
 import java.time.Clock;
@@ -81,13 +83,14 @@ public final class PublicationStarter implements AutoCloseable {
     /// A request for a version.
     ///
     /// @param number null for the next number of the type
+    /// @param waits whether the caller waits for the files
     public record PublicationRequest(
             VersionType type,
             @Nullable String number,
             @Nullable String description,
-            boolean includeDraft,
-            boolean includeUnannotated,
-            List<ExportFormat> formats) {
+            ExportContent content,
+            List<ExportFormat> formats,
+            boolean waits) {
         public PublicationRequest {
             formats = List.copyOf(formats);
             var isPublication = type == VersionType.VERSION_TYPE_PUBLISHED;
@@ -124,8 +127,7 @@ public final class PublicationStarter implements AutoCloseable {
                             publication.number(),
                             publication.type(),
                             publication.description(),
-                            publication.includeDraft(),
-                            publication.includeUnannotated(),
+                            publication.content(),
                             publication.formats(),
                             Caller.current().userId(),
                             clock.instant()));
@@ -136,7 +138,12 @@ public final class PublicationStarter implements AutoCloseable {
         Failpoint.reach("publish.inserted");
         freezeNow(started.getId());
         jobs.triggerDueJobs();
-        return awaitEnd(started.getId());
+        return publication.waits() ? awaitEnd(started.getId()) : toProto(started.getId());
+    }
+
+    private Version toProto(long versionId) {
+        var row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId));
+        return toProto(row);
     }
 
     /// Freezes the version before the job does, so that the caller gets the failure of the freeze at once.
@@ -165,6 +172,32 @@ public final class PublicationStarter implements AutoCloseable {
             throw row.failure();
         }
         return toProto(row);
+    }
+
+    /// Aborts a version that is not committed.
+    Version cancel(PublishedVersionRow version) {
+        var isWorking = version.versionType() == VersionType.VERSION_TYPE_WORKING;
+        if (isWorking || !runner.abort(version.versionId(), cancelled(version.versionId()))) {
+            var row = database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, version.versionId()));
+            if (isWorking || row.status() != VersionStatus.VERSION_STATUS_ABORTED) {
+                throw Failure.conflict(
+                                ErrorReason.NOTHING_TO_DO,
+                                isWorking
+                                        ? "A working version cannot be cancelled."
+                                        : "Version " + row.versionId() + " cannot be cancelled; its status is "
+                                                + row.restName() + ".")
+                        .with("status", row.restName());
+            }
+        }
+        return toProto(version.versionId());
+    }
+
+    private static Failure cancelled(long versionId) {
+        return Failure.conflict(
+                        ErrorReason.NOT_READY,
+                        "Version " + versionId + " was cancelled by user "
+                                + Caller.current().userId() + ".")
+                .with("status", "aborted");
     }
 
     /// Finds working versions that were created just now.

@@ -2,6 +2,7 @@ package dev.labeler.export.version;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportEncoder;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.kit.db.TimestampColumn;
@@ -37,8 +38,7 @@ final class PublishedVersionDao {
             @Nullable String number,
             VersionType type,
             @Nullable String description,
-            boolean includeDraft,
-            boolean includeUnannotated,
+            ExportContent content,
             List<ExportFormat> formats,
             @Nullable Long createdBy,
             Instant createdAt) {
@@ -50,8 +50,9 @@ final class PublishedVersionDao {
     static long insert(Handle handle, NewVersion version) {
         long id = handle.createQuery("""
                         INSERT INTO version (project_id, dataset_id, wanted_number, version_type, status, description,
-                            include_draft, include_unannotated, created_by, created_at)
-                        VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :unannotated, :by, :at)
+                            include_draft, only_verified, include_unannotated, created_by, created_at)
+                        VALUES (:project, :dataset, :number, :type, :status, :description, :draft, :verified, :unannotated,
+                            :by, :at)
                         RETURNING version_id
                         """)
                 .bind("project", version.projectId())
@@ -60,8 +61,9 @@ final class PublishedVersionDao {
                 .bind("type", version.type().getNumber())
                 .bind("status", VersionStatus.VERSION_STATUS_STAGED_VALUE)
                 .bind("description", version.description())
-                .bind("draft", version.includeDraft())
-                .bind("unannotated", version.includeUnannotated())
+                .bind("draft", version.content().includeDraft())
+                .bind("verified", version.content().onlyVerified())
+                .bind("unannotated", version.content().includeUnannotated())
                 .bind("by", version.createdBy())
                 .bind("at", version.createdAt())
                 .mapTo(long.class)
@@ -179,27 +181,31 @@ final class PublishedVersionDao {
     }
 
     /// Sets the status to UPLOADING with empty progress, if the version is still claimed by the worker.
-    static boolean startWriting(Handle handle, PublishedVersionRow claimed) {
+    static boolean startWriting(Handle handle, PublishedVersionRow claimed, Instant at) {
         return handle.createUpdate("""
-                        UPDATE version SET status = :uploading, step = 'encode', done = 0, total = 0, bytes = 0
+                        UPDATE version SET status = :uploading, step = 'encode', done = 0, total = 0, bytes = 0,
+                            started_at = :at, progress_at = NULL
                         WHERE version_id = :id AND epoch = :epoch AND status IN (:staged, :uploading)
                         """)
                         .bind("uploading", VersionStatus.VERSION_STATUS_UPLOADING_VALUE)
                         .bind("staged", VersionStatus.VERSION_STATUS_STAGED_VALUE)
+                        .bind("at", at)
                         .bind("id", claimed.versionId())
                         .bind("epoch", claimed.epoch())
                         .execute()
                 == 1;
     }
 
-    static boolean updateProgress(Handle handle, PublishedVersionRow claimed, long done, long total, long bytes) {
+    static boolean updateProgress(
+            Handle handle, PublishedVersionRow claimed, long done, long total, long bytes, Instant at) {
         return handle.createUpdate("""
-                        UPDATE version SET done = :done, total = :total, bytes = :bytes
+                        UPDATE version SET done = :done, total = :total, bytes = :bytes, progress_at = :at
                         WHERE version_id = :id AND epoch = :epoch
                         """)
                         .bind("done", done)
                         .bind("total", total)
                         .bind("bytes", bytes)
+                        .bind("at", at)
                         .bind("id", claimed.versionId())
                         .bind("epoch", claimed.epoch())
                         .execute()
@@ -329,8 +335,7 @@ final class PublishedVersionDao {
                 Objects.requireNonNull(VersionStatus.forNumber(row.getInt("status"))),
                 row.getInt("epoch"),
                 row.getString("description"),
-                row.getBoolean("include_draft"),
-                row.getBoolean("include_unannotated"),
+                mapContent(row),
                 row.getObject("annotation_count", Long.class),
                 row.getObject("image_count", Long.class),
                 parseSelection(row),
@@ -339,10 +344,19 @@ final class PublishedVersionDao {
                 row.getLong("done"),
                 row.getLong("total"),
                 row.getLong("bytes"),
+                TimestampColumn.readOrNull(row, "started_at"),
+                TimestampColumn.readOrNull(row, "progress_at"),
                 row.getObject("created_by", Long.class),
                 TimestampColumn.read(row, "created_at"),
                 TimestampColumn.readOrNull(row, "published_at"),
                 row.getObject("pruned_at") != null);
+    }
+
+    private static ExportContent mapContent(ResultSet row) throws SQLException {
+        return new ExportContent(
+                row.getBoolean("include_draft"),
+                row.getBoolean("only_verified"),
+                row.getBoolean("include_unannotated"));
     }
 
     private static ExportRowSource.@Nullable ExportSelection parseSelection(ResultSet row) throws SQLException {
@@ -353,11 +367,7 @@ final class PublishedVersionDao {
         }
         try {
             return new ExportRowSource.ExportSelection(
-                    FrozenVersion.parseFrom(frozen),
-                    Access.parseFrom(dataset),
-                    row.getBoolean("include_draft"),
-                    row.getBoolean("include_unannotated"),
-                    List.of());
+                    FrozenVersion.parseFrom(frozen), Access.parseFrom(dataset), mapContent(row), List.of());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("cannot parse a stored version", e);
         }

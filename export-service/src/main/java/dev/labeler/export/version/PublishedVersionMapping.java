@@ -15,6 +15,8 @@ final class PublishedVersionMapping {
     /// The documented lifetime of links.
     private static final Duration LINK_LIFETIME = Duration.ofDays(7);
 
+    private static final long MILLIS_PER_SECOND = 1000;
+
     private PublishedVersionMapping() {}
 
     static Version toProto(PublishedVersionRow row, List<ArtifactRow> artifacts, ObjectStore store) {
@@ -23,8 +25,9 @@ final class PublishedVersionMapping {
                 .setProjectId(row.projectId())
                 .setVersionType(row.versionType())
                 .setStatus(row.status())
-                .setIncludeDraft(row.includeDraft())
-                .setIncludeUnannotated(row.includeUnannotated())
+                .setIncludeDraft(row.content().includeDraft())
+                .setOnlyVerified(row.content().onlyVerified())
+                .setIncludeUnannotated(row.content().includeUnannotated())
                 .setCreatedAt(timestamp(row.createdAt()));
         if (row.versionNumber() != null) {
             version.setVersionNumber(row.versionNumber());
@@ -98,7 +101,20 @@ final class PublishedVersionMapping {
         if (row.failure() != null) {
             progress.setError(row.failure().text());
         }
+        setRate(row, progress);
         return progress.build();
+    }
+
+    private static void setRate(PublishedVersionRow row, VersionProgress.Builder progress) {
+        if (row.startedAt() == null || row.progressAt() == null) {
+            return;
+        }
+        var millis =
+                Math.max(1, Duration.between(row.startedAt(), row.progressAt()).toMillis());
+        progress.setBytesPerSecond(row.bytes() * MILLIS_PER_SECOND / millis);
+        if (row.done() > 0 && row.done() < row.total()) {
+            progress.setSecondsLeft(Math.ceilDiv(millis * (row.total() - row.done()) / row.done(), MILLIS_PER_SECOND));
+        }
     }
 
     /// Returns a download name such as `v1.0_annotations_coco.json`, which is unique for files of several

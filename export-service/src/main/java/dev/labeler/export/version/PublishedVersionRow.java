@@ -1,5 +1,6 @@
 package dev.labeler.export.version;
 
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param wantedNumber the requested number, null for the next one
 /// @param selection the content of its files, null until it is frozen
 /// @param failure the reason why it was aborted, null otherwise
+/// @param startedAt when the newest attempt began to write
+/// @param progressAt time of `done` and `bytes`
 /// @param pruned whether the files of a working version were deleted after their retention
 /// @param epoch number of the newest claim; only the worker with this number may write
 record PublishedVersionRow(
@@ -25,8 +28,7 @@ record PublishedVersionRow(
         VersionStatus status,
         int epoch,
         @Nullable String description,
-        boolean includeDraft,
-        boolean includeUnannotated,
+        ExportContent content,
         @Nullable Long annotationCount,
         @Nullable Long imageCount,
         ExportRowSource.@Nullable ExportSelection selection,
@@ -35,6 +37,8 @@ record PublishedVersionRow(
         long done,
         long total,
         long bytes,
+        @Nullable Instant startedAt,
+        @Nullable Instant progressAt,
         @Nullable Long createdBy,
         Instant createdAt,
         @Nullable Instant publishedAt,

@@ -1,6 +1,7 @@
 package dev.labeler.export.version;
 
 import dev.labeler.export.access.ProjectAccessClient;
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportFiles;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.rpc.Failure;
@@ -34,6 +35,7 @@ public final class VersionGrpcService implements BindableService {
     private final Database database;
     private final ObjectStore store;
     private final ProjectAccessClient access;
+    private final VisibleVersions visible;
     private final PublicationStarter publications;
 
     public VersionGrpcService(
@@ -41,6 +43,7 @@ public final class VersionGrpcService implements BindableService {
         this.database = database;
         this.store = store;
         this.access = access;
+        this.visible = new VisibleVersions(database, access);
         this.publications = publications;
     }
 
@@ -65,9 +68,10 @@ public final class VersionGrpcService implements BindableService {
                         VersionType.VERSION_TYPE_PUBLISHED,
                         request.hasVersionNumber() ? request.getVersionNumber() : null,
                         request.hasDescription() ? request.getDescription() : null,
-                        request.getIncludeDraft(),
-                        request.getIncludeUnannotated(),
-                        chooseFormats(request)));
+                        new ExportContent(
+                                request.getIncludeDraft(), request.getOnlyVerified(), request.getIncludeUnannotated()),
+                        chooseFormats(request),
+                        !request.hasWait() || request.getWait()));
     }
 
     /// Returns the requested formats without duplicates, in the order of the enum; every format if none is
@@ -111,11 +115,11 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private Version getVersion(GetVersionRequest request) {
-        return publications.toProto(requireVisible(request.getVersionId()));
+        return publications.toProto(visible.require(request.getVersionId()));
     }
 
     private VersionDownload getVersionDownload(GetVersionDownloadRequest request) {
-        var row = requireVisible(request.getVersionId());
+        var row = visible.require(request.getVersionId());
         var artifacts =
                 database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, row.versionId()));
         var wanted = request.getFormat() == ExportFormat.EXPORT_FORMAT_UNSPECIFIED
@@ -143,29 +147,11 @@ public final class VersionGrpcService implements BindableService {
     }
 
     private void watchVersion(WatchVersionRequest request, Sink<VersionProgress> sink) throws Exception {
-        var versionId = requireVisible(request.getVersionId()).versionId();
+        var versionId = visible.require(request.getVersionId()).versionId();
         StatePoller.watch(
                 () -> database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, versionId)),
                 PublishedVersionRow::hasEnded,
                 PublishedVersionMapping::toProgress,
                 sink);
-    }
-
-    private PublishedVersionRow requireVisible(long versionId) {
-        var row = database.jdbi().withHandle(handle -> PublishedVersionDao.find(handle, versionId));
-        if (row == null) {
-            throw notFound(versionId);
-        }
-        try {
-            access.requireAccess(row.projectId());
-        } catch (Failure e) {
-            throw e.reason() == ErrorReason.PROJECT_NOT_FOUND ? notFound(versionId) : e;
-        }
-        return row;
-    }
-
-    private static Failure notFound(long versionId) {
-        return Failure.notFound(ErrorReason.VERSION_NOT_FOUND, "Version " + versionId + " does not exist.")
-                .with("version_id", versionId);
     }
 }

@@ -49,8 +49,12 @@ record VersionManifestWriter(ObjectStore store) {
                 json.writeNumberField("created_by", version.createdBy());
             }
             json.writeNumberField("seq", frozen.getSeq());
-            json.writeBooleanField("include_draft", version.includeDraft());
-            json.writeBooleanField("include_unannotated", version.includeUnannotated());
+            json.writeBooleanField("include_draft", version.content().includeDraft());
+            json.writeBooleanField("include_unannotated", version.content().includeUnannotated());
+            if (version.content().onlyVerified()) {
+                // Omitted otherwise, so that manifests from before this option are written again with the same bytes.
+                json.writeBooleanField("only_verified", true);
+            }
             json.writeStringField(
                     "created_at",
                     Instant.ofEpochSecond(

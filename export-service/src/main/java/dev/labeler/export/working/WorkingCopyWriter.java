@@ -1,6 +1,7 @@
 package dev.labeler.export.working;
 
 import dev.labeler.export.encoding.EncodingMemoryBudget;
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportEncoder;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.formats.dice.DiceWriter;
@@ -83,7 +84,8 @@ public final class WorkingCopyWriter {
     private boolean encode(WorkingVersionRow version, WorkingCopyDao.Claim claim)
             throws IOException, InterruptedException {
         var frozen = version.frozen();
-        var selection = new ExportRowSource.ExportSelection(frozen, claim.dataset(), true, false, List.of());
+        var selection =
+                new ExportRowSource.ExportSelection(frozen, claim.dataset(), ExportContent.of(true, false), List.of());
         try (var reserved = memory.reserveFiles(1);
                 var upload = store.upload(
                         WorkingCopyKeys.dice(frozen), "application/json", WorkingCopyKeys.metadata(frozen));

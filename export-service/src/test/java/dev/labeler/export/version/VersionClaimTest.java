@@ -3,6 +3,7 @@ package dev.labeler.export.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.export.TestExportService;
+import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportEncoder;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.kit.db.Database;
@@ -39,17 +40,16 @@ class VersionClaimTest {
                             null,
                             VersionType.VERSION_TYPE_PUBLISHED,
                             null,
-                            false,
-                            false,
+                            ExportContent.of(false, false),
                             List.of(ExportFormat.EXPORT_FORMAT_COCO),
                             TestExportService.OWNER,
                             NOW));
             var lost = Objects.requireNonNull(PublishedVersionDao.claim(handle, id));
             var held = Objects.requireNonNull(PublishedVersionDao.claim(handle, id));
-            assertThat(PublishedVersionDao.startWriting(handle, held)).isTrue();
+            assertThat(PublishedVersionDao.startWriting(handle, held, NOW)).isTrue();
 
-            assertThat(PublishedVersionDao.startWriting(handle, lost)).isFalse();
-            assertThat(PublishedVersionDao.updateProgress(handle, lost, 1, 2, 3))
+            assertThat(PublishedVersionDao.startWriting(handle, lost, NOW)).isFalse();
+            assertThat(PublishedVersionDao.updateProgress(handle, lost, 1, 2, 3, NOW))
                     .isFalse();
             var artifact = new ArtifactRow(ExportFormat.EXPORT_FORMAT_COCO, "key", "hash", 1, List.of());
             assertThat(PublishedVersionDao.storeArtifacts(
