@@ -181,9 +181,9 @@ final class CollaborationRestTest {
                         .asInt())
                 .isEqualTo(1);
 
-        var stranger = server.rest().post(path + "/assignments", Map.of("user_id", 999_999, "count", 1));
-        assertThat(stranger.status()).isEqualTo(422);
-        assertThat(stranger.body().get("path").asText()).isEqualTo("user_id");
+        var unknownUser = server.rest().post(path + "/assignments", Map.of("user_id", 999_999, "count", 1));
+        assertThat(unknownUser.status()).isEqualTo(422);
+        assertThat(unknownUser.body().get("path").asText()).isEqualTo("user_id");
         for (var bad :
                 List.of("{}", "{\"user_id\":%d}", "{\"user_id\":%d,\"count\":0}", "{\"user_id\":\"x\",\"count\":1}")) {
             assertThat(send("POST", "/assignments", bad.formatted(me))).as(bad).isEqualTo(400);

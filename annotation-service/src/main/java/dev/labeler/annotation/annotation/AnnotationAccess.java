@@ -2,7 +2,7 @@ package dev.labeler.annotation.annotation;
 
 import dev.labeler.annotation.project.GrantedProject;
 import dev.labeler.annotation.project.ProjectAccessCheck;
-import dev.labeler.annotation.revision.RevisionDao;
+import dev.labeler.annotation.project.ProjectDao;
 import dev.labeler.kit.db.Database;
 
 /// Checks what the caller may do with the project of an annotation.
@@ -19,10 +19,7 @@ public final class AnnotationAccess {
     ///
     /// @throws dev.labeler.kit.rpc.Failure ANNOTATION_NOT_FOUND, PERMISSION_DENIED
     public GrantedProject requireAccess(long annotationId) {
-        var header = database.jdbi().withHandle(handle -> RevisionDao.findHeader(handle, annotationId));
-        if (header == null) {
-            throw AnnotationFailures.notFound(annotationId, "");
-        }
-        return projects.requireAccess(header.projectId(), () -> AnnotationFailures.notFound(annotationId, ""));
+        var project = database.jdbi().withHandle(handle -> ProjectDao.findOfAnnotation(handle, annotationId));
+        return projects.requireAccessTo(project, () -> AnnotationFailures.notFound(annotationId, ""));
     }
 }

@@ -64,8 +64,15 @@ final class AnnotationContentParser {
             String path, AnnotationEdit.Fields fields, ProjectImageRow image, @Nullable AnnotationContent current) {
         var given = fields.geometry() == null ? null : GeometryMapping.fromProto(fields.geometry());
         var type = fields.type();
-        if (given == null && fields.geometry() == null && current != null) {
-            return current.geometry();
+        if (fields.geometry() == null && current != null) {
+            var kept = current.geometry();
+            if (type != null && !type.equals(kept.kind().word())) {
+                violations.add(
+                        path + "annotation_type",
+                        "is " + type + " but the geometry is a " + kept.kind().word());
+                return null;
+            }
+            return kept;
         }
         if (given == null && type != null) {
             given = switch (type) {

@@ -84,7 +84,7 @@ sealed interface AnnotationEdit {
         }
         var fields = new Fields(
                 item.hasGeometry() ? item.getGeometry() : null,
-                null,
+                item.hasAnnotationType() ? item.getAnnotationType() : null,
                 item.hasClassId() ? item.getClassId() : null,
                 item.hasAttributes() ? item.getAttributes() : null,
                 item.hasConfidence() ? item.getConfidence() : null,

@@ -8,6 +8,7 @@ import dev.labeler.annotation.revision.RevisionWriter;
 import dev.labeler.kit.rpc.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class AnnotationEditor {
     /// @param saved a revision for each created or updated annotation, in request order
     /// @param deleted ids of the deleted annotations, in request order
     /// @param seq revision number of the writer
-    record EditResult(List<AnnotationRevision> saved, List<Long> deleted, long seq) {
+    /// @param classes the classes that the edits were checked with
+    record EditResult(List<AnnotationRevision> saved, List<Long> deleted, long seq, ProjectClassIndex classes) {
         EditResult {
             saved = List.copyOf(saved);
             deleted = List.copyOf(deleted);
@@ -57,17 +59,14 @@ final class AnnotationEditor {
             Instant now) {
         this.handle = handle;
         this.projectId = projectId;
-        this.classes = ProjectClassIndex.of(handle, projectId);
+        this.writer = RevisionWriter.begin(handle, projectId, collectImageIds(edits), collectIds(edits), actor, now);
+        LeaseCheck.require(handle, projectId, writer.lockedImageIds(), lease, actor);
+        var targets = EditTargetDao.read(handle, projectId, edits, MAX_TEXT_BYTES);
+        this.classes = ProjectClassIndex.of(handle, projectId, targets.classes());
         this.parser = new AnnotationContentParser(classes, StoredMaskIndex.of(handle, projectId, edits), violations);
-        var ids = collectIds(edits);
-        // An annotation never moves to another image, so the images to lock can be read before they are
-        // locked.
-        var images = collectImageIds(edits, ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids));
-        this.writer = RevisionWriter.begin(handle, projectId, images, actor, now);
-        LeaseCheck.require(handle, projectId, images, lease, actor);
-        this.creationIds = CreationIds.claim(handle, projectId, edits, rejections);
-        this.current = ids.isEmpty() ? Map.of() : RevisionDao.findHeaders(handle, ids);
-        this.edited = findEdited(edits);
+        this.creationIds = CreationIds.claim(handle, projectId, edits, targets.newIds(), rejections);
+        this.current = targets.headers();
+        this.edited = findEdited(edits, targets.revisions());
     }
 
     /// Applies all edits, or none.
@@ -86,7 +85,9 @@ final class AnnotationEditor {
 
     /// Reads the annotations to update, since fields that a request omits keep their values, and those whose
     /// creation is repeated.
-    private Map<Long, AnnotationRevision> findEdited(List<AnnotationEdit> edits) {
+    ///
+    /// @param known those that were read before
+    private Map<Long, AnnotationRevision> findEdited(List<AnnotationEdit> edits, Map<Long, AnnotationRevision> known) {
         var headers = new ArrayList<>(creationIds.repeated());
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Update change) {
@@ -105,8 +106,20 @@ final class AnnotationEditor {
                             "upserts",
                             "update annotations with more than " + MAX_TEXT_BYTES + " bytes of text in total");
         }
-        var ids = headers.stream().map(RevisionHeader::annotationId).toList();
-        return ids.isEmpty() ? Map.of() : RevisionDao.findLatest(handle, ids);
+        var found = new HashMap<Long, AnnotationRevision>();
+        var missing = new ArrayList<Long>();
+        for (var header : headers) {
+            var revision = known.get(header.annotationId());
+            if (revision == null) {
+                missing.add(header.annotationId());
+            } else {
+                found.put(header.annotationId(), revision);
+            }
+        }
+        if (!missing.isEmpty()) {
+            found.putAll(RevisionDao.findLatest(handle, missing));
+        }
+        return found;
     }
 
     private EditResult apply(List<AnnotationEdit> edits) {
@@ -138,9 +151,10 @@ final class AnnotationEditor {
         checkNoObjectIsOnly();
         writer.finish();
         return new EditResult(
-                saved,
+                saved.stream().map(revision -> revision.numbered(writer.seq())).toList(),
                 deleted.stream().map(RevisionHeader::annotationId).toList(),
-                writer.isEmpty() ? 0 : writer.seq());
+                writer.isEmpty() ? 0 : writer.seq(),
+                classes);
     }
 
     private @Nullable AnnotationRevision create(AnnotationEdit.Create create) {
@@ -158,7 +172,7 @@ final class AnnotationEditor {
             return null;
         }
         if (image.hasNoObject() && !content.isNoObject()) {
-            removeNoObject(create.imageId());
+            removeNoObject(create);
         } else if (content.isNoObject() && image.total() > 0) {
             violations.add(
                     create.path() + "geometry",
@@ -189,8 +203,14 @@ final class AnnotationEditor {
         return writer.update(revision, content);
     }
 
-    private void removeNoObject(String imageId) {
-        writer.delete(RevisionDao.findNoObject(handle, projectId, imageId));
+    private void removeNoObject(AnnotationEdit.Create create) {
+        var existing = RevisionDao.findNoObject(handle, projectId, create.imageId());
+        if (existing.stream().anyMatch(header -> edited.containsKey(header.annotationId()))) {
+            violations.add(
+                    create.path() + "geometry",
+                    "deletes the no_object annotation of the image, which the request also updates");
+        }
+        writer.delete(existing);
     }
 
     /// Refuses a request after which an image has `no_object` and other annotations.
@@ -241,9 +261,8 @@ final class AnnotationEditor {
         return ids;
     }
 
-    private static Set<String> collectImageIds(List<AnnotationEdit> edits, Map<Long, RevisionHeader> current) {
+    private static Set<String> collectImageIds(List<AnnotationEdit> edits) {
         var images = new TreeSet<String>();
-        current.values().forEach(header -> images.add(header.imageId()));
         for (var edit : edits) {
             if (edit instanceof AnnotationEdit.Create create) {
                 images.add(create.imageId());

@@ -69,14 +69,12 @@ public final class AnnotationGrpcService {
     private Annotation createAnnotation(CreateAnnotationRequest request) {
         var projectId = access.requireAccess(request.getProjectId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var revision = apply(
-                            handle,
-                            projectId,
-                            List.of(AnnotationEdit.fromProto(request)),
-                            request.hasLease() ? request.getLease() : null)
-                    .saved()
-                    .getFirst();
-            var created = AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
+            var applied = apply(
+                    handle,
+                    projectId,
+                    List.of(AnnotationEdit.fromProto(request)),
+                    request.hasLease() ? request.getLease() : null);
+            var created = AnnotationMapping.toProto(applied.saved().getFirst(), applied.classes());
             return request.hasClientId()
                     ? created.toBuilder().setClientId(request.getClientId()).build()
                     : created;
@@ -97,14 +95,12 @@ public final class AnnotationGrpcService {
     private Annotation updateAnnotation(UpdateAnnotationRequest request) {
         var projectId = annotations.requireAccess(request.getAnnotationId()).projectId();
         return database.transactions().once(request, Annotation.parser(), handle -> {
-            var revision = apply(
-                            handle,
-                            projectId,
-                            List.of(AnnotationEdit.fromProto(request)),
-                            request.hasLease() ? request.getLease() : null)
-                    .saved()
-                    .getFirst();
-            return AnnotationMapping.toProto(revision, ProjectClassIndex.of(handle, projectId));
+            var applied = apply(
+                    handle,
+                    projectId,
+                    List.of(AnnotationEdit.fromProto(request)),
+                    request.hasLease() ? request.getLease() : null);
+            return AnnotationMapping.toProto(applied.saved().getFirst(), applied.classes());
         });
     }
 
@@ -174,10 +170,9 @@ public final class AnnotationGrpcService {
         }
         return database.transactions().once(request, BatchWriteAnnotationsResponse.parser(), handle -> {
             var applied = apply(handle, projectId, edits, request.hasLease() ? request.getLease() : null);
-            var classes = ProjectClassIndex.of(handle, projectId);
             var response = BatchWriteAnnotationsResponse.newBuilder();
             for (var i = 0; i < applied.saved().size(); i++) {
-                var saved = AnnotationMapping.toProto(applied.saved().get(i), classes).toBuilder();
+                var saved = AnnotationMapping.toProto(applied.saved().get(i), applied.classes()).toBuilder();
                 if (request.getUpserts(i).hasClientId()) {
                     saved.setClientId(request.getUpserts(i).getClientId());
                 }

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +43,7 @@ final class AnnotationStateChanger {
             AnnotationState state,
             @Nullable Long actor,
             Instant now) {
-        var images = new TreeSet<String>();
-        RevisionDao.findHeaders(handle, annotationIds).values().forEach(header -> images.add(header.imageId()));
-        var writer = RevisionWriter.begin(handle, projectId, images, actor, now);
+        var writer = RevisionWriter.begin(handle, projectId, List.of(), annotationIds, actor, now);
         var result = new LinkedHashMap<Long, RevisionHeader>();
         var toChange = new ArrayList<RevisionHeader>();
         for (var header : RevisionDao.findHeaders(handle, annotationIds).values()) {
@@ -58,8 +55,9 @@ final class AnnotationStateChanger {
                 }
             }
         }
-        writer.changeState(toChange, state).forEach(header -> result.put(header.annotationId(), header));
+        var changed = writer.changeState(toChange, state);
         writer.finish();
+        changed.forEach(header -> result.put(header.annotationId(), header.numbered(writer.seq())));
         return result;
     }
 

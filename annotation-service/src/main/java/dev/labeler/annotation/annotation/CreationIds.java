@@ -22,8 +22,11 @@ final class CreationIds {
 
     private CreationIds() {}
 
-    /// Allocates ids and claims the client ids. Call it after the images are locked.
-    static CreationIds claim(Handle handle, String projectId, List<AnnotationEdit> edits, EditRejections rejections) {
+    /// Claims the client ids. Call it after the images are locked.
+    ///
+    /// @param newIds an id for each creation
+    static CreationIds claim(
+            Handle handle, String projectId, List<AnnotationEdit> edits, List<Long> newIds, EditRejections rejections) {
         var ids = new CreationIds();
         var named = new HashMap<UUID, AnnotationEdit.Create>();
         var uses = new HashMap<UUID, ClientIdDao.Use>();
@@ -31,9 +34,9 @@ final class CreationIds {
                 .filter(AnnotationEdit.Create.class::isInstance)
                 .map(AnnotationEdit.Create.class::cast)
                 .toList();
-        var numbers = RevisionDao.newIds(handle, creations.size());
+        var numbers = newIds.iterator();
         for (var create : creations) {
-            var annotationId = numbers.nextLong();
+            var annotationId = numbers.next();
             ids.newByPath.put(create.path(), annotationId);
             var clientId = parseClientId(create, rejections);
             if (clientId == null) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
@@ -20,52 +19,40 @@ public final class ProjectImageDao {
     /// Returns the images that exist, locked to the end of the transaction. All writers lock in the same
     /// order, so that they do not deadlock.
     public static Map<String, ProjectImageRow> lock(Handle handle, String projectId, Collection<String> imageIds) {
+        return lock(handle, projectId, imageIds, List.of());
+    }
+
+    /// The same for images and for those of annotations, which never move to another image.
+    ///
+    /// The arrays are in subqueries, so that the planner keeps one plan for any length.
+    public static Map<String, ProjectImageRow> lock(
+            Handle handle, String projectId, Collection<String> imageIds, Collection<Long> annotationIds) {
         var found = new TreeMap<String, ProjectImageRow>();
-        var ordered = new TreeSet<String>();
-        imageIds.stream().filter(id -> id.indexOf('\0') < 0).forEach(ordered::add);
         handle.createQuery("""
-                        SELECT * FROM image WHERE project_id = :project AND image_id = ANY(:images)
+                        SELECT * FROM image WHERE project_id = (SELECT :project::text) AND image_id = ANY(ARRAY(
+                            SELECT unnest((SELECT :images::text[]))
+                            UNION ALL
+                            SELECT (SELECT r.image_id FROM annotation_revision r WHERE r.annotation_id = a.id LIMIT 1)
+                            FROM unnest((SELECT :annotations::bigint[])) AS a(id)))
                         ORDER BY image_id FOR NO KEY UPDATE
                         """)
                 .bind("project", projectId)
-                .bindArray("images", String.class, ordered)
+                .bindArray(
+                        "images",
+                        String.class,
+                        imageIds.stream().filter(id -> id.indexOf('\0') < 0).toList())
+                .bindArray("annotations", Long.class, annotationIds)
                 .map(ProjectImageRow::map)
                 .forEach(image -> found.put(image.imageId(), image));
         return found;
     }
 
-    /// Updates images that were read with [#lock].
+    /// Records which changed images became completed without an annotation, or are no longer.
     ///
-    /// @param before the same images as they were read
-    /// @param seq number of the write that changes them
-    /// @param actor the user who writes, null for a service without a user
-    public static void update(
-            Handle handle,
-            Collection<ProjectImageRow> images,
-            Map<String, ProjectImageRow> before,
-            long seq,
-            @Nullable Long actor) {
-        var batch = handle.prepareBatch("""
-                UPDATE image SET status = :statusNumber, total = :total, confirmed = :confirmed, has_no_object = :hasNoObject,
-                    first_modified_at = :firstModifiedAt, last_modified_at = :lastModifiedAt,
-                    confirmed_at = :confirmedAt, confirmed_by = :confirmedBy
-                WHERE project_id = :projectId AND image_id = :imageId
-                """);
-        for (var image : images) {
-            batch.bindMethods(image)
-                    .bind("statusNumber", image.status().getNumber())
-                    .add();
-        }
-        batch.execute();
-        ImageStatusChangeDao.insert(
-                handle,
-                images.stream()
-                        .filter(image -> Objects.requireNonNull(before.get(image.imageId()))
-                                        .status()
-                                != image.status())
-                        .toList(),
-                seq,
-                actor);
+    /// @param before the same images as they were locked
+    /// @param seq number of the write that changed them
+    public static void updateEmptyImages(
+            Handle handle, Collection<ProjectImageRow> images, Map<String, ProjectImageRow> before, long seq) {
         for (var image : images) {
             var wasEmpty = Objects.requireNonNull(before.get(image.imageId())).isCompletedEmpty();
             if (image.isCompletedEmpty() && !wasEmpty) {

@@ -6,6 +6,7 @@ import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.Access;
 import dev.labeler.proto.type.v1.ErrorReason;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Checks the access to a project at the start of every method. A project of a dataset that the caller may
 /// not see is reported as not found. The check also updates the copy of the images if the dataset has a newer
@@ -31,7 +32,11 @@ public final class ProjectAccessCheck {
     /// Like [#requireAccess(String)], for an object inside the project: `notFound` creates the failure that
     /// reports it as missing.
     public GrantedProject requireAccess(String projectId, Supplier<Failure> notFound) {
-        var project = database.jdbi().withHandle(handle -> ProjectDao.find(handle, projectId));
+        return requireAccessTo(database.jdbi().withHandle(handle -> ProjectDao.find(handle, projectId)), notFound);
+    }
+
+    /// The same for a project that was read just now, null if it does not exist.
+    public GrantedProject requireAccessTo(@Nullable ProjectRow project, Supplier<Failure> notFound) {
         if (project == null) {
             throw notFound.get();
         }

@@ -21,6 +21,18 @@ public final class ProjectDao {
                 .orElse(null);
     }
 
+    /// Returns the project of an annotation, also of a deleted one.
+    public static @Nullable ProjectRow findOfAnnotation(Handle handle, long annotationId) {
+        return handle.createQuery("""
+                        SELECT * FROM project WHERE project_id = (
+                            SELECT project_id FROM annotation_revision WHERE annotation_id = :annotation LIMIT 1)
+                        """)
+                .bind("annotation", annotationId)
+                .map(ROWS)
+                .findOne()
+                .orElse(null);
+    }
+
     static @Nullable ProjectRow findByDataset(Handle handle, String datasetId) {
         return handle.createQuery("SELECT * FROM project WHERE dataset_id = :id")
                 .bind("id", datasetId)

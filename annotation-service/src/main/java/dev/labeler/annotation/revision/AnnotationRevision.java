@@ -33,12 +33,14 @@ public record AnnotationRevision(
     /// `valid_to` of a current revision.
     public static final long OPEN = Long.MAX_VALUE;
 
+    /// `seq` of a revision whose write has no number yet.
+    public static final long UNNUMBERED = 0;
+
     /// A new annotation, which is a draft.
     static AnnotationRevision created(
             String projectId,
             String imageId,
             long annotationId,
-            long seq,
             AnnotationContent content,
             @Nullable Long actor,
             Instant now) {
@@ -48,7 +50,7 @@ public record AnnotationRevision(
                 projectId,
                 imageId,
                 annotationId,
-                seq,
+                UNNUMBERED,
                 OPEN,
                 action,
                 content,
@@ -64,14 +66,14 @@ public record AnnotationRevision(
     }
 
     /// The next revision with other content, which is a draft.
-    AnnotationRevision withContent(long newSeq, AnnotationContent newContent, @Nullable Long newActor, Instant now) {
+    AnnotationRevision withContent(AnnotationContent newContent, @Nullable Long newActor, Instant now) {
         var newAction = RevisionAction.REVISION_ACTION_UPDATE;
         var draft = AnnotationState.DRAFT;
         return new AnnotationRevision(
                 projectId,
                 imageId,
                 annotationId,
-                newSeq,
+                UNNUMBERED,
                 OPEN,
                 newAction,
                 newContent,
@@ -84,6 +86,29 @@ public record AnnotationRevision(
                 null,
                 null,
                 null);
+    }
+
+    /// The revision with the number of its write, unless it has one.
+    public AnnotationRevision numbered(long newSeq) {
+        return seq != UNNUMBERED
+                ? this
+                : new AnnotationRevision(
+                        projectId,
+                        imageId,
+                        annotationId,
+                        newSeq,
+                        validTo,
+                        action,
+                        content,
+                        state,
+                        sourceId,
+                        actor,
+                        changedAt,
+                        createdBy,
+                        createdAt,
+                        confirmedBy,
+                        confirmedAt,
+                        restores);
     }
 
     public boolean isLive() {

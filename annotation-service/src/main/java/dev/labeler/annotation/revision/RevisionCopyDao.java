@@ -7,21 +7,11 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/// Closes open revisions and appends their copies in another state or as deletions, in one statement for any
-/// number. The content is not read by the service.
+/// Closes the open revisions of whole images or classes and appends their copies in another state or class, in one
+/// statement for any number. The service reads neither their ids nor their content.
 final class RevisionCopyDao {
-    private static final String CLOSE_GIVEN = """
-            WITH closed AS (
-                UPDATE annotation_revision r SET valid_to = :seq
-                FROM unnest(:images, :annotations, :seqs) AS c(image_id, annotation_id, seq)
-                WHERE r.project_id = :project AND r.image_id = c.image_id AND r.annotation_id = c.annotation_id AND r.seq = c.seq
-                  AND r.valid_to = 9223372036854775807
-                RETURNING r.*)
-            """;
-
     private static final String CLOSE_OF_IMAGE = """
             WITH closed AS (
                 UPDATE annotation_revision SET valid_to = :seq
@@ -67,25 +57,6 @@ final class RevisionCopyDao {
         }
     }
 
-    static void delete(Handle handle, CopyColumns shared, Collection<RevisionHeader> current) {
-        bindGiven(shared.bind(handle.createUpdate(CLOSE_GIVEN + APPEND)), current)
-                .bind("validTo", shared.seq())
-                .bind("action", RevisionAction.REVISION_ACTION_DELETE.getNumber())
-                .bind("state", (Integer) null)
-                .bind("toClass", (Integer) null)
-                .execute();
-    }
-
-    static void copyWithState(
-            Handle handle, CopyColumns shared, Collection<RevisionHeader> current, AnnotationState state) {
-        bindGiven(shared.bind(handle.createUpdate(CLOSE_GIVEN + APPEND)), current)
-                .bind("validTo", AnnotationRevision.OPEN)
-                .bind("action", action(state).getNumber())
-                .bind("state", state.code())
-                .bind("toClass", (Integer) null)
-                .execute();
-    }
-
     /// Confirms all drafts of an image, or makes its confirmed annotations drafts. Returns the number of
     /// changed annotations.
     static int copyImageWithState(Handle handle, CopyColumns shared, String imageId, AnnotationState state) {
@@ -129,22 +100,7 @@ final class RevisionCopyDao {
                 .list();
     }
 
-    private static Update bindGiven(Update update, Collection<RevisionHeader> current) {
-        return update.bindArray(
-                        "images",
-                        String.class,
-                        current.stream().map(RevisionHeader::imageId).toList())
-                .bindArray(
-                        "annotations",
-                        Long.class,
-                        current.stream().map(RevisionHeader::annotationId).toList())
-                .bindArray(
-                        "seqs",
-                        Long.class,
-                        current.stream().map(RevisionHeader::seq).toList());
-    }
-
-    private static RevisionAction action(AnnotationState state) {
+    static RevisionAction action(AnnotationState state) {
         return switch (state) {
             case DRAFT -> RevisionAction.REVISION_ACTION_UNCONFIRM;
             case CONFIRMED -> RevisionAction.REVISION_ACTION_CONFIRM;

@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Reads of `annotation_revision`, and the two statements that write it: close and append.
+/// Reads of `annotation_revision`.
 public final class RevisionDao {
     private RevisionDao() {}
 
@@ -140,51 +140,5 @@ public final class RevisionDao {
                 .stream()
                 .mapToLong(Long::longValue)
                 .iterator();
-    }
-
-    static void close(Handle handle, List<AnnotationRevision> revisions, long seq) {
-        var batch = handle.prepareBatch("""
-                UPDATE annotation_revision SET valid_to = :closedBy
-                WHERE project_id = :project AND image_id = :image AND annotation_id = :annotation AND seq = :seq
-                """);
-        for (var revision : revisions) {
-            batch.bind("closedBy", seq)
-                    .bind("project", revision.projectId())
-                    .bind("image", revision.imageId())
-                    .bind("annotation", revision.annotationId())
-                    .bind("seq", revision.seq())
-                    .add();
-        }
-        batch.execute();
-    }
-
-    static void append(Handle handle, List<AnnotationRevision> revisions) {
-        var batch = handle.prepareBatch("""
-                INSERT INTO annotation_revision (project_id, image_id, annotation_id, seq, valid_to, action, kind, class_index,
-                    annotation_state, geometry, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes, source_id,
-                    actor, changed_at, created_by, created_at, confirmed_by, confirmed_at, restores)
-                VALUES (:projectId, :imageId, :annotationId, :seq, :validTo, :actionNumber, :kind, :classIndex,
-                    :stateNumber, :text, :x, :y, :width, :height, :area, :attributes, :confidence, :notes,
-                    :sourceId, :actor, :changedAt, :createdBy, :createdAt, :confirmedBy, :confirmedAt, :restores)
-                """);
-        for (var revision : revisions) {
-            var geometry = revision.content().geometry();
-            batch.bindMethods(revision)
-                    .bind("actionNumber", revision.action().getNumber())
-                    .bind("kind", geometry.kind().code())
-                    .bind("classIndex", revision.content().classIndex())
-                    .bind("stateNumber", revision.state().code())
-                    .bind("text", geometry.text().toString())
-                    .bind("x", geometry.x())
-                    .bind("y", geometry.y())
-                    .bind("width", geometry.width())
-                    .bind("height", geometry.height())
-                    .bind("area", geometry.area())
-                    .bind("attributes", revision.content().attributes())
-                    .bind("confidence", revision.content().confidence())
-                    .bind("notes", revision.content().notes())
-                    .add();
-        }
-        batch.execute();
     }
 }

@@ -26,7 +26,7 @@ public record RevisionHeader(
         @Nullable Instant confirmedAt,
         long textBytes) {
     /// The columns that [#map] reads.
-    static final String COLUMNS = """
+    public static final String COLUMNS = """
             project_id, image_id, annotation_id, seq, valid_to, kind, annotation_state, confirmed_by, confirmed_at,
             octet_length(geometry) + coalesce(octet_length(attributes), 0) + coalesce(octet_length(notes), 0) AS text_bytes
             """;
@@ -47,14 +47,14 @@ public record RevisionHeader(
         return kind == GeometryKind.NO_OBJECT;
     }
 
-    /// The next revision in another state.
+    /// The next revision in another state, without a number.
     RevisionHeader withState(
-            long newSeq, AnnotationState newState, @Nullable Long newConfirmedBy, @Nullable Instant newConfirmedAt) {
+            AnnotationState newState, @Nullable Long newConfirmedBy, @Nullable Instant newConfirmedAt) {
         return new RevisionHeader(
                 projectId,
                 imageId,
                 annotationId,
-                newSeq,
+                AnnotationRevision.UNNUMBERED,
                 AnnotationRevision.OPEN,
                 kind,
                 newState,
@@ -63,7 +63,13 @@ public record RevisionHeader(
                 textBytes);
     }
 
-    static RevisionHeader map(ResultSet row, StatementContext context) throws SQLException {
+    /// The same revision with the number of its write.
+    public RevisionHeader numbered(long newSeq) {
+        return new RevisionHeader(
+                projectId, imageId, annotationId, newSeq, validTo, kind, state, confirmedBy, confirmedAt, textBytes);
+    }
+
+    public static RevisionHeader map(ResultSet row, StatementContext context) throws SQLException {
         return new RevisionHeader(
                 row.getString("project_id"),
                 row.getString("image_id"),

@@ -3,6 +3,7 @@ package dev.labeler.annotation.revision;
 import dev.labeler.annotation.image.ProjectImageDao;
 import dev.labeler.annotation.image.ProjectImageRow;
 import dev.labeler.formats.model.AnnotationState;
+import dev.labeler.proto.annotation.v1.RevisionAction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,11 +11,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// One write of one caller to one project: all its changes have one revision number, are in one transaction
-/// and are one undo step. It locks its images first; read the annotations to change after that.
+/// and are one undo step. It locks its images first; read the annotations to change after that. Its changes are stored
+/// by [#finish], which also allocates the number, except those whose rows only the database knows.
 public final class RevisionWriter {
     private final Handle handle;
     private final String projectId;
@@ -22,8 +25,9 @@ public final class RevisionWriter {
     private final Instant now;
     private final Map<String, ProjectImageRow> images;
     private final Map<String, ProjectImageRow> changedImages = new LinkedHashMap<>();
-    private final List<AnnotationRevision> closed = new ArrayList<>();
+    private final List<AnnotationRevision> updated = new ArrayList<>();
     private final List<AnnotationRevision> added = new ArrayList<>();
+    private final List<RevisionWriteDao.Copy> copies = new ArrayList<>();
     private UndoStepRow.ImageStep imageStep = UndoStepRow.ImageStep.NONE;
     private long seq;
 
@@ -39,7 +43,24 @@ public final class RevisionWriter {
     /// Locks the images that exist.
     public static RevisionWriter begin(
             Handle handle, String projectId, Collection<String> imageIds, @Nullable Long actor, Instant now) {
-        return new RevisionWriter(handle, projectId, actor, now, ProjectImageDao.lock(handle, projectId, imageIds));
+        return begin(handle, projectId, imageIds, List.of(), actor, now);
+    }
+
+    /// Locks the images that exist, and those of annotations.
+    public static RevisionWriter begin(
+            Handle handle,
+            String projectId,
+            Collection<String> imageIds,
+            Collection<Long> annotationIds,
+            @Nullable Long actor,
+            Instant now) {
+        return new RevisionWriter(
+                handle, projectId, actor, now, ProjectImageDao.lock(handle, projectId, imageIds, annotationIds));
+    }
+
+    /// Ids of the locked images.
+    public Set<String> lockedImageIds() {
+        return images.keySet();
     }
 
     /// Returns the image with the changes of this write so far, null if the project does not have it.
@@ -55,10 +76,10 @@ public final class RevisionWriter {
 
     /// Whether this write has changed nothing.
     public boolean isEmpty() {
-        return seq == 0;
+        return seq == 0 && changedImages.isEmpty();
     }
 
-    /// Returns the revision number of this write, which is allocated at the first call.
+    /// Returns the revision number of this write, which is allocated at the first call or by [#finish].
     public long seq() {
         if (seq == 0) {
             seq = RevisionLock.nextSeqShared(handle, projectId);
@@ -66,22 +87,21 @@ public final class RevisionWriter {
         return seq;
     }
 
+    /// Creates an annotation. Its revision has the number [AnnotationRevision#UNNUMBERED] until the write has one.
     public AnnotationRevision create(long annotationId, String imageId, AnnotationContent content) {
-        return append(AnnotationRevision.created(projectId, imageId, annotationId, seq(), content, actor, now), null);
+        return append(AnnotationRevision.created(projectId, imageId, annotationId, content, actor, now), null);
     }
 
-    /// Replaces the content of a live annotation, which becomes a draft.
+    /// Replaces the content of a live annotation, which becomes a draft. Its number is as in [#create].
     public AnnotationRevision update(AnnotationRevision current, AnnotationContent content) {
-        return append(current.withContent(seq(), content, actor, now), current);
+        return append(current.withContent(content, actor, now), current);
     }
 
     /// Deletes live annotations.
     public void delete(Collection<RevisionHeader> current) {
-        if (current.isEmpty()) {
-            return;
-        }
-        RevisionCopyDao.delete(handle, copyColumns(), current);
         for (var header : current) {
+            copies.add(
+                    new RevisionWriteDao.Copy(header, RevisionAction.REVISION_ACTION_DELETE.getNumber(), null, true));
             updateCounts(
                     header.imageId(),
                     -1,
@@ -92,19 +112,16 @@ public final class RevisionWriter {
     }
 
     /// Changes the state of live annotations. Changing them to draft reopens a completed image. Returns the
-    /// changed annotations.
+    /// changed annotations, whose number is as in [#create].
     public List<RevisionHeader> changeState(Collection<RevisionHeader> current, AnnotationState state) {
-        if (current.isEmpty()) {
-            return List.of();
-        }
-        RevisionCopyDao.copyWithState(handle, copyColumns(), current, state);
         var draft = state == AnnotationState.DRAFT;
         var changed = new ArrayList<RevisionHeader>();
         for (var header : current) {
+            copies.add(new RevisionWriteDao.Copy(
+                    header, RevisionCopyDao.action(state).getNumber(), state.code(), false));
             updateCounts(header.imageId(), 0, (draft ? 0 : 1) - (header.isConfirmed() ? 1 : 0), null, draft);
             var keepsConfirmation = !draft && header.isConfirmed();
             changed.add(header.withState(
-                    seq(),
                     state,
                     draft ? null : keepsConfirmation ? header.confirmedBy() : actor,
                     draft ? null : keepsConfirmation ? header.confirmedAt() : now));
@@ -152,7 +169,6 @@ public final class RevisionWriter {
 
     /// Records that the image as a whole was confirmed or reopened.
     public void recordImageStep(String imageId, UndoStepRow.ImageStep step) {
-        seq();
         imageStep = step;
         var image = requireImage(imageId);
         changedImages.put(
@@ -166,46 +182,45 @@ public final class RevisionWriter {
 
     /// Stores all changes and records them as the actor's last step.
     public void finish() {
-        if (flush()) {
-            if (imageStep != UndoStepRow.ImageStep.NONE) {
-                ImageStepDao.insert(handle, projectId, imageStep == UndoStepRow.ImageStep.CONFIRMED);
-            }
-            UndoStepDao.insert(
-                    handle,
-                    projectId,
-                    seq,
-                    actor,
-                    changedImages.size() == 1
-                            ? changedImages.keySet().iterator().next()
-                            : null,
-                    imageStep);
+        if (isEmpty()) {
+            return;
+        }
+        store(imageStep);
+        if (imageStep != UndoStepRow.ImageStep.NONE) {
+            ImageStepDao.insert(handle, projectId, imageStep == UndoStepRow.ImageStep.CONFIRMED);
         }
     }
 
     /// Like [#finish] for an undo or redo, which changes the state of the step `of` and is not a step itself.
     public void finishReversal(UndoStepRow of, UndoStepRow.State state) {
-        seq();
-        flush();
+        store(null);
         if (imageStep != UndoStepRow.ImageStep.NONE) {
             ImageStepDao.insert(handle, projectId, false);
         }
         UndoStepDao.setState(handle, of, state, seq);
     }
 
-    private boolean flush() {
-        if (isEmpty()) {
-            return false;
-        }
-        RevisionDao.close(handle, closed, seq);
-        RevisionDao.append(handle, added);
-        ProjectImageDao.update(handle, changedImages.values(), images, seq, actor);
-        return true;
+    private void store(UndoStepRow.@Nullable ImageStep step) {
+        seq = RevisionWriteDao.store(
+                handle,
+                new RevisionWriteDao.Changes(
+                        projectId,
+                        seq == 0 ? null : seq,
+                        actor,
+                        now,
+                        updated,
+                        added,
+                        copies,
+                        changedImages.values(),
+                        images,
+                        step));
+        ProjectImageDao.updateEmptyImages(handle, changedImages.values(), images, seq);
     }
 
     private AnnotationRevision append(AnnotationRevision revision, @Nullable AnnotationRevision current) {
         var confirmedBefore = 0;
         if (current != null) {
-            closed.add(current);
+            updated.add(current);
             confirmedBefore = current.isConfirmed() ? 1 : 0;
         }
         added.add(revision);

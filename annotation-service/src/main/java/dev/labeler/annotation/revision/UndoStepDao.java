@@ -4,14 +4,40 @@ import dev.labeler.annotation.revision.UndoStepRow.ImageStep;
 import dev.labeler.annotation.revision.UndoStepRow.State;
 import dev.labeler.kit.rpc.CallContext;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of `change`, the undo steps.
 public final class UndoStepDao {
+    /// Parts of a statement with `writer(seq)`: inserts a step and drops the actor's undone steps, which can no longer
+    /// be redone.
+    static final String INSERT = """
+            dropped_step AS (
+                UPDATE change SET state = 3 WHERE project_id = :project AND actor = :stepActor::bigint AND state = 2),
+            step AS (
+                INSERT INTO change (project_id, seq, actor, image_id, image_step, moved_by, request_id)
+                SELECT :project, seq, :stepActor::bigint, :stepImage::text, :imageStep::int, seq, :request::text
+                FROM writer WHERE :stepActor::bigint IS NOT NULL)
+            """;
+
     private UndoStepDao() {}
 
-    /// Inserts a step and drops the actor's undone steps, which can no longer be redone. Writes of a service
-    /// without a user are not steps.
+    /// Writes of a service without a user are not steps.
+    ///
+    /// @param step null if the write is no step
+    static void bind(
+            Query query,
+            @Nullable ImageStep step,
+            @Nullable Long actor,
+            @Nullable String imageId,
+            @Nullable String requestId) {
+        query.bind("stepActor", step == null ? null : actor)
+                .bind("stepImage", imageId)
+                .bind("imageStep", step == null ? 0 : step.number)
+                .bind("request", requestId);
+    }
+
+    /// Inserts the step of a write whose revisions are stored.
     public static void insert(
             Handle handle,
             String projectId,
@@ -19,29 +45,12 @@ public final class UndoStepDao {
             @Nullable Long actor,
             @Nullable String imageId,
             ImageStep imageStep) {
-        if (actor == null) {
-            return;
-        }
-        handle.createUpdate("""
-                        UPDATE change SET state = :dropped
-                        WHERE project_id = :project AND actor = :actor AND state = :undone
-                        """)
-                .bind("dropped", State.DROPPED.number)
-                .bind("undone", State.UNDONE.number)
+        var query = handle.createQuery(
+                        "WITH writer AS (SELECT :seq::bigint AS seq), " + INSERT + "SELECT seq FROM writer")
                 .bind("project", projectId)
-                .bind("actor", actor)
-                .execute();
-        handle.createUpdate("""
-                        INSERT INTO change (project_id, seq, actor, image_id, image_step, moved_by, request_id)
-                        VALUES (:project, :seq, :actor, :image, :step, :seq, :request)
-                        """)
-                .bind("project", projectId)
-                .bind("seq", seq)
-                .bind("actor", actor)
-                .bind("image", imageId)
-                .bind("step", imageStep.number)
-                .bind("request", CallContext.requestId())
-                .execute();
+                .bind("seq", seq);
+        bind(query, imageStep, actor, imageId, CallContext.requestId());
+        query.mapTo(Long.class).one();
     }
 
     static void setState(Handle handle, UndoStepRow step, State state, long movedBy) {

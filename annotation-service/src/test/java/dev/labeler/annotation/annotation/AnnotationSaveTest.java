@@ -3,6 +3,7 @@ package dev.labeler.annotation.annotation;
 import static dev.labeler.annotation.AnnotationClient.box;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.BadRequest;
 import dev.labeler.annotation.AnnotationClient;
 import dev.labeler.annotation.AnnotationErrors;
 import dev.labeler.annotation.TestAnnotationService;
@@ -216,6 +217,51 @@ class AnnotationSaveTest {
                         .build());
         assertThat(deleted.getDeleted(0).getDeleted()).isTrue();
         assertThat(owner.list(project)).hasSize(1);
+    }
+
+    @Test
+    void anItemOfABatchMayNameTheTypeOfItsGeometry() throws Exception {
+        var drawn = owner.create(project, "img000.png", box(1));
+        var batch = BatchWriteAnnotationsRequest.newBuilder()
+                .setProjectId(project)
+                .addUpserts(AnnotationUpsert.newBuilder()
+                        .setId(drawn.getId())
+                        .setAnnotationType("bbox")
+                        .setNotes("n"))
+                .addUpserts(AnnotationUpsert.newBuilder()
+                        .setImageId("img001.png")
+                        .setClassId("thing")
+                        .setAnnotationType("classification"));
+
+        var saved = owner.annotations().batchWriteAnnotations(batch.build());
+
+        assertThat(saved.getAnnotationsList())
+                .extracting(Annotation::getAnnotationType)
+                .containsExactly("bbox", "classification");
+        batch.getUpsertsBuilder(0).setAnnotationType("polygon");
+        batch.getUpsertsBuilder(1).setAnnotationType("polygon").setGeometry(box(2));
+        assertThat(AnnotationErrors.of(() -> owner.annotations().batchWriteAnnotations(batch.build()))
+                        .detail(BadRequest.class)
+                        .getFieldViolationsList())
+                .extracting(BadRequest.FieldViolation::getField)
+                .containsExactly("upserts[0].annotation_type", "upserts[1].annotation_type");
+    }
+
+    @Test
+    void creatingBesideAnUpdatedNoObjectIsRefused() throws Exception {
+        var nothing = owner.create(project, "img000.png", NOTHING);
+        var batch = BatchWriteAnnotationsRequest.newBuilder()
+                .setProjectId(project)
+                .addUpserts(AnnotationUpsert.newBuilder().setId(nothing.getId()).setNotes("n"))
+                .addUpserts(AnnotationUpsert.newBuilder()
+                        .setImageId("img000.png")
+                        .setClassId("thing")
+                        .setGeometry(box(2)));
+
+        var failure = AnnotationErrors.of(() -> owner.annotations().batchWriteAnnotations(batch.build()));
+
+        assertThat(failure.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(owner.list(project)).containsExactly(nothing);
     }
 
     @Test

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.annotation.AnnotationClient;
 import dev.labeler.annotation.AnnotationTestData;
+import dev.labeler.annotation.HistoryReplay;
 import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationChange;
 import dev.labeler.proto.annotation.v1.AnnotationChangeType;
 import dev.labeler.proto.annotation.v1.DiffVersionsRequest;
-import dev.labeler.proto.annotation.v1.HistoryEntry;
-import dev.labeler.proto.annotation.v1.ListProjectHistoryRequest;
 import dev.labeler.proto.annotation.v1.RestoreAnnotationsRequest;
 import dev.labeler.proto.annotation.v1.VersionDiff;
 import dev.labeler.proto.annotation.v1.VersionType;
@@ -77,7 +76,7 @@ class RandomRestoresTest {
         assertThat(AnnotationTestData.wrongCounters(service, project)).isEmpty();
         assertThat(wrongEmptyImages(project)).isEmpty();
         assertThat(doubled(project)).isEmpty();
-        assertThat(replayed(project)).isEqualTo(live(project));
+        assertThat(HistoryReplay.replay(service.user(1), project)).isEqualTo(live(project));
         for (var from : states.keySet()) {
             assertDiff(from, "working", states.get(from), live(project));
             for (var to : states.keySet()) {
@@ -229,32 +228,5 @@ class RandomRestoresTest {
                 .bind("project", project)
                 .mapTo(Long.class)
                 .list());
-    }
-
-    private static Map<Long, Annotation> replayed(String project) {
-        var events = new ArrayList<HistoryEntry>();
-        List<HistoryEntry> page;
-        do {
-            page = service.user(1)
-                    .annotations()
-                    .listProjectHistory(ListProjectHistoryRequest.newBuilder()
-                            .setProjectId(project)
-                            .setSkip(events.size())
-                            .setLimit(200)
-                            .build())
-                    .getHistoryList();
-            events.addAll(page);
-        } while (!page.isEmpty());
-        var state = new TreeMap<Long, Annotation>();
-        for (var event : events.reversed()) {
-            assertThat(event.hasPreviousState() ? event.getPreviousState() : null)
-                    .isEqualTo(state.get(event.getAnnotationId()));
-            if (event.hasNewState()) {
-                state.put(event.getAnnotationId(), event.getNewState());
-            } else {
-                state.remove(event.getAnnotationId());
-            }
-        }
-        return state;
     }
 }

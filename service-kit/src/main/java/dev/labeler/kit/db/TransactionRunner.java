@@ -15,6 +15,13 @@ public final class TransactionRunner {
     private static final int MAX_ATTEMPTS = 6;
     private static final long MAX_FIRST_WAIT_MILLIS = 10;
 
+    // In SQL, which is sent together with BEGIN; JDBC would query the level before and reset it after.
+    private static final String SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    private static final String INDEX_ORDER =
+            "SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off; SET LOCAL enable_bitmapscan = off;"
+                    + " SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0";
+
     private final Jdbi jdbi;
 
     TransactionRunner(Jdbi jdbi) {
@@ -59,8 +66,7 @@ public final class TransactionRunner {
     /// the database, since it holds a connection.
     public <T extends @Nullable Object, X extends Exception> T inSnapshot(Work<T, X> work) throws X {
         return attempt(handle -> {
-            // In SQL, which is sent together with BEGIN; JDBC would query the level before and reset it after.
-            handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            handle.execute(SNAPSHOT);
             return work.execute(handle);
         });
     }
@@ -68,17 +74,15 @@ public final class TransactionRunner {
     /// As [#inSnapshot], for a page of rows in the order of an index. Sorting is disabled: with outdated
     /// statistics the planner would read all rows for every page.
     public <T extends @Nullable Object, X extends Exception> T inOrderedSnapshot(Work<T, X> work) throws X {
-        return inSnapshot(handle -> {
-            useIndexOrder(handle);
+        return attempt(handle -> {
+            handle.execute(SNAPSHOT + "; " + INDEX_ORDER);
             return work.execute(handle);
         });
     }
 
     /// Makes the rest of the transaction read rows in the order of an index wherever there is one.
     public static void useIndexOrder(Handle handle) {
-        handle.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off;"
-                + " SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off;"
-                + " SET LOCAL max_parallel_workers_per_gather = 0");
+        handle.execute(INDEX_ORDER);
     }
 
     private <T extends @Nullable Object, X extends Exception> T attempt(Work<T, X> work) throws X {
