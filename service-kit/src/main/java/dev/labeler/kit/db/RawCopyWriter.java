@@ -27,9 +27,9 @@ public final class RawCopyWriter implements AutoCloseable {
         copy.writeToCopy(bytes, offset, length);
     }
 
-    /// Errors in the rows (a violated constraint) are thrown here.
-    public void finish() throws SQLException {
-        copy.endCopy();
+    /// Returns the number of rows. Errors in the rows (a violated constraint) are thrown here.
+    public long finish() throws SQLException {
+        return copy.endCopy();
     }
 
     /// Discards the rows and closes the connection unless finished.
@@ -40,7 +40,8 @@ public final class RawCopyWriter implements AutoCloseable {
         }
     }
 
-    OutputStream stream() {
+    /// The rows as a stream; closing it does nothing.
+    public OutputStream stream() {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {

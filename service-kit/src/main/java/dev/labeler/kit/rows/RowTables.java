@@ -15,16 +15,23 @@ public final class RowTables {
     /// Lists the tables of the current schema that have the column, so that tables of later features are
     /// included without further code. A table follows those that its foreign keys refer to.
     public static List<String> withColumn(Handle handle, String column) {
-        var remaining = new ArrayList<>(handle.createQuery("""
+        return inReferenceOrder(
+                handle,
+                handle.createQuery("""
                         SELECT c.table_name FROM information_schema.columns c
                         JOIN information_schema.tables t USING (table_schema, table_name)
                         WHERE c.table_schema = current_schema() AND c.column_name = :column
                           AND t.table_type = 'BASE TABLE'
                         ORDER BY c.table_name
                         """)
-                .bind("column", column)
-                .mapTo(String.class)
-                .list());
+                        .bind("column", column)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /// Orders tables of the current schema so that each follows those that its foreign keys refer to.
+    public static List<String> inReferenceOrder(Handle handle, List<String> tables) {
+        var remaining = new ArrayList<>(tables);
         var references = readReferences(handle);
         references.values().forEach(each -> each.retainAll(remaining));
         var ordered = new ArrayList<String>();

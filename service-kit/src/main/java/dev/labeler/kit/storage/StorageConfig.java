@@ -66,8 +66,13 @@ public record StorageConfig(
             return false;
         }
         return environment.variables().keySet().stream()
-                .filter(name -> PREFIXES.stream().anyMatch(name::startsWith))
+                .filter(StorageConfig::isStoreSetting)
                 .anyMatch(name -> environment.optional(name) != null);
+    }
+
+    /// Whether the variable configures the store.
+    public static boolean isStoreSetting(String name) {
+        return PREFIXES.stream().anyMatch(name::startsWith);
     }
 
     public static StorageConfig fromEnvironment(Environment environment) {

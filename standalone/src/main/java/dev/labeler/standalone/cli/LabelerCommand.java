@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             HealthCommand.class,
             UsersCommand.class,
             RecoverCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
             ServiceCommands.ExportServiceCommand.class,
@@ -44,7 +46,7 @@ public final class LabelerCommand {
     private static boolean parsedIsFinished(String[] arguments) {
         return arguments.length == 0
                 || arguments[0].startsWith("-")
-                || arguments[0].matches("demo|health|users|recover");
+                || arguments[0].matches("demo|health|users|recover|backup|restore");
     }
 
     private static String explained(Throwable thrown) {

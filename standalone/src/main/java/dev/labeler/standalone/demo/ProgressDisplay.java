@@ -18,6 +18,11 @@ public interface ProgressDisplay {
         public Bar bar(String name, long total) {
             return done -> {};
         }
+
+        @Override
+        public Bar byteBar(String name, long total) {
+            return done -> {};
+        }
     };
 
     /// Reports a finished step in one line.
@@ -27,6 +32,9 @@ public interface ProgressDisplay {
     ///
     /// @param total the amount at which it is full
     Bar bar(String name, long total);
+
+    /// Starts a bar for a long step that shows bytes, their rate and the time left.
+    Bar byteBar(String name, long total);
 
     /// A progress bar; closed when the step has finished.
     @FunctionalInterface
@@ -47,14 +55,24 @@ public interface ProgressDisplay {
 
             @Override
             public Bar bar(String name, long total) {
-                var bar = new ProgressBarBuilder()
+                return new TerminalBar(builder(name, total).build());
+            }
+
+            @Override
+            public Bar byteBar(String name, long total) {
+                return new TerminalBar(builder(name, total)
+                        .setUnit(" MiB", 1 << 20)
+                        .showSpeed()
+                        .build());
+            }
+
+            private ProgressBarBuilder builder(String name, long total) {
+                return new ProgressBarBuilder()
                         .setTaskName("  " + name)
                         .setInitialMax(total)
                         .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                         .setUpdateIntervalMillis((int) Duration.ofMillis(100).toMillis())
-                        .setConsumer(new ConsoleProgressBarConsumer(System.out, 78))
-                        .build();
-                return new TerminalBar(bar);
+                        .setConsumer(new ConsoleProgressBarConsumer(System.out, 78));
             }
         };
     }

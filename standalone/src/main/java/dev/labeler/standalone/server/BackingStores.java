@@ -20,10 +20,29 @@ public final class BackingStores implements AutoCloseable {
     private final @Nullable EmbeddedPostgres postgres;
     private final @Nullable EmbeddedS3 s3;
 
-    private BackingStores(Environment environment, @Nullable EmbeddedPostgres postgres, @Nullable EmbeddedS3 s3) {
+    private final @Nullable RunningStoresFile addresses;
+
+    private BackingStores(
+            Environment environment,
+            @Nullable EmbeddedPostgres postgres,
+            @Nullable EmbeddedS3 s3,
+            @Nullable RunningStoresFile addresses) {
         this.environment = environment;
         this.postgres = postgres;
         this.s3 = s3;
+        this.addresses = addresses;
+    }
+
+    /// The stores of a server that runs on the same home, or else those of [#open]; for tools that read beside a
+    /// running server.
+    public static BackingStores join(StandaloneConfig config, Environment environment) throws IOException {
+        var running = new RunningStoresFile(config.home()).read();
+        if (running == null) {
+            return open(config, environment);
+        }
+        var settings = new HashMap<>(environment.variables());
+        settings.putAll(running);
+        return new BackingStores(new Environment(settings), null, null, null);
     }
 
     public static BackingStores open(StandaloneConfig config, Environment environment) throws IOException {
@@ -31,7 +50,9 @@ public final class BackingStores implements AutoCloseable {
         var postgres = environment.optional("DATABASE_URL") == null ? startPostgres(config, settings) : null;
         try {
             var s3 = StorageConfig.isConfiguredIn(environment) ? null : startS3(config, environment, settings);
-            return new BackingStores(new Environment(settings), postgres, s3);
+            var addresses = new RunningStoresFile(config.home());
+            addresses.write(settings, postgres != null, s3 != null);
+            return new BackingStores(new Environment(settings), postgres, s3, addresses);
         } catch (IOException | RuntimeException e) {
             if (postgres != null) {
                 postgres.close();
@@ -78,6 +99,9 @@ public final class BackingStores implements AutoCloseable {
 
     @Override
     public void close() {
+        if (addresses != null) {
+            addresses.delete();
+        }
         if (s3 != null) {
             s3.close();
         }
