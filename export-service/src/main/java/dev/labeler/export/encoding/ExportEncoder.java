@@ -6,7 +6,6 @@ import dev.labeler.formats.model.Split;
 import dev.labeler.formats.write.ExportImage;
 import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.FormatWriter;
-import dev.labeler.formats.yolo.YoloWriter;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.proto.dataset.v1.Image;
 import java.io.IOException;
@@ -54,7 +53,7 @@ public final class ExportEncoder {
             EncodingMemoryBudget.Reservation memory,
             Progress progress)
             throws IOException, InterruptedException {
-        boolean measured = writers.stream().anyMatch(YoloWriter.class::isInstance);
+        boolean measured = writers.stream().anyMatch(FormatWriter::needsMeasures);
         try (var images = rows.openImages(selection);
                 var annotations = rows.openAnnotations(selection, measured)) {
             var header = rows.readHeader(selection);

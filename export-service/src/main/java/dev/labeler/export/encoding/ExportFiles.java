@@ -2,7 +2,10 @@ package dev.labeler.export.encoding;
 
 import dev.labeler.formats.coco.CocoWriter;
 import dev.labeler.formats.coco.CocoWriterOptions;
+import dev.labeler.formats.cvat.CvatWriter;
 import dev.labeler.formats.dice.DiceWriter;
+import dev.labeler.formats.labelstudio.LabelStudioWriter;
+import dev.labeler.formats.voc.VocWriter;
 import dev.labeler.formats.write.FormatWriter;
 import dev.labeler.formats.yolo.YoloClassifyWriter;
 import dev.labeler.formats.yolo.YoloLineLayout;
@@ -31,12 +34,29 @@ public final class ExportFiles {
         return ALL;
     }
 
+    /// Returns the formats of a version for which none are named.
+    public static List<ExportFormat> defaultFormats() {
+        return List.of(
+                ExportFormat.EXPORT_FORMAT_DICE, ExportFormat.EXPORT_FORMAT_COCO, ExportFormat.EXPORT_FORMAT_YOLO);
+    }
+
     /// The documented file name, for example `annotations_coco.json`.
     public static String fileName(ExportFormat format) {
+        return "annotations_" + restName(format) + "." + extension(format);
+    }
+
+    private static String extension(ExportFormat format) {
         return switch (format) {
-            case EXPORT_FORMAT_DICE -> "annotations_dice.json";
-            case EXPORT_FORMAT_COCO -> "annotations_coco.json";
-            case EXPORT_FORMAT_YOLO -> "annotations_yolo.zip";
+            case EXPORT_FORMAT_DICE, EXPORT_FORMAT_COCO, EXPORT_FORMAT_LABEL_STUDIO -> "json";
+            case EXPORT_FORMAT_CVAT -> "xml";
+            case EXPORT_FORMAT_YOLO,
+                    EXPORT_FORMAT_YOLO_DETECT,
+                    EXPORT_FORMAT_YOLO_SEGMENT,
+                    EXPORT_FORMAT_YOLO_POSE,
+                    EXPORT_FORMAT_YOLO_OBB,
+                    EXPORT_FORMAT_YOLO_CLASSIFY,
+                    EXPORT_FORMAT_PASCAL_VOC,
+                    EXPORT_FORMAT_IMAGEFOLDER -> "zip";
             case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw formatRequired();
         };
     }
@@ -46,14 +66,14 @@ public final class ExportFiles {
         return format.name().substring("EXPORT_FORMAT_".length()).toLowerCase(Locale.ROOT);
     }
 
-    /// The names of all formats in REST, `dice, coco, yolo`.
+    /// The names of all formats in REST, `dice, coco, yolo, …`.
     public static String restNames() {
         return ALL.stream().map(ExportFiles::restName).collect(Collectors.joining(", "));
     }
 
     /// The media type of the file.
     public static String contentType(ExportFormat format) {
-        return format == ExportFormat.EXPORT_FORMAT_YOLO ? "application/zip" : "application/json";
+        return "application/" + extension(format);
     }
 
     /// Creates a writer of the format.
@@ -67,6 +87,15 @@ public final class ExportFiles {
             case EXPORT_FORMAT_COCO ->
                 new CocoWriter(out, new CocoWriterOptions(options.getZeroBasedCategories(), options.getRunLengths()));
             case EXPORT_FORMAT_YOLO -> createYoloWriter(out, layout.get());
+            case EXPORT_FORMAT_YOLO_DETECT -> createYoloWriter(out, YoloLineLayout.of(YoloTask.DETECT));
+            case EXPORT_FORMAT_YOLO_SEGMENT -> createYoloWriter(out, YoloLineLayout.of(YoloTask.SEGMENT));
+            case EXPORT_FORMAT_YOLO_POSE -> createYoloWriter(out, layout.get().asPose());
+            case EXPORT_FORMAT_YOLO_OBB -> createYoloWriter(out, YoloLineLayout.of(YoloTask.OBB));
+            case EXPORT_FORMAT_YOLO_CLASSIFY -> createYoloWriter(out, YoloLineLayout.of(YoloTask.CLASSIFY));
+            case EXPORT_FORMAT_PASCAL_VOC -> new VocWriter(out);
+            case EXPORT_FORMAT_CVAT -> new CvatWriter(out);
+            case EXPORT_FORMAT_LABEL_STUDIO -> new LabelStudioWriter(out);
+            case EXPORT_FORMAT_IMAGEFOLDER -> YoloClassifyWriter.ofImageFolder(out);
             case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED -> throw formatRequired();
         };
     }

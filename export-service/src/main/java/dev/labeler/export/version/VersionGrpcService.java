@@ -74,8 +74,8 @@ public final class VersionGrpcService implements BindableService {
                         !request.hasWait() || request.getWait()));
     }
 
-    /// Returns the requested formats without duplicates, in the order of the enum; every format if none is
-    /// requested.
+    /// Returns the requested formats without duplicates, in the order of the enum; the default formats if none
+    /// is requested.
     private static List<ExportFormat> chooseFormats(PublishVersionRequest request) {
         var requested = new LinkedHashSet<>(request.getExportFormatsList());
         requested.add(request.getExportFormat());
@@ -85,7 +85,7 @@ public final class VersionGrpcService implements BindableService {
                     .violation("export_formats", "must be one of " + ExportFiles.restNames());
         }
         return requested.isEmpty()
-                ? ExportFiles.formats()
+                ? ExportFiles.defaultFormats()
                 : requested.stream().sorted().toList();
     }
 

@@ -4,6 +4,8 @@ import dev.labeler.formats.model.Geometry;
 import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.GeometryMeasure;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// A geometry in its stored form: its kind, its box and area, and its canonical text. The text consists of
 /// JSON object members without braces, in a form that COCO and DICE writers copy unchanged:
@@ -25,6 +27,8 @@ import dev.labeler.formats.model.GeometryMeasure;
 /// @param area square pixels covered, as measured or as in the source
 public record CanonicalGeometry(
         GeometryKind kind, ByteSlice text, double x, double y, double width, double height, double area) {
+
+    private static final byte[] CROWD = "\"iscrowd\":1".getBytes(StandardCharsets.US_ASCII);
 
     public static final CanonicalGeometry CLASSIFICATION =
             new CanonicalGeometry(GeometryKind.CLASSIFICATION, ByteSlice.EMPTY, 0, 0, 0, 0, 0);
@@ -57,6 +61,13 @@ public record CanonicalGeometry(
                 ? new CanonicalGeometry(
                         kind, ByteSlice.of(members.substring(0, members.length() - 1) + "1"), x, y, width, height, area)
                 : this;
+    }
+
+    /// Whether the annotation is marked as a crowd.
+    public boolean isCrowd() {
+        int from = text.offset() + text.length() - CROWD.length;
+        return from >= text.offset()
+                && Arrays.equals(text.array(), from, from + CROWD.length, CROWD, 0, CROWD.length);
     }
 
     /// Parses the text.

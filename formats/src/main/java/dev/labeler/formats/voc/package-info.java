@@ -1,4 +1,4 @@
-/// Reading Pascal VOC.
+/// Reading and writing Pascal VOC.
 @NullMarked
 package dev.labeler.formats.voc;
 

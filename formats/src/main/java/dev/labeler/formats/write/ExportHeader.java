@@ -26,6 +26,10 @@ public record ExportHeader(
         @Nullable String source,
         List<ClassDefinition> classes) {
 
+    /// The header of a writer that has not begun.
+    public static final ExportHeader EMPTY = new ExportHeader(
+            "", "", "", Instant.EPOCH, Instant.EPOCH, "", null, "", "", "", null, List.of());
+
     public ExportHeader {
         classes = List.copyOf(classes);
         for (int i = 0; i < classes.size(); i++) {

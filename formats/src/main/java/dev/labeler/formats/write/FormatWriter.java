@@ -9,6 +9,11 @@ import java.io.IOException;
 /// Memory does not grow with the export. The same rows give the same bytes.
 public interface FormatWriter extends Closeable {
 
+    /// Whether the writer reads the box and the area of geometries as numbers; others copy their text.
+    default boolean needsMeasures() {
+        return false;
+    }
+
     void begin(ExportHeader header) throws IOException;
 
     /// @throws ExportRefusedException for an image whose size is unknown

@@ -29,15 +29,26 @@ public final class YoloClassifyWriter implements FormatWriter {
 
     private final ParallelZip zip;
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final YoloPathAllocator names = new YoloPathAllocator();
+    private final YoloImagePaths names = new YoloImagePaths();
     private final SpillBuffer mapping = new SpillBuffer();
     private final Set<Split> splits = EnumSet.noneOf(Split.class);
+    private final boolean hasConfig;
     private List<String> folders = List.of();
     private @Nullable ExportImage image;
     private boolean labelled;
 
     public YoloClassifyWriter(OutputStream out) {
+        this(out, true);
+    }
+
+    private YoloClassifyWriter(OutputStream out, boolean hasConfig) {
         zip = new ParallelZip(out);
+        this.hasConfig = hasConfig;
+    }
+
+    /// The same folders without `data.yaml`, as ImageFolder readers expect them.
+    public static YoloClassifyWriter ofImageFolder(OutputStream out) {
+        return new YoloClassifyWriter(out, false);
     }
 
     @Override
@@ -69,6 +80,11 @@ public final class YoloClassifyWriter implements FormatWriter {
             losses.add("further class of an image left out", () -> "annotation " + row.id() + " of " + of.fileName());
             return;
         }
+        if (row.geometry().kind() != GeometryKind.CLASSIFICATION) {
+            losses.add(
+                    row.geometry().kind().word() + " written as the class of its image",
+                    () -> YoloLossCounter.example(row, of));
+        }
         labelled = true;
         Split split = of.split() == null ? Split.TRAIN : of.split();
         splits.add(split);
@@ -97,9 +113,11 @@ public final class YoloClassifyWriter implements FormatWriter {
         zip.begin("image_names.tsv", NO_TIME);
         mapping.drainTo(zip);
         zip.end();
-        zip.begin("data.yaml", NO_TIME);
-        zip.write(yaml().getBytes(StandardCharsets.UTF_8));
-        zip.end();
+        if (hasConfig) {
+            zip.begin("data.yaml", NO_TIME);
+            zip.write(yaml().getBytes(StandardCharsets.UTF_8));
+            zip.end();
+        }
         zip.finish();
         return losses.report();
     }

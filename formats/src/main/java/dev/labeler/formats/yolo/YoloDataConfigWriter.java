@@ -29,6 +29,9 @@ final class YoloDataConfigWriter {
         if (splits.contains(Split.TEST)) {
             yaml.append("test: images/test\n");
         }
+        if (layout.task() == YoloTask.OBB) {
+            yaml.append("task: obb\n");
+        }
         if (layout.task() == YoloTask.POSE) {
             yaml.append("kpt_shape: [").append(layout.keypoints()).append(", 3]\n");
         }

@@ -9,6 +9,16 @@ import java.util.Set;
 /// @param keypoints of every line of a pose export, 0 in others
 public record YoloLineLayout(YoloTask task, int keypoints) {
 
+    /// A layout of lines without keypoints.
+    public static YoloLineLayout of(YoloTask task) {
+        return new YoloLineLayout(task, 0);
+    }
+
+    /// The same number of keypoints, at least one, for a pose export.
+    public YoloLineLayout asPose() {
+        return new YoloLineLayout(YoloTask.POSE, Math.max(1, keypoints));
+    }
+
     /// The layout that represents most of an export.
     ///
     /// @param kinds the kinds of its annotations

@@ -8,13 +8,12 @@ import dev.labeler.formats.model.GeometryValidator;
 import dev.labeler.formats.model.Keypoint;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.PointArray;
-import dev.labeler.formats.text.ByteSlice;
+import dev.labeler.formats.model.RotatedBoxFit;
 import dev.labeler.formats.text.CanonicalGeometry;
 import dev.labeler.formats.text.JsonTextBuffer;
 import dev.labeler.formats.text.RingReader;
 import dev.labeler.formats.write.ExportAnnotation;
 import dev.labeler.formats.write.ExportImage;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +23,6 @@ import java.util.List;
 final class YoloLineWriter {
     /// A smaller distance beyond the image, in pixels, is due to rounding.
     private static final double CLIP_REPORTED = 1e-3;
-    private static final byte[] CROWD = "\"iscrowd\":1".getBytes(StandardCharsets.US_ASCII);
-
     private static final Keypoint UNLABELLED = new Keypoint(0, 0, 0);
 
     private final YoloLineLayout layout;
@@ -46,7 +43,8 @@ final class YoloLineWriter {
             lost(kind.word() + " left out", row, image);
             return false;
         }
-        if (isCrowd(row.geometry().text())) {
+        // Crowds are not single objects; Ultralytics also leaves them out when it converts COCO.
+        if (row.geometry().isCrowd()) {
             lost("crowd left out", row, image);
             return false;
         }
@@ -55,6 +53,7 @@ final class YoloLineWriter {
             case DETECT -> box(row, image, kind == GeometryKind.BBOX);
             case SEGMENT -> outline(row, image);
             case POSE -> pose(row, image);
+            case OBB -> corners(row, image);
             case CLASSIFY -> throw new IllegalStateException("classes are folders and not lines");
         };
         if (!written) {
@@ -69,13 +68,6 @@ final class YoloLineWriter {
 
     private void lost(String kind, ExportAnnotation row, ExportImage image) {
         losses.add(kind, () -> YoloLossCounter.example(row, image));
-    }
-
-    /// Crowds are not single objects; Ultralytics also leaves them out when it converts COCO.
-    private static boolean isCrowd(ByteSlice text) {
-        int end = text.offset() + text.length();
-        int from = end - CROWD.length;
-        return from >= text.offset() && Arrays.equals(text.array(), from, end, CROWD, 0, CROWD.length);
     }
 
     private void reportClip(double outside, ExportAnnotation row, ExportImage image) {
@@ -105,6 +97,27 @@ final class YoloLineWriter {
 
     private void number(double part) {
         lines.raw(' ').unitNumber(part);
+    }
+
+    private boolean corners(ExportAnnotation row, ExportImage image) {
+        CanonicalGeometry g = row.geometry();
+        if (g.kind() == GeometryKind.ROTATED_BBOX) {
+            return corners(row, image, GeometryMeasure.corners((Geometry.RotatedBox) g.geometry()));
+        }
+        if (g.kind() == GeometryKind.POLYGON) {
+            lost("polygon written as its smallest rotated box", row, image);
+            return corners(row, image, GeometryMeasure.corners(RotatedBoxFit.of(((Geometry.Polygon) g.geometry()).parts())));
+        }
+        if (g.kind() != GeometryKind.BBOX) {
+            lost(g.kind().word() + " written as its box", row, image);
+        }
+        return corners(row, image, PointArray.of(corners(g)));
+    }
+
+    private boolean corners(ExportAnnotation row, ExportImage image, PointArray corners) {
+        double[] xy = corners.toArray();
+        reportClip(RingClipper.outside(xy, 0, xy.length, image.width(), image.height()), row, image);
+        return ring(row, image, xy, xy.length);
     }
 
     private boolean outline(ExportAnnotation row, ExportImage image) {

@@ -1,7 +1,7 @@
 package dev.labeler.formats.yolo;
 
-import dev.labeler.formats.model.AnnotationState;
 import dev.labeler.formats.model.LossReport;
+import dev.labeler.formats.write.AnnotationLossCounter;
 import dev.labeler.formats.write.ExportAnnotation;
 import dev.labeler.formats.write.ExportImage;
 
@@ -10,15 +10,10 @@ final class YoloLossCounter {
     private YoloLossCounter() {}
 
     static void count(LossReport.Counter losses, ExportAnnotation row, ExportImage image) {
-        if (row.attributes() != null && row.attributes().length() > 2) {
-            losses.add("attributes left out", () -> example(row, image));
-        }
-        if (!Double.isNaN(row.confidence())) {
-            losses.add("confidence left out", () -> example(row, image));
-        }
-        if (row.state() != AnnotationState.CONFIRMED) {
-            losses.add("state '" + row.state().word() + "' left out", () -> example(row, image));
-        }
+        AnnotationLossCounter counter = new AnnotationLossCounter(losses);
+        counter.attributes(row, image);
+        counter.confidence(row, image);
+        counter.state(row, image);
     }
 
     static String example(ExportAnnotation row, ExportImage image) {

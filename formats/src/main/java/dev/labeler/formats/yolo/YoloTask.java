@@ -13,7 +13,9 @@ public enum YoloTask {
     /// Lines of `c xc yc w h` and x, y, visibility of every keypoint.
     POSE,
     /// A folder for every class instead of lines.
-    CLASSIFY;
+    CLASSIFY,
+    /// Lines of `c x1 y1 x2 y2 x3 y3 x4 y4`, the corners of a rotated box.
+    OBB;
 
     /// The task that represents most of an export with these kinds.
     public static YoloTask of(Set<GeometryKind> kinds) {

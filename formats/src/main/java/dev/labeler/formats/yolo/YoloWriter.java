@@ -34,7 +34,7 @@ public final class YoloWriter implements FormatWriter {
     private final ParallelZip zip;
     private final YoloLineLayout layout;
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final YoloPathAllocator names = new YoloPathAllocator();
+    private final YoloImagePaths names = new YoloImagePaths();
     private final Map<Split, SpillBuffer> lists = new EnumMap<>(Split.class);
     private final SpillBuffer mapping = new SpillBuffer();
     private final JsonTextBuffer lines = new JsonTextBuffer(16 * 1024);
@@ -49,6 +49,11 @@ public final class YoloWriter implements FormatWriter {
         zip = new ParallelZip(out);
         this.layout = layout;
         writer = new YoloLineWriter(layout, lines, losses);
+    }
+
+    @Override
+    public boolean needsMeasures() {
+        return true;
     }
 
     @Override
