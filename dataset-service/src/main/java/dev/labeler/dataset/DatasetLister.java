@@ -101,7 +101,12 @@ final class DatasetLister {
                     DATASET_FORMAT_YOLO,
                     DATASET_FORMAT_COCO,
                     DATASET_FORMAT_PASCAL_VOC,
-                    DATASET_FORMAT_DICE -> format;
+                    DATASET_FORMAT_DICE,
+                    DATASET_FORMAT_YOLO_OBB,
+                    DATASET_FORMAT_CVAT,
+                    DATASET_FORMAT_LABEL_STUDIO,
+                    DATASET_FORMAT_LABELME,
+                    DATASET_FORMAT_COCO_PANOPTIC -> format;
             case UNRECOGNIZED ->
                 throw Failure.invalid("Format must be images, imagefolder, yolo, coco, pascal_voc or dice.")
                         .with("path", "format")

@@ -1,8 +1,12 @@
 package dev.labeler.formats;
 
 import dev.labeler.formats.coco.CocoReader;
+import dev.labeler.formats.coco.PanopticReader;
+import dev.labeler.formats.cvat.CvatReader;
 import dev.labeler.formats.dice.DiceReader;
 import dev.labeler.formats.imagefolder.ImageFolderReader;
+import dev.labeler.formats.labelme.LabelMeReader;
+import dev.labeler.formats.labelstudio.LabelStudioReader;
 import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.formats.read.FormatReader;
 import dev.labeler.formats.voc.VocReader;
@@ -16,7 +20,12 @@ public final class FormatReaderFactory {
         return switch (format) {
             case DICE -> new DiceReader();
             case COCO -> new CocoReader();
-            case YOLO -> new YoloReader();
+            case YOLO -> new YoloReader(false);
+            case YOLO_OBB -> new YoloReader(true);
+            case CVAT -> new CvatReader();
+            case LABEL_STUDIO -> new LabelStudioReader();
+            case LABELME -> new LabelMeReader();
+            case COCO_PANOPTIC -> new PanopticReader();
             case PASCAL_VOC -> new VocReader();
             case IMAGEFOLDER -> new ImageFolderReader();
         };

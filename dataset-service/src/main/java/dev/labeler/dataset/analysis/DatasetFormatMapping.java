@@ -16,6 +16,11 @@ public final class DatasetFormatMapping {
             case YOLO -> DatasetFormat.DATASET_FORMAT_YOLO;
             case PASCAL_VOC -> DatasetFormat.DATASET_FORMAT_PASCAL_VOC;
             case IMAGEFOLDER -> DatasetFormat.DATASET_FORMAT_IMAGEFOLDER;
+            case YOLO_OBB -> DatasetFormat.DATASET_FORMAT_YOLO_OBB;
+            case CVAT -> DatasetFormat.DATASET_FORMAT_CVAT;
+            case LABEL_STUDIO -> DatasetFormat.DATASET_FORMAT_LABEL_STUDIO;
+            case LABELME -> DatasetFormat.DATASET_FORMAT_LABELME;
+            case COCO_PANOPTIC -> DatasetFormat.DATASET_FORMAT_COCO_PANOPTIC;
         };
     }
 
@@ -27,6 +32,11 @@ public final class DatasetFormatMapping {
             case DATASET_FORMAT_YOLO -> LabelFormat.YOLO;
             case DATASET_FORMAT_PASCAL_VOC -> LabelFormat.PASCAL_VOC;
             case DATASET_FORMAT_IMAGEFOLDER -> LabelFormat.IMAGEFOLDER;
+            case DATASET_FORMAT_YOLO_OBB -> LabelFormat.YOLO_OBB;
+            case DATASET_FORMAT_CVAT -> LabelFormat.CVAT;
+            case DATASET_FORMAT_LABEL_STUDIO -> LabelFormat.LABEL_STUDIO;
+            case DATASET_FORMAT_LABELME -> LabelFormat.LABELME;
+            case DATASET_FORMAT_COCO_PANOPTIC -> LabelFormat.COCO_PANOPTIC;
             case DATASET_FORMAT_IMAGES, DATASET_FORMAT_UNSPECIFIED -> null;
             case UNRECOGNIZED ->
                 throw Failure.invalid("`format_hint` is not a known format.").with("path", "format_hint");

@@ -97,14 +97,14 @@ class LabelledUploadTest {
 
     @Test
     void labelsOfOtherSoftwareAreNamed() throws Exception {
-        var cvat = "<annotations><version>1.1</version><image id=\"0\" name=\"a.png\"/></annotations>";
+        var cvat = "<annotations><version>1.1</version><track id=\"0\" label=\"a\"/></annotations>";
 
         var report = owner.upload(named("cvat"), Map.of("annotations.xml", text(cvat), "a.png", image("png", 9, 9)));
 
         assertThat(report.getFormat()).isEqualTo(DatasetFormat.DATASET_FORMAT_IMAGES);
         assertThat(report.getRejectedList())
                 .anySatisfy(rejected ->
-                        assertThat(rejected.getReason()).contains("CVAT XML", "export it from CVAT as 'COCO 1.0'"));
+                        assertThat(rejected.getReason()).contains("CVAT XML of a video", "'CVAT for images 1.1'"));
     }
 
     private static List<String> images(UploadDatasetResponse report) throws Exception {

@@ -36,6 +36,7 @@ final class CvatShapeWriter {
     void append(ExportAnnotation row, ExportImage image) throws IOException {
         Geometry geometry = row.geometry().geometry();
         if (geometry instanceof Geometry.NoObject) {
+            losses.lost("mark of an empty image left out", row, image);
             return;
         }
         attributes = CvatAttributes.of(row.attributes());

@@ -80,6 +80,9 @@ public final class CvatWriter implements FormatWriter {
         ExportRefusedException.requireSize(row);
         closeImage();
         image = row;
+        if (row.confirmedEmpty()) {
+            losses.add("mark of an empty image left out", row::fileName);
+        }
         JsonTextBuffer xml = out.text();
         XmlText.append(xml.ascii("  <image id=\"").number(images++).ascii("\" name=\""), row.fileName());
         if (row.split() != null) {

@@ -27,13 +27,19 @@ public final class FormatDetector {
         Map<LabelFormat, FormatEvidence> evidence = new EnumMap<>(LabelFormat.class);
         evidence.put(LabelFormat.DICE, json.dice(tree));
         evidence.put(LabelFormat.COCO, json.coco(tree));
-        evidence.put(LabelFormat.YOLO, YoloDetector.detect(files, tree));
+        FormatEvidence yolo = YoloDetector.detect(files, tree);
+        evidence.put(LabelFormat.YOLO, yolo);
         evidence.put(LabelFormat.PASCAL_VOC, VocDetector.detect(files, tree, foreign));
         evidence.put(
                 LabelFormat.IMAGEFOLDER,
                 hint == LabelFormat.IMAGEFOLDER
                         ? ImageFolderDetector.detect(tree)
                         : foreign.overrule(ImageFolderDetector.detect(tree)));
+        evidence.put(LabelFormat.YOLO_OBB, YoloObbDetector.detect(files, tree, yolo));
+        evidence.put(LabelFormat.CVAT, CvatDetector.detect(files, tree));
+        evidence.put(LabelFormat.LABEL_STUDIO, json.labelStudio(tree));
+        evidence.put(LabelFormat.LABELME, json.labelMe(tree));
+        evidence.put(LabelFormat.COCO_PANOPTIC, json.panoptic(tree));
         LabelFormat best = best(evidence, hint);
         List<FormatRejection> rejected = new ArrayList<>();
         evidence.forEach((format, clue) -> {

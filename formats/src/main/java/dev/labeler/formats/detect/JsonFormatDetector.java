@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Detects COCO and DICE by the content of JSON files, independent of their names.
+/// Detects COCO, COCO panoptic, DICE, Label Studio and LabelMe by the content of JSON files, independent of
+/// their names.
 final class JsonFormatDetector {
     /// More JSON files than this are one label file for each image, which neither format has.
     private static final int MOST_FILES = 100;
@@ -26,6 +27,10 @@ final class JsonFormatDetector {
     private final List<String> dice = new ArrayList<>();
     private final List<List<String>> cocoNames = new ArrayList<>();
     private final List<List<String>> diceNames = new ArrayList<>();
+    private final List<String> panoptic = new ArrayList<>();
+    private final List<List<String>> panopticNames = new ArrayList<>();
+    private final List<String> labelStudio = new ArrayList<>();
+    private final List<String> labelMe = new ArrayList<>();
     private final List<String> foreign = new ArrayList<>();
     private @Nullable String obstacle;
 
@@ -44,8 +49,11 @@ final class JsonFormatDetector {
         return detector;
     }
 
-    /// Keeps one of many files to identify the software that wrote them; none of them counts as a label file.
+    /// Keeps one of many files to identify the software that wrote them; only LabelMe's count as label files.
     private void clearFiles() {
+        panoptic.clear();
+        panopticNames.clear();
+        labelStudio.clear();
         coco.clear();
         dice.clear();
         cocoNames.clear();
@@ -88,6 +96,11 @@ final class JsonFormatDetector {
         String other = UnsupportedJsonFormats.name(members, task, annotations);
         if (other != null) {
             foreign.add(file + " is " + other);
+        } else if (members.contains("shapes") && members.contains("imagePath")) {
+            labelMe.add(file);
+        } else if (annotations.contains("\"segments_info\"")) {
+            panoptic.add(file);
+            panopticNames.add(names);
         } else if (members.contains("images") && (nested || members.contains("classes"))) {
             dice.add(file);
             diceNames.add(names);
@@ -109,11 +122,11 @@ final class JsonFormatDetector {
             parser.nextToken();
             parser.skipChildren();
         }
-        String name = UnsupportedJsonFormats.nameOfList(members);
-        if (name == null) {
-            obstacle = file + " is not a JSON object";
+        if (members.contains("data")
+                && (members.contains("annotations") || members.contains("predictions"))) {
+            labelStudio.add(file);
         } else {
-            foreign.add(file + " is " + name);
+            obstacle = file + " is not a JSON object";
         }
     }
 
@@ -179,6 +192,27 @@ final class JsonFormatDetector {
         return dice.isEmpty()
                 ? new FormatEvidence.Mismatch(lacks("'classes' and 'images' that hold their annotations"))
                 : new FormatEvidence.Match(layout(LabelFormat.DICE, dice, diceNames, tree), 0.99);
+    }
+
+    FormatEvidence panoptic(FileInventory tree) {
+        return panoptic.isEmpty()
+                ? new FormatEvidence.Mismatch(lacks("'segments_info'"))
+                : new FormatEvidence.Match(layout(LabelFormat.COCO_PANOPTIC, panoptic, panopticNames, tree), 0.98);
+    }
+
+    FormatEvidence labelStudio(FileInventory tree) {
+        return labelStudio.isEmpty()
+                ? new FormatEvidence.Mismatch(lacks("a list of tasks"))
+                : new FormatEvidence.Match(layout(LabelFormat.LABEL_STUDIO, labelStudio, List.of(), tree), 0.97);
+    }
+
+    FormatEvidence labelMe(FileInventory tree) {
+        if (labelMe.isEmpty()) {
+            return new FormatEvidence.Mismatch(lacks("'shapes' and 'imagePath'"));
+        }
+        DatasetLayout found = layout(LabelFormat.LABELME, labelMe, List.of(), tree);
+        return new FormatEvidence.Match(
+                new DatasetLayout(LabelFormat.LABELME, found.root(), found.imageRoot(), List.of()), 0.96);
     }
 
     private String lacks(String members) {

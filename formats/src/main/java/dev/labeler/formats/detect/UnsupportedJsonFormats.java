@@ -23,28 +23,14 @@ final class UnsupportedJsonFormats {
         if (members.contains("captions") || members.contains("vqa") || members.contains("region_descriptions")) {
             return "DICE text labels (captions, region descriptions, questions), which are not read";
         }
-        if (annotations.contains("\"segments_info\"")) {
-            return "COCO panoptic, whose masks are PNG files and are not read; convert it to COCO instances, as"
-                    + " panopticapi's panoptic2detection_coco_format does";
-        }
         if (members.contains("images") && annotations.contains("\"caption\"")) {
             return "COCO captions, which have neither boxes nor outlines and are not read";
-        }
-        if (members.contains("shapes") && members.contains("imagePath")) {
-            return "LabelMe JSON, which is not read; convert it to COCO or YOLO";
         }
         if (members.contains("_via_img_metadata")) {
             return "a project of VGG Image Annotator, which is not read; export it from there as COCO";
         }
         return members.contains("items") && members.contains("categories")
                 ? "Datumaro JSON, which is not read; convert it with datum to COCO, YOLO or Pascal VOC"
-                : null;
-    }
-
-    /// The name of the format of a list of objects with these members, null where it is unknown.
-    static @Nullable String nameOfList(Set<String> members) {
-        return members.contains("data") && (members.contains("annotations") || members.contains("predictions"))
-                ? "an export of Label Studio, which is not read; export it from there as COCO, YOLO or Pascal VOC"
                 : null;
     }
 }

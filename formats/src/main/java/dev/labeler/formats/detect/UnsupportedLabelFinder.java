@@ -42,7 +42,7 @@ final class UnsupportedLabelFinder {
                 return;
             }
         }
-        if (!tree.masks().isEmpty() && tree.xml().isEmpty()) {
+        if (!tree.masks().isEmpty() && tree.xml().isEmpty() && tree.json().isEmpty()) {
             add(tree.masks().getFirst()
                     + " is a mask as in Pascal VOC or CVAT's 'Segmentation mask', which is"
                     + " not read; convert the masks to COCO");
@@ -66,10 +66,20 @@ final class UnsupportedLabelFinder {
         return VOC_ROOT.matcher(head).find() && xml(head) == null;
     }
 
+    static boolean isCvat(String head) {
+        return CVAT_ROOT.matcher(head).find() && CVAT_MEMBER.matcher(head).find() && !isCvatVideo(head);
+    }
+
+    private static boolean isCvatVideo(String head) {
+        return CVAT_ROOT.matcher(head).find()
+                && (head.contains("<mode>interpolation</mode>")
+                        || (head.contains("<track ") && !head.contains("<image ")));
+    }
+
     /// The name of the XML format, null where it is Pascal VOC or unknown.
     private static @Nullable String xml(String head) {
-        if (CVAT_ROOT.matcher(head).find() && CVAT_MEMBER.matcher(head).find()) {
-            return "CVAT XML, which is not read; export it from CVAT as 'COCO 1.0', 'Pascal VOC 1.1' or 'YOLO 1.1'";
+        if (isCvatVideo(head)) {
+            return "CVAT XML of a video, which is not read; export it as 'CVAT for images 1.1', 'COCO 1.0' or 'YOLO 1.1'";
         }
         boolean labelMe = LABELME_MEMBER.matcher(head).find() && !head.contains("<bndbox");
         return VOC_ROOT.matcher(head).find() && labelMe

@@ -16,6 +16,8 @@ final class BrushRuns {
     private static final int ALPHA = 3;
     private static final int WORD = 8;
     private static final long MAX_BYTES = 1 << 24;
+    /// The maximum number of runs of pixels along the rows.
+    private static final int MAX_RUNS = 1_000_000;
 
     private BrushRuns() {}
 
@@ -101,6 +103,9 @@ final class BrushRuns {
         }
 
         private void push(int run) {
+            if (count == MAX_RUNS) {
+                throw new IllegalArgumentException("the brush mask has more than " + MAX_RUNS + " runs");
+            }
             if (count == runs.length) {
                 runs = Arrays.copyOf(runs, count * 2);
             }

@@ -8,7 +8,13 @@ public enum LabelFormat {
     COCO("coco"),
     YOLO("yolo"),
     PASCAL_VOC("pascal_voc"),
-    IMAGEFOLDER("imagefolder");
+    IMAGEFOLDER("imagefolder"),
+    /// YOLO labels whose lines are the corners of rotated boxes.
+    YOLO_OBB("yolo_obb"),
+    CVAT("cvat"),
+    LABEL_STUDIO("label_studio"),
+    LABELME("labelme"),
+    COCO_PANOPTIC("coco_panoptic");
 
     private final String word;
 

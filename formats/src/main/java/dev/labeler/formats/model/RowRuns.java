@@ -13,7 +13,7 @@ public final class RowRuns {
     private static final long MAX_PIXELS = 64L << 20;
 
     /// The maximum number of runs along the rows.
-    private static final int MAX_RUNS = 1_000_000;
+    public static final int MAX_RUNS = 1_000_000;
 
     private RowRuns() {}
 

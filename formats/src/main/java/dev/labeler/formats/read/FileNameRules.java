@@ -10,7 +10,7 @@ public final class FileNameRules {
     private static final Set<String> IMAGES =
             Set.of("bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp");
 
-    private static final Pattern MASK_FOLDER = Pattern.compile("(^|/)Segmentation(Class|Object)[^/]*/");
+    private static final Pattern MASK_FOLDER = Pattern.compile("(^|/)(Segmentation(Class|Object)|panoptic)[^/]*/");
 
     private FileNameRules() {}
 
@@ -19,7 +19,8 @@ public final class FileNameRules {
     }
 
     /// Returns whether the image is a mask: Pascal VOC, and software that follows it, stores masks as PNG
-    /// files in `SegmentationClass` and `SegmentationObject` beside the images.
+    /// files in `SegmentationClass` and `SegmentationObject` beside the images, COCO panoptic in folders such as
+    /// `panoptic_train2017`.
     public static boolean isMask(String name) {
         return IMAGES.contains(extension(name)) && MASK_FOLDER.matcher(name).find();
     }

@@ -69,6 +69,20 @@ public final class ImageNameResolver {
         return fitting.size() == 1 ? fitting.getFirst() : name;
     }
 
+    /// The first of the names that is an image of the dataset, else the first valid one; null where none is
+    /// valid.
+    public @Nullable String firstKnown(List<String> given) {
+        String first = null;
+        for (String each : given) {
+            String name = resolve(each, "");
+            if (name != null && known.contains(name)) {
+                return name;
+            }
+            first = first == null ? name : first;
+        }
+        return first;
+    }
+
     /// The reason why the name is ambiguous, null where it is not: several images end in it, and none takes
     /// precedence.
     public @Nullable String ambiguity(String given, String near) {

@@ -5,11 +5,13 @@ import dev.labeler.formats.model.Geometry.BoundingBox;
 import dev.labeler.formats.model.GeometryValidator;
 import dev.labeler.formats.model.ImageInfo;
 import dev.labeler.formats.model.Keypoint;
+import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.model.PointArray;
 import dev.labeler.formats.model.SourceProblem;
 import dev.labeler.formats.read.AnnotationSink;
 import dev.labeler.formats.read.DatasetSource;
 import dev.labeler.formats.read.ImportBoxPolicy;
+import dev.labeler.formats.read.PixelRounding;
 import dev.labeler.formats.read.SourceAnnotation;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.io.IOException;
@@ -20,14 +22,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one label file. A line that cannot be parsed is refused with its number, and the others are read.
 final class YoloLabelFileReader {
     static final int MOST_BYTES = 64 * 1024 * 1024;
-
-    /// Labels usually have six decimals. This precision is sufficient for an image of any size and drops
-    /// rounding errors of the multiplication.
-    private static final double PIXEL_PARTS = 1e6;
 
     private static final Pattern CLASS_NUMBER = Pattern.compile("0*(\\d{1,6})(?:\\.0*)?");
 
@@ -35,13 +34,22 @@ final class YoloLabelFileReader {
     private final ImageInfo image;
     private final int classes;
     private final YoloDataConfig config;
+    private final @Nullable RotatedBoxLine rotated;
     private final AnnotationSink sink;
 
-    YoloLabelFileReader(String label, ImageInfo image, int classes, YoloDataConfig config, AnnotationSink sink) {
+    /// @param losses counts the rotated boxes that are converted, null where four points are a polygon
+    YoloLabelFileReader(
+            String label,
+            ImageInfo image,
+            int classes,
+            YoloDataConfig config,
+            LossReport.@Nullable Counter losses,
+            AnnotationSink sink) {
         this.label = label;
         this.image = image;
         this.classes = classes;
         this.config = config;
+        this.rotated = losses == null ? null : new RotatedBoxLine(label, losses);
         this.sink = sink;
     }
 
@@ -138,7 +146,10 @@ final class YoloLabelFileReader {
             for (int i = 0; i < xy.length; i++) {
                 xy[i] = pixels(xy[i], i % 2 == 0 ? image.width() : image.height());
             }
-            return new Geometry.Polygon(List.of(PointArray.of(xy)), List.of());
+            PointArray points = PointArray.of(xy);
+            return rotated != null && points.count() == 4
+                    ? rotated.read(points)
+                    : new Geometry.Polygon(List.of(points), List.of());
         }
         throw new IllegalArgumentException(
                 values.length + " fields; a box has 5, a polygon the class and x, y of 3 points or more");
@@ -164,7 +175,7 @@ final class YoloLabelFileReader {
     }
 
     private static double pixels(double part, double size) {
-        return Math.rint(part * size * PIXEL_PARTS) / PIXEL_PARTS;
+        return PixelRounding.round(part * size);
     }
 
     private Geometry pose(double[] values) {

@@ -108,9 +108,10 @@ final class YoloLineWriter {
             lost("polygon written as its smallest rotated box", row, image);
             return corners(row, image, GeometryMeasure.corners(RotatedBoxFit.of(((Geometry.Polygon) g.geometry()).parts())));
         }
-        if (g.kind() != GeometryKind.BBOX) {
-            lost(g.kind().word() + " written as its box", row, image);
-        }
+        lost(
+                g.kind() == GeometryKind.BBOX ? "bbox written as rotated box" : g.kind().word() + " written as its box",
+                row,
+                image);
         return corners(row, image, PointArray.of(corners(g)));
     }
 
@@ -158,7 +159,10 @@ final class YoloLineWriter {
     private List<double[]> otherOutline(ExportAnnotation row, ExportImage image) {
         CanonicalGeometry g = row.geometry();
         return switch (g.kind()) {
-            case BBOX -> List.of(corners(g));
+            case BBOX -> {
+                lost("bbox written as polygon", row, image);
+                yield List.of(corners(g));
+            }
             case MASK -> {
                 lost("mask written as its box", row, image);
                 yield List.of(corners(g));
@@ -221,6 +225,9 @@ final class YoloLineWriter {
             return false;
         }
         List<Keypoint> points = new ArrayList<>();
+        if (row.geometry().kind() == GeometryKind.BBOX) {
+            lost("bbox written with unlabelled keypoints", row, image);
+        }
         if (hasPoints) {
             Geometry.Keypoints geometry = (Geometry.Keypoints) row.geometry().geometry();
             points.addAll(geometry.points());

@@ -23,6 +23,12 @@ import java.util.stream.Stream;
 /// come from `data.yaml`, else from Darknet's `obj.names`, else from `classes.txt`, else from the class
 /// numbers in the labels.
 public final class YoloReader implements FormatReader {
+    private final boolean rotated;
+
+    /// @param rotated whether a line of four points is a rotated box, and not a polygon
+    public YoloReader(boolean rotated) {
+        this.rotated = rotated;
+    }
 
     @Override
     public LossReport read(DatasetSource files, DatasetLayout layout, AnnotationSink sink) throws IOException {
@@ -64,6 +70,7 @@ public final class YoloReader implements FormatReader {
             sink.notice(new SourceProblem(
                     layout.root(), "", "no class names (data.yaml, classes.txt or obj.names); classes are numbered"));
         }
+        LossReport.Counter losses = new LossReport.Counter();
         YoloSplitIndex splits = YoloSplitIndex.of(files, layout, config);
         Set<String> used = new HashSet<>();
         for (String image : images) {
@@ -76,7 +83,8 @@ public final class YoloReader implements FormatReader {
                     splits.of(image));
             sink.image(info);
             if (label != null && used.add(label)) {
-                new YoloLabelFileReader(label, info, classes.size(), config, sink).read(files);
+                new YoloLabelFileReader(label, info, classes.size(), config, rotated ? losses : null, sink)
+                        .read(files);
             } else if (label != null) {
                 sink.refused(
                         new SourceProblem(label, "", "also belongs to another image; '" + image + "' gets no labels"));
@@ -88,7 +96,7 @@ public final class YoloReader implements FormatReader {
                         label, "", "no image of this name; labels are relative to the size of their image"));
             }
         }
-        return LossReport.EMPTY;
+        return losses.report();
     }
 
     private static YoloDataConfig config(DatasetSource files, String file) throws IOException {

@@ -110,7 +110,7 @@ class FormatDetectorTest {
     void plainImagesAreNoFormat() throws IOException {
         DetectionResult none = FormatDetector.detect(new InMemoryDatasetSource());
         assertThat(none.layout()).isNull();
-        assertThat(none.rejected()).hasSize(5);
+        assertThat(none.rejected()).hasSize(LabelFormat.values().length);
         assertThat(FormatDetector.detect(
                                 new InMemoryDatasetSource().image("a.jpg", 1, 1).image("b.jpg", 1, 1))
                         .layout())

@@ -1,0 +1,5 @@
+/// Reading LabelMe JSON.
+@NullMarked
+package dev.labeler.formats.labelme;
+
+import org.jspecify.annotations.NullMarked;
