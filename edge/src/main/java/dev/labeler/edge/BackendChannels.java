@@ -22,6 +22,7 @@ import dev.labeler.proto.dataset.v1.InvitationServiceGrpc;
 import dev.labeler.proto.dataset.v1.PermissionServiceGrpc;
 import dev.labeler.proto.dataset.v1.SnapshotServiceGrpc;
 import dev.labeler.proto.dataset.v1.UploadServiceGrpc;
+import dev.labeler.proto.export.v1.DeliveryServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.PublicationServiceGrpc;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
@@ -70,6 +71,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                         List.of(
                                 VersionServiceGrpc.getServiceDescriptor(),
                                 PublicationServiceGrpc.getServiceDescriptor(),
-                                ExportServiceGrpc.getServiceDescriptor())));
+                                ExportServiceGrpc.getServiceDescriptor(),
+                                DeliveryServiceGrpc.getServiceDescriptor())));
     }
 }

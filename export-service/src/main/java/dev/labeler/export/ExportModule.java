@@ -1,6 +1,10 @@
 package dev.labeler.export;
 
 import dev.labeler.export.access.ProjectAccessClient;
+import dev.labeler.export.delivery.DeliveryConfig;
+import dev.labeler.export.delivery.DeliveryGrpcService;
+import dev.labeler.export.delivery.DeliveryModule;
+import dev.labeler.export.delivery.DeliveryPlanner;
 import dev.labeler.export.encoding.EncodingMemoryBudget;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.ondemand.ExportGrpcService;
@@ -42,13 +46,19 @@ public final class ExportModule implements AutoCloseable {
     private final Database database;
     private final ObjectStore store;
     private final PublicationStarter publications;
+    private final DeliveryModule deliveries;
     private final List<BindableService> services;
 
     private ExportModule(
-            Database database, ObjectStore store, PublicationStarter publications, List<BindableService> services) {
+            Database database,
+            ObjectStore store,
+            PublicationStarter publications,
+            DeliveryModule deliveries,
+            List<BindableService> services) {
         this.database = database;
         this.store = store;
         this.publications = publications;
+        this.deliveries = deliveries;
         this.services = services;
     }
 
@@ -58,6 +68,7 @@ public final class ExportModule implements AutoCloseable {
     /// @param datasets channel to dataset-service without credentials
     /// @param datasetChanges counts the changes of dataset-service if it runs in this process
     /// @param workingCopyRetention minimum age of a working copy that is deleted
+    /// @param delivery where published versions are delivered
     public static ExportModule open(
             DatabaseConfig config,
             ObjectStore store,
@@ -66,7 +77,8 @@ public final class ExportModule implements AutoCloseable {
             Channel datasets,
             ChangeCounter datasetChanges,
             TokenIssuer tokens,
-            Duration workingCopyRetention) {
+            Duration workingCopyRetention,
+            DeliveryConfig delivery) {
         var database = openDatabase(config);
         try {
             var clock = database.clock();
@@ -79,6 +91,7 @@ public final class ExportModule implements AutoCloseable {
             var workingVersions = new WorkingVersionFollower(database, toAnnotations, clock);
             var workingCopies = new WorkingCopyWriter(database, store, rows, memory, toAnnotations, toDatasets);
             var pruner = new WorkingCopyPruner(database, store, workingCopyRetention, clock);
+            var planner = new DeliveryPlanner(delivery);
             var publications = new PublicationStarter(
                     database,
                     store,
@@ -87,6 +100,8 @@ public final class ExportModule implements AutoCloseable {
                     rows,
                     memory,
                     workingVersions,
+                    planner,
+                    List.of(planner::insert),
                     List.of(WorkingCopyJob.task(workingCopies)),
                     List.of(
                             HourlyCleanup.task(database, store, exports, pruner, clock),
@@ -98,7 +113,9 @@ public final class ExportModule implements AutoCloseable {
                     database,
                     store,
                     publications,
+                    DeliveryModule.open(delivery, database, store, List.of()),
                     List.of(
+                            new DeliveryGrpcService(database, access, planner),
                             new VersionGrpcService(database, store, access, publications),
                             new PublicationGrpcService(database, access, publications),
                             new ExportGrpcService(exports, access, toAnnotations, rows, memory, publications)));
@@ -118,7 +135,7 @@ public final class ExportModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks");
     }
 
-    /// VersionService, PublicationService and ExportService.
+    /// VersionService, PublicationService, ExportService and DeliveryService.
     public List<BindableService> services() {
         return services;
     }
@@ -134,6 +151,7 @@ public final class ExportModule implements AutoCloseable {
     /// Call after the server is closed.
     @Override
     public void close() {
+        deliveries.close();
         publications.close();
         database.close();
     }

@@ -1,5 +1,6 @@
 package dev.labeler.export;
 
+import dev.labeler.export.delivery.DeliveryConfig;
 import dev.labeler.kit.cache.ChangeCounter;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.LoggingSetup;
@@ -50,7 +51,8 @@ public final class ExportServiceMain {
                 datasets,
                 new ChangeCounter(),
                 tokens,
-                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION));
+                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION),
+                DeliveryConfig.fromEnvironment(environment, storage));
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),
                 new CredentialVerifier(

@@ -3,6 +3,7 @@ package dev.labeler.export;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.labeler.export.delivery.DeliveryDao;
 import dev.labeler.export.ondemand.StoredExportService;
 import dev.labeler.export.working.WorkingCopyPruner;
 import dev.labeler.kit.db.Database;
@@ -11,7 +12,7 @@ import dev.labeler.kit.storage.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 
-/// Removes every hour expired idempotency responses, stored exports whose link has expired, old working copies,
+/// Removes every hour expired idempotency responses, stored exports whose link has expired, old deliveries, old working copies,
 /// and multipart uploads that a killed process left.
 final class HourlyCleanup {
     /// Longer than the longest publication.
@@ -27,6 +28,7 @@ final class HourlyCleanup {
             Clock clock) {
         return Tasks.recurring("upkeep", FixedDelay.ofHours(1)).execute((_, _) -> {
             database.transactions().inTransaction(IdempotencyStore::sweep);
+            database.transactions().inTransaction(DeliveryDao::deleteOld);
             exports.sweep();
             workingCopies.prune();
             store.admin().abortUploadsBegunBefore(clock.instant().minus(MAX_UPLOAD_AGE));

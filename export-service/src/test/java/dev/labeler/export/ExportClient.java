@@ -1,5 +1,6 @@
 package dev.labeler.export;
 
+import dev.labeler.proto.export.v1.DeliveryServiceGrpc;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.GetVersionRequest;
@@ -34,6 +35,10 @@ public final class ExportClient {
 
     public ExportServiceGrpc.ExportServiceBlockingStub exports() {
         return ExportServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public DeliveryServiceGrpc.DeliveryServiceBlockingStub deliveries() {
+        return DeliveryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     public ExportClient withIdempotencyKey(String key) {

@@ -6,6 +6,7 @@ import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.dataset.archive.ArchiveLimits;
+import dev.labeler.export.delivery.DeliveryConfig;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.InternalChannels;
@@ -66,6 +67,7 @@ public final class TestExportService implements AutoCloseable {
 
     private final TestPostgres.Database database = TestPostgres.freshDatabase();
     private final StorageConfig storage;
+    private final DeliveryConfig delivery;
     private final ObjectStore datasetFiles;
     private final ObjectStore files;
     private final DatasetModule datasets;
@@ -81,7 +83,13 @@ public final class TestExportService implements AutoCloseable {
 
     /// Uses this store, for example one behind a proxy.
     public TestExportService(StorageConfig storage) {
+        this(storage, DeliveryConfig.NONE);
+    }
+
+    /// Delivers published versions.
+    public TestExportService(StorageConfig storage, DeliveryConfig delivery) {
         this.storage = storage;
+        this.delivery = delivery;
         datasetFiles = ObjectStore.open(storage, storage.datasetsBucket());
         files = ObjectStore.open(storage, storage.annotationsBucket());
         datasets = DatasetModule.open(
@@ -118,7 +126,8 @@ public final class TestExportService implements AutoCloseable {
                 // As in a separate process.
                 new dev.labeler.kit.cache.ChangeCounter(),
                 TestIdentity.TOKENS,
-                ExportModule.WORKING_COPY_RETENTION);
+                ExportModule.WORKING_COPY_RETENTION,
+                delivery);
     }
 
     /// Replaces export-service with a new instance, like a restart of its process.
@@ -135,6 +144,11 @@ public final class TestExportService implements AutoCloseable {
 
     public ExportClient asUser(long id) {
         return new ExportClient(services.asUser(id));
+    }
+
+    /// The training platform, without a user.
+    public ExportClient asPlatform() {
+        return new ExportClient(services.asPlatform(null));
     }
 
     public ExportClient owner() {

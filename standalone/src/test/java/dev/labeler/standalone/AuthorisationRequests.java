@@ -245,6 +245,11 @@ final class AuthorisationRequests {
         all.put("VersionService/WatchVersion", one("version_id: $VERSION"));
         // The version is published, so that it is not aborted.
         all.put("PublicationService/CancelVersion", one("version_id: $VERSION"));
+        all.put("DeliveryService/GetDeliverySetting", one(PROJECT));
+        all.put("DeliveryService/SetDeliverySetting", one(PROJECT + " target: DELIVERY_TARGET_DEFAULT"));
+        all.put("DeliveryService/ListDeliveries", one(PROJECT));
+        all.put("DeliveryService/RetryDelivery", one(PROJECT + " delivery_id: 999999"));
+        all.put("DeliveryService/AcknowledgeDelivery", one(PROJECT + " delivery_id: 999999"));
     }
 
     private static void identity(Map<String, Request> all) {

@@ -10,7 +10,9 @@ import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.standalone.demo.DemoWorkflow;
 import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.testing.Eventually;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +66,9 @@ final class RestListsTest {
         }
         var project = rest.get(datasetPath + "/project").expect(200).get("id").asText();
         var projectPath = "/api/v1/projects/" + project;
+        rest.put(projectPath + "/delivery-target", Map.of("target", "s3")).expect(200);
         var annotation = annotateAndPublish(project, projectPath);
+        awaitDeliveries(projectPath);
         invite(dataset);
         var diffPath = changeAfterVersion(project, projectPath);
         PATHS.putAll(Map.of("DiffVersions", diffPath + "?", "ListChangedImages", diffPath + "/images?"));
@@ -119,6 +123,18 @@ final class RestListsTest {
         PATHS.put("ListAssignments", projectPath + "/assignments?");
         PATHS.put("ListAssignedImages", projectPath + "/assignments/" + me + "?");
         PATHS.put("ListMaskGroups", "/api/v1/annotations/" + annotation + "/mask-groups?");
+    }
+
+    /// Waits until no delivery changes any more.
+    private static void awaitDeliveries(String projectPath) {
+        PATHS.put("ListDeliveries", projectPath + "/deliveries?");
+        Eventually.eventually(
+                Duration.ofSeconds(60),
+                () -> assertThat(server.rest()
+                                .get(projectPath + "/deliveries?state=pending")
+                                .expect(200)
+                                .get("deliveries"))
+                        .isEmpty());
     }
 
     private static long annotateAndPublish(String project, String projectPath) throws Exception {

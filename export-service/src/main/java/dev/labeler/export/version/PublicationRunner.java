@@ -15,6 +15,7 @@ import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.kit.storage.ObjectUpload;
 import dev.labeler.kit.storage.ReadOutcome;
 import dev.labeler.kit.storage.StoredObject;
+import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.export.v1.ExportOptions;
 import dev.labeler.proto.export.v1.VersionStatus;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.io.Serial;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class PublicationRunner {
     private final ObjectStore store;
     private final PublicationNotifier notifier;
     private final AbortedVersionCleaner cleaner;
+    private final List<PublicationListener> listeners;
     private final Clock clock;
 
     PublicationRunner(
@@ -50,6 +53,7 @@ final class PublicationRunner {
             ObjectStore store,
             PublicationNotifier notifier,
             AbortedVersionCleaner cleaner,
+            List<PublicationListener> listeners,
             Clock clock) {
         this.database = database;
         this.freezer = freezer;
@@ -59,6 +63,7 @@ final class PublicationRunner {
         this.store = store;
         this.notifier = notifier;
         this.cleaner = cleaner;
+        this.listeners = List.copyOf(listeners);
         this.clock = clock;
     }
 
@@ -138,14 +143,20 @@ final class PublicationRunner {
                             clock.instant()));
         }
         notifier.send(claimed.versionId());
-        requireClaim(
-                "publish.end",
-                handle -> PublishedVersionDao.changeStatus(
-                        handle,
-                        claimed,
-                        VersionStatus.VERSION_STATUS_COMMITTED,
-                        VersionStatus.VERSION_STATUS_PUBLISHED,
-                        clock.instant()));
+        requireClaim("publish.end", handle -> end(handle, claimed));
+    }
+
+    private boolean end(Handle handle, PublishedVersionRow claimed) {
+        var isPublished = PublishedVersionDao.changeStatus(
+                handle,
+                claimed,
+                VersionStatus.VERSION_STATUS_COMMITTED,
+                VersionStatus.VERSION_STATUS_PUBLISHED,
+                clock.instant());
+        if (isPublished && claimed.versionType() == VersionType.VERSION_TYPE_PUBLISHED) {
+            listeners.forEach(listener -> listener.onPublished(handle, claimed.versionId()));
+        }
+        return isPublished;
     }
 
     private void encodeUnlessStored(PublishedVersionRow claimed, ExportRowSource.ExportSelection selection)

@@ -3,6 +3,7 @@ package dev.labeler.export.version;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.google.protobuf.Message;
+import dev.labeler.export.delivery.DeliveryPlanner;
 import dev.labeler.export.encoding.EncodingMemoryBudget;
 import dev.labeler.export.encoding.ExportContent;
 import dev.labeler.export.encoding.ExportRowSource;
@@ -45,11 +46,14 @@ public final class PublicationStarter implements AutoCloseable {
     private final PublicationRunner runner;
     private final JobScheduler jobs;
     private final WorkingVersionFollower workingVersions;
+    private final DeliveryPlanner deliveries;
     private final Clock clock;
 
     /// @param annotations channel to annotation-service with an internal credential, for the current caller
     /// @param datasets channel to dataset-service, also with an internal credential
     /// @param workingVersions finds working versions for lists
+    /// @param deliveries finds the deliveries of versions for responses
+    /// @param listeners called when a version is published
     /// @param tasks one-time tasks that run on the same scheduler, beside the publications
     /// @param recurringTasks likewise
     public PublicationStarter(
@@ -60,6 +64,8 @@ public final class PublicationStarter implements AutoCloseable {
             ExportRowSource rows,
             EncodingMemoryBudget memory,
             WorkingVersionFollower workingVersions,
+            DeliveryPlanner deliveries,
+            List<PublicationListener> listeners,
             List<Task<?>> tasks,
             List<RecurringTask<?>> recurringTasks,
             Clock clock) {
@@ -67,10 +73,19 @@ public final class PublicationStarter implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.workingVersions = workingVersions;
+        this.deliveries = deliveries;
         this.freezer = new VersionFreezer(database, annotations, datasets);
         this.cleaner = new AbortedVersionCleaner(database, store, annotations, clock);
         this.runner = new PublicationRunner(
-                database, freezer, rows, memory, store, new PublicationNotifier(database, datasets), cleaner, clock);
+                database,
+                freezer,
+                rows,
+                memory,
+                store,
+                new PublicationNotifier(database, datasets),
+                cleaner,
+                listeners,
+                clock);
         this.jobs = JobScheduler.start(
                 database,
                 Stream.concat(Stream.of(PublicationJob.task(database, runner)), tasks.stream())
@@ -207,19 +222,23 @@ public final class PublicationStarter implements AutoCloseable {
 
     /// Returns the version with signed links.
     Version toProto(PublishedVersionRow row) {
-        var artifacts =
-                database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, row.versionId()));
-        return PublishedVersionMapping.toProto(row, artifacts, store);
+        return toProto(List.of(row)).getFirst();
     }
 
     /// Returns the versions with signed links.
     List<Version> toProto(List<PublishedVersionRow> rows) {
         var ids = rows.stream().map(PublishedVersionRow::versionId).toList();
-        var artifacts = database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, ids));
-        return rows.stream()
-                .map(row ->
-                        PublishedVersionMapping.toProto(row, artifacts.getOrDefault(row.versionId(), List.of()), store))
-                .toList();
+        return database.jdbi().withHandle(handle -> {
+            var artifacts = PublishedVersionDao.listArtifacts(handle, ids);
+            var sent = deliveries.find(handle, ids);
+            return rows.stream()
+                    .map(row -> PublishedVersionMapping.toProto(
+                            row,
+                            artifacts.getOrDefault(row.versionId(), List.of()),
+                            sent.get(row.versionId()),
+                            store))
+                    .toList();
+        });
     }
 
     /// Returns the selection of the version with that number.

@@ -1,6 +1,8 @@
 package dev.labeler.export.version;
 
 import com.google.protobuf.Timestamp;
+import dev.labeler.export.delivery.DeliveryMapping;
+import dev.labeler.export.delivery.DeliveryRow;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.export.v1.Artifact;
 import dev.labeler.proto.export.v1.Version;
@@ -9,6 +11,7 @@ import dev.labeler.proto.export.v1.VersionProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Maps published versions to messages, with newly signed links.
 final class PublishedVersionMapping {
@@ -19,7 +22,9 @@ final class PublishedVersionMapping {
 
     private PublishedVersionMapping() {}
 
-    static Version toProto(PublishedVersionRow row, List<ArtifactRow> artifacts, ObjectStore store) {
+    /// @param delivery to the platform, null if the version is not delivered
+    static Version toProto(
+            PublishedVersionRow row, List<ArtifactRow> artifacts, @Nullable DeliveryRow delivery, ObjectStore store) {
         var version = Version.newBuilder()
                 .setId(row.versionId())
                 .setProjectId(row.projectId())
@@ -49,6 +54,9 @@ final class PublishedVersionMapping {
         }
         if (row.publishedAt() != null) {
             version.setPublishedAt(timestamp(row.publishedAt()));
+        }
+        if (delivery != null) {
+            version.setPlatform(DeliveryMapping.toPlatformDelivery(delivery));
         }
         artifacts.forEach(artifact -> version.addFormats(artifact.format()));
         artifacts.stream()

@@ -30,6 +30,9 @@ public final class VersionPurger {
                             DELETE FROM artifact a USING version v
                             WHERE v.version_id = a.version_id AND v.dataset_id = :dataset
                             """).bind("dataset", datasetId).execute();
+            for (var table : List.of("delivery", "delivery_setting")) {
+                handle.execute("DELETE FROM " + table + " WHERE dataset_id = ?", datasetId);
+            }
             handle.createUpdate("DELETE FROM version WHERE dataset_id = :dataset")
                     .bind("dataset", datasetId)
                     .execute();

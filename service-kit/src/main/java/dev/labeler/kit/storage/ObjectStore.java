@@ -3,6 +3,7 @@ package dev.labeler.kit.storage;
 import dev.labeler.kit.rpc.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -143,6 +144,40 @@ public final class ObjectStore implements AutoCloseable {
             refuseOtherContent(stored);
         }
         return stored;
+    }
+
+    /// Replaces an object with the verified content of an object of another store, in one request of at most 5 GB.
+    ///
+    /// @param etag of the present object, null if there is none; a store without conditional writes ignores it
+    /// @return false if the key has another object now
+    public boolean replace(
+            String key,
+            @Nullable String etag,
+            ObjectStore source,
+            StoredObject object,
+            String contentType,
+            Map<String, String> metadata) {
+        var all = new LinkedHashMap<>(metadata);
+        all.put(ObjectInfo.SHA256, object.sha256());
+        var request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType)
+                .metadata(all)
+                .ifMatch(etag)
+                .ifNoneMatch(etag == null ? "*" : null)
+                .build();
+        return S3CallRunner.runConditional(() -> s3.putObject(
+                request,
+                RequestBody.fromContentProvider(() -> source.openUnchecked(object), object.size(), contentType)));
+    }
+
+    private InputStream openUnchecked(StoredObject object) {
+        try {
+            return open(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Starts an upload of unknown length, see [ObjectUpload].

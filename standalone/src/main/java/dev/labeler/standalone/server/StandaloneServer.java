@@ -11,6 +11,7 @@ import dev.labeler.edge.EdgeServer;
 import dev.labeler.edge.limit.RateLimitConfig;
 import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.export.ExportModule;
+import dev.labeler.export.delivery.DeliveryConfig;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -122,7 +123,8 @@ public final class StandaloneServer implements AutoCloseable {
                 datasets,
                 datasetModule.changes(),
                 tokens,
-                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION)));
+                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION),
+                DeliveryConfig.fromEnvironment(environment, buckets.storage())));
         return new BackendChannels(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
     }
 

@@ -7,6 +7,7 @@ import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.edge.EdgeConfig;
 import dev.labeler.edge.limit.RateLimitConfig;
+import dev.labeler.export.delivery.DeliveryConfig;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.IdentityConfig;
@@ -129,6 +130,7 @@ final class ConfigurationDocumentTest {
     private static List<Object> records(Environment environment) {
         var records = new ArrayList<Object>(List.of(
                 DatabaseConfig.fromEnvironment(environment),
+                DeliveryConfig.fromEnvironment(environment, StorageConfig.fromEnvironment(environment)),
                 DatasetServiceConfig.fromEnvironment(environment, "minio"),
                 EdgeConfig.fromEnvironment(environment),
                 IdentityConfig.fromEnvironment(environment),

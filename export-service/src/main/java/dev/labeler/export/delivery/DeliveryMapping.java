@@ -1,0 +1,72 @@
+package dev.labeler.export.delivery;
+
+import com.google.protobuf.Timestamp;
+import dev.labeler.proto.export.v1.Delivery;
+import dev.labeler.proto.export.v1.PlatformDelivery;
+import java.time.Instant;
+
+/// Maps deliveries to messages.
+public final class DeliveryMapping {
+    private DeliveryMapping() {}
+
+    public static PlatformDelivery toPlatformDelivery(DeliveryRow row) {
+        var platform = PlatformDelivery.newBuilder()
+                .setTarget(row.target())
+                .setState(row.state())
+                .setAttempts(row.attempts())
+                .setDeliveryId(row.deliveryId());
+        if (row.lastError() != null) {
+            platform.setLastError(row.lastError());
+        }
+        if (row.deliveredAt() != null) {
+            platform.setDeliveredAt(timestamp(row.deliveredAt()));
+        }
+        if (row.attemptedAt() != null) {
+            platform.setAttemptedAt(timestamp(row.attemptedAt()));
+        }
+        if (row.isOpen()) {
+            platform.setNextAttemptAt(timestamp(row.dueAt()));
+        }
+        return platform.build();
+    }
+
+    public static Delivery toProto(DeliveryRow row) {
+        var delivery = Delivery.newBuilder()
+                .setId(row.deliveryId())
+                .setProjectId(row.projectId())
+                .setTarget(row.target())
+                .setState(row.state())
+                .setEvent(row.event())
+                .setAttempts(row.attempts())
+                .setCreatedAt(timestamp(row.createdAt()));
+        if (row.versionId() != null) {
+            delivery.setVersionId(row.versionId());
+        }
+        if (row.webhookId() != null) {
+            delivery.setWebhookId(row.webhookId());
+        }
+        if (row.lastError() != null) {
+            delivery.setLastError(row.lastError());
+        }
+        if (row.attemptedAt() != null) {
+            delivery.setAttemptedAt(timestamp(row.attemptedAt()));
+        }
+        if (row.isOpen()) {
+            delivery.setNextAttemptAt(timestamp(row.dueAt()));
+        }
+        if (row.deliveredAt() != null) {
+            delivery.setDeliveredAt(timestamp(row.deliveredAt()));
+        }
+        if (row.location() != null) {
+            delivery.setLocation(row.location());
+        }
+        return delivery.build();
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}
