@@ -43,7 +43,8 @@ final class DatasetFileLister {
                 dataset.id(),
                 dataset.version(),
                 DatasetLister.textOrNull(request.hasSplit() ? request.getSplit() : null),
-                DatasetLister.textOrNull(request.hasQ() ? request.getQ() : null));
+                DatasetLister.textOrNull(request.hasQ() ? request.getQ() : null),
+                request.getImageIdsList());
         return database.transactions().inSnapshot(handle -> {
             var response = ListImagesResponse.newBuilder()
                     .setTotal(DatasetImageDao.count(handle, selection, dataset.numImages()));

@@ -1,6 +1,7 @@
 package dev.labeler.edge;
 
 import dev.labeler.edge.connection.ConnectionTimeouts;
+import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.net.ConnectionLimits;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param timeouts how long a client may take
 /// @param maxRequests maximum number of concurrent requests of all connections
 /// @param metrics whether `/metrics` is served
+/// @param console settings of the web console
 /// @param drain how long `close` waits for running requests
 public record EdgeConfig(
         int port,
@@ -28,6 +30,7 @@ public record EdgeConfig(
         ConnectionTimeouts timeouts,
         int maxRequests,
         boolean metrics,
+        ConsoleConfig console,
         Duration drain) {
     /// Less than the limit of a gRPC message.
     private static final int DEFAULT_JSON_BYTES = 15 << 20;
@@ -49,11 +52,12 @@ public record EdgeConfig(
                 ConnectionTimeouts.defaults(),
                 2_000,
                 true,
+                ConsoleConfig.defaults(),
                 Duration.ofSeconds(8));
     }
 
     /// `PORT` (8020), `BIND_ADDRESS`, `CORS_ORIGINS`, `MAX_JSON_BYTES`, `MAX_UPLOAD_MB`,
-    /// `MAX_REQUESTS`, `METRICS`, and those of [ConnectionLimits] and [ConnectionTimeouts].
+    /// `MAX_REQUESTS`, `METRICS`, and those of [ConnectionLimits], [ConnectionTimeouts] and [ConsoleConfig].
     public static EdgeConfig fromEnvironment(Environment environment) {
         var defaults = defaults(environment.integer("PORT", 8020, 0, 65535));
         return new EdgeConfig(
@@ -66,6 +70,7 @@ public record EdgeConfig(
                 ConnectionTimeouts.fromEnvironment(environment),
                 environment.integer("MAX_REQUESTS", defaults.maxRequests(), 1, 1_000_000),
                 environment.bool("METRICS", defaults.metrics()),
+                ConsoleConfig.fromEnvironment(environment),
                 defaults.drain());
     }
 }

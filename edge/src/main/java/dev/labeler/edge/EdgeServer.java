@@ -2,6 +2,7 @@ package dev.labeler.edge;
 
 import com.google.protobuf.Message;
 import dev.labeler.edge.connection.LimitedConnectionSelector;
+import dev.labeler.edge.console.ConsoleEndpoints;
 import dev.labeler.edge.health.HealthEndpoints;
 import dev.labeler.edge.health.ReadinessProbe;
 import dev.labeler.edge.http.BodyMemoryBudget;
@@ -72,6 +73,9 @@ public final class EdgeServer implements AutoCloseable {
         dispatcher.addPublic(
                 "GET", "/openapi", LimitClass.LIMIT_CLASS_STANDARD, exchange -> exchange.sendJson(200, document));
         new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher, config.metrics());
+        if (config.console().isEnabled()) {
+            new ConsoleEndpoints(config.console()).addRoutes(dispatcher);
+        }
         var connections = new LimitedConnectionSelector(http1(), config.connections(), config.timeouts(), cors);
         try {
             return new EdgeServer(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.labeler.edge.connection.ConnectionTimeouts;
+import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.net.ConnectionLimits;
@@ -32,6 +33,7 @@ final class EdgeConfigTest {
                                 Duration.ofMinutes(2)),
                         2_000,
                         true,
+                        ConsoleConfig.defaults(),
                         Duration.ofSeconds(8)));
     }
 
@@ -50,7 +52,9 @@ final class EdgeConfigTest {
                 Map.entry("BODY_TIMEOUT", "3"),
                 Map.entry("WRITE_TIMEOUT", "PT4S"),
                 Map.entry("MAX_REQUESTS", "5"),
-                Map.entry("METRICS", "no")));
+                Map.entry("METRICS", "no"),
+                Map.entry("CONSOLE_ENABLED", "no"),
+                Map.entry("CONSOLE_STORE_ORIGINS", "https://s3.example:9000")));
 
         assertThat(config)
                 .isEqualTo(new EdgeConfig(
@@ -67,6 +71,7 @@ final class EdgeConfigTest {
                                 Duration.ofSeconds(4)),
                         5,
                         false,
+                        new ConsoleConfig(false, Set.of("https://s3.example:9000")),
                         Duration.ofSeconds(8)));
     }
 
@@ -78,6 +83,7 @@ final class EdgeConfigTest {
         assertRejected("MAX_REQUESTS", "0");
         assertRejected("HEADER_TIMEOUT", "soon");
         assertRejected("METRICS", "maybe");
+        assertRejected("CONSOLE_STORE_ORIGINS", "https://a.example; script-src *");
     }
 
     private static void assertRejected(String variable, String value) {

@@ -1,6 +1,7 @@
 package dev.labeler.edge;
 
 import dev.labeler.edge.connection.ConnectionTimeouts;
+import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.edge.limit.RateLimitConfig;
 import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -78,6 +79,7 @@ final class EdgeFixture implements AutoCloseable {
                 timeouts,
                 200,
                 true,
+                new ConsoleConfig(true, Set.of("http://127.0.0.1:9000")),
                 Duration.ofSeconds(5));
     }
 

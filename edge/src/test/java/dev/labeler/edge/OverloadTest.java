@@ -3,6 +3,7 @@ package dev.labeler.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.edge.connection.ConnectionTimeouts;
+import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.kit.net.ConnectionLimits;
 import dev.labeler.testing.Eventually;
 import dev.labeler.testing.TestIdentity;
@@ -129,6 +130,7 @@ class OverloadTest {
                 ConnectionTimeouts.defaults(),
                 maxRequests,
                 metrics,
+                ConsoleConfig.defaults(),
                 Duration.ofSeconds(5));
     }
 }

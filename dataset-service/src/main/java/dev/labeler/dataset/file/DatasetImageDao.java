@@ -23,9 +23,10 @@ public final class DatasetImageDao {
             WHERE dataset_id = :id AND version_from <= :version AND :version < version_to
             """;
 
-    private static final String MATCHES = AS_OF + """
+    private static final String MATCHES_FORMAT = AS_OF + """
               AND (:split::text IS NULL OR split = :split)
               AND (:text::text IS NULL OR strpos(lower(image_id), lower(:text)) > 0)
+              %s
             """;
 
     private DatasetImageDao() {}
@@ -33,13 +34,24 @@ public final class DatasetImageDao {
     /// Filter of the images of a dataset version; null matches every image.
     ///
     /// @param text part of the image id, any case
+    /// @param imageIds only these; empty for all
     public record ImageSelection(
             String datasetId,
             long version,
             @Nullable String split,
-            @Nullable String text) {
+            @Nullable String text,
+            List<String> imageIds) {
+        public ImageSelection {
+            imageIds = List.copyOf(imageIds);
+        }
+
         boolean isEverything() {
-            return split == null && text == null;
+            return split == null && text == null && imageIds.isEmpty();
+        }
+
+        /// Without the condition where there are no ids, so that no plan depends on an array that is empty.
+        String matches() {
+            return MATCHES_FORMAT.formatted(imageIds.isEmpty() ? "" : "AND image_id = ANY(:imageIds::text[])");
         }
     }
 
@@ -84,7 +96,8 @@ public final class DatasetImageDao {
 
     public static List<DatasetImageRow> list(Handle handle, ImageSelection selection, long skip, int limit) {
         return bind(
-                        handle.createQuery("SELECT * " + MATCHES + " ORDER BY image_id OFFSET :skip LIMIT :limit"),
+                        handle.createQuery(
+                                "SELECT * " + selection.matches() + " ORDER BY image_id OFFSET :skip LIMIT :limit"),
                         selection)
                 .bind("skip", skip)
                 .bind("limit", limit)
@@ -96,7 +109,7 @@ public final class DatasetImageDao {
     public static long count(Handle handle, ImageSelection selection, long all) {
         return selection.isEverything()
                 ? all
-                : bind(handle.createQuery("SELECT count(*) " + MATCHES), selection)
+                : bind(handle.createQuery("SELECT count(*) " + selection.matches()), selection)
                         .mapTo(Long.class)
                         .one();
     }
@@ -129,6 +142,9 @@ public final class DatasetImageDao {
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, ImageSelection selection) {
+        if (!selection.imageIds().isEmpty()) {
+            statement.bindArray("imageIds", String.class, selection.imageIds());
+        }
         return statement
                 .bind("id", selection.datasetId())
                 .bind("version", selection.version())

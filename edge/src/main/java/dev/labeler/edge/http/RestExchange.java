@@ -169,10 +169,19 @@ public final class RestExchange {
     }
 
     public void send(int status, String contentType, byte[] body) {
+        // Responses contain tokens, signed links and private data of the caller.
+        send(status, contentType, NO_STORE, body);
+    }
+
+    /// @param caching the `Cache-Control` of a response that is the same for all callers
+    public void send(int status, String contentType, String caching, byte[] body) {
+        send(status, contentType, HeaderValues.create(HeaderNames.CACHE_CONTROL, caching), body);
+    }
+
+    private void send(int status, String contentType, Header caching, byte[] body) {
         response.status(HttpStatuses.of(status));
         response.header(HeaderNames.CONTENT_TYPE, contentType);
-        // Responses contain tokens, signed links and private data of the caller.
-        response.header(NO_STORE);
+        response.header(caching);
         response.header(NO_SNIFF);
         if (isHead()) {
             response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));

@@ -25,6 +25,9 @@ public record PathTemplate(String text, List<Segment> segments) {
             throw new IllegalArgumentException(text + " does not start with a slash");
         }
         var segments = new ArrayList<Segment>();
+        if (text.equals("/")) {
+            return new PathTemplate(text, segments);
+        }
         for (var part : text.substring(1).split("/", -1)) {
             segments.add(segment(part));
         }

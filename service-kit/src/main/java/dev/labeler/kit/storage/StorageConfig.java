@@ -94,6 +94,25 @@ public record StorageConfig(
                 environment.duration("STORAGE_STALL_TIMEOUT", DEFAULT_STALL_TIMEOUT));
     }
 
+    /// The origin of signed links, `*.` for any bucket, null if the environment configures no store. It reads no
+    /// credential, since the edge has none.
+    public static @Nullable String linkOrigin(Environment environment) {
+        var publicEndpoint = uri(environment, "S3_PUBLIC_ENDPOINT");
+        var endpoint = publicEndpoint == null ? uri(environment, "S3_ENDPOINT") : publicEndpoint;
+        var provider = provider(environment);
+        if (endpoint == null) {
+            return isConfiguredIn(environment)
+                    ? "https://*.s3." + setting(environment, provider.defaultRegion(), "S3_REGION") + ".amazonaws.com"
+                    : null;
+        }
+        var isPathStyle = environment.bool("S3_PATH_STYLE", provider != StorageProvider.AWS);
+        return endpoint.getScheme()
+                + "://"
+                + (isPathStyle ? "" : "*.")
+                + endpoint.getHost()
+                + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
+    }
+
     public StorageConfig withStallTimeout(Duration timeout) {
         return new StorageConfig(
                 provider,

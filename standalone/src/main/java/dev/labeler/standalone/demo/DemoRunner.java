@@ -29,6 +29,10 @@ public final class DemoRunner {
             out.println("  ✓ downloaded, all hashes match the manifest");
             out.println();
             out.println(table(outcome));
+            // The browser keeps a fragment to itself: no server and no proxy logs the token.
+            out.printf(
+                    "Open this link to look at the result; it signs in:%n%n  %s/#sign-in=%s%n%n",
+                    standalone.uri(), token);
             out.printf("The workflow took %d ms. Commands for further calls:%n%n", took.toMillis());
             out.printf("  TOKEN=%s%n", token);
             out.printf(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.edge.console;
+
+import org.jspecify.annotations.NullMarked;
