@@ -1,12 +1,12 @@
 package dev.labeler.standalone.demo;
 
-import dev.labeler.standalone.sample.SampleDataset;
+import dev.labeler.standalone.sample.BloodCellDataset;
 import dev.labeler.standalone.server.StandaloneServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// Runs the main workflow with the sample dataset and prints its progress and results.
+/// Runs the main workflow with generated images and prints its progress and results.
 public final class DemoRunner {
     private final StandaloneServer standalone;
     private final PrintStream out;
@@ -24,7 +24,7 @@ public final class DemoRunner {
             long start = System.nanoTime();
             var outcome = new DemoWorkflow(
                             rest, ProgressDisplay.terminal(), standalone.home().resolve("downloads"))
-                    .run("sample", SampleDataset.zip());
+                    .run("blood cells", BloodCellDataset.zip());
             var took = Duration.ofNanos(System.nanoTime() - start);
             out.println("  ✓ downloaded, all hashes match the manifest");
             out.println();

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The main workflow over REST: a dataset is uploaded as a zip, its annotations are imported, edited and
 /// confirmed, a version is published, and its files are downloaded by links and their hashes verified.
@@ -61,7 +60,7 @@ public final class DemoWorkflow {
         var projectId = project.get("id").asText();
         var imported = importAnnotations(projectId);
         editAndUndo(projectId);
-        confirmAll(projectId);
+        confirmAnnotated(projectId);
         var version = publish(projectId);
         var files = download(version);
         return new Outcome(datasetId, projectId, upload, imported, version, files);
@@ -130,31 +129,21 @@ public final class DemoWorkflow {
         }
     }
 
-    private void confirmAll(String projectId) throws IOException, InterruptedException {
+    /// Confirms the images that have annotations; the others stay open.
+    private void confirmAnnotated(String projectId) throws IOException, InterruptedException {
         var stats = rest.get("/api/v1/projects/" + projectId + "/images/stats").expect(200);
-        long open = stats.get("total_images").asLong()
-                - stats.get("completed_images").asLong();
-        try (var bar = progress.bar("confirm", open)) {
+        try (var bar = progress.bar("confirm", stats.get("in_progress_images").asLong())) {
             for (long done = 0; ; done++) {
                 bar.to(done);
-                var next = nextOpenImage(projectId);
-                if (next == null) {
+                var next = rest.get("/api/v1/projects/" + projectId + "/images/next?status=in-progress");
+                if (next.status() == 404) {
                     return;
                 }
-                rest.post("/api/v1/projects/" + projectId + "/images/" + encode(next) + "/confirm", Map.of())
+                var imageId = next.expect(200).get("image_id").asText();
+                rest.post("/api/v1/projects/" + projectId + "/images/" + encode(imageId) + "/confirm", Map.of())
                         .expect(200);
             }
         }
-    }
-
-    private @Nullable String nextOpenImage(String projectId) throws IOException, InterruptedException {
-        for (var status : List.of("in-progress", "not-started")) {
-            var next = rest.get("/api/v1/projects/" + projectId + "/images/next?status=" + status);
-            if (next.status() != 404) {
-                return next.expect(200).get("image_id").asText();
-            }
-        }
-        return null;
     }
 
     private JsonNode publish(String projectId) throws IOException, InterruptedException {

@@ -37,7 +37,7 @@ public final class SampleDataset {
         var images = images();
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            entry(zip, "annotations.json", SampleDiceWriter.json(images));
+            entry(zip, "annotations.json", SampleDiceWriter.json("sample", CLASSES, images));
             for (var image : images) {
                 entry(zip, "images/" + image.name(), image.png());
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.labeler.standalone.sample.SampleDataset.SampleClass;
 import java.util.List;
 
 /// Writes the sample's annotations as DICE JSON, as the platform exports them.
@@ -12,11 +13,11 @@ final class SampleDiceWriter {
 
     private SampleDiceWriter() {}
 
-    static byte[] json(List<SampleImage> images) {
+    static byte[] json(String name, List<SampleClass> classNames, List<SampleImage> images) {
         var dice = JSON.createObjectNode();
-        dice.put("format_version", "1.0").put("dataset_name", "sample").put("task_type", "instance_segmentation");
+        dice.put("format_version", "1.0").put("dataset_name", name).put("task_type", "instance_segmentation");
         var classes = dice.putArray("classes");
-        for (var each : SampleDataset.CLASSES) {
+        for (var each : classNames) {
             classes.addObject()
                     .put("id", classes.size() - 1)
                     .put("name", each.name())
@@ -37,9 +38,7 @@ final class SampleDiceWriter {
                 var annotation = annotations.addObject();
                 annotation.put("id", annotationId++);
                 annotation.put("class_id", shape.classIndex());
-                annotation.put(
-                        "class_name",
-                        SampleDataset.CLASSES.get(shape.classIndex()).name());
+                annotation.put("class_name", classNames.get(shape.classIndex()).name());
                 describe(annotation, shape);
             }
         }

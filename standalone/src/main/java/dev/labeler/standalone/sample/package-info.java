@@ -1,5 +1,5 @@
-/// A small generated dataset: the same bytes on every machine, with every kind of shape and name that formats
-/// treat differently.
+/// Generated datasets: blood cells for the demo; for tests a small one with every kind of shape and name that
+/// formats treat differently, the same bytes on every machine.
 @NullMarked
 package dev.labeler.standalone.sample;
 

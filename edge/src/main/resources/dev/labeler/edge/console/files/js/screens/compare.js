@@ -1,7 +1,7 @@
 /** Compares two versions, or a version with the present state, image by image. */
 import * as api from '../api.js';
 import {fill, h} from '../dom.js';
-import {fileName, number} from '../format.js';
+import {count, fileName, number} from '../format.js';
 import {button, empty, fillWith, paged, select, table} from '../parts.js';
 import {classIndex, drawPicture} from '../shapes.js';
 import {frame} from './dataset-frame.js';
@@ -50,7 +50,7 @@ export async function show(view) {
 const counts = ({added, removed, modified}) => h('span.small', null, added ? h('span.plus', null, `+${number(added)} `) : null, removed ? h('span.minus', null, `−${number(removed)} `) : null, modified ? h('span.change', null, `~${number(modified)}`) : null);
 
 function summary(total) {
-  return h('details.card', null, h('summary', null, `${number(total.images)} images differ: `, counts(total)),
+  return h('details.card', null, h('summary', null, `${count(total.images, 'changed image')}: `, counts(total)),
     table(['Class', {text: 'Added', number: true}, {text: 'Removed', number: true}, {text: 'Changed', number: true}], total.classes.map(each => h('tr', null, h('td', null, each.class_name ?? 'no class'),
       h('td.number', null, number(each.added)), h('td.number', null, number(each.removed)), h('td.number', null, number(each.modified))))));
 }
