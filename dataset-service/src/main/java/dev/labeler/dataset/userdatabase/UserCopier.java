@@ -49,7 +49,7 @@ public final class UserCopier {
                     .withHandle(handle -> TableColumns.of(handle, "users").exists())) {
                 throw new ConfigException("there is no table public.users to copy from");
             }
-            try (var target = UserDatabase.open(to)) {
+            try (var target = UserDatabase.open(to.withMigrate(true))) {
                 return source.transactions().inSnapshot(handle -> copied(handle, target, listener));
             }
         }

@@ -11,11 +11,13 @@ import java.util.Objects;
 public final class UserDatabase {
     private UserDatabase() {}
 
-    /// Opens it and creates missing tables.
+    /// Opens it and, unless another process migrates, creates missing tables.
     public static Database open(DatabaseConfig config) {
         var database = Database.connect(config, "public");
         try {
-            createTables(database);
+            if (config.migrate()) {
+                createTables(database);
+            }
             return database;
         } catch (RuntimeException e) {
             database.close();

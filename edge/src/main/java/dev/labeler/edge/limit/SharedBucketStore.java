@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /// a check every second reconnects.
 final class SharedBucketStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedBucketStore.class);
-    private static final String SCHEMA = "edge";
     private static final int POOL_SIZE = 4;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
     private static final int SOCKET_TIMEOUT_SECONDS = 5;
@@ -113,7 +112,7 @@ final class SharedBucketStore implements AutoCloseable {
     }
 
     private OpenDatabase connect() {
-        var database = Database.open(config, SCHEMA, "classpath:dev/labeler/edge/migration");
+        var database = RateLimitSchema.open(config);
         return new OpenDatabase(
                 database,
                 Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database.dataSource())
@@ -139,6 +138,7 @@ final class SharedBucketStore implements AutoCloseable {
                 POOL_SIZE,
                 CONNECTION_TIMEOUT,
                 config.heartbeat(),
+                config.migrate(),
                 true);
     }
 

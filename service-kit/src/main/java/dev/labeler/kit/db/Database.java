@@ -32,18 +32,20 @@ public final class Database implements AutoCloseable {
         this.clock = DatabaseClock.start(jdbi);
     }
 
-    /// Opens the pool, migrates the schema and rejects a server that could lose acknowledged writes.
+    /// Opens the pool, migrates the schema (or requires that it is migrated, as configured) and rejects a server that
+    /// could lose acknowledged writes.
     ///
     /// @param schema created if missing; contains the tables and their migration history
     /// @param migrations locations of the SQL files, `classpath:dev/labeler/dataset/migration`
-    /// @throws ConfigException if fsync, full_page_writes or synchronous_commit is off
+    /// @throws ConfigException if fsync, full_page_writes or synchronous_commit is off, or if the schema lacks a
+    ///     migration that this process must not apply
     public static Database open(DatabaseConfig config, String schema, String... migrations) {
         var pool = new HikariDataSource(hikari(config, schema));
         try {
             if (!config.allowUnsafe()) {
                 refuseUnsafe(pool);
             }
-            Flyway.configure()
+            var flyway = Flyway.configure()
                     .dataSource(pool)
                     .schemas(schema)
                     .defaultSchema(schema)
@@ -52,12 +54,25 @@ public final class Database implements AutoCloseable {
                     // Migrations of this module have lower numbers than those of a service, which may be
                     // applied already.
                     .outOfOrder(true)
-                    .load()
-                    .migrate();
+                    .load();
+            if (config.migrate()) {
+                flyway.migrate();
+            } else {
+                requireMigrated(flyway, schema);
+            }
             return new Database(pool, config.heartbeat());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    private static void requireMigrated(Flyway flyway, String schema) {
+        var pending = flyway.info().pending();
+        if (pending.length > 0) {
+            throw new ConfigException("Schema " + schema + " lacks " + pending.length + " migrations, the first is "
+                    + pending[0].getScript()
+                    + ". Run `labeler database migrate` of this version, or set DATABASE_MIGRATE=true");
         }
     }
 

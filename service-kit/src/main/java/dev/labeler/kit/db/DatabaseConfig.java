@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connectionTimeout how long a call waits for a connection before it fails with UNAVAILABLE
 /// @param heartbeat interval at which a process renews its claims on jobs and uploads; after four missed ones
 ///     another process takes them over, so it must be the same for all replicas
+/// @param migrate apply pending migrations at start; otherwise a schema that lacks one is refused
 /// @param allowUnsafe start although fsync or synchronous_commit is off; for disposable data only
 public record DatabaseConfig(
         String jdbcUrl,
@@ -26,6 +27,7 @@ public record DatabaseConfig(
         int poolSize,
         Duration connectionTimeout,
         Duration heartbeat,
+        boolean migrate,
         boolean allowUnsafe) {
     private static final int POOL_SIZE = 16;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
@@ -45,6 +47,7 @@ public record DatabaseConfig(
                 environment.integer("DATABASE_POOL_SIZE", POOL_SIZE, 2, 500),
                 environment.duration("DATABASE_CONNECTION_TIMEOUT", CONNECTION_TIMEOUT),
                 environment.duration("HEARTBEAT", HEARTBEAT),
+                environment.bool("DATABASE_MIGRATE", true),
                 environment.bool("DATABASE_ALLOW_UNSAFE", false));
     }
 
@@ -55,19 +58,24 @@ public record DatabaseConfig(
     }
 
     public DatabaseConfig withPoolSize(int size) {
-        return new DatabaseConfig(jdbcUrl, user, password, size, connectionTimeout, heartbeat, allowUnsafe);
+        return new DatabaseConfig(jdbcUrl, user, password, size, connectionTimeout, heartbeat, migrate, allowUnsafe);
     }
 
     public DatabaseConfig withHeartbeat(Duration every) {
-        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, every, allowUnsafe);
+        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, every, migrate, allowUnsafe);
     }
 
     public DatabaseConfig withConnectionTimeout(Duration timeout) {
-        return new DatabaseConfig(jdbcUrl, user, password, poolSize, timeout, heartbeat, allowUnsafe);
+        return new DatabaseConfig(jdbcUrl, user, password, poolSize, timeout, heartbeat, migrate, allowUnsafe);
     }
 
     public DatabaseConfig allowingUnsafe() {
-        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, heartbeat, true);
+        return new DatabaseConfig(jdbcUrl, user, password, poolSize, connectionTimeout, heartbeat, migrate, true);
+    }
+
+    public DatabaseConfig withMigrate(boolean migrate) {
+        return new DatabaseConfig(
+                jdbcUrl, user, password, poolSize, connectionTimeout, heartbeat, migrate, allowUnsafe);
     }
 
     private static DatabaseConfig parse(String name, String url) {
@@ -91,6 +99,7 @@ public record DatabaseConfig(
                 POOL_SIZE,
                 CONNECTION_TIMEOUT,
                 HEARTBEAT,
+                true,
                 false);
     }
 

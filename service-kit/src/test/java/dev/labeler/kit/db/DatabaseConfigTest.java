@@ -54,6 +54,7 @@ final class DatabaseConfigTest {
                         16,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(7_500),
+                        true,
                         false));
     }
 
@@ -65,6 +66,7 @@ final class DatabaseConfigTest {
                         "DATABASE_POOL_SIZE", "40",
                         "DATABASE_CONNECTION_TIMEOUT", "PT2.5S",
                         "HEARTBEAT", "3",
+                        "DATABASE_MIGRATE", "false",
                         "DATABASE_ALLOW_UNSAFE", "true")),
                 "IDENTITY_URL");
 
@@ -76,6 +78,7 @@ final class DatabaseConfigTest {
                         40,
                         Duration.ofMillis(2_500),
                         Duration.ofSeconds(3),
+                        false,
                         true));
     }
 
@@ -89,11 +92,26 @@ final class DatabaseConfigTest {
                 2,
                 config.connectionTimeout(),
                 config.heartbeat(),
+                true,
                 false);
 
         assertThatThrownBy(() -> Database.open(unsafe, "kit"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("synchronous_commit");
         Database.open(unsafe.allowingUnsafe(), "kit").close();
+    }
+
+    @Test
+    void aSchemaThatLacksMigrationsIsRefusedByAProcessThatMustNotApplyThem() {
+        var config = KitTestResources.databaseConfig();
+        var reader = config.withMigrate(false);
+        var locations = "classpath:dev/labeler/kit/migration/request";
+
+        assertThatThrownBy(() -> Database.open(reader, "unmigrated", locations))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("Schema unmigrated lacks")
+                .hasMessageContaining("labeler database migrate");
+        Database.open(config, "unmigrated", locations).close();
+        Database.open(reader, "unmigrated", locations).close();
     }
 }

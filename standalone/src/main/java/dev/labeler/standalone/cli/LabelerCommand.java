@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             RecoverCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            DatabaseCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
             ServiceCommands.ExportServiceCommand.class,
@@ -46,7 +47,7 @@ public final class LabelerCommand {
     private static boolean parsedIsFinished(String[] arguments) {
         return arguments.length == 0
                 || arguments[0].startsWith("-")
-                || arguments[0].matches("demo|health|users|recover|backup|restore");
+                || arguments[0].matches("demo|health|users|recover|backup|restore|database");
     }
 
     private static String explained(Throwable thrown) {
