@@ -8,6 +8,7 @@ import dev.labeler.embedded.s3.S3Credentials;
 import dev.labeler.standalone.demo.DemoWorkflow;
 import dev.labeler.standalone.demo.ProgressDisplay;
 import dev.labeler.standalone.demo.RestClient;
+import dev.labeler.standalone.deployment.ComposeFile;
 import dev.labeler.standalone.sample.SampleDataset;
 import java.net.URI;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The deployment of docker-compose.yml: each service in a process of its own, connected by gRPC over the
-/// network.
+/// The deployment of docker-compose.yml, with its own commands and variables: each service in a process of its own,
+/// connected by gRPC over the network.
 final class SeparateProcessesTest {
 
     @Test
@@ -30,33 +31,39 @@ final class SeparateProcessesTest {
             var annotation = "127.0.0.1:" + LabelerProcess.freePort();
             var export = "127.0.0.1:" + LabelerProcess.freePort();
             int port = LabelerProcess.freePort();
-            var environment = new HashMap<>(Map.of(
-                    "DATABASE_URL",
-                    "postgresql://%s:%s@127.0.0.1:%d/labeler"
-                            .formatted(postgres.user(), postgres.password(), postgres.port()),
-                    "JWT_SECRET",
-                    "0123456789abcdef0123456789abcdef",
-                    "LABELER_ADMIN_EMAIL",
-                    "admin@example.org",
-                    "LABELER_ADMIN_PASSWORD",
-                    "a password for tests",
-                    "S3_PROVIDER",
-                    "s3proxy",
-                    "S3_ENDPOINT",
-                    s3.endpoint().toString(),
-                    "S3_ACCESS_KEY",
-                    s3.credentials().accessKey(),
-                    "S3_SECRET_KEY",
-                    s3.credentials().secretKey()));
-            environment.putAll(Map.of(
+            var compose = ComposeFile.read();
+            // What the operator sets, and the hosts of the containers as they are on this machine.
+            var operator = new HashMap<>(Map.of(
+                    "POSTGRES_PASSWORD", "postgres-password",
+                    "JWT_SECRET", "0123456789abcdef0123456789abcdef",
                     "INTERNAL_JWT_SECRET", "abcdef0123456789abcdef0123456789",
-                    "DATASET_SERVICE_ADDRESS", dataset,
-                    "ANNOTATION_SERVICE_ADDRESS", annotation,
-                    "EXPORT_SERVICE_ADDRESS", export));
-            try (var datasetService = start(environment, "dataset-service", "GRPC_PORT", dataset);
-                    var annotationService = start(environment, "annotation-service", "GRPC_PORT", annotation);
-                    var exportService = start(environment, "export-service", "GRPC_PORT", export);
-                    var edge = start(environment, "edge", "PORT", ":" + port);
+                    "LABELER_SERVICE_KEY", "fedcba9876543210fedcba9876543210",
+                    "LABELER_ADMIN_EMAIL", "admin@example.org",
+                    "LABELER_ADMIN_PASSWORD", "a password for tests",
+                    "S3_ACCESS_KEY", s3.credentials().accessKey(),
+                    "S3_SECRET_KEY", s3.credentials().secretKey(),
+                    "S3_PUBLIC_ENDPOINT", s3.endpoint().toString()));
+            var hosts = Map.of(
+                    "labeler:postgres-password@postgres:5432",
+                    "%s:%s@127.0.0.1:%d".formatted(postgres.user(), postgres.password(), postgres.port()),
+                    "http://minio:9000",
+                    s3.endpoint().toString(),
+                    "dataset-service:8021",
+                    dataset,
+                    "annotation-service:8021",
+                    annotation,
+                    "export-service:8021",
+                    export);
+            var containers = new ComposeProcesses(compose, operator, hosts);
+            var migrations = containers.start("migrations", Map.of());
+            assertThat(migrations.awaitExit(Duration.ofMinutes(2)))
+                    .as(migrations.output())
+                    .isZero();
+            try (var datasetService = containers.start("dataset-service", Map.of("GRPC_PORT", port(dataset)));
+                    var annotationService =
+                            containers.start("annotation-service", Map.of("GRPC_PORT", port(annotation)));
+                    var exportService = containers.start("export-service", Map.of("GRPC_PORT", port(export)));
+                    var edge = containers.start("edge", Map.of("PORT", Integer.toString(port)));
                     var rest = new RestClient(URI.create("http://127.0.0.1:" + port))) {
                 datasetService.awaitReady();
                 annotationService.awaitReady();
@@ -67,7 +74,7 @@ final class SeparateProcessesTest {
                         .run("sample", SampleDataset.zip());
                 assertThat(outcome.files()).hasSize(3);
                 assertThat(outcome.version().get("version_number").asText()).isEqualTo("v1.0");
-                limitsHoldOverBothEdges(environment, rest);
+                limitsHoldOverBothEdges(containers, rest);
                 for (var process : java.util.List.of(edge, exportService, annotationService, datasetService)) {
                     assertThat(process.terminate(Duration.ofSeconds(30))).isIn(0, 143);
                 }
@@ -79,9 +86,9 @@ final class SeparateProcessesTest {
 
     /// A hundred calls a minute for a user, over all edges. A window may end during the test, so that calls
     /// are counted by the window in their responses.
-    private static void limitsHoldOverBothEdges(Map<String, String> environment, RestClient one) throws Exception {
+    private static void limitsHoldOverBothEdges(ComposeProcesses containers, RestClient one) throws Exception {
         int port = LabelerProcess.freePort();
-        try (var second = start(environment, "edge", "PORT", ":" + port);
+        try (var second = containers.start("edge", Map.of("PORT", Integer.toString(port)));
                 var other = new RestClient(URI.create("http://127.0.0.1:" + port))) {
             second.awaitReady();
             other.login("admin@example.org", "a password for tests");
@@ -109,10 +116,7 @@ final class SeparateProcessesTest {
         }
     }
 
-    private static LabelerProcess start(Map<String, String> environment, String command, String port, String address)
-            throws Exception {
-        var own = new HashMap<>(environment);
-        own.put(port, address.substring(address.lastIndexOf(':') + 1));
-        return LabelerProcess.start(own, command);
+    private static String port(String address) {
+        return address.substring(address.lastIndexOf(':') + 1);
     }
 }

@@ -16,7 +16,6 @@ import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.storage.StorageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +28,6 @@ import org.junit.jupiter.api.Test;
 /// `docs/configuration.md` lists the environment variables that the code reads, with their types and
 /// defaults.
 final class ConfigurationDocumentTest {
-    private static final Path DOCUMENT = SourceTree.ROOT.resolve("docs/configuration.md");
-    private static final Pattern ROW =
-            Pattern.compile("\\| `([A-Z0-9_]+)` \\| (\\w+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
     private static final Pattern LITERAL = Pattern.compile("\"([A-Z][A-Z0-9_]*[A-Z0-9])\"");
     private static final Pattern TYPED_READ = Pattern.compile(
             "environment\\s*\\.(integer|bool|duration|list|secret|optionalSecret)\\(\\s*\"([A-Z0-9_]+)\"");
@@ -60,20 +56,9 @@ final class ConfigurationDocumentTest {
             "S3_ACCESS_KEY", "key",
             "S3_SECRET_KEY", "secret");
 
-    private record Row(String name, String type, String defaultText) {
-        /// The default as a value of the environment variable, where it is a literal.
-        boolean hasLiteralDefault() {
-            return defaultText.matches("`[^`]+`.*");
-        }
-
-        String literalDefault() {
-            return defaultText.substring(1, defaultText.indexOf('`', 1));
-        }
-    }
-
     @Test
     void everyVariableOfTheCodeIsListedAndNoOther() throws IOException {
-        var text = Files.readString(DOCUMENT);
+        var document = ConfigurationDocument.read();
         var read = new TreeSet<String>();
         for (var source : configSources()) {
             var matcher = LITERAL.matcher(source);
@@ -82,19 +67,17 @@ final class ConfigurationDocumentTest {
             }
         }
         read.removeAll(OTHER_LITERALS);
-        var listed = new TreeSet<String>();
-        rows().forEach(row -> listed.add(row.name()));
+        var listed = new TreeSet<>(document.names());
 
-        assertThat(read)
-                .as("variables that the document does not mention")
-                .allMatch(name -> text.contains("`" + name + "`"));
+        assertThat(read).as("variables that the document does not mention").allMatch(document::mentions);
         listed.removeAll(READ_ELSEWHERE);
         assertThat(listed).as("variables that the code does not read").isSubsetOf(read);
     }
 
     @Test
     void typesAreThoseOfTheCode() throws IOException {
-        var listed = rows().stream().collect(toMap(Row::name, Row::type));
+        var listed = ConfigurationDocument.read().variables().stream()
+                .collect(toMap(ConfigurationDocument.Variable::name, ConfigurationDocument.Variable::type));
         for (var source : configSources()) {
             var matcher = TYPED_READ.matcher(source);
             while (matcher.find()) {
@@ -105,7 +88,7 @@ final class ConfigurationDocumentTest {
 
     @Test
     void numbersAndDurationsHaveADefault() throws IOException {
-        assertThat(rows())
+        assertThat(ConfigurationDocument.read().variables())
                 .allSatisfy(row -> assertThat(row.hasLiteralDefault()
                                 || !Set.of("integer", "duration").contains(row.type()))
                         .as(row.name())
@@ -115,7 +98,7 @@ final class ConfigurationDocumentTest {
     @Test
     void defaultsAreThoseOfTheCode() throws IOException {
         var withDefaults = new HashMap<>(REQUIRED);
-        for (var row : rows()) {
+        for (var row : ConfigurationDocument.read().variables()) {
             if (row.hasLiteralDefault() && !REQUIRED.containsKey(row.name())) {
                 withDefaults.put(row.name(), row.literalDefault());
             }
@@ -142,19 +125,6 @@ final class ConfigurationDocumentTest {
         assertThat(oidc).isNotNull();
         records.add(oidc);
         return records;
-    }
-
-    private static List<Row> rows() throws IOException {
-        var rows = new ArrayList<Row>();
-        for (var line : Files.readAllLines(DOCUMENT)) {
-            var matcher = ROW.matcher(line);
-            if (matcher.matches()) {
-                rows.add(new Row(matcher.group(1), matcher.group(2), matcher.group(3)));
-            } else {
-                assertThat(line).as("a row that the test cannot read").doesNotStartWith("| `");
-            }
-        }
-        return rows;
     }
 
     /// The main code that reads the environment.

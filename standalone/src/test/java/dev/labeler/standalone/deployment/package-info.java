@@ -1,0 +1,4 @@
+@NullMarked
+package dev.labeler.standalone.deployment;
+
+import org.jspecify.annotations.NullMarked;
