@@ -241,7 +241,7 @@ final class BackupTest {
         }
 
         void awaitSaves(int each) {
-            var until = saves.sum() + (long) 2 * each * WRITERS;
+            var until = saves.sum() + 2L * each * WRITERS;
             Eventually.eventually(
                     Duration.ofSeconds(60), () -> assertThat(saves.sum()).isGreaterThan(until));
         }

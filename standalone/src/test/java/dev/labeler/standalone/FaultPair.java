@@ -3,6 +3,7 @@ package dev.labeler.standalone;
 import dev.labeler.kit.failpoint.FailpointPlan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Two faults, each after a number of failpoint hits.
 record FaultPair(Fault first, Fault second) {
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     /// What is interrupted.
     enum Kind {
         HALT,
@@ -23,7 +26,7 @@ record FaultPair(Fault first, Fault second) {
     /// @param hits failpoint hits since the publication began, or since the first fault
     record Fault(Kind kind, int hits) {
         private static Fault choose(Random random, int hits) {
-            return new Fault(Kind.values()[random.nextInt(Kind.values().length)], 1 + random.nextInt(hits));
+            return new Fault(KINDS.get(random.nextInt(KINDS.size())), 1 + random.nextInt(hits));
         }
     }
 
@@ -82,10 +85,12 @@ record FaultPair(Fault first, Fault second) {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             ended.set(true);
-            var _ = running.get();
             thread.close();
+            if (running.state() == Future.State.FAILED) {
+                throw new IllegalStateException("A fault was not injected", running.exceptionNow());
+            }
         }
     }
 }

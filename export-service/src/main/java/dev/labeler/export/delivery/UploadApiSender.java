@@ -135,7 +135,7 @@ final class UploadApiSender implements DeliverySender {
             return null;
         }
         try {
-            var body = JSON.readTree(reply.body());
+            var body = JSON.readTree(reply.text());
             return body != null && body.isObject() ? body : null;
         } catch (JacksonException e) {
             return null;

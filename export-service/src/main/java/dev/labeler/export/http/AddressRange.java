@@ -4,7 +4,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /// A range of IP addresses, `10.0.0.0/8` or `fd00::/8`.
-record AddressRange(String text, byte[] prefix, int bits) {
+final class AddressRange {
+    private final byte[] prefix;
+    private final int bits;
+
+    private AddressRange(byte[] prefix, int bits) {
+        this.prefix = prefix;
+        this.bits = bits;
+    }
+
     /// @throws IllegalArgumentException if the text is not a range in CIDR notation
     static AddressRange parse(String text) {
         var slash = text.indexOf('/');
@@ -19,7 +27,7 @@ record AddressRange(String text, byte[] prefix, int bits) {
             if (bits < 0 || bits > prefix.length * Byte.SIZE) {
                 throw new IllegalArgumentException(text + " has a prefix length that is out of range");
             }
-            return new AddressRange(text, prefix, bits);
+            return new AddressRange(prefix, bits);
         } catch (UnknownHostException | NumberFormatException e) {
             throw new IllegalArgumentException(text + " is not an address range such as 10.0.0.0/8", e);
         }

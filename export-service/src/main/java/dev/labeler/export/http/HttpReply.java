@@ -1,15 +1,14 @@
 package dev.labeler.export.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A response.
 ///
 /// @param retryAfter of the header `Retry-After`, null if there is none
-/// @param body at most the client's limit; the rest of a longer one was not read
+/// @param text of the body, at most the client's limit; the rest of a longer one was not read
 /// @param isTruncated whether the body is longer than the limit
-public record HttpReply(int status, @Nullable Duration retryAfter, byte[] body, boolean isTruncated) {
+public record HttpReply(int status, @Nullable Duration retryAfter, String text, boolean isTruncated) {
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
@@ -17,9 +16,5 @@ public record HttpReply(int status, @Nullable Duration retryAfter, byte[] body, 
     /// Whether the same request may succeed later. A refused credential counts: the operator can correct it.
     public boolean isRetryable() {
         return status >= 500 || status == 401 || status == 403 || status == 408 || status == 425 || status == 429;
-    }
-
-    public String text() {
-        return new String(body, StandardCharsets.UTF_8);
     }
 }

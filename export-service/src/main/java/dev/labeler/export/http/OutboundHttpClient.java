@@ -2,6 +2,7 @@ package dev.labeler.export.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -117,7 +118,11 @@ public final class OutboundHttpClient implements AutoCloseable {
 
     private HttpReply read(ClassicHttpResponse response) throws IOException {
         var body = readBody(response.getEntity());
-        return new HttpReply(response.getCode(), retryAfter(response), body, body.length > MAX_REPLY_BYTES);
+        return new HttpReply(
+                response.getCode(),
+                retryAfter(response),
+                new String(body, StandardCharsets.UTF_8),
+                body.length > MAX_REPLY_BYTES);
     }
 
     private static byte[] readBody(@Nullable HttpEntity entity) throws IOException {

@@ -87,7 +87,7 @@ final class PanopticMask implements PngColorReader.Rows {
         int id = 0;
         int place = NONE;
         for (int x = 0, at = 0; x < width; x++, at += step) {
-            int next = row[at] & 0xFF | (row[at + 1] & 0xFF) << 8 | (row[at + 2] & 0xFF) << 16;
+            int next = (row[at] & 0xFF) | ((row[at + 1] & 0xFF) << 8) | ((row[at + 2] & 0xFF) << 16);
             if (next != id) {
                 id = next;
                 place = id == 0 ? NONE : places.getOrDefault(id, NONE);

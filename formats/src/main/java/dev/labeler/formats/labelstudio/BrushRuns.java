@@ -156,7 +156,7 @@ final class BrushRuns {
             }
             int value = 0;
             for (int i = 0; i < bits; i++, at++) {
-                value = value << 1 | bytes[(int) (at >> 3)] >> 7 - (int) (at & 7) & 1;
+                value = (value << 1) | ((bytes[(int) (at >> 3)] >> (7 - (int) (at & 7))) & 1);
             }
             return value;
         }

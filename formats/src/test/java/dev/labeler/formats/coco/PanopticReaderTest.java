@@ -35,7 +35,7 @@ class PanopticReaderTest {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int[] pixel : new int[][] {{0, 0, 300}, {1, 0, 300}, {3, 0, 5}, {0, 1, 300}, {3, 1, 5}, {0, 2, 70000}, {3, 2, 5}}) {
             int id = pixel[2];
-            image.setRGB(pixel[0], pixel[1], (id & 0xFF) << 16 | id & 0xFF00 | id >> 16);
+            image.setRGB(pixel[0], pixel[1], ((id & 0xFF) << 16) | (id & 0xFF00) | (id >> 16));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);

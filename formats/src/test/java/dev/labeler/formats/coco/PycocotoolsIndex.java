@@ -55,7 +55,7 @@ public final class PycocotoolsIndex {
     }
 
     private void readShape(Map<String, Object> annotation, Map<String, Object> image) {
-        if (numbers(annotation.get("bbox")) != 4) {
+        if (numbers(require(annotation, "bbox")) != 4) {
             throw new AssertionError("bbox is not four numbers: " + annotation);
         }
         var isCrowd = number(annotation, "iscrowd");
@@ -70,8 +70,8 @@ public final class PycocotoolsIndex {
                 }
             }
         } else {
-            var mask = object(annotation.get("segmentation"));
-            if (!List.of(number(image, "height"), number(image, "width")).equals(longs(mask.get("size")))
+            var mask = object(require(annotation, "segmentation"));
+            if (!List.of(number(image, "height"), number(image, "width")).equals(longs(require(mask, "size")))
                     || !(mask.get("counts") instanceof String)) {
                 throw new AssertionError("run lengths of another size than the image: " + annotation);
             }

@@ -17,6 +17,7 @@ import dev.labeler.formats.read.DatasetLayout;
 import dev.labeler.formats.read.InMemoryDatasetSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +87,8 @@ class LabelStudioReaderTest {
             int first = random.nextInt(height * width);
             int second = random.nextInt(height * width - first);
             Rle mask = Rle.of(height, width, first, second, height * width - first - second);
-            int[] bytes = BrushRuns.encode(mask);
-            byte[] packed = new byte[bytes == null ? 0 : bytes.length];
+            int[] bytes = Objects.requireNonNull(BrushRuns.encode(mask));
+            byte[] packed = new byte[bytes.length];
             for (int at = 0; at < packed.length; at++) {
                 packed[at] = (byte) bytes[at];
             }

@@ -49,7 +49,7 @@ final class ChunkWriter {
         rows++;
         hash.reset();
         hash.update(row);
-        if (filled >= MAX_BYTES || filled >= MIN_BYTES && (hash.getValue() & END_MASK) == 0) {
+        if (filled >= MAX_BYTES || (filled >= MIN_BYTES && (hash.getValue() & END_MASK) == 0)) {
             endChunk();
         }
     }

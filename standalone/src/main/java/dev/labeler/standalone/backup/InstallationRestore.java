@@ -39,8 +39,8 @@ public final class InstallationRestore {
             throws IOException, InterruptedException {
         var catalog = new BackupCatalog(store);
         var manifest = catalog.read(catalog.find(id));
-        try (var datasets = DatasetModule.openDatabase(installation.database());
-                var annotations = AnnotationModule.openDatabase(installation.database());
+        try (var _ = DatasetModule.openDatabase(installation.database());
+                var _ = AnnotationModule.openDatabase(installation.database());
                 var exports = ExportModule.openDatabase(installation.database())) {
             return new InstallationRestore(installation, store, manifest, progress).run(exports);
         }
