@@ -14,7 +14,7 @@ public final class BenchmarkRunner {
     public static void main(String[] arguments) throws Exception {
         var taco = Path.of(arguments[0]);
         var folder = Files.createDirectories(Path.of(arguments[1]).toAbsolutePath());
-        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcdefgls";
+        var wanted = arguments.length > 2 ? arguments[2] : "123456789abcdefghls";
         var home = Files.createTempDirectory(folder, "home-");
         var results = new ArrayList<BenchmarkResult>();
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Config.in(home))) {
@@ -74,6 +74,9 @@ public final class BenchmarkRunner {
             }
             if (wanted.contains("g")) {
                 results.addAll(DisturbedSaveBenchmark.measure(data));
+            }
+            if (wanted.contains("h")) {
+                results.addAll(HistoryBenchmark.measure(data));
             }
             if (wanted.contains("l")) {
                 results.addAll(LiveFeedBenchmark.measure(data));

@@ -32,6 +32,15 @@ record PeerDatabase(Connection connection) implements AutoCloseable {
         }
     }
 
+    /// The same for a text.
+    String text(String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     /// Forces all earlier writes to disk.
     void flushToDisk() throws SQLException, IOException, InterruptedException {
         run("CHECKPOINT");

@@ -15,8 +15,8 @@ import java.util.Map;
 /// @param p99 the 99th percentile of the latency in milliseconds
 /// @param peer transactions a second
 record RateComparison(double ours, double p50, double p99, double peer) {
-    private static final int WARM_UP_SECONDS = 30;
-    private static final int SECONDS = 6;
+    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warm-up", 30);
+    private static final int SECONDS = Integer.getInteger("bench.seconds", 6);
     private static final int TURNS = 5;
     private static final int CONNECTIONS = 16;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /// Lists current annotations.
-final class AnnotationDao {
+public final class AnnotationDao {
     /// Maximum bytes of text on a page, unless it has only one annotation.
     private static final long MAX_TEXT_BYTES = 4 << 20;
 
@@ -25,28 +25,8 @@ final class AnnotationDao {
     /// computed in the database, so that at most one page of text is in memory. Call inside
     /// [dev.labeler.kit.db.TransactionRunner#inOrderedSnapshot].
     static Page list(Handle handle, AnnotationFilter filter) {
-        // With a nullable parameter the generic plan could not use the image for an index scan.
-        var imageCondition = filter.imageId() == null ? "" : " AND image_id = :imageId ";
         record ListedRevision(AnnotationRevision revision, long available) {}
-        var rows = handle.createQuery("""
-                        SELECT * FROM (
-                            SELECT *, count(*) OVER () AS available,
-                                   row_number() OVER listing AS position,
-                                   sum(octet_length(geometry) + coalesce(octet_length(attributes), 0)
-                                       + coalesce(octet_length(notes), 0)) OVER listing AS text_bytes
-                            FROM (
-                                SELECT * FROM annotation_revision
-                                WHERE project_id = :projectId AND valid_to = 9223372036854775807
-                                  AND (image_id, annotation_id) > (:afterImage, :afterId)
-                                  AND (:state = 0 OR annotation_state = :state)
-                                  AND (:classIndex::int IS NULL OR class_index = :classIndex)
-                                  AND (:sinceSeq = 0 OR seq >= :sinceSeq)
-                        """ + imageCondition + """
-                                ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) listed
-                            WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
-                        WHERE position = 1 OR (position <= :limit AND text_bytes <= :maxText)
-                        ORDER BY image_id, annotation_id
-                        """)
+        var rows = handle.createQuery(selectPage(filter.imageId() != null))
                 .bindMethods(filter)
                 .bind("maxText", MAX_TEXT_BYTES)
                 .bind("sinceSeq", findFirstSeqSince(handle, filter))
@@ -54,6 +34,31 @@ final class AnnotationDao {
                 .list();
         var hasMore = !rows.isEmpty() && rows.getFirst().available() > rows.size();
         return new Page(rows.stream().map(ListedRevision::revision).toList(), hasMore);
+    }
+
+    /// The statement of a page. With a nullable parameter for the image, the generic plan could not use it for an index
+    /// scan.
+    public static String selectPage(boolean ofImage) {
+        var imageCondition = ofImage ? " AND image_id = :imageId " : "";
+        return """
+                SELECT * FROM (
+                    SELECT *, count(*) OVER () AS available,
+                           row_number() OVER listing AS position,
+                           sum(octet_length(geometry) + coalesce(octet_length(attributes), 0)
+                               + coalesce(octet_length(notes), 0)) OVER listing AS text_bytes
+                    FROM (
+                        SELECT * FROM annotation_revision
+                        WHERE project_id = :projectId AND valid_to = 9223372036854775807
+                          AND (image_id, annotation_id) > (:afterImage, :afterId)
+                          AND (:state = 0 OR annotation_state = :state)
+                          AND (:classIndex::int IS NULL OR class_index = :classIndex)
+                          AND (:sinceSeq = 0 OR seq >= :sinceSeq)
+                """ + imageCondition + """
+                        ORDER BY image_id, annotation_id OFFSET :skip LIMIT :limit + 1) listed
+                    WINDOW listing AS (ORDER BY image_id, annotation_id ROWS UNBOUNDED PRECEDING)) sized
+                WHERE position = 1 OR (position <= :limit AND text_bytes <= :maxText)
+                ORDER BY image_id, annotation_id
+                """;
     }
 
     /// Returns the first revision number of the project at or after the time, 0 if no time is given. Numbers

@@ -15,8 +15,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what the edits of a request refer to, in one statement: a round trip costs more than its rows.
-final class EditTargetDao {
-    private static final String TARGETS = """
+public final class EditTargetDao {
+    public static final String TARGETS = """
             SELECT t.*, CASE WHEN has_text THEN geometry_text ELSE '' END AS geometry,
                 CASE WHEN has_text THEN attributes_text END AS attributes, CASE WHEN has_text THEN notes_text END AS notes,
                 CASE WHEN edited_id IS NULL THEN nextval('annotation_id_seq') END AS new_id,

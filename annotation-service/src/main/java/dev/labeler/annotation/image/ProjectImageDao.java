@@ -12,6 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of `image`.
 public final class ProjectImageDao {
+    /// Locks images, and those of annotations. The arrays are in subqueries, so that the planner keeps one plan for
+    /// any length.
+    public static final String LOCK = """
+            SELECT * FROM image WHERE project_id = (SELECT :project::text) AND image_id = ANY(ARRAY(
+                SELECT unnest((SELECT :images::text[]))
+                UNION ALL
+                SELECT (SELECT r.image_id FROM annotation_revision r WHERE r.annotation_id = a.id LIMIT 1)
+                FROM unnest((SELECT :annotations::bigint[])) AS a(id)))
+            ORDER BY image_id FOR NO KEY UPDATE
+            """;
+
     private static final String IN_STATUS = " (:status = 0 OR status = :status) ";
 
     private ProjectImageDao() {}
@@ -23,19 +34,10 @@ public final class ProjectImageDao {
     }
 
     /// The same for images and for those of annotations, which never move to another image.
-    ///
-    /// The arrays are in subqueries, so that the planner keeps one plan for any length.
     public static Map<String, ProjectImageRow> lock(
             Handle handle, String projectId, Collection<String> imageIds, Collection<Long> annotationIds) {
         var found = new TreeMap<String, ProjectImageRow>();
-        handle.createQuery("""
-                        SELECT * FROM image WHERE project_id = (SELECT :project::text) AND image_id = ANY(ARRAY(
-                            SELECT unnest((SELECT :images::text[]))
-                            UNION ALL
-                            SELECT (SELECT r.image_id FROM annotation_revision r WHERE r.annotation_id = a.id LIMIT 1)
-                            FROM unnest((SELECT :annotations::bigint[])) AS a(id)))
-                        ORDER BY image_id FOR NO KEY UPDATE
-                        """)
+        handle.createQuery(LOCK)
                 .bind("project", projectId)
                 .bindArray(
                         "images",

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Open revisions are found by (annotation_id, seq): with the whole key the planner can choose the index on
 /// (project_id, seq), by which it reads all rows of an import. Arrays whose length decides about a plan are in
 /// subqueries, so that the planner expects the same length for all and keeps one plan for every write.
-final class RevisionWriteDao {
+public final class RevisionWriteDao {
     private static final String COLUMNS = """
             (project_id, image_id, annotation_id, seq, valid_to, action, kind, class_index, annotation_state, geometry,
              bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, confidence, notes, source_id, actor, changed_at, created_by,
@@ -79,6 +79,9 @@ final class RevisionWriteDao {
                 FROM unnest(:statusImages::text[], :newStatuses::int[]) AS c(image_id, status) CROSS JOIN writer w),
             """;
 
+    public static final String STORE = CLOSE + COPY + ADD + UPDATE_IMAGES + UndoStepDao.INSERT
+            + "SELECT seq, (SELECT count(*) FROM closed) AS closed FROM writer";
+
     private RevisionWriteDao() {}
 
     /// A copy of an open revision.
@@ -109,9 +112,7 @@ final class RevisionWriteDao {
     /// Returns the number of the write. Call it after all row locks are taken, like [RevisionLock#nextSeqShared].
     static long store(Handle handle, Changes changes) {
         record Stored(long seq, long closed) {}
-        var query = handle.createQuery(CLOSE + COPY + ADD + UPDATE_IMAGES + UndoStepDao.INSERT + """
-                SELECT seq, (SELECT count(*) FROM closed) AS closed FROM writer
-                """)
+        var query = handle.createQuery(STORE)
                 .bind("project", changes.projectId())
                 .bind("seq", changes.seq())
                 .bind("actor", changes.actor())

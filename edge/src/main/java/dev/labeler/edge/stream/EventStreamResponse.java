@@ -1,10 +1,8 @@
 package dev.labeler.edge.stream;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.http.RestExchange;
-import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.kit.rpc.FailureMapper;
 import io.grpc.StatusException;
 import io.helidon.http.HeaderNames;
@@ -15,18 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Server-sent events: `event: progress`, or another name, with a message as data, `event: error` if the stream fails,
-/// and a
-/// comment at an interval, so that proxies do not close the connection and a disconnected client is detected.
-///
-/// @param name the `event` of a message
-/// @param idField the field of a message that is sent as its `id`, null for none
-public record EventStreamResponse(
-        JsonCodec json,
-        ErrorJson errors,
-        Duration heartbeat,
-        String name,
-        @Nullable FieldDescriptor idField) implements StreamResponse {
+/// Server-sent events: messages as [EventEncoder] writes them, `event: error` if the stream fails, and a comment at an
+/// interval, so that proxies do not close the connection and a disconnected client is detected.
+public record EventStreamResponse(EventEncoder encoder, ErrorJson errors, Duration heartbeat)
+        implements StreamResponse {
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
 
     @Override
@@ -42,14 +32,12 @@ public record EventStreamResponse(
         try {
             var message = first;
             while (message != null) {
-                if (idField != null) {
-                    out.write(("id: " + message.getField(idField) + "\n").getBytes(StandardCharsets.UTF_8));
-                }
-                write(out, name, json.write(message));
+                write(out, encoder.encode(message));
                 message = nextWithHeartbeats(rest, out);
             }
         } catch (StatusException e) {
-            write(out, "error", errors.bytes(FailureMapper.fromException(e), exchange.requestId()));
+            var error = errors.bytes(FailureMapper.fromException(e), exchange.requestId());
+            write(out, EventEncoder.event("", "error", error));
         }
         out.close();
     }
@@ -66,11 +54,8 @@ public record EventStreamResponse(
         }
     }
 
-    private static void write(OutputStream out, String event, byte[] data) throws IOException {
-        out.write(("event: " + event + "\ndata: ").getBytes(StandardCharsets.UTF_8));
-        out.write(data);
-        out.write('\n');
-        out.write('\n');
+    private static void write(OutputStream out, byte[] event) throws IOException {
+        out.write(event);
         out.flush();
     }
 }

@@ -5,6 +5,7 @@ import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.Endpoint;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.json.JsonCodec;
+import dev.labeler.edge.stream.EventEncoder;
 import dev.labeler.edge.stream.EventStreamResponse;
 import dev.labeler.edge.stream.NdjsonResponse;
 import dev.labeler.edge.stream.RawBodyResponse;
@@ -130,11 +131,10 @@ public final class Transcoder {
             return new NdjsonResponse(json);
         }
         var name = rpc.rule().getEventName();
-        return new EventStreamResponse(
+        var encoder = new EventEncoder(
                 json,
-                errors,
-                HEARTBEAT,
                 name.isEmpty() ? "progress" : name,
                 rpc.responseField(rpc.rule().getEventId()));
+        return new EventStreamResponse(encoder, errors, HEARTBEAT);
     }
 }
