@@ -30,10 +30,10 @@ final class HistoryBenchmark {
         }
     }
 
-    /// Milliseconds of one project.
-    private record Times(double[] page, double[] undo, double[] diff, double[] restore) {
+    /// Milliseconds of one project, a value for each round.
+    private record Times(List<Double> page, List<Double> undo, List<Double> diff, List<Double> restore) {
         Times() {
-            this(new double[ROUNDS], new double[ROUNDS], new double[ROUNDS], new double[ROUNDS]);
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -63,29 +63,34 @@ final class HistoryBenchmark {
         }
     }
 
-    private static BenchmarkResult result(String line, double[] large, double[] small) {
+    private static BenchmarkResult result(String line, List<Double> large, List<Double> small) {
         return BenchmarkResult.atMost(
                 "%s at %,d revisions".formatted(line, LARGE),
-                BenchmarkRunner.median(large),
+                median(large),
                 "at %,d".formatted(SMALL),
-                BenchmarkRunner.median(small),
+                median(small),
                 "ms",
                 MOST);
     }
 
+    private static double median(List<Double> times) {
+        return BenchmarkRunner.median(
+                times.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
     private static void measureRound(RestClient rest, Project project, Times times, int round) throws Exception {
-        times.page()[round] =
-                milliseconds(() -> rest.get(project.path("/history?limit=50")).expect(200));
+        times.page().add(milliseconds(
+                () -> rest.get(project.path("/history?limit=50")).expect(200)));
         rest.put("/api/v1/annotations/" + project.firstAnnotation(), Map.of("notes", "round " + round))
                 .expect(200);
-        times.undo()[round] =
-                milliseconds(() -> rest.post(project.path("/undo"), Map.of()).expect(200));
+        times.undo()
+                .add(milliseconds(() -> rest.post(project.path("/undo"), Map.of()).expect(200)));
         change(rest, project, round);
-        times.diff()[round] = milliseconds(() -> rest.get("/api/v1/versions/" + project.versionId() + "/diff/working")
-                .expect(200));
-        times.restore()[round] = milliseconds(
+        times.diff().add(milliseconds(() -> rest.get("/api/v1/versions/" + project.versionId() + "/diff/working")
+                .expect(200)));
+        times.restore().add(milliseconds(
                 () -> rest.post(project.path("/restore"), Map.of("version_id", project.versionId()))
-                        .expect(200));
+                        .expect(200)));
     }
 
     private static void change(RestClient rest, Project project, int round) throws Exception {

@@ -24,7 +24,15 @@ public final class EventEncoder {
         this.idField = idField;
     }
 
-    private record EncodedEvent(Message message, byte[] bytes) {
+    private static final class EncodedEvent {
+        private final Message message;
+        private final byte[] bytes;
+
+        EncodedEvent(Message message, byte[] bytes) {
+            this.message = message;
+            this.bytes = bytes;
+        }
+
         // Equality of messages would cost as much as encoding them.
         @SuppressWarnings("ReferenceEquality")
         boolean isOf(Message other) {
@@ -35,7 +43,7 @@ public final class EventEncoder {
     byte[] encode(Message message) {
         var known = last.get();
         if (known != null && known.isOf(message)) {
-            return known.bytes();
+            return known.bytes;
         }
         var id = idField == null ? "" : "id: " + message.getField(idField) + "\n";
         var bytes = event(id, name, json.write(message));
