@@ -77,6 +77,28 @@ final class OpenApiTest {
     }
 
     @Test
+    void eventStreamsListTheHeaderThatContinuesThem() {
+        var events = document.at("/paths/~1api~1v1~1projects~1{project_id}~1events/get/parameters");
+        assertThat(events)
+                .anyMatch(parameter ->
+                        parameter.path("$ref").asText().equals("#/components/parameters/LastEventId"));
+        assertThat(document.at("/components/parameters/LastEventId/name").asText())
+                .isEqualTo("Last-Event-ID");
+    }
+
+    @Test
+    void aMaskThatNamesAFileNeedsNoCounts() {
+        for (var variant : document.at("/components/schemas/Geometry/oneOf")) {
+            if (variant.at("/properties/type/const").asText().equals("mask")) {
+                assertThat(variant.at("/properties/counts").isMissingNode()).isFalse();
+                assertThat(variant.get("required").toString()).doesNotContain("counts");
+                return;
+            }
+        }
+        throw new AssertionError("no mask");
+    }
+
+    @Test
     void everyOperationListsItsFailuresWithTheErrorSchema() {
         for (var named : operations()) {
             var responses = named.operation().get("responses");

@@ -4,6 +4,7 @@ import dev.labeler.annotation.attribute.AttributesJson;
 import dev.labeler.annotation.image.ProjectImageRow;
 import dev.labeler.annotation.revision.AnnotationContent;
 import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.GeometryValidator;
 import dev.labeler.formats.text.CanonicalGeometry;
 import java.util.Objects;
@@ -37,6 +38,11 @@ final class AnnotationContentParser {
         var classIndex = parseClassIndex(path, fields, noObject, current);
         var attributes = parseAttributes(path, fields, current);
         if (classIndex != null) {
+            if (current == null
+                    || fields.geometry() != null
+                    || !Objects.equals(current.classIndex(), classIndex)) {
+                checkKeypoints(path, geometry, classIndex);
+            }
             attributes = classes.attributeSchema(classIndex).addDefaults(attributes);
             classes.attributeSchema(classIndex)
                     .check(attributes)
@@ -153,6 +159,21 @@ final class AnnotationContentParser {
             violations.add(path + "attributes", "contains a NUL character");
         }
         return text;
+    }
+
+    /// A geometry has all keypoints of its class, since files list them in the order of the class.
+    private void checkKeypoints(String path, CanonicalGeometry geometry, int classIndex) {
+        var row = classes.byIndex(classIndex);
+        if (row != null
+                && row.keypoints() > 0
+                && geometry.kind() == GeometryKind.KEYPOINTS
+                && geometry.geometry() instanceof Geometry.Keypoints keypoints
+                && keypoints.points().size() != row.keypoints()) {
+            violations.add(
+                    path + "geometry.points",
+                    "has %d keypoints; the class %s has %d"
+                            .formatted(keypoints.points().size(), row.classId(), row.keypoints()));
+        }
     }
 
     private void checkNotes(String path, @Nullable String notes) {

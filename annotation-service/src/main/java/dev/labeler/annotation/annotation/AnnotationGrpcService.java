@@ -184,22 +184,35 @@ public final class AnnotationGrpcService {
     }
 
     private AnnotationConfirmation confirmAnnotation(ConfirmAnnotationRequest request) {
-        return changeState(request, request.getAnnotationId(), AnnotationState.CONFIRMED);
+        return changeState(
+                request,
+                request.getAnnotationId(),
+                AnnotationState.CONFIRMED,
+                request.hasLease() ? request.getLease() : null);
     }
 
     private AnnotationConfirmation unconfirmAnnotation(UnconfirmAnnotationRequest request) {
-        return changeState(request, request.getAnnotationId(), AnnotationState.DRAFT);
+        return changeState(
+                request,
+                request.getAnnotationId(),
+                AnnotationState.DRAFT,
+                request.hasLease() ? request.getLease() : null);
     }
 
     private AnnotationConfirmation verifyAnnotation(VerifyAnnotationRequest request) {
-        return changeState(request, request.getAnnotationId(), AnnotationState.VERIFIED);
+        return changeState(
+                request,
+                request.getAnnotationId(),
+                AnnotationState.VERIFIED,
+                request.hasLease() ? request.getLease() : null);
     }
 
     private BulkConfirmAnnotationsResponse bulkConfirmAnnotations(BulkConfirmAnnotationsRequest request) {
         return bulkConfirmer.confirm(request);
     }
 
-    private AnnotationConfirmation changeState(Message request, long annotationId, AnnotationState state) {
+    private AnnotationConfirmation changeState(
+            Message request, long annotationId, AnnotationState state, @Nullable String lease) {
         var projectId = annotations.requireAccess(annotationId).projectId();
         return database.transactions()
                 .once(
@@ -210,6 +223,7 @@ public final class AnnotationGrpcService {
                                 projectId,
                                 annotationId,
                                 state,
+                                lease,
                                 Caller.current().userId(),
                                 clock.instant())));
     }

@@ -1,5 +1,6 @@
 package dev.labeler.annotation.annotation;
 
+import dev.labeler.annotation.lease.LeaseCheck;
 import dev.labeler.annotation.revision.RevisionDao;
 import dev.labeler.annotation.revision.RevisionHeader;
 import dev.labeler.annotation.revision.RevisionWriter;
@@ -19,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class AnnotationStateChanger {
     private AnnotationStateChanger() {}
 
-    /// @throws Failure ANNOTATION_NOT_FOUND, UNPROCESSABLE for verifying a draft
+    /// @param lease the lease under which the caller works, null for no check of leases
+    /// @throws Failure ANNOTATION_NOT_FOUND, IMAGE_LEASED, UNPROCESSABLE for verifying a draft
     static RevisionHeader changeState(
             Handle handle,
             String projectId,
             long annotationId,
             AnnotationState state,
+            @Nullable String lease,
             @Nullable Long actor,
             Instant now) {
-        var changed = changeStates(handle, projectId, List.of(annotationId), state, actor, now)
+        var changed = changeStates(handle, projectId, List.of(annotationId), state, lease, actor, now)
                 .get(annotationId);
         if (changed == null) {
             throw AnnotationFailures.notFound(annotationId, "");
@@ -36,17 +39,23 @@ final class AnnotationStateChanger {
     }
 
     /// Changes those that exist, as one writer.
+    ///
+    /// @throws Failure IMAGE_LEASED if one of their images has another lease
     static Map<Long, RevisionHeader> changeStates(
             Handle handle,
             String projectId,
             Collection<Long> annotationIds,
             AnnotationState state,
+            @Nullable String lease,
             @Nullable Long actor,
             Instant now) {
         var writer = RevisionWriter.begin(handle, projectId, List.of(), annotationIds, actor, now);
+        var headers = RevisionDao.findHeaders(handle, annotationIds).values();
+        LeaseCheck.require(
+                handle, projectId, headers.stream().map(RevisionHeader::imageId).toList(), lease, actor);
         var result = new LinkedHashMap<Long, RevisionHeader>();
         var toChange = new ArrayList<RevisionHeader>();
-        for (var header : RevisionDao.findHeaders(handle, annotationIds).values()) {
+        for (var header : headers) {
             if (header.isLive() && header.projectId().equals(projectId)) {
                 if (isInState(header, state)) {
                     result.put(header.annotationId(), header);

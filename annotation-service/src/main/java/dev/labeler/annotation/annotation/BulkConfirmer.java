@@ -50,7 +50,7 @@ final class BulkConfirmer {
                 .once(
                         request,
                         BulkConfirmAnnotationsResponse.parser(),
-                        handle -> confirm(handle, ids, byProject, failures));
+                        handle -> confirm(handle, request, ids, byProject, failures));
     }
 
     private Map<String, List<Long>> groupAllowedByProject(
@@ -75,13 +75,18 @@ final class BulkConfirmer {
     }
 
     private BulkConfirmAnnotationsResponse confirm(
-            Handle handle, Set<Long> ids, Map<String, List<Long>> byProject, Map<Long, Failure> failures) {
+            Handle handle,
+            BulkConfirmAnnotationsRequest request,
+            Set<Long> ids,
+            Map<String, List<Long>> byProject,
+            Map<Long, Failure> failures) {
         var confirmed = new HashMap<Long, RevisionHeader>();
         byProject.forEach((projectId, idsOfProject) -> confirmed.putAll(AnnotationStateChanger.changeStates(
                 handle,
                 projectId,
                 idsOfProject,
                 AnnotationState.CONFIRMED,
+                request.hasLease() ? request.getLease() : null,
                 Caller.current().userId(),
                 clock.instant())));
         var response = BulkConfirmAnnotationsResponse.newBuilder();

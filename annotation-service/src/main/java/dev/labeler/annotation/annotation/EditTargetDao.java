@@ -21,9 +21,10 @@ public final class EditTargetDao {
                 CASE WHEN has_text THEN attributes_text END AS attributes, CASE WHEN has_text THEN notes_text END AS notes,
                 CASE WHEN edited_id IS NULL THEN nextval('annotation_id_seq') END AS new_id,
                 held.class_id AS held_id, held.name AS held_name, held.retired_at IS NOT NULL AS held_retired,
-                held.attribute_schema IS NOT NULL AS held_schema,
+                held.attribute_schema IS NOT NULL AS held_schema, cardinality(held.keypoints) AS held_keypoints,
                 named.class_index AS named_index, named.class_id AS named_id, named.name AS named_name,
-                named.retired_at IS NOT NULL AS named_retired, named.attribute_schema IS NOT NULL AS named_schema
+                named.retired_at IS NOT NULL AS named_retired, named.attribute_schema IS NOT NULL AS named_schema,
+                cardinality(named.keypoints) AS named_keypoints
             FROM (
                 SELECT s.*, update AND (sum(text_bytes) FILTER (WHERE update) OVER () <= :maxText
                                         OR count(*) FILTER (WHERE update) OVER () = 1) AS has_text
@@ -111,7 +112,8 @@ public final class EditTargetDao {
                             classId,
                             row.getString(prefix + "_name"),
                             row.getBoolean(prefix + "_retired"),
-                            row.getBoolean(prefix + "_schema")));
+                            row.getBoolean(prefix + "_schema"),
+                            row.getInt(prefix + "_keypoints")));
         }
     }
 

@@ -97,7 +97,7 @@ public final class ClassDao {
     public static List<ClassReference> listReferences(Handle handle, String projectId) {
         return handle.createQuery("""
                         SELECT class_index, class_id, name, retired_at IS NOT NULL AS retired,
-                            attribute_schema IS NOT NULL AS has_attribute_schema
+                            attribute_schema IS NOT NULL AS has_attribute_schema, cardinality(keypoints) AS keypoints
                         FROM class WHERE project_id = :project
                         """)
                 .bind("project", projectId)

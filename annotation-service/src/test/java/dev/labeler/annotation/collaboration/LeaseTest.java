@@ -9,8 +9,12 @@ import dev.labeler.annotation.TestAnnotationService;
 import dev.labeler.annotation.TestImages;
 import dev.labeler.annotation.lease.LeaseConfig;
 import dev.labeler.proto.annotation.v1.AcquireLeaseRequest;
+import dev.labeler.proto.annotation.v1.Annotation;
 import dev.labeler.proto.annotation.v1.AnnotationDelete;
+import dev.labeler.proto.annotation.v1.AnnotationState;
 import dev.labeler.proto.annotation.v1.BatchWriteAnnotationsRequest;
+import dev.labeler.proto.annotation.v1.BulkConfirmAnnotationsRequest;
+import dev.labeler.proto.annotation.v1.ConfirmAnnotationRequest;
 import dev.labeler.proto.annotation.v1.ConfirmImageRequest;
 import dev.labeler.proto.annotation.v1.CreateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.DeleteAnnotationRequest;
@@ -18,7 +22,9 @@ import dev.labeler.proto.annotation.v1.ImageLease;
 import dev.labeler.proto.annotation.v1.ListLeasesRequest;
 import dev.labeler.proto.annotation.v1.ReleaseLeaseRequest;
 import dev.labeler.proto.annotation.v1.ReleaseLeaseResponse;
+import dev.labeler.proto.annotation.v1.UnconfirmAnnotationRequest;
 import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
+import dev.labeler.proto.annotation.v1.VerifyAnnotationRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import dev.labeler.testing.Eventually;
 import io.grpc.StatusRuntimeException;
@@ -199,16 +205,48 @@ class LeaseTest {
                                 .addDeletes(AnnotationDelete.newBuilder().setId(annotation.getId()))
                                 .setLease(lease)
                                 .build()),
-                () -> otherEditor.images().confirmImage(confirm(lease)));
+                () -> otherEditor.images().confirmImage(confirm(lease)),
+                () -> otherEditor
+                        .annotations()
+                        .confirmAnnotation(ConfirmAnnotationRequest.newBuilder()
+                                .setAnnotationId(annotation.getId())
+                                .setLease(lease)
+                                .build()),
+                () -> editor.annotations()
+                        .unconfirmAnnotation(UnconfirmAnnotationRequest.newBuilder()
+                                .setAnnotationId(annotation.getId())
+                                .setLease("lease_other")
+                                .build()),
+                () -> otherEditor
+                        .annotations()
+                        .verifyAnnotation(VerifyAnnotationRequest.newBuilder()
+                                .setAnnotationId(annotation.getId())
+                                .setLease(lease)
+                                .build()),
+                () -> otherEditor
+                        .annotations()
+                        .bulkConfirmAnnotations(BulkConfirmAnnotationsRequest.newBuilder()
+                                .addAnnotationIds(annotation.getId())
+                                .setLease(lease)
+                                .build()));
         for (var write : writes) {
             var refused = AnnotationErrors.of(write);
             assertThat(refused.reason()).isEqualTo(ErrorReason.IMAGE_LEASED);
             assertThat(refused.metadata()).containsEntry("user_id", "2").containsEntry("image_id", IMAGE);
         }
         assertThat(owner.list(project)).hasSize(2);
+        assertThat(owner.list(project))
+                .extracting(Annotation::getAnnotationState)
+                .containsOnly(AnnotationState.ANNOTATION_STATE_DRAFT);
 
         assertThat(editor.annotations().createAnnotation(create(lease)).getVersion())
                 .isPositive();
+        var confirmed = editor.annotations()
+                .bulkConfirmAnnotations(BulkConfirmAnnotationsRequest.newBuilder()
+                        .addAnnotationIds(annotation.getId())
+                        .setLease(lease)
+                        .build());
+        assertThat(confirmed.getConfirmed()).isEqualTo(1);
         assertThat(editor.images().confirmImage(confirm(lease)).getIsConfirmed())
                 .isTrue();
         expire();

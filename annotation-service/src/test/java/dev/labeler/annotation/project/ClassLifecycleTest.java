@@ -26,6 +26,9 @@ import dev.labeler.proto.annotation.v1.UpdateAnnotationRequest;
 import dev.labeler.proto.annotation.v1.UpdateClassRequest;
 import dev.labeler.proto.annotation.v1.VersionType;
 import dev.labeler.proto.type.v1.ErrorReason;
+import dev.labeler.proto.type.v1.Geometry;
+import dev.labeler.proto.type.v1.Keypoint;
+import dev.labeler.proto.type.v1.Keypoints;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -301,6 +304,58 @@ class ClassLifecycleTest {
                         .addAllClear(List.of("keypoints", "skeleton", "flip_idx"))
                         .build());
         assertThat(cleared.getKeypointsCount()).isZero();
+    }
+
+    @Test
+    void aKeypointGeometryHasTheKeypointsOfItsClass() throws Exception {
+        owner.projects().createClass(withKeypoints("face").build());
+        var refused =
+                AnnotationErrors.of(() -> owner.annotations().createAnnotation(points("face", 2)));
+        assertThat(refused.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
+        assertThat(refused.status().toString())
+                .contains("geometry.points")
+                .contains("has 2 keypoints; the class face has 3");
+        var saved = owner.annotations().createAnnotation(points("face", 3));
+        // Classes without a skeleton, and other geometry of the class, have no rule.
+        var free = owner.annotations().createAnnotation(points("car", 2));
+        owner.annotations().createAnnotation(creation("face").build());
+        assertThat(AnnotationErrors.of(() -> owner.annotations()
+                                .updateAnnotation(UpdateAnnotationRequest.newBuilder()
+                                        .setAnnotationId(free.getId())
+                                        .setClassId("face")
+                                        .build()))
+                        .reason())
+                .isEqualTo(ErrorReason.UNPROCESSABLE);
+
+        owner.projects()
+                .updateClass(change("face")
+                        .addAllKeypoints(List.of("nose", "left", "right", "chin"))
+                        .addAllFlipIdx(List.of(0, 2, 1, 3))
+                        .build());
+        // An annotation from before the change can still be edited, except for its geometry.
+        var edited = owner.annotations()
+                .updateAnnotation(UpdateAnnotationRequest.newBuilder()
+                        .setAnnotationId(saved.getId())
+                        .setNotes("checked")
+                        .build());
+        assertThat(edited.getGeometry().getKeypoints().getPointsCount()).isEqualTo(3);
+        assertThat(AnnotationErrors.of(() -> owner.annotations()
+                                .updateAnnotation(UpdateAnnotationRequest.newBuilder()
+                                        .setAnnotationId(saved.getId())
+                                        .setGeometry(saved.getGeometry())
+                                        .build()))
+                        .reason())
+                .isEqualTo(ErrorReason.UNPROCESSABLE);
+    }
+
+    private CreateAnnotationRequest points(String classId, int count) {
+        var keypoints = Keypoints.newBuilder();
+        for (var i = 1; i <= count; i++) {
+            keypoints.addPoints(Keypoint.newBuilder().setX(i).setY(i).setV(2));
+        }
+        return creation(classId)
+                .setGeometry(Geometry.newBuilder().setKeypoints(keypoints))
+                .build();
     }
 
     private CreateAnnotationRequest.Builder creation(String classId) {

@@ -30,7 +30,9 @@ final class ParameterObjectBuilder {
                         "Retries of a call with the same key have no further effect for 24 hours.",
                         200),
                 "IfMatch",
-                header("If-Match", "The ETag of the revision that the write is based on; 412 where it is stale.", 100));
+                header("If-Match", "The ETag of the revision that the write is based on; 412 where it is stale.", 100),
+                "LastEventId",
+                header("Last-Event-ID", "The `id` of the last received event, after which the stream continues.", 20));
     }
 
     List<Object> of(OpenApiOperation operation) {
@@ -51,6 +53,9 @@ final class ParameterObjectBuilder {
         }
         if (!operation.rpc().rule().getIfMatch().isEmpty()) {
             parameters.add(reference("IfMatch"));
+        }
+        if (!operation.rpc().rule().getLastEventId().isEmpty()) {
+            parameters.add(reference("LastEventId"));
         }
         return parameters;
     }

@@ -34,7 +34,11 @@ final class SchemaObjectBuilder {
     static boolean isRequired(FieldDescriptor field) {
         var isText =
                 field.getJavaType() == FieldDescriptor.JavaType.STRING && !field.isRepeated() && !field.hasPresence();
-        return isText || field.getOptions().getExtension(Options.required);
+        return isText && !isOmittable(field) || field.getOptions().getExtension(Options.required);
+    }
+
+    private static boolean isOmittable(FieldDescriptor field) {
+        return field.getOptions().getExtension(Options.omittable);
     }
 
     /// The field of an upload's request that describes the upload.
@@ -206,7 +210,7 @@ final class SchemaObjectBuilder {
         } else {
             for (var member : field.getMessageType().getFields()) {
                 properties.put(member.getName(), outputField(member));
-                if (!member.isRepeated() && !member.hasPresence()) {
+                if (!member.isRepeated() && !member.hasPresence() && !isOmittable(member)) {
                     required.add(member.getName());
                 }
             }
