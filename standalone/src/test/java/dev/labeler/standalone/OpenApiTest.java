@@ -80,8 +80,7 @@ final class OpenApiTest {
     void eventStreamsListTheHeaderThatContinuesThem() {
         var events = document.at("/paths/~1api~1v1~1projects~1{project_id}~1events/get/parameters");
         assertThat(events)
-                .anyMatch(parameter ->
-                        parameter.path("$ref").asText().equals("#/components/parameters/LastEventId"));
+                .anyMatch(parameter -> parameter.path("$ref").asText().equals("#/components/parameters/LastEventId"));
         assertThat(document.at("/components/parameters/LastEventId/name").asText())
                 .isEqualTo("Last-Event-ID");
     }

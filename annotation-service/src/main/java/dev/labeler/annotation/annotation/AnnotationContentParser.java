@@ -38,9 +38,7 @@ final class AnnotationContentParser {
         var classIndex = parseClassIndex(path, fields, noObject, current);
         var attributes = parseAttributes(path, fields, current);
         if (classIndex != null) {
-            if (current == null
-                    || fields.geometry() != null
-                    || !Objects.equals(current.classIndex(), classIndex)) {
+            if (current == null || fields.geometry() != null || !Objects.equals(current.classIndex(), classIndex)) {
                 checkKeypoints(path, geometry, classIndex);
             }
             attributes = classes.attributeSchema(classIndex).addDefaults(attributes);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -95,6 +96,39 @@ final class MaskFaultTest {
         }
 
         assertComplete(client.complete(group));
+    }
+
+    @Test
+    void aCompletionContinuesAfterItsBackendsWereKilled() throws Exception {
+        var group = uploaded();
+        PROXY.add(FaultRule.on(Fault.delay(Duration.ofMillis(500)), S3Operation.COPY_OBJECT)
+                .from(4));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var call = threads.submit(() -> client.complete(group));
+            Eventually.eventually(() ->
+                    assertThat(PROXY.requests().count(S3Operation.COPY_OBJECT)).isGreaterThan(4));
+            killBackends();
+            PROXY.clear();
+            try {
+                assertComplete(call.get());
+            } catch (ExecutionException e) {
+                assertThat(e).hasRootCauseInstanceOf(StatusRuntimeException.class);
+            }
+        }
+
+        assertComplete(client.complete(group));
+        assertThat(client.get(client.find(group).getFiles(0).getDownloadUrl())).isEqualTo(mask);
+    }
+
+    private static void killBackends() {
+        try (var database = service.database();
+                var handle = database.jdbi().open()) {
+            assertThat(handle.createQuery("""
+                            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                            WHERE datname = current_database() AND pid <> pg_backend_pid()
+                              AND application_name = 'labeler-annotation'
+                            """).mapTo(Boolean.class).list()).isNotEmpty();
+        }
     }
 
     /// The state in the database and the store after each step at which a process can be killed.

@@ -309,8 +309,7 @@ class ClassLifecycleTest {
     @Test
     void aKeypointGeometryHasTheKeypointsOfItsClass() throws Exception {
         owner.projects().createClass(withKeypoints("face").build());
-        var refused =
-                AnnotationErrors.of(() -> owner.annotations().createAnnotation(points("face", 2)));
+        var refused = AnnotationErrors.of(() -> owner.annotations().createAnnotation(points("face", 2)));
         assertThat(refused.reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
         assertThat(refused.status().toString())
                 .contains("geometry.points")

@@ -1,6 +1,7 @@
 package dev.labeler.standalone.backup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.labeler.kit.db.TransactionRunner;
 import dev.labeler.kit.storage.ObjectInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,21 +203,31 @@ final class ObjectIndex {
     /// Visits the objects of the backup in the order of bucket and key: those that existed before the snapshot and
     /// exist after it, and those that the snapshot refers to. Others were deleted before it or written after it.
     <X extends Exception> BackupTotal visitFinal(FinalVisitor<X> visitor) throws X {
-        var count = 0L;
-        var bytes = 0L;
-        PendingObject last = null;
-        List<FinalObject> page;
-        do {
-            page = finalPage(last);
-            for (var object : page) {
-                visitor.visit(object.line());
-                count++;
-                bytes += object.key().size();
+        // In a transaction the driver fetches rows in pages.
+        return handle.<BackupTotal, X>inTransaction(_ -> {
+            var count = 0L;
+            var bytes = 0L;
+            try (var objects = handle.createQuery(FINAL)
+                    .setFetchSize(BATCH)
+                    .map((row, _) -> new FinalObject(row.getLong(1), row.getString(2)))
+                    .iterator()) {
+                while (objects.hasNext()) {
+                    var object = objects.next();
+                    visitor.visit(object.line());
+                    count++;
+                    bytes += object.size();
+                }
             }
-            last = page.isEmpty() ? last : page.getLast().key();
-        } while (page.size() == BATCH);
-        return new BackupTotal(count, bytes);
+            return new BackupTotal(count, bytes);
+        });
     }
+
+    private static final String FINAL = """
+            SELECT k.size, k.line FROM backup_known k
+            JOIN (SELECT bucket, key FROM backup_listed JOIN backup_relisted USING (bucket, key)
+                  UNION SELECT bucket, key FROM backup_referenced) f USING (bucket, key)
+            ORDER BY k.bucket, k.key
+            """;
 
     /// Receives the line of an object.
     @FunctionalInterface
@@ -224,24 +235,7 @@ final class ObjectIndex {
         void visit(String line) throws X;
     }
 
-    private record FinalObject(PendingObject key, String line) {}
-
-    private List<FinalObject> finalPage(@Nullable PendingObject after) {
-        return handle.createQuery("""
-                        SELECT k.bucket, k.key, k.size, k.line FROM backup_known k
-                        WHERE (k.bucket, k.key) > (:bucket, :key) AND (
-                            EXISTS (SELECT FROM backup_listed l JOIN backup_relisted USING (bucket, key)
-                                    WHERE l.bucket = k.bucket AND l.key = k.key)
-                            OR EXISTS (SELECT FROM backup_referenced r WHERE r.bucket = k.bucket AND r.key = k.key))
-                        ORDER BY k.bucket, k.key LIMIT :limit
-                        """)
-                .bind("bucket", after == null ? "" : after.bucket())
-                .bind("key", after == null ? "" : after.key())
-                .bind("limit", BATCH)
-                .map((row, _) -> new FinalObject(
-                        new PendingObject(row.getString(1), row.getString(2), row.getLong(3)), row.getString(4)))
-                .list();
-    }
+    private record FinalObject(long size, String line) {}
 
     /// Describes objects that are not as the rows of the snapshot describe them.
     List<String> problems(int limit) {
@@ -255,13 +249,19 @@ final class ObjectIndex {
                         """).bind("limit", limit).mapTo(String.class).list();
     }
 
+    /// Reads a page by the indexes: the planner has no current statistics of temporary tables, and would join them
+    /// whole for each page.
     private List<PendingObject> pending(String query, @Nullable PendingObject after, int limit) {
-        return handle.createQuery(query + " ORDER BY bucket, key LIMIT :limit")
-                .bind("bucket", after == null ? "" : after.bucket())
-                .bind("key", after == null ? "" : after.key())
-                .bind("limit", limit)
-                .map((row, _) -> new PendingObject(row.getString(1), row.getString(2), row.getLong(3)))
-                .list();
+        return handle.inTransaction(_ -> {
+            TransactionRunner.useIndexOrder(handle);
+            handle.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off");
+            return handle.createQuery(query + " ORDER BY bucket, key LIMIT :limit")
+                    .bind("bucket", after == null ? "" : after.bucket())
+                    .bind("key", after == null ? "" : after.key())
+                    .bind("limit", limit)
+                    .map((row, _) -> new PendingObject(row.getString(1), row.getString(2), row.getLong(3)))
+                    .list();
+        });
     }
 
     private static void addAll(Stream<ObjectInfo> objects, Consumer<List<ObjectInfo>> page) {
