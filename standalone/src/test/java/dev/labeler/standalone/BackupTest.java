@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,12 +202,15 @@ final class BackupTest {
 
     /// Each writer saves one after the other: a consistent backup has a prefix of what each of them has saved.
     private static void assertPrefixes(RestClient rest, String project, List<List<Long>> journals) throws Exception {
-        var ids = new ArrayList<Long>();
-        for (var each : rest.get("/api/v1/annotations?limit=1000&project_id=" + project)
-                .expect(200)
-                .get("annotations")) {
-            ids.add(each.get("id").asLong());
-        }
+        var ids = new HashSet<Long>();
+        var token = "";
+        do {
+            var page = rest.get("/api/v1/annotations?limit=1000&project_id=" + project + token)
+                    .expect(200);
+            page.get("annotations").forEach(each -> ids.add(each.get("id").asLong()));
+            var next = page.get("next_page_token");
+            token = next == null || next.isNull() ? "" : "&page_token=" + next.asText();
+        } while (!token.isEmpty());
         assertThat(journals.stream().flatMap(Collection::stream)).containsAll(ids);
         for (var journal : journals) {
             var stored = journal.stream().filter(ids::contains).toList();
@@ -219,31 +223,37 @@ final class BackupTest {
         private final AtomicBoolean isStopped = new AtomicBoolean();
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final List<Future<List<Long>>> journals = new ArrayList<>();
-        private final LongAdder saves = new LongAdder();
+        private final List<AtomicInteger> saves = new ArrayList<>();
 
         Writers(StandaloneServer server, String project) {
             for (var i = 0; i < WRITERS; i++) {
-                journals.add(threads.submit((Callable<List<Long>>) () -> write(server, project)));
+                var count = new AtomicInteger();
+                saves.add(count);
+                journals.add(threads.submit((Callable<List<Long>>) () -> write(server, project, count)));
             }
         }
 
-        private List<Long> write(StandaloneServer server, String project) throws Exception {
+        private List<Long> write(StandaloneServer server, String project, AtomicInteger count) throws Exception {
             var journal = new ArrayList<Long>();
             try (var rest = signIn(server)) {
                 var content = new InstallationContent(rest);
                 while (!isStopped.get()) {
                     journal.add(
                             content.draw(project, "a.png", "bbox", 1).get("id").asLong());
-                    saves.increment();
+                    count.incrementAndGet();
                 }
             }
             return journal;
         }
 
+        /// Waits until each writer has saved that often since the call.
         void awaitSaves(int each) {
-            var until = saves.sum() + 2L * each * WRITERS;
-            Eventually.eventually(
-                    Duration.ofSeconds(60), () -> assertThat(saves.sum()).isGreaterThan(until));
+            var until = saves.stream().map(count -> count.get() + each).toList();
+            Eventually.eventually(Duration.ofSeconds(120), () -> {
+                for (var i = 0; i < WRITERS; i++) {
+                    assertThat(saves.get(i).get()).isGreaterThanOrEqualTo(until.get(i));
+                }
+            });
         }
 
         List<List<Long>> stop() throws Exception {
