@@ -70,7 +70,6 @@ final class BackupTest {
     @Test
     void aBackupDuringWritesIsRestoredOnOtherStores() throws Exception {
         BackupReport first;
-        BackupReport second;
         List<List<Long>> journals;
         Map<String, JsonNode> before;
         String project;
@@ -96,7 +95,12 @@ final class BackupTest {
                 writers.awaitSaves(5);
                 journals = writers.stop();
             }
-            second = tool(source).backup(0, true);
+            // Jobs may still write thumbnails and row files.
+            Eventually.eventually(
+                    Duration.ofSeconds(120),
+                    () -> assertThat(tool(source).backup(0, true).copied())
+                            .as("an incremental backup")
+                            .isZero());
             before = content.read(dataset, project);
             before.keySet().removeAll(List.of("/api/v1/datasets", "/api/v1/projects"));
             newestAnnotation = content.newestAnnotation(project);
@@ -107,7 +111,6 @@ final class BackupTest {
         assertThat(first.copied())
                 .as("the interrupted backup has copied the others")
                 .isLessThan(first.objects());
-        assertThat(second.copied()).as("an incremental backup").isZero();
 
         restore(first);
 
