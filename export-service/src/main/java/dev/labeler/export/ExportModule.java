@@ -9,10 +9,12 @@ import dev.labeler.export.encoding.EncodingMemoryBudget;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.export.ondemand.ExportGrpcService;
 import dev.labeler.export.ondemand.StoredExportService;
+import dev.labeler.export.version.ExportVersionPruner;
 import dev.labeler.export.version.PublicationGrpcService;
 import dev.labeler.export.version.PublicationStarter;
 import dev.labeler.export.version.VersionGrpcService;
 import dev.labeler.export.version.VersionPurger;
+import dev.labeler.export.version.VersionVerifier;
 import dev.labeler.export.working.WorkingCopyJob;
 import dev.labeler.export.working.WorkingCopyPruner;
 import dev.labeler.export.working.WorkingCopyWriter;
@@ -28,7 +30,6 @@ import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.storage.ObjectStore;
 import io.grpc.BindableService;
 import io.grpc.Channel;
-import java.time.Duration;
 import java.util.List;
 
 /// Creates export-service: its schema, its jobs and its gRPC services. Jobs that were interrupted by a kill
@@ -36,9 +37,6 @@ import java.util.List;
 public final class ExportModule implements AutoCloseable {
     /// The name with which this service calls other services.
     public static final String SERVICE = "export-service";
-
-    /// How long working copies are kept by default.
-    public static final Duration WORKING_COPY_RETENTION = Duration.ofDays(7);
 
     /// Maximum bytes of an export that is stored instead of streamed.
     private static final long MAX_STORED_BYTES = 500_000_000;
@@ -67,7 +65,6 @@ public final class ExportModule implements AutoCloseable {
     /// @param annotations channel to annotation-service without credentials
     /// @param datasets channel to dataset-service without credentials
     /// @param datasetChanges counts the changes of dataset-service if it runs in this process
-    /// @param workingCopyRetention minimum age of a working copy that is deleted
     /// @param delivery where published versions are delivered
     public static ExportModule open(
             DatabaseConfig config,
@@ -77,7 +74,7 @@ public final class ExportModule implements AutoCloseable {
             Channel datasets,
             ChangeCounter datasetChanges,
             TokenIssuer tokens,
-            Duration workingCopyRetention,
+            ExportRetention retention,
             DeliveryConfig delivery) {
         var database = openDatabase(config);
         try {
@@ -90,7 +87,8 @@ public final class ExportModule implements AutoCloseable {
             var exports = new StoredExportService(database, store, rows, memory, clock, MAX_STORED_BYTES);
             var workingVersions = new WorkingVersionFollower(database, toAnnotations, clock);
             var workingCopies = new WorkingCopyWriter(database, store, rows, memory, toAnnotations, toDatasets);
-            var pruner = new WorkingCopyPruner(database, store, workingCopyRetention, clock);
+            var pruner = new WorkingCopyPruner(database, store, retention.workingCopies(), clock);
+            var exportVersions = new ExportVersionPruner(database, store, retention.exportVersions(), clock);
             var planner = new DeliveryPlanner(delivery);
             var publications = new PublicationStarter(
                     database,
@@ -104,7 +102,7 @@ public final class ExportModule implements AutoCloseable {
                     List.of(planner::insert),
                     List.of(WorkingCopyJob.task(workingCopies)),
                     List.of(
-                            HourlyCleanup.task(database, store, exports, pruner, clock),
+                            HourlyCleanup.task(database, store, exports, pruner, exportVersions, clock),
                             workingVersions.task(),
                             new PurgedDatasetFollower(database, toDatasets)
                                     .task(new VersionPurger(database, store)::purge)),
@@ -138,6 +136,11 @@ public final class ExportModule implements AutoCloseable {
     /// VersionService, PublicationService, ExportService and DeliveryService.
     public List<BindableService> services() {
         return services;
+    }
+
+    /// Verifies the files of all versions, for operators.
+    public VersionVerifier verifier() {
+        return publications.verifier();
     }
 
     /// The dependencies without which the service is not ready.

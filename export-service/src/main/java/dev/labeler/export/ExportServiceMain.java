@@ -51,7 +51,7 @@ public final class ExportServiceMain {
                 datasets,
                 new ChangeCounter(),
                 tokens,
-                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION),
+                ExportRetention.fromEnvironment(environment),
                 DeliveryConfig.fromEnvironment(environment, storage));
         var server = RpcServer.start(
                 RpcServer.Config.network(NetworkConfig.fromEnvironment(environment)),

@@ -7,6 +7,7 @@ import dev.labeler.dataset.DatasetModule;
 import dev.labeler.dataset.DatasetServiceConfig;
 import dev.labeler.dataset.archive.ArchiveLimits;
 import dev.labeler.export.delivery.DeliveryConfig;
+import dev.labeler.export.version.VersionVerifier;
 import dev.labeler.kit.db.Database;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.identity.InternalChannels;
@@ -126,7 +127,7 @@ public final class TestExportService implements AutoCloseable {
                 // As in a separate process.
                 new dev.labeler.kit.cache.ChangeCounter(),
                 TestIdentity.TOKENS,
-                ExportModule.WORKING_COPY_RETENTION,
+                ExportRetention.DEFAULT,
                 delivery);
     }
 
@@ -136,6 +137,10 @@ public final class TestExportService implements AutoCloseable {
         module.close();
         module = start();
         services = TestServices.start(module.services());
+    }
+
+    public VersionVerifier verifier() {
+        return module.verifier();
     }
 
     public ObjectStore files() {

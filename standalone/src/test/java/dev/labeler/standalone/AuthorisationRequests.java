@@ -244,6 +244,7 @@ final class AuthorisationRequests {
         all.put("VersionService/GetVersionDownload", one("version_id: $VERSION format: EXPORT_FORMAT_DICE"));
         all.put("VersionService/WatchVersion", one("version_id: $VERSION"));
         // The version is published, so that it is not aborted.
+        all.put("PublicationService/VerifyVersion", one("version_id: $VERSION"));
         all.put("PublicationService/CancelVersion", one("version_id: $VERSION"));
         all.put("DeliveryService/GetDeliverySetting", one(PROJECT));
         all.put("DeliveryService/SetDeliverySetting", one(PROJECT + " target: DELIVERY_TARGET_DEFAULT"));

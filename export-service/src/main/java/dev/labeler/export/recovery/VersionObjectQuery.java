@@ -7,7 +7,8 @@ public final class VersionObjectQuery {
     public static final String SQL = """
             SELECT a.key, a.size_bytes AS size, a.sha256, true AS required
             FROM export.artifact a JOIN export.version v USING (version_id)
-            WHERE v.status IN (3, 4, 5) AND v.pruned_at IS NULL AND a.sha256 IS NOT NULL
+            WHERE v.status IN (3, 4, 5) AND (v.pruned_at IS NULL OR v.version_type = 3)
+                AND a.removed_at IS NULL AND a.sha256 IS NOT NULL
             UNION ALL
             SELECT regexp_replace(a.key, '[^/]+$', 'manifest.json'), NULL, NULL, false
             FROM export.artifact a JOIN export.version v USING (version_id)

@@ -132,15 +132,16 @@ final class PublicationRunner {
             Failpoint.reach("publish.verified");
             var version =
                     database.jdbi().withHandle(handle -> PublishedVersionDao.require(handle, claimed.versionId()));
-            new VersionManifestWriter(store).write(version, selection, artifacts);
-            requireClaim(
-                    "publish.commit",
-                    handle -> PublishedVersionDao.changeStatus(
-                            handle,
-                            claimed,
-                            VersionStatus.VERSION_STATUS_UPLOADING,
-                            VersionStatus.VERSION_STATUS_COMMITTED,
-                            clock.instant()));
+            var manifest = new VersionManifestWriter(store).write(version, selection, artifacts);
+            requireClaim("publish.commit", handle -> {
+                VersionFileDao.storeManifestHash(handle, claimed, manifest.sha256());
+                return PublishedVersionDao.changeStatus(
+                        handle,
+                        claimed,
+                        VersionStatus.VERSION_STATUS_UPLOADING,
+                        VersionStatus.VERSION_STATUS_COMMITTED,
+                        clock.instant());
+            });
         }
         notifier.send(claimed.versionId());
         requireClaim("publish.end", handle -> end(handle, claimed));
@@ -195,8 +196,8 @@ final class PublicationRunner {
             for (int i = 0; i < planned.size(); i++) {
                 var losses = LossMapping.toProto(counts.losses(), writers.get(i).end());
                 var stored = uploads.get(i).completeIfAbsent();
-                artifacts.add(
-                        new ArtifactRow(planned.get(i).format(), stored.key(), stored.sha256(), stored.size(), losses));
+                artifacts.add(new ArtifactRow(
+                        planned.get(i).format(), stored.key(), stored.sha256(), stored.size(), losses, false));
             }
             requireClaim(
                     "publish.artifacts",

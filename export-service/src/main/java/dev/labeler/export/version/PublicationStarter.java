@@ -22,6 +22,8 @@ import dev.labeler.proto.export.v1.Version;
 import dev.labeler.proto.export.v1.VersionStatus;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.Channel;
+import io.grpc.Status;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -47,6 +49,7 @@ public final class PublicationStarter implements AutoCloseable {
     private final JobScheduler jobs;
     private final WorkingVersionFollower workingVersions;
     private final DeliveryPlanner deliveries;
+    private final VersionFileBuilder builder;
     private final Clock clock;
 
     /// @param annotations channel to annotation-service with an internal credential, for the current caller
@@ -75,6 +78,7 @@ public final class PublicationStarter implements AutoCloseable {
         this.workingVersions = workingVersions;
         this.deliveries = deliveries;
         this.freezer = new VersionFreezer(database, annotations, datasets);
+        this.builder = new VersionFileBuilder(store, rows, memory);
         this.cleaner = new AbortedVersionCleaner(database, store, annotations, clock);
         this.runner = new PublicationRunner(
                 database,
@@ -213,6 +217,31 @@ public final class PublicationStarter implements AutoCloseable {
                         "Version " + versionId + " was cancelled by user "
                                 + Caller.current().userId() + ".")
                 .with("status", "aborted");
+    }
+
+    /// Verifies the files of versions.
+    public VersionVerifier verifier() {
+        return new VersionVerifier(database, store, builder);
+    }
+
+    /// Writes a file again that was deleted after its retention, and returns its row.
+    ///
+    /// @throws Failure OBJECT_DAMAGED if the file would have other bytes
+    ArtifactRow restore(PublishedVersionRow version, ArtifactRow removed) throws IOException, InterruptedException {
+        var sha256 = version.selection() == null ? "" : builder.build(version, removed);
+        if (!sha256.equals(removed.sha256())) {
+            LOG.error("ALARM: a removed file was written again with other bytes: key={}", removed.key());
+            throw Failure.of(
+                    Status.Code.UNAVAILABLE,
+                    ErrorReason.OBJECT_DAMAGED,
+                    "The file " + removed.key() + " was removed and cannot be written again with the same bytes. "
+                            + "Export the version again.");
+        }
+        database.transactions().inTransaction(handle -> {
+            VersionFileDao.markRestored(handle, version.versionId(), removed.format());
+            return sha256;
+        });
+        return new ArtifactRow(removed.format(), removed.key(), sha256, removed.sizeBytes(), removed.losses(), false);
     }
 
     /// Finds working versions that were created just now.

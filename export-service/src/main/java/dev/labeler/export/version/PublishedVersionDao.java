@@ -404,7 +404,8 @@ final class PublishedVersionDao {
                 row.getString("key"),
                 row.getString("sha256"),
                 row.getLong("size_bytes"),
-                losses == null ? List.of() : parseLosses(losses));
+                losses == null ? List.of() : parseLosses(losses),
+                row.getObject("removed_at") != null);
     }
 
     private static List<Loss> parseLosses(byte[] bytes) {

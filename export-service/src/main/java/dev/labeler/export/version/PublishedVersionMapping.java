@@ -67,25 +67,28 @@ final class PublishedVersionMapping {
             var first = version.getArtifacts(0);
             version.setExportFormat(first.getFormat())
                     .setExportPath(first.getKey())
-                    .setDownloadUrl(first.getDownloadUrl())
-                    .setDownloadUrlExpiresAt(first.getExpiresAt())
                     .setFileSize(first.getSizeBytes());
+            if (!first.getRemoved()) {
+                version.setDownloadUrl(first.getDownloadUrl()).setDownloadUrlExpiresAt(first.getExpiresAt());
+            }
         }
         return version.build();
     }
 
     static Artifact toProto(PublishedVersionRow version, ArtifactRow artifact, ObjectStore store) {
         var key = String.valueOf(artifact.key());
-        var link = store.links().presignGet(key, LINK_LIFETIME, fileName(version, key));
-        return Artifact.newBuilder()
+        var file = Artifact.newBuilder()
                 .setFormat(artifact.format())
                 .setKey(key)
                 .setSha256(String.valueOf(artifact.sha256()))
                 .setSizeBytes(artifact.sizeBytes())
-                .setDownloadUrl(link.url().toString())
-                .setExpiresAt(timestamp(link.expiresAt()))
-                .addAllLosses(artifact.losses())
-                .build();
+                .setRemoved(artifact.removed())
+                .addAllLosses(artifact.losses());
+        if (!artifact.removed()) {
+            var link = store.links().presignGet(key, LINK_LIFETIME, fileName(version, key));
+            file.setDownloadUrl(link.url().toString()).setExpiresAt(timestamp(link.expiresAt()));
+        }
+        return file.build();
     }
 
     static VersionDownload toDownload(Artifact artifact) {

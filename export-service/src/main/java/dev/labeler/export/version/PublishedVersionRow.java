@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failure the reason why it was aborted, null otherwise
 /// @param startedAt when the newest attempt began to write
 /// @param progressAt time of `done` and `bytes`
-/// @param pruned whether the files of a working version were deleted after their retention
+/// @param pruned whether its files were deleted after their retention
 /// @param epoch number of the newest claim; only the worker with this number may write
 record PublishedVersionRow(
         long versionId,
@@ -46,7 +46,7 @@ record PublishedVersionRow(
 
     /// Whether all its files are stored.
     boolean isReadable() {
-        if (pruned) {
+        if (pruned && versionType == VersionType.VERSION_TYPE_WORKING) {
             return false;
         }
         return hasEnded()

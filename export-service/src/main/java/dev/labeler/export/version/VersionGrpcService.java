@@ -25,6 +25,7 @@ import dev.labeler.proto.export.v1.WatchVersionRequest;
 import dev.labeler.proto.type.v1.ErrorReason;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,8 @@ public final class VersionGrpcService implements BindableService {
         return publications.toProto(visible.require(request.getVersionId()));
     }
 
-    private VersionDownload getVersionDownload(GetVersionDownloadRequest request) {
+    private VersionDownload getVersionDownload(GetVersionDownloadRequest request)
+            throws IOException, InterruptedException {
         var row = visible.require(request.getVersionId());
         var artifacts =
                 database.jdbi().withHandle(handle -> PublishedVersionDao.listArtifacts(handle, row.versionId()));
@@ -136,7 +138,8 @@ public final class VersionGrpcService implements BindableService {
                                     + row.restName() + ".")
                     .with("status", row.restName());
         }
-        return PublishedVersionMapping.toDownload(PublishedVersionMapping.toProto(row, wanted, store));
+        var stored = wanted.removed() ? publications.restore(row, wanted) : wanted;
+        return PublishedVersionMapping.toDownload(PublishedVersionMapping.toProto(row, stored, store));
     }
 
     private static @Nullable ArtifactRow find(List<ArtifactRow> artifacts, ExportFormat format) {

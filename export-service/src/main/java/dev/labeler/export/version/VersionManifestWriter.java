@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.labeler.export.encoding.ExportRowSource;
 import dev.labeler.kit.failpoint.Failpoint;
 import dev.labeler.kit.storage.ObjectStore;
+import dev.labeler.kit.storage.StoredObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,18 +18,21 @@ record VersionManifestWriter(ObjectStore store) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /// @param version the version, with its counts
-    void write(PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
+    StoredObject write(
+            PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
             throws IOException {
         Failpoint.reach("publish.manifest");
-        store.putIfAbsent(
+        var stored = store.putIfAbsent(
                 VersionObjectKeys.manifestKey(selection.frozen()),
                 json(version, selection, artifacts),
                 "application/json",
                 VersionObjectKeys.createMetadata(version, selection.frozen()));
         Failpoint.reach("publish.manifest.stored");
+        return stored;
     }
 
-    private static byte[] json(
+    /// The content, which depends only on what is frozen.
+    static byte[] json(
             PublishedVersionRow version, ExportRowSource.ExportSelection selection, List<ArtifactRow> artifacts)
             throws IOException {
         var bytes = new ByteArrayOutputStream();

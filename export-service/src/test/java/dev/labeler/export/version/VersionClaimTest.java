@@ -51,7 +51,7 @@ class VersionClaimTest {
             assertThat(PublishedVersionDao.startWriting(handle, lost, NOW)).isFalse();
             assertThat(PublishedVersionDao.updateProgress(handle, lost, 1, 2, 3, NOW))
                     .isFalse();
-            var artifact = new ArtifactRow(ExportFormat.EXPORT_FORMAT_COCO, "key", "hash", 1, List.of());
+            var artifact = new ArtifactRow(ExportFormat.EXPORT_FORMAT_COCO, "key", "hash", 1, List.of(), false);
             assertThat(PublishedVersionDao.storeArtifacts(
                             handle, lost, new ExportEncoder.Counts(1, 1, LossReport.EMPTY), List.of(artifact)))
                     .isFalse();

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             BackupCommand.class,
             RestoreCommand.class,
             DatabaseCommand.class,
+            VerifyCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
             ServiceCommands.ExportServiceCommand.class,

@@ -26,6 +26,12 @@ final class StandaloneOptions {
             description = "The embedded S3 store (default: ${DEFAULT-VALUE}; 0: any).")
     private int storagePort = StandaloneConfig.STORAGE_PORT;
 
+    /// The data directory, and free ports for a command that runs beside a server.
+    StandaloneConfig configOnAnyPorts() {
+        var given = config("");
+        return new StandaloneConfig(given.home(), 0, 0, 0, given.environment());
+    }
+
     /// @param subfolder below the default home, empty for the home itself
     StandaloneConfig config(String subfolder) {
         var directory = home == null ? StandaloneConfig.defaultHome().resolve(subfolder) : home;

@@ -11,7 +11,9 @@ import dev.labeler.edge.EdgeServer;
 import dev.labeler.edge.limit.RateLimitConfig;
 import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.export.ExportModule;
+import dev.labeler.export.ExportRetention;
 import dev.labeler.export.delivery.DeliveryConfig;
+import dev.labeler.export.version.VersionVerifier;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -39,7 +41,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The whole product in one JVM: the stores, the three services connected by in-process gRPC, one gRPC port
 /// for external clients, and the edge.
@@ -55,6 +59,7 @@ public final class StandaloneServer implements AutoCloseable {
     private final TokenIssuer tokens;
     private final RpcServer network;
     private final EdgeServer edge;
+    private @Nullable VersionVerifier verifier;
 
     private StandaloneServer(StandaloneConfig config) throws IOException {
         this.config = config;
@@ -123,8 +128,9 @@ public final class StandaloneServer implements AutoCloseable {
                 datasets,
                 datasetModule.changes(),
                 tokens,
-                environment.duration("WORKING_COPY_RETENTION", ExportModule.WORKING_COPY_RETENTION),
+                ExportRetention.fromEnvironment(environment),
                 DeliveryConfig.fromEnvironment(environment, buckets.storage())));
+        verifier = exportModule.verifier();
         return new BackendChannels(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
     }
 
@@ -192,6 +198,11 @@ public final class StandaloneServer implements AutoCloseable {
     /// The port of gRPC on 127.0.0.1.
     public int grpcPort() {
         return network.port();
+    }
+
+    /// Verifies the files of all versions.
+    public VersionVerifier verifier() {
+        return Objects.requireNonNull(verifier);
     }
 
     public Path home() {
