@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             RestoreCommand.class,
             DatabaseCommand.class,
             VerifyCommand.class,
+            StorageCommand.class,
             ServiceCommands.DatasetServiceCommand.class,
             ServiceCommands.AnnotationServiceCommand.class,
             ServiceCommands.ExportServiceCommand.class,
