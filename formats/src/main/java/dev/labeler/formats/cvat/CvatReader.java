@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads CVAT for images 1.1. Each file is read twice, first for the classes: those that it declares, in their
-/// order, then those that only its shapes name. An image without shapes may be one that nobody has annotated,
+/// order, then those that only its shapes name. An image without shapes may be one that no user has annotated,
 /// so nothing is concluded from it. Tracks of videos are refused.
 public final class CvatReader implements FormatReader {
 

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes CVAT for images 1.1, one XML file. An image without shapes may be one that nobody has annotated, so
+/// Writes CVAT for images 1.1, one XML file. An image without shapes may be one that no user has annotated, so
 /// the fact that a user found it empty is not in the file.
 public final class CvatWriter implements FormatWriter {
     private final JsonChunkWriter out;

@@ -127,7 +127,7 @@ final class LabelStudioTask {
         }
     }
 
-    /// Whether somebody submitted an annotation.
+    /// Whether a user submitted an annotation.
     boolean isAnnotated() {
         return usedAnnotations > 0;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes Label Studio tasks with annotations, one JSON list. The labelling configuration that displays them
 /// has an image named `image` and controls named after their types, `rectanglelabels`, `polygonlabels`,
-/// `ellipselabels`, `keypointlabels`, `brushlabels` and `choices`. An image that nobody has annotated is a task
+/// `ellipselabels`, `keypointlabels`, `brushlabels` and `choices`. An image that no user has annotated is a task
 /// without annotations; one that a user found empty has an annotation without regions.
 public final class LabelStudioWriter implements FormatWriter {
     private final JsonChunkWriter out;

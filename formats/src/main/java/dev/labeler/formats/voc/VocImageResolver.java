@@ -17,9 +17,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the image and the split of a VOC file. The image with the file's own stem takes precedence, as in
-/// other readers; then the one that its `filename` names, which is often outdated.
+/// Finds the image and the split of a VOC file. The image with the file's own path below `Annotations` takes
+/// precedence, then the one with its stem, as in other readers; then the one that its `filename` names, which
+/// is often outdated.
 final class VocImageResolver {
+    private static final String FOLDER = "Annotations/";
+
+    private final Map<String, String> byPath = new HashMap<>();
     private final Map<String, String> byStem = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, Split> splits = new HashMap<>();
@@ -30,6 +34,7 @@ final class VocImageResolver {
             list.map(SourceFile::name).filter(FileNameRules::isImage).forEach(file -> {
                 String name = file.substring(layout.imageRoot().length());
                 images.names.add(name);
+                images.byPath.putIfAbsent(FileNameRules.stem(name), name);
                 images.byStem.putIfAbsent(FileNameRules.stem(FileNameRules.lastPart(name)), name);
             });
         }
@@ -62,19 +67,34 @@ final class VocImageResolver {
 
     @Nullable
     String resolve(String label, @Nullable String fileName) {
+        String path = byPath.get(pathStem(label));
         String own = byStem.get(FileNameRules.stem(FileNameRules.lastPart(label)));
-        if (own != null || fileName == null) {
-            return own;
+        String clean = fileName == null ? null : FileNameRules.clean(fileName);
+        if (path == null && own != null && clean != null && isSameStem(clean, own) && names.contains(clean)) {
+            return clean;
         }
-        String clean = FileNameRules.clean(fileName);
+        if (path != null || own != null || fileName == null) {
+            return path == null ? own : path;
+        }
         if (clean == null || names.contains(clean)) {
             return clean;
         }
         return byStem.getOrDefault(FileNameRules.stem(FileNameRules.lastPart(clean)), clean);
     }
 
+    /// The path of the label file below `Annotations`, without its extension.
+    private static String pathStem(String label) {
+        int folder = label.lastIndexOf(FOLDER);
+        return FileNameRules.stem(folder < 0 ? label : label.substring(folder + FOLDER.length()));
+    }
+
+    private static boolean isSameStem(String a, String b) {
+        return FileNameRules.stem(FileNameRules.lastPart(a)).equals(FileNameRules.stem(FileNameRules.lastPart(b)));
+    }
+
     @Nullable
     Split splitOf(String label) {
-        return splits.get(FileNameRules.stem(FileNameRules.lastPart(label)));
+        Split split = splits.get(pathStem(label));
+        return split == null ? splits.get(FileNameRules.stem(FileNameRules.lastPart(label))) : split;
     }
 }

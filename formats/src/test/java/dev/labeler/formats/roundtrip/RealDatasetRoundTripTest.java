@@ -2,23 +2,31 @@ package dev.labeler.formats.roundtrip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.labeler.formats.coco.CocoWriter;
 import dev.labeler.formats.coco.CocoWriterOptions;
+import dev.labeler.formats.cvat.CvatWriter;
 import dev.labeler.formats.dice.DiceWriter;
+import dev.labeler.formats.labelstudio.LabelStudioWriter;
 import dev.labeler.formats.model.ConversionLoss;
+import dev.labeler.formats.model.Geometry;
+import dev.labeler.formats.model.GeometryMeasure;
 import dev.labeler.formats.model.LabelFormat;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.read.CollectingSink;
+import dev.labeler.formats.read.DatasetLayout;
 import dev.labeler.formats.read.FolderDatasetSource;
 import dev.labeler.formats.read.InMemoryDatasetSource;
+import dev.labeler.formats.voc.VocWriter;
 import dev.labeler.formats.yolo.YoloLineLayout;
 import dev.labeler.formats.yolo.YoloTask;
 import dev.labeler.formats.yolo.YoloWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -71,6 +79,53 @@ class RealDatasetRoundTripTest {
         assertThat(again.texts()).containsExactlyInAnyOrderElementsOf(taco.texts());
         assertThat(again.annotations).allMatch(a -> a.state() != null);
         assertThat(dice.losses()).isEqualTo(LossReport.EMPTY);
+    }
+
+    @Test
+    void tacoSurvivesCvatAndLabelStudio() throws IOException {
+        CollectingSink taco = real("taco");
+        List<String> parts = List.of("parts of a polygon written as separate polygons of a group",
+                "parts of a polygon written as separate polygons");
+        for (LabelFormat format : List.of(LabelFormat.CVAT, LabelFormat.LABEL_STUDIO)) {
+            RoundTripExporter written = RoundTripExporter.write(
+                    taco, out -> format == LabelFormat.CVAT ? new CvatWriter(out) : new LabelStudioWriter(out));
+            String file = format == LabelFormat.CVAT ? "x.xml" : "x.json";
+            CollectingSink again =
+                    RoundTripExporter.read(new InMemoryDatasetSource().put(file, written.bytes()), format, file);
+
+            assertThat(again.refusals).isEmpty();
+            long joined = taco.annotations.stream()
+                    .filter(a -> a.geometry().geometry() instanceof Geometry.Polygon polygon
+                            && polygon.parts().size() > 1)
+                    .count();
+            assertThat(written.losses().losses())
+                    .filteredOn(loss -> parts.contains(loss.kind()))
+                    .singleElement()
+                    .satisfies(loss -> assertThat(loss.count()).isEqualTo(joined));
+            assertThat(again.annotations).hasSizeGreaterThan(taco.annotations.size());
+            assertThat(again.annotations.stream()
+                            .mapToDouble(a -> GeometryMeasure.area(a.geometry().geometry()))
+                            .sum())
+                    .isCloseTo(
+                            taco.annotations.stream()
+                                    .mapToDouble(a -> GeometryMeasure.area(a.geometry().geometry()))
+                                    .sum(),
+                            withinPercentage(0.5));
+        }
+    }
+
+    @Test
+    void bccdSurvivesPascalVoc() throws IOException {
+        CollectingSink bccd = real("bccd-voc");
+
+        InMemoryDatasetSource files = new InMemoryDatasetSource();
+        unzip(RoundTripExporter.write(bccd, VocWriter::new).bytes()).forEach(files::put);
+        CollectingSink again =
+                RoundTripExporter.read(files, new DatasetLayout(LabelFormat.PASCAL_VOC, "", "", List.of()));
+
+        assertThat(again.texts()).containsExactlyInAnyOrderElementsOf(bccd.texts());
+        assertThat(again.images).containsExactlyInAnyOrderElementsOf(bccd.images);
+        assertThat(again.refusals).isEmpty();
     }
 
     @Test
