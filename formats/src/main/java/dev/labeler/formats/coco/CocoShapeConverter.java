@@ -105,14 +105,12 @@ final class CocoShapeConverter {
     /// The members of a polygon, circle or rotated box as a mask.
     @Nullable
     ByteSlice toRunLengths(ExportAnnotation row, ExportImage image) {
-        Geometry.Polygon polygon =
-                switch (row.geometry().geometry()) {
-                    case Geometry.Polygon given -> given;
-                    case Geometry.Circle circle -> new Geometry.Polygon(List.of(CircleOutline.of(circle)), List.of());
-                    case Geometry.RotatedBox box ->
-                        new Geometry.Polygon(List.of(GeometryMeasure.corners(box)), List.of());
-                    case Geometry other -> throw new IllegalArgumentException("The shape has no area: " + other);
-                };
+        Geometry.Polygon polygon = switch (row.geometry().geometry()) {
+            case Geometry.Polygon given -> given;
+            case Geometry.Circle circle -> new Geometry.Polygon(List.of(CircleOutline.of(circle)), List.of());
+            case Geometry.RotatedBox box -> new Geometry.Polygon(List.of(GeometryMeasure.corners(box)), List.of());
+            case Geometry other -> throw new IllegalArgumentException("The shape has no area: " + other);
+        };
         Rle mask = PolygonRasterizer.polygon(image.height(), image.width(), polygon);
         if (mask == null) {
             return convert(row, image);

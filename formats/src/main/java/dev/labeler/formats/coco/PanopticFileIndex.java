@@ -18,7 +18,8 @@ record PanopticFileIndex(Map<String, List<String>> byLastPart) {
         Map<String, List<String>> index = new HashMap<>();
         try (Stream<SourceFile> list = files.list("")) {
             list.map(SourceFile::name)
-                    .filter(name -> FileNameRules.isMask(name) && FileNameRules.extension(name).equals("png"))
+                    .filter(name -> FileNameRules.isMask(name)
+                            && FileNameRules.extension(name).equals("png"))
                     .forEach(name -> index.computeIfAbsent(FileNameRules.lastPart(name), _ -> new ArrayList<>())
                             .add(name));
         }

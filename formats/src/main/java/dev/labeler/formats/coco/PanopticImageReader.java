@@ -119,8 +119,10 @@ final class PanopticImageReader {
         }
         Integer index = category == null ? null : head.classesById().get(category);
         if (!(id >= 1 && id < MAX_ID) || id != Math.rint(id) || segments.size() == PanopticMask.MAX_SEGMENTS) {
-            refuse(path + ".id", "must be a whole number from 1 to " + (MAX_ID - 1) + ", of at most "
-                    + PanopticMask.MAX_SEGMENTS + " segments");
+            refuse(
+                    path + ".id",
+                    "must be a whole number from 1 to " + (MAX_ID - 1) + ", of at most " + PanopticMask.MAX_SEGMENTS
+                            + " segments");
         } else if (index == null) {
             refuse(path + ".category_id", category == null ? "missing" : "no category has the id " + category);
         } else {

@@ -71,8 +71,8 @@ final class PanopticMask implements PngColorReader.Rows {
     @Override
     public void begin(int pngWidth, int pngHeight) throws InvalidMaskException {
         if (image.sizeKnown() && (image.width() != pngWidth || image.height() != pngHeight)) {
-            throw new InvalidMaskException("has " + pngWidth + "x" + pngHeight + " pixels, the image " + image.width()
-                    + "x" + image.height());
+            throw new InvalidMaskException(
+                    "has " + pngWidth + "x" + pngHeight + " pixels, the image " + image.width() + "x" + image.height());
         }
         if ((long) pngWidth * pngHeight > MAX_PIXELS) {
             throw new InvalidMaskException("has more than " + MAX_PIXELS + " pixels");

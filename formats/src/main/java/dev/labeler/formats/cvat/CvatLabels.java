@@ -123,8 +123,8 @@ final class CvatLabels {
             List<ClassDefinition.Bone> edges = label.edges().stream()
                     .filter(edge -> isPoint(edge.from(), names) && isPoint(edge.to(), names))
                     .toList();
-            classes.add(new ClassDefinition(
-                    label.index(), name, label.color(), null, null, names, edges, List.of(), null));
+            classes.add(
+                    new ClassDefinition(label.index(), name, label.color(), null, null, names, edges, List.of(), null));
         });
         return classes;
     }

@@ -48,8 +48,7 @@ public final class CvatReader implements FormatReader {
         XmlFileReader xml = XmlFileReader.open(files, file);
         if (!xml.nextIsStart() || !xml.name().equals("annotations")) {
             xml.close();
-            throw new UnreadableSourceException(
-                    new SourceProblem(file, "", "the root element is not <annotations>"));
+            throw new UnreadableSourceException(new SourceProblem(file, "", "the root element is not <annotations>"));
         }
         return xml;
     }
@@ -78,7 +77,9 @@ public final class CvatReader implements FormatReader {
                 }
                 case "track" -> {
                     sink.refused(new SourceProblem(
-                            file, "line " + xml.line(), "a track of a video; export the task as 'CVAT for images 1.1'"));
+                            file,
+                            "line " + xml.line(),
+                            "a track of a video; export the task as 'CVAT for images 1.1'"));
                     xml.skip();
                 }
                 default -> xml.skip();

@@ -40,8 +40,7 @@ final class CvatShapeReader {
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private long ordinal;
 
-    CvatShapeReader(
-            XmlFileReader xml, String file, CvatLabels labels, LossReport.Counter losses, AnnotationSink sink) {
+    CvatShapeReader(XmlFileReader xml, String file, CvatLabels labels, LossReport.Counter losses, AnnotationSink sink) {
         this.xml = xml;
         this.file = file;
         this.labels = labels;

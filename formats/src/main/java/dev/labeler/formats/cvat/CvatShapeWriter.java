@@ -116,7 +116,9 @@ final class CvatShapeWriter {
         if (!polygon.holes().isEmpty()) {
             Rle rle = PolygonRasterizer.polygon(image.height(), image.width(), polygon);
             int[] box = rle == null ? new int[4] : rle.bounds();
-            if (rle != null && box[2] > 0 && RowRuns.of(rle, new RowRuns.Window(box[0], box[1], box[2], box[3])) != null) {
+            if (rle != null
+                    && box[2] > 0
+                    && RowRuns.of(rle, new RowRuns.Window(box[0], box[1], box[2], box[3])) != null) {
                 losses.lost("polygon with holes written as a mask", row, image);
                 mask(row, image, rle, new Geometry.BoundingBox(box[0], box[1], box[2], box[3]));
                 return;
@@ -131,8 +133,7 @@ final class CvatShapeWriter {
         }
     }
 
-    private void points(
-            String element, ExportAnnotation row, PointArray points, @Nullable Long group) {
+    private void points(String element, ExportAnnotation row, PointArray points, @Nullable Long group) {
         open(element, row, group);
         for (int i = 0; i < points.count(); i++) {
             xml.ascii(i == 0 ? " points=\"" : ";").number(points.x(i)).raw(',').number(points.y(i));
@@ -160,9 +161,7 @@ final class CvatShapeWriter {
         xml.ascii(">\n");
         for (int i = 0; i < keypoints.points().size(); i++) {
             Keypoint point = keypoints.points().get(i);
-            XmlText.append(
-                            xml.ascii("      <points label=\""),
-                            i < names.size() ? names.get(i) : String.valueOf(i + 1))
+            XmlText.append(xml.ascii("      <points label=\""), i < names.size() ? names.get(i) : String.valueOf(i + 1))
                     .ascii("\" source=\"manual\" outside=\"")
                     .ascii(point.v() == 0 ? "1" : "0")
                     .ascii("\" occluded=\"")

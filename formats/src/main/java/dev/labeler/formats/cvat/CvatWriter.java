@@ -39,8 +39,7 @@ public final class CvatWriter implements FormatWriter {
         JsonTextBuffer xml = out.text();
         xml.ascii("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n  <version>1.1</version>\n")
                 .ascii("  <meta>\n    <task>\n      <name>");
-        XmlText.append(xml, header.datasetName())
-                .ascii("</name>\n      <mode>annotation</mode>\n      <labels>\n");
+        XmlText.append(xml, header.datasetName()).ascii("</name>\n      <mode>annotation</mode>\n      <labels>\n");
         for (ClassDefinition definition : header.classes()) {
             label(xml, definition);
             out.flushFullChunk();

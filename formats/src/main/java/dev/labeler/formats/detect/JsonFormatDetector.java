@@ -122,8 +122,7 @@ final class JsonFormatDetector {
             parser.nextToken();
             parser.skipChildren();
         }
-        if (members.contains("data")
-                && (members.contains("annotations") || members.contains("predictions"))) {
+        if (members.contains("data") && (members.contains("annotations") || members.contains("predictions"))) {
             labelStudio.add(file);
         } else {
             obstacle = file + " is not a JSON object";

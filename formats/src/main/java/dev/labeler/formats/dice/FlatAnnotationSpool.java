@@ -22,8 +22,7 @@ final class FlatAnnotationSpool implements Closeable {
     private static final int CHUNK = 64 * 1024;
 
     private final LossReport.Counter losses = new LossReport.Counter();
-    private final CocoAnnotationWriter annotations =
-            new CocoAnnotationWriter(CocoWriterOptions.ZERO_BASED, losses);
+    private final CocoAnnotationWriter annotations = new CocoAnnotationWriter(CocoWriterOptions.ZERO_BASED, losses);
     private final JsonTextBuffer text = new JsonTextBuffer(CHUNK + 16 * 1024);
     private final SpillBuffer spool = new SpillBuffer();
     private List<ClassDefinition> classes = List.of();
@@ -52,8 +51,7 @@ final class FlatAnnotationSpool implements Closeable {
     /// The content that only the annotations inside the images have.
     LossReport losses() {
         return new LossReport(losses.report().losses().stream()
-                .map(loss ->
-                        new ConversionLoss("flat annotations: " + loss.kind(), loss.count(), loss.example()))
+                .map(loss -> new ConversionLoss("flat annotations: " + loss.kind(), loss.count(), loss.example()))
                 .toList());
     }
 

@@ -19,7 +19,10 @@ final class LabelMeFile {
     final List<LabelMeShape> shapes = new ArrayList<>();
     /// The flags of the image that are set.
     final List<String> flags = new ArrayList<>();
-    @Nullable String imagePath;
+
+    @Nullable
+    String imagePath;
+
     int width;
     int height;
 

@@ -88,8 +88,8 @@ public final class LabelMeReader implements FormatReader {
         String last = FileNameRules.lastPart(given);
         String stem = near + FileNameRules.stem(FileNameRules.lastPart(label));
         String extension = FileNameRules.extension(last);
-        String name = images.firstKnown(
-                List.of(near + given, near + last, stem + "." + (extension.isEmpty() ? "jpg" : extension), given, last));
+        String name = images.firstKnown(List.of(
+                near + given, near + last, stem + "." + (extension.isEmpty() ? "jpg" : extension), given, last));
         if (last.isEmpty() || name == null) {
             sink.refused(new SourceProblem(label, "$.imagePath", "no name of an image inside the dataset"));
             return null;

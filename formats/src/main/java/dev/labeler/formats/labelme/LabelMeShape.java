@@ -30,7 +30,10 @@ final class LabelMeShape {
 
     final String path;
     final AttributeJsonBuilder attributes = new AttributeJsonBuilder();
-    @Nullable String label;
+
+    @Nullable
+    String label;
+
     private String type = "polygon";
     private double[] points = {};
     private @Nullable String mask;
@@ -156,7 +159,8 @@ final class LabelMeShape {
 
     private void require(int count) {
         if (points.length != 2 * count) {
-            throw new IllegalArgumentException("a " + type + " has " + count + " points, this one " + points.length / 2);
+            throw new IllegalArgumentException(
+                    "a " + type + " has " + count + " points, this one " + points.length / 2);
         }
     }
 
@@ -178,8 +182,8 @@ final class LabelMeShape {
         }
         Rle part;
         try {
-            PngMaskReader png =
-                    PngMaskReader.open(new ByteArrayInputStream(Base64.getMimeDecoder().decode(mask)));
+            PngMaskReader png = PngMaskReader.open(
+                    new ByteArrayInputStream(Base64.getMimeDecoder().decode(mask)));
             part = png.read(GeometryValidator.MAX_POINTS);
         } catch (InvalidMaskException e) {
             throw new IllegalArgumentException("the mask " + e.getMessage(), e);

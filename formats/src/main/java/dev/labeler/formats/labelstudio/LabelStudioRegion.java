@@ -29,8 +29,13 @@ final class LabelStudioRegion {
 
     final String path;
     final List<String> labels = new ArrayList<>();
-    @Nullable String type;
-    @Nullable String id;
+
+    @Nullable
+    String type;
+
+    @Nullable
+    String id;
+
     double score = Double.NaN;
     int width;
     int height;

@@ -58,7 +58,10 @@ final class LabelStudioRegionWriter {
             case Geometry.RotatedBox box -> {
                 PointArray corners = GeometryMeasure.corners(box);
                 rectangle(
-                        row, image, new BoundingBox(corners.x(0), corners.y(0), box.width(), box.height()), box.angle());
+                        row,
+                        image,
+                        new BoundingBox(corners.x(0), corners.y(0), box.width(), box.height()),
+                        box.angle());
             }
             case Geometry.Polygon polygon -> polygon(row, image, polygon);
             case Geometry.Circle circle -> ellipse(row, image, circle);

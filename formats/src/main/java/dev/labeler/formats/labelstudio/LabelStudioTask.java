@@ -69,8 +69,7 @@ final class LabelStudioTask {
         }
     }
 
-    private void annotations(
-            JsonFileReader input, JsonToken start, LossReport.Counter losses, AnnotationSink sink)
+    private void annotations(JsonFileReader input, JsonToken start, LossReport.Counter losses, AnnotationSink sink)
             throws IOException {
         if (start != JsonToken.START_ARRAY) {
             return;
@@ -84,8 +83,7 @@ final class LabelStudioTask {
         }
     }
 
-    private void annotation(JsonFileReader input, LossReport.Counter losses, AnnotationSink sink)
-            throws IOException {
+    private void annotation(JsonFileReader input, LossReport.Counter losses, AnnotationSink sink) throws IOException {
         JsonParser parser = input.parser();
         List<LabelStudioRegion> own = new ArrayList<>();
         boolean isCancelled = false;

@@ -1,5 +1,6 @@
 package dev.labeler.formats.labelstudio;
 
+import dev.labeler.formats.model.GeometryKind;
 import dev.labeler.formats.model.LossReport;
 import dev.labeler.formats.text.JsonTextBuffer;
 import dev.labeler.formats.write.AnnotationLossCounter;
@@ -9,7 +10,6 @@ import dev.labeler.formats.write.ExportImage;
 import dev.labeler.formats.write.ExportRefusedException;
 import dev.labeler.formats.write.FormatWriter;
 import dev.labeler.formats.write.JsonChunkWriter;
-import dev.labeler.formats.model.GeometryKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;

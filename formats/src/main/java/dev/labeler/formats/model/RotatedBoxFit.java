@@ -23,8 +23,7 @@ public final class RotatedBoxFit {
         List<Point> hull = hull(points);
         if (hull.size() < 3) {
             Geometry.BoundingBox box = GeometryMeasure.bounds(new Geometry.Polygon(rings, List.of()));
-            return new RotatedBox(
-                    box.x() + box.width() / 2, box.y() + box.height() / 2, box.width(), box.height(), 0);
+            return new RotatedBox(box.x() + box.width() / 2, box.y() + box.height() / 2, box.width(), box.height(), 0);
         }
         return smallest(hull);
     }

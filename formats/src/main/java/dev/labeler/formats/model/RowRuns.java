@@ -129,6 +129,8 @@ public final class RowRuns {
             throw new IllegalArgumentException(GeometryValidator.tooMany("runs", counts.size()));
         }
         return Rle.of(
-                imageHeight, imageWidth, counts.stream().mapToInt(Integer::intValue).toArray());
+                imageHeight,
+                imageWidth,
+                counts.stream().mapToInt(Integer::intValue).toArray());
     }
 }

@@ -29,8 +29,7 @@ public record ShapeImporter(String file, AnnotationSink sink) {
             return null;
         }
         CanonicalGeometry canonical = CanonicalGeometry.of(geometry);
-        boolean hasBox = geometry.kind() != GeometryKind.CLASSIFICATION
-                && geometry.kind() != GeometryKind.NO_OBJECT;
+        boolean hasBox = geometry.kind() != GeometryKind.CLASSIFICATION && geometry.kind() != GeometryKind.NO_OBJECT;
         return !hasBox || ImportBoxPolicy.accepts(canonical, image, file, path, sink) ? canonical : null;
     }
 
@@ -44,8 +43,8 @@ public record ShapeImporter(String file, AnnotationSink sink) {
                 GeometryValidator.check(geometry, isMask ? image.width() : 0, isMask ? image.height() : 0);
         if (violations.isEmpty()) {
             Geometry.BoundingBox box = GeometryMeasure.bounds(geometry);
-            return GeometryValidator.unstorableReason(Math.max(
-                    Math.max(Math.abs(box.x()), Math.abs(box.y())), Math.max(box.width(), box.height())));
+            return GeometryValidator.unstorableReason(
+                    Math.max(Math.max(Math.abs(box.x()), Math.abs(box.y())), Math.max(box.width(), box.height())));
         }
         GeometryViolation first = violations.getFirst();
         return first.path().substring(first.path().startsWith("$.") ? 2 : 0) + ": " + first.reason();

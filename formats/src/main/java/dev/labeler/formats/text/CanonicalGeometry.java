@@ -66,8 +66,7 @@ public record CanonicalGeometry(
     /// Whether the annotation is marked as a crowd.
     public boolean isCrowd() {
         int from = text.offset() + text.length() - CROWD.length;
-        return from >= text.offset()
-                && Arrays.equals(text.array(), from, from + CROWD.length, CROWD, 0, CROWD.length);
+        return from >= text.offset() && Arrays.equals(text.array(), from, from + CROWD.length, CROWD, 0, CROWD.length);
     }
 
     /// Parses the text.

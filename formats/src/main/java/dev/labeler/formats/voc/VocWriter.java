@@ -98,8 +98,7 @@ public final class VocWriter implements FormatWriter {
         String stem = FileNameRules.stem(path);
         Split split = row.split();
         if (split != null) {
-            lists.computeIfAbsent(split, _ -> new SpillBuffer())
-                    .write((stem + "\n").getBytes(StandardCharsets.UTF_8));
+            lists.computeIfAbsent(split, _ -> new SpillBuffer()).write((stem + "\n").getBytes(StandardCharsets.UTF_8));
         }
         zip.begin("Annotations/" + stem + ".xml", NO_TIME);
         text.ascii("<annotation>\n\t<folder>JPEGImages</folder>\n\t<filename>");

@@ -27,8 +27,8 @@ public record ExportHeader(
         List<ClassDefinition> classes) {
 
     /// The header of a writer that has not begun.
-    public static final ExportHeader EMPTY = new ExportHeader(
-            "", "", "", Instant.EPOCH, Instant.EPOCH, "", null, "", "", "", null, List.of());
+    public static final ExportHeader EMPTY =
+            new ExportHeader("", "", "", Instant.EPOCH, Instant.EPOCH, "", null, "", "", "", null, List.of());
 
     public ExportHeader {
         classes = List.copyOf(classes);

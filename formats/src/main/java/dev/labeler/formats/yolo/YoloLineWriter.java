@@ -106,10 +106,13 @@ final class YoloLineWriter {
         }
         if (g.kind() == GeometryKind.POLYGON) {
             lost("polygon written as its smallest rotated box", row, image);
-            return corners(row, image, GeometryMeasure.corners(RotatedBoxFit.of(((Geometry.Polygon) g.geometry()).parts())));
+            return corners(
+                    row, image, GeometryMeasure.corners(RotatedBoxFit.of(((Geometry.Polygon) g.geometry()).parts())));
         }
         lost(
-                g.kind() == GeometryKind.BBOX ? "bbox written as rotated box" : g.kind().word() + " written as its box",
+                g.kind() == GeometryKind.BBOX
+                        ? "bbox written as rotated box"
+                        : g.kind().word() + " written as its box",
                 row,
                 image);
         return corners(row, image, PointArray.of(corners(g)));

@@ -83,8 +83,7 @@ public final class YoloReader implements FormatReader {
                     splits.of(image));
             sink.image(info);
             if (label != null && used.add(label)) {
-                new YoloLabelFileReader(label, info, classes.size(), config, rotated ? losses : null, sink)
-                        .read(files);
+                new YoloLabelFileReader(label, info, classes.size(), config, rotated ? losses : null, sink).read(files);
             } else if (label != null) {
                 sink.refused(
                         new SourceProblem(label, "", "also belongs to another image; '" + image + "' gets no labels"));

@@ -33,7 +33,8 @@ class PanopticReaderTest {
     /// Three rows: `a a . b`, `a . . b`, `c . . b`, where c = 70000 is no segment.
     private static byte[] png(int width, int height) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int[] pixel : new int[][] {{0, 0, 300}, {1, 0, 300}, {3, 0, 5}, {0, 1, 300}, {3, 1, 5}, {0, 2, 70000}, {3, 2, 5}}) {
+        for (int[] pixel :
+                new int[][] {{0, 0, 300}, {1, 0, 300}, {3, 0, 5}, {0, 1, 300}, {3, 1, 5}, {0, 2, 70000}, {3, 2, 5}}) {
             int id = pixel[2];
             image.setRGB(pixel[0], pixel[1], ((id & 0xFF) << 16) | (id & 0xFF00) | (id >> 16));
         }
@@ -59,8 +60,8 @@ class PanopticReaderTest {
 
     @Test
     void everySegmentBecomesAMask() throws IOException {
-        LossReport losses = read(
-                files("{\"id\":300,\"category_id\":7,\"iscrowd\":0},{\"id\":5,\"category_id\":9,\"iscrowd\":1}", png(4, 3)));
+        LossReport losses = read(files(
+                "{\"id\":300,\"category_id\":7,\"iscrowd\":0},{\"id\":5,\"category_id\":9,\"iscrowd\":1}", png(4, 3)));
 
         assertThat(sink.refusals).isEmpty();
         assertThat(sink.classes).extracting(ClassDefinition::name).containsExactly("cat", "sky");

@@ -79,7 +79,8 @@ public final class PycocotoolsIndex {
     }
 
     private static List<Long> longs(Object value) {
-        return ((List<?>) value).stream().map(each -> ((Number) each).longValue()).toList();
+        return ((List<?>) value)
+                .stream().map(each -> ((Number) each).longValue()).toList();
     }
 
     private static int numbers(Object value) {

@@ -61,7 +61,8 @@ class CvatReaderTest {
     }
 
     private static String image(String shapes) {
-        return "<image id=\"0\" name=\"a.jpg\" subset=\"Validation\" width=\"100\" height=\"50\">" + shapes + "</image>";
+        return "<image id=\"0\" name=\"a.jpg\" subset=\"Validation\" width=\"100\" height=\"50\">" + shapes
+                + "</image>";
     }
 
     private List<Geometry> geometries() {
@@ -92,8 +93,7 @@ class CvatReaderTest {
         assertThat(sink.classes.get(1).keypoints()).containsExactly("nose", "tail");
         assertThat(sink.classes.get(1).skeleton()).containsExactly(new ClassDefinition.Bone(1, 2));
         assertThat(sink.images)
-                .containsExactly(
-                        new ImageInfo("a.jpg", 100, 50, Split.VAL), new ImageInfo("b/c.jpg", 100, 50, null));
+                .containsExactly(new ImageInfo("a.jpg", 100, 50, Split.VAL), new ImageInfo("b/c.jpg", 100, 50, null));
         assertThat(geometries())
                 .startsWith(
                         new Geometry.BoundingBox(1.5, 2, 30, 20),
@@ -103,7 +103,12 @@ class CvatReaderTest {
                 .contains(
                         new Geometry.Circle(50, 25, 10),
                         // Rows 0,1,1 and 0,1,1 from (10,20): two columns of two pixels.
-                        new Geometry.Mask(50, 100, Rle.of(50, 100, 11 * 50 + 20, 2, 48, 2, 50 * 88 - 22).encode(), false),
+                        new Geometry.Mask(
+                                50,
+                                100,
+                                Rle.of(50, 100, 11 * 50 + 20, 2, 48, 2, 50 * 88 - 22)
+                                        .encode(),
+                                false),
                         new Geometry.Classification());
         Geometry.Keypoints skeleton = (Geometry.Keypoints) geometries().get(8);
         assertThat(skeleton.points()).containsExactly(new Keypoint(20, 20, 2), new Keypoint(30, 30, 1));
@@ -125,8 +130,8 @@ class CvatReaderTest {
                 .image("task/images/b.jpg", 9, 9));
 
         assertThat(detection.layout())
-                .isEqualTo(new DatasetLayout(
-                        LabelFormat.CVAT, "task/", "task/images/", List.of("task/annotations.xml")));
+                .isEqualTo(
+                        new DatasetLayout(LabelFormat.CVAT, "task/", "task/images/", List.of("task/annotations.xml")));
     }
 
     @Test
@@ -149,13 +154,17 @@ class CvatReaderTest {
         assertThat(sink.refusals).hasSize(14).allMatch(refusal -> refusal.path().startsWith("line "));
         assertThat(sink.refusals)
                 .extracting(SourceProblem::reason)
-                .contains("a shape needs a label", "'x' is not a number", "'rle' is missing", "a skeleton without points");
+                .contains(
+                        "a shape needs a label",
+                        "'x' is not a number",
+                        "'rle' is missing",
+                        "a skeleton without points");
     }
 
     @Test
     void documentTypesAndDeepNestingAreRefused() {
-        assertThatThrownBy(() -> readFile("<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotations>&x;"
-                        + "</annotations>"))
+        assertThatThrownBy(() -> readFile(
+                        "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotations>&x;" + "</annotations>"))
                 .isInstanceOf(UnreadableSourceException.class);
         assertThatThrownBy(() -> read("<image name=\"a.jpg\">" + "<a>".repeat(100)))
                 .isInstanceOf(UnreadableSourceException.class)

@@ -76,7 +76,9 @@ class FlatDiceTest {
 
         assertThat(index.images).containsOnlyKeys(1L, 2L);
         assertThat(index.categories).containsOnlyKeys(0L, 1L);
-        assertThat(index.categories.get(1L)).containsEntry("name", "person \"1\"").containsEntry("keypoints", List.of("nose"));
+        assertThat(index.categories.get(1L))
+                .containsEntry("name", "person \"1\"")
+                .containsEntry("keypoints", List.of("nose"));
         assertThat(index.annotationsByImage.get(1L)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
         assertThat(index.annotationsByImage.get(2L)).containsExactly(11L, 12L, 13L, 14L, 15L, 16L, 17L);
         assertThat(index.annotations.get(6L)).containsEntry("category_id", 1).containsEntry("num_keypoints", 1);
@@ -86,16 +88,20 @@ class FlatDiceTest {
     @Test
     void theAnnotationsInsideTheImagesAreThoseOfTheNestedForm() throws IOException {
         byte[] flat = write().bytes();
-        CollectingSink nested = read(RoundTripExporter.write(content(), DiceWriter::new).bytes());
+        CollectingSink nested =
+                read(RoundTripExporter.write(content(), DiceWriter::new).bytes());
 
         CollectingSink again = read(flat);
 
         assertThat(again.texts()).isEqualTo(nested.texts()).hasSize(2 * SHAPES.size());
         assertThat(again.refusals).isEmpty();
-        assertThat(RoundTripExporter.read(new InMemoryDatasetSource().put("d.json", flat)).texts())
+        assertThat(RoundTripExporter.read(new InMemoryDatasetSource().put("d.json", flat))
+                        .texts())
                 .as("detected as DICE, not as COCO")
                 .isEqualTo(nested.texts());
-        assertThat(RoundTripExporter.write(again, DiceWriter::withFlatAnnotations).bytes()).isEqualTo(flat);
+        assertThat(RoundTripExporter.write(again, DiceWriter::withFlatAnnotations)
+                        .bytes())
+                .isEqualTo(flat);
     }
 
     @Test
@@ -125,7 +131,6 @@ class FlatDiceTest {
     }
 
     private static CollectingSink read(byte[] dice) throws IOException {
-        return RoundTripExporter.read(
-                new InMemoryDatasetSource().put("d.json", dice), LabelFormat.DICE, "d.json");
+        return RoundTripExporter.read(new InMemoryDatasetSource().put("d.json", dice), LabelFormat.DICE, "d.json");
     }
 }

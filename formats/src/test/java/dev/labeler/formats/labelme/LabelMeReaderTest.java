@@ -38,8 +38,8 @@ class LabelMeReaderTest {
     }
 
     private static String shape(String type, String points) {
-        return "{\"label\":\"cat\",\"points\":" + points + ",\"group_id\":3,\"description\":\"\",\"shape_type\":\"" + type
-                + "\",\"flags\":{\"old\":true},\"mask\":null}";
+        return "{\"label\":\"cat\",\"points\":" + points + ",\"group_id\":3,\"description\":\"\",\"shape_type\":\""
+                + type + "\",\"flags\":{\"old\":true},\"mask\":null}";
     }
 
     private static String png() throws IOException {
@@ -79,7 +79,11 @@ class LabelMeReaderTest {
                         new Geometry.Polyline(PointArray.of(1, 1, 2, 2)),
                         new Geometry.Polyline(PointArray.of(1, 1, 2, 2, 4, 4)),
                         new Geometry.Mask(
-                                50, 100, Rle.of(50, 100, 10 * 50 + 20, 1, 100, 1, 50 * 100 - 622).encode(), false));
+                                50,
+                                100,
+                                Rle.of(50, 100, 10 * 50 + 20, 1, 100, 1, 50 * 100 - 622)
+                                        .encode(),
+                                false));
         assertThat(sink.annotations.getFirst().attributes()).isEqualTo("{\"group_id\":3,\"old\":true}");
         assertThat(sink.annotations)
                 .filteredOn(a -> a.geometry().kind() == GeometryKind.CLASSIFICATION)
@@ -99,16 +103,18 @@ class LabelMeReaderTest {
 
     @Test
     void hostileFilesAreRefused() throws IOException {
-        files.put("set/a.json", file(
-                "a.jpg",
-                shape("circle", "[[1,1]]"),
-                shape("polygon", "[[1,1],[2]]"),
-                shape("polygon", "[[1,1],[null,2],[3,3]]"),
-                shape("cube", "[[1,1],[2,2]]"),
-                shape("mask", "[[1,1],[2,2]]"),
-                shape("mask", "[[1,1],[2,2]]").replace("\"mask\":null", "\"mask\":\"////\""),
-                shape("mask", "[[99,49],[102,52]]").replace("\"mask\":null", "\"mask\":\"" + png() + "\""),
-                shape("polygon", "[[1,1],[2,2],[3,3]]").replace("\"label\":\"cat\",", "")));
+        files.put(
+                "set/a.json",
+                file(
+                        "a.jpg",
+                        shape("circle", "[[1,1]]"),
+                        shape("polygon", "[[1,1],[2]]"),
+                        shape("polygon", "[[1,1],[null,2],[3,3]]"),
+                        shape("cube", "[[1,1],[2,2]]"),
+                        shape("mask", "[[1,1],[2,2]]"),
+                        shape("mask", "[[1,1],[2,2]]").replace("\"mask\":null", "\"mask\":\"////\""),
+                        shape("mask", "[[99,49],[102,52]]").replace("\"mask\":null", "\"mask\":\"" + png() + "\""),
+                        shape("polygon", "[[1,1],[2,2],[3,3]]").replace("\"label\":\"cat\",", "")));
         files.put("set/b.json", "{\"shapes\":7}");
         files.put("set/c.json", "{\"shapes\":[");
         files.put("set/d.json", file("../../etc/"));

@@ -47,7 +47,8 @@ class LabelStudioReaderTest {
 
     @Test
     void everyKindOfRegion() throws IOException {
-        LossReport losses = read("[" + task(
+        LossReport losses = read("["
+                + task(
                         "/data/upload/3/0a1b2c3d-a.jpg?x=1",
                         region("rectanglelabels", "\"x\":10,\"y\":20,\"width\":30,\"height\":40,\"rotation\":0"),
                         region("rectanglelabels", "\"x\":50,\"y\":20,\"width\":10,\"height\":40,\"rotation\":90"),
@@ -116,7 +117,8 @@ class LabelStudioReaderTest {
 
     @Test
     void hostileTasksAreRefused() throws IOException {
-        read("[7," + task(
+        read("[7,"
+                + task(
                         "a.jpg",
                         region("brushlabels", "\"format\":\"rle\",\"rle\":[255,255,255,255,1,2]"),
                         region("brushlabels", "\"format\":\"rle\",\"rle\":[0,1,56,128,57]"),

@@ -54,16 +54,27 @@ class FormatTableTest {
         SHAPES.put("bbox", new BoundingBox(20, 10, 50, 25.5));
         SHAPES.put("rotated_bbox", new Geometry.RotatedBox(100, 50, 40, 20, 30));
         SHAPES.put("polygon", new Geometry.Polygon(List.of(RING), List.of()));
-        SHAPES.put("polygon, 2 parts", new Geometry.Polygon(
-                List.of(RING, PointArray.of(100, 50, 120, 50, 120, 80)), List.of()));
-        SHAPES.put("polygon, hole", new Geometry.Polygon(
-                List.of(RING), List.of(PointArray.of(20, 20, 30, 20, 30, 30, 20, 30))));
+        SHAPES.put(
+                "polygon, 2 parts",
+                new Geometry.Polygon(List.of(RING, PointArray.of(100, 50, 120, 50, 120, 80)), List.of()));
+        SHAPES.put(
+                "polygon, hole",
+                new Geometry.Polygon(List.of(RING), List.of(PointArray.of(20, 20, 30, 20, 30, 30, 20, 30))));
         SHAPES.put("polyline", new Geometry.Polyline(PointArray.of(1, 1, 50, 50, 90, 20)));
         SHAPES.put("circle", new Geometry.Circle(50, 50, 20));
-        SHAPES.put("keypoints", new Geometry.Keypoints(
-                List.of(new Keypoint(30, 30, 2), new Keypoint(50, 40, 1)), new BoundingBox(20, 20, 50, 40), List.of()));
-        SHAPES.put("mask", new Geometry.Mask(
-                HEIGHT, WIDTH, PolygonRasterizer.ring(HEIGHT, WIDTH, RING).encode(), false));
+        SHAPES.put(
+                "keypoints",
+                new Geometry.Keypoints(
+                        List.of(new Keypoint(30, 30, 2), new Keypoint(50, 40, 1)),
+                        new BoundingBox(20, 20, 50, 40),
+                        List.of()));
+        SHAPES.put(
+                "mask",
+                new Geometry.Mask(
+                        HEIGHT,
+                        WIDTH,
+                        PolygonRasterizer.ring(HEIGHT, WIDTH, RING).encode(),
+                        false));
         SHAPES.put("classification", new Geometry.Classification());
         SHAPES.put("no_object", new Geometry.NoObject());
 
@@ -116,8 +127,10 @@ class FormatTableTest {
         assertThat(table.toString())
                 .contains("dice               kept             kept             kept             kept             kept")
                 .contains("yolo_obb           converted        kept ")
-                .contains("cvat               kept             kept             kept             converted        converted        kept             kept             converted        kept             kept")
-                .contains("label_studio       kept             kept             kept             converted        converted        lost             kept             converted        kept             kept             kept")
+                .contains(
+                        "cvat               kept             kept             kept             converted        converted        kept             kept             converted        kept             kept")
+                .contains(
+                        "label_studio       kept             kept             kept             converted        converted        lost             kept             converted        kept             kept             kept")
                 .contains("pascal_voc         kept             converted");
     }
 
@@ -162,7 +175,8 @@ class FormatTableTest {
                 Math.max(Math.abs(first.x() - second.x()), Math.abs(first.y() - second.y())),
                 Math.max(Math.abs(first.width() - second.width()), Math.abs(first.height() - second.height())));
         boolean hasSameParts = !(a instanceof Geometry.Polygon p && b instanceof Geometry.Polygon q)
-                || (p.parts().size() == q.parts().size() && p.holes().size() == q.holes().size());
+                || (p.parts().size() == q.parts().size()
+                        && p.holes().size() == q.holes().size());
         return a.kind() == b.kind()
                 && hasSameParts
                 && distance < 0.01
@@ -223,8 +237,10 @@ class FormatTableTest {
             LabelFormat format = isFolder ? LabelFormat.IMAGEFOLDER : LabelFormat.YOLO_OBB;
             return isFolder && names.isEmpty()
                     ? new CollectingSink()
-                    : RoundTripExporter.read(files, new dev.labeler.formats.read.DatasetLayout(
-                            format, "", "", isFolder ? List.of() : List.of("data.yaml")));
+                    : RoundTripExporter.read(
+                            files,
+                            new dev.labeler.formats.read.DatasetLayout(
+                                    format, "", "", isFolder ? List.of() : List.of("data.yaml")));
         }
         if (name.startsWith("yolo")) {
             return RoundTripExporter.read(files, LabelFormat.YOLO, "data.yaml");

@@ -84,7 +84,8 @@ class RealDatasetRoundTripTest {
     @Test
     void tacoSurvivesCvatAndLabelStudio() throws IOException {
         CollectingSink taco = real("taco");
-        List<String> parts = List.of("parts of a polygon written as separate polygons of a group",
+        List<String> parts = List.of(
+                "parts of a polygon written as separate polygons of a group",
                 "parts of a polygon written as separate polygons");
         for (LabelFormat format : List.of(LabelFormat.CVAT, LabelFormat.LABEL_STUDIO)) {
             RoundTripExporter written = RoundTripExporter.write(
@@ -108,7 +109,8 @@ class RealDatasetRoundTripTest {
                             .sum())
                     .isCloseTo(
                             taco.annotations.stream()
-                                    .mapToDouble(a -> GeometryMeasure.area(a.geometry().geometry()))
+                                    .mapToDouble(a ->
+                                            GeometryMeasure.area(a.geometry().geometry()))
                                     .sum(),
                             withinPercentage(0.5));
         }

@@ -41,7 +41,9 @@ class RotatedBoxReaderTest {
         assertThat(detected(files(ROTATED + OTHER + UPRIGHT))).isEqualTo(LabelFormat.YOLO);
         assertThat(detected(files(UPRIGHT).put("data.yaml", "task: obb\ntrain: images\nnames: [cat]\n")))
                 .isEqualTo(LabelFormat.YOLO_OBB);
-        assertThat(FormatDetector.detect(files(UPRIGHT), LabelFormat.YOLO_OBB).layout().format())
+        assertThat(FormatDetector.detect(files(UPRIGHT), LabelFormat.YOLO_OBB)
+                        .layout()
+                        .format())
                 .isEqualTo(LabelFormat.YOLO_OBB);
     }
 
