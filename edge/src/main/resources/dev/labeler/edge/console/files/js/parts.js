@@ -108,7 +108,7 @@ export async function paged(list, load, row) {
 }
 
 export const table = (heads, rows) => h('div.scroll', null, h('table.list', null,
-  h('thead', null, h('tr', null, heads.map(head => h(head.number ? 'th.number' : 'th', {scope: 'col'}, head.text ?? head)))), h('tbody', null, rows)));
+  h('thead', null, h('tr', null, heads.map(head => head === '' ? h('td') : h(head.number ? 'th.number' : 'th', {scope: 'col'}, head.text ?? head)))), h('tbody', null, rows)));
 
 /** Fills `box` with what `load` returns; shows that it loads, and its failure with a way to repeat it. */
 export async function fillWith(box, load) {

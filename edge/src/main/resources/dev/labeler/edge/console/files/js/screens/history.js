@@ -13,7 +13,7 @@ export async function show(view) {
   const annotation = view.query.get('annotation');
   const classes = classIndex(project);
   const body = h('tbody');
-  const table = h('div.scroll', null, h('table.list', null, h('thead', null, h('tr', null, ['When', 'Who', 'What', 'Class', 'Image', ''].map(head => h('th', {scope: 'col'}, head)))), body));
+  const table = h('div.scroll', null, h('table.list', null, h('thead', null, h('tr', null, ['When', 'Who', 'What', 'Class', 'Image'].map(head => h('th', {scope: 'col'}, head)), h('td'))), body));
   fill(content, annotation && h('div.row.between', null, h('h2', null, `Annotation ${annotation}`), h('a.button.small', {href: `${base}/history`}, 'Whole project')), h('div'));
   await fillWith(content.lastChild, async () => {
     const {count: rows, foot} = await paged(body, async token => {

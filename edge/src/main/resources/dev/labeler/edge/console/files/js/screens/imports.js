@@ -12,7 +12,7 @@ export async function show(view) {
   const {project, role, content} = await frame(view, 'imports');
   const report = h('div');
   const state = select([['draft', 'drafts, to be confirmed'], ['confirmed', 'confirmed']], 'draft');
-  const files = h('input.sr', {type: 'file', multiple: true, id: 'label-files', onchange: () => upload()});
+  const files = h('input', {type: 'file', hidden: true, multiple: true, onchange: () => upload()});
   const status = h('div', {'aria-live': 'polite'});
   async function run(start) {
     try {

@@ -11,8 +11,8 @@ import {button, explain, field, select} from '../parts.js';
 export function uploadPanel({dataset, signal, done, close}) {
   const name = h('input', {type: 'text', name: 'name', maxlength: 200});
   const visibility = select([['private', 'private'], ['organization', 'organization'], ['public', 'public']], 'private');
-  const files = h('input.sr', {type: 'file', multiple: true, id: 'upload-files', onchange: () => start([...files.files].map(file => [file.name, file]))});
-  const folder = h('input.sr', {type: 'file', webkitdirectory: true, id: 'upload-folder', onchange: () => start([...folder.files].map(file => [below(file.webkitRelativePath), file]))});
+  const files = h('input', {type: 'file', hidden: true, multiple: true, onchange: () => start([...files.files].map(file => [file.name, file]))});
+  const folder = h('input', {type: 'file', hidden: true, webkitdirectory: true, onchange: () => start([...folder.files].map(file => [below(file.webkitRelativePath), file]))});
   const status = h('div', {'aria-live': 'polite'});
   const drop = h('div.drop', {
     ondragover: event => { event.preventDefault(); drop.classList.add('over'); },
