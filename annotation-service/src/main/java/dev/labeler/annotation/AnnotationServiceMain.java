@@ -13,6 +13,7 @@ import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUserResolver;
 import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserDirectory;
+import dev.labeler.kit.metrics.MetricsServer;
 import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
@@ -33,6 +34,7 @@ public final class AnnotationServiceMain {
     public static void main(String[] args) throws IOException, InterruptedException {
         LoggingSetup.install();
         var environment = Environment.ofProcess();
+        var _ = MetricsServer.start(environment);
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
         var storage = StorageConfig.fromEnvironment(environment);

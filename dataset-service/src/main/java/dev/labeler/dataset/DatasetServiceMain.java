@@ -6,6 +6,7 @@ import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.kit.metrics.MetricsServer;
 import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
 import dev.labeler.kit.storage.ObjectStore;
@@ -27,6 +28,7 @@ public final class DatasetServiceMain {
     public static void main(String[] args) throws IOException, InterruptedException {
         LoggingSetup.install();
         var environment = Environment.ofProcess();
+        var _ = MetricsServer.start(environment);
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
         identity.requireInternalSecret();

@@ -4,7 +4,7 @@ import dev.labeler.edge.connection.ConnectionTimeouts;
 import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.net.ConnectionLimits;
-import java.time.Duration;
+import dev.labeler.kit.net.ShutdownConfig;
 import java.util.Set;
 
 /// Settings of the edge.
@@ -18,8 +18,9 @@ import java.util.Set;
 /// @param timeouts how long a client may take
 /// @param maxRequests maximum number of concurrent requests of all connections
 /// @param metrics whether `/metrics` is served
+/// @param accessLog whether each request is logged
 /// @param console settings of the web console
-/// @param drain how long `close` waits for running requests
+/// @param shutdown how the server ends
 public record EdgeConfig(
         int port,
         String address,
@@ -30,8 +31,9 @@ public record EdgeConfig(
         ConnectionTimeouts timeouts,
         int maxRequests,
         boolean metrics,
+        boolean accessLog,
         ConsoleConfig console,
-        Duration drain) {
+        ShutdownConfig shutdown) {
     /// Less than the limit of a gRPC message.
     private static final int DEFAULT_JSON_BYTES = 15 << 20;
 
@@ -52,12 +54,14 @@ public record EdgeConfig(
                 ConnectionTimeouts.defaults(),
                 2_000,
                 true,
+                false,
                 ConsoleConfig.defaults(),
-                Duration.ofSeconds(8));
+                ShutdownConfig.immediate());
     }
 
     /// `PORT` (8020), `BIND_ADDRESS`, `CORS_ORIGINS`, `MAX_JSON_BYTES`, `MAX_UPLOAD_MB`,
-    /// `MAX_REQUESTS`, `METRICS`, and those of [ConnectionLimits], [ConnectionTimeouts] and [ConsoleConfig].
+    /// `MAX_REQUESTS`, `METRICS`, `ACCESS_LOG`, and those of [ConnectionLimits],
+    /// [ConnectionTimeouts], [ConsoleConfig] and [ShutdownConfig].
     public static EdgeConfig fromEnvironment(Environment environment) {
         var defaults = defaults(environment.integer("PORT", 8020, 0, 65535));
         return new EdgeConfig(
@@ -70,7 +74,8 @@ public record EdgeConfig(
                 ConnectionTimeouts.fromEnvironment(environment),
                 environment.integer("MAX_REQUESTS", defaults.maxRequests(), 1, 1_000_000),
                 environment.bool("METRICS", defaults.metrics()),
+                environment.bool("ACCESS_LOG", defaults.accessLog()),
                 ConsoleConfig.fromEnvironment(environment),
-                defaults.drain());
+                ShutdownConfig.fromEnvironment(environment));
     }
 }

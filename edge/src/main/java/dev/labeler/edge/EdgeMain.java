@@ -11,6 +11,7 @@ import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUserResolver;
 import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.kit.metrics.MetricsServer;
 import dev.labeler.kit.rpc.ChannelFactory;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class EdgeMain {
     public static void main(String[] args) throws InterruptedException {
         LoggingSetup.install();
         var environment = Environment.ofProcess();
+        var _ = MetricsServer.start(environment);
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
         var backends = new BackendChannels(

@@ -5,11 +5,13 @@ import dev.labeler.edge.connection.LimitedConnectionSelector;
 import dev.labeler.edge.console.ConsoleEndpoints;
 import dev.labeler.edge.health.HealthEndpoints;
 import dev.labeler.edge.health.ReadinessProbe;
+import dev.labeler.edge.http.AccessLog;
 import dev.labeler.edge.http.BodyMemoryBudget;
 import dev.labeler.edge.http.CorsPolicy;
 import dev.labeler.edge.http.DirectErrorHandler;
 import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.ErrorJson;
+import dev.labeler.edge.http.ShutdownState;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.edge.openapi.OpenApiGenerator;
@@ -19,6 +21,7 @@ import dev.labeler.edge.transcode.Transcoder;
 import dev.labeler.edge.upload.UploadEndpoint;
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.identity.CredentialVerifier;
+import dev.labeler.kit.net.ShutdownConfig;
 import dev.labeler.proto.type.v1.LimitClass;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -29,7 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The REST server. `close` waits for running requests.
+/// The REST server. `close` reports "not ready", continues for a configured delay, then waits for running requests.
 public final class EdgeServer implements AutoCloseable {
     /// A path may contain image names in any script, in which a byte takes three characters.
     private static final int MAX_PATH = 17 << 10;
@@ -41,9 +44,15 @@ public final class EdgeServer implements AutoCloseable {
 
     private final LimitedConnectionSelector connections;
 
-    private EdgeServer(WebServer server, LimitedConnectionSelector connections) {
+    private final ShutdownState state;
+    private final ShutdownConfig shutdown;
+
+    private EdgeServer(
+            WebServer server, LimitedConnectionSelector connections, ShutdownState state, ShutdownConfig shutdown) {
         this.server = server;
         this.connections = connections;
+        this.state = state;
+        this.shutdown = shutdown;
     }
 
     /// @param credentials verifies callers
@@ -56,30 +65,37 @@ public final class EdgeServer implements AutoCloseable {
         var json = new JsonCodec(config.maxJsonBytes());
         var errors = new ErrorJson(json, responseTypes(rpcs));
         var cors = new CorsPolicy(config.corsOrigins());
+        var state = new ShutdownState();
         var dispatcher = new Dispatcher(
                 errors,
                 cors,
                 limits,
                 credentials,
                 BodyMemoryBudget.ofHeap(Runtime.getRuntime().maxMemory(), config.maxJsonBytes()),
-                config.maxRequests());
+                config.maxRequests(),
+                state,
+                new AccessLog(config.accessLog()));
         new Transcoder(
                         json,
                         errors,
                         config.maxJsonBytes(),
+                        state,
                         (rpc, binding) -> new UploadEndpoint(rpc, binding, json, config.maxUploadBytes()))
                 .addRoutes(rpcs, dispatcher);
         var document = new OpenApiGenerator(json).document(rpcs);
         dispatcher.addPublic(
                 "GET", "/openapi", LimitClass.LIMIT_CLASS_STANDARD, exchange -> exchange.sendJson(200, document));
-        new HealthEndpoints(json, probes(backends)).addRoutes(dispatcher, config.metrics());
+        new HealthEndpoints(json, probes(backends), state).addRoutes(dispatcher, config.metrics());
         if (config.console().isEnabled()) {
             new ConsoleEndpoints(config.console()).addRoutes(dispatcher);
         }
         var connections = new LimitedConnectionSelector(http1(), config.connections(), config.timeouts(), cors);
         try {
             return new EdgeServer(
-                    listen(config, dispatcher, DirectErrorHandler.handlers(errors, cors), connections), connections);
+                    listen(config, dispatcher, DirectErrorHandler.handlers(errors, cors), connections),
+                    connections,
+                    state,
+                    config.shutdown());
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -93,6 +109,9 @@ public final class EdgeServer implements AutoCloseable {
 
     @Override
     public void close() {
+        state.announce();
+        shutdown.awaitDelay();
+        state.endStreams();
         server.stop();
         connections.close();
     }
@@ -106,7 +125,7 @@ public final class EdgeServer implements AutoCloseable {
                 .port(config.port())
                 .host(config.address())
                 .shutdownHook(false)
-                .shutdownGracePeriod(config.drain())
+                .shutdownGracePeriod(config.shutdown().timeout())
                 // The NIO socket of Helidon 4.4.0 lost data when the send buffer was full (decision 8).
                 .useNio(false)
                 // The endpoints have lower limits, and read part of a refused body so that the client receives

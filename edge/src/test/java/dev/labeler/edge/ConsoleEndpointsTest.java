@@ -204,7 +204,8 @@ final class ConsoleEndpointsTest {
                 base.timeouts(),
                 base.maxRequests(),
                 base.metrics(),
+                base.accessLog(),
                 new ConsoleConfig(false, Set.of()),
-                base.drain());
+                base.shutdown());
     }
 }

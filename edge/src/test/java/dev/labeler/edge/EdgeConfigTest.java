@@ -8,6 +8,7 @@ import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.kit.config.ConfigException;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.net.ConnectionLimits;
+import dev.labeler.kit.net.ShutdownConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -33,8 +34,9 @@ final class EdgeConfigTest {
                                 Duration.ofMinutes(2)),
                         2_000,
                         true,
+                        false,
                         ConsoleConfig.defaults(),
-                        Duration.ofSeconds(8)));
+                        new ShutdownConfig(Duration.ofSeconds(3), Duration.ofSeconds(30))));
     }
 
     @Test
@@ -53,6 +55,9 @@ final class EdgeConfigTest {
                 Map.entry("WRITE_TIMEOUT", "PT4S"),
                 Map.entry("MAX_REQUESTS", "5"),
                 Map.entry("METRICS", "no"),
+                Map.entry("ACCESS_LOG", "yes"),
+                Map.entry("SHUTDOWN_DELAY", "0"),
+                Map.entry("SHUTDOWN_TIMEOUT", "8"),
                 Map.entry("CONSOLE_ENABLED", "no"),
                 Map.entry("CONSOLE_STORE_ORIGINS", "https://s3.example:9000")));
 
@@ -71,8 +76,9 @@ final class EdgeConfigTest {
                                 Duration.ofSeconds(4)),
                         5,
                         false,
+                        true,
                         new ConsoleConfig(false, Set.of("https://s3.example:9000")),
-                        Duration.ofSeconds(8)));
+                        new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(8))));
     }
 
     @Test

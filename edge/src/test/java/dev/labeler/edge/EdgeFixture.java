@@ -6,6 +6,7 @@ import dev.labeler.edge.limit.RateLimitConfig;
 import dev.labeler.edge.limit.RateLimiter;
 import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.kit.net.ConnectionLimits;
+import dev.labeler.kit.net.ShutdownConfig;
 import dev.labeler.testing.TestIdentity;
 import dev.labeler.testing.TestServices;
 import java.io.IOException;
@@ -79,8 +80,9 @@ final class EdgeFixture implements AutoCloseable {
                 timeouts,
                 200,
                 true,
+                false,
                 new ConsoleConfig(true, Set.of("http://127.0.0.1:9000")),
-                Duration.ofSeconds(5));
+                new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(5)));
     }
 
     URI uri(String path) {

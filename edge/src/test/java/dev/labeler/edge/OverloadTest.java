@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.labeler.edge.connection.ConnectionTimeouts;
 import dev.labeler.edge.console.ConsoleConfig;
 import dev.labeler.kit.net.ConnectionLimits;
+import dev.labeler.kit.net.ShutdownConfig;
 import dev.labeler.testing.Eventually;
 import dev.labeler.testing.TestIdentity;
 import java.io.BufferedReader;
@@ -130,7 +131,8 @@ class OverloadTest {
                 ConnectionTimeouts.defaults(),
                 maxRequests,
                 metrics,
+                false,
                 ConsoleConfig.defaults(),
-                Duration.ofSeconds(5));
+                new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(5)));
     }
 }

@@ -12,6 +12,7 @@ import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.OidcUserResolver;
 import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.identity.UserDirectory;
+import dev.labeler.kit.metrics.MetricsServer;
 import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.NetworkConfig;
 import dev.labeler.kit.rpc.RpcServer;
@@ -34,6 +35,7 @@ public final class ExportServiceMain {
         LoggingSetup.install();
         var environment = Environment.ofProcess();
         var identity = IdentityConfig.fromEnvironment(environment);
+        var _ = MetricsServer.start(environment);
         var clock = Clock.systemUTC();
         var storage = StorageConfig.fromEnvironment(environment);
         var store = ObjectStore.open(storage, storage.annotationsBucket());

@@ -32,6 +32,8 @@ final class LabelerProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
+                // Not that of the tests, wherever the class path has one.
+                "-Dlogback.configurationFile=logback.xml",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
@@ -72,7 +74,7 @@ final class LabelerProcess implements AutoCloseable {
     /// Waits for the line that reports readiness.
     String awaitReady() throws Exception {
         try {
-            return ready.get(4, TimeUnit.MINUTES);
+            return ready.get(10, TimeUnit.MINUTES);
         } catch (java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("not ready in time:\n" + output(), e);
         }
@@ -90,6 +92,11 @@ final class LabelerProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /// Sends SIGTERM.
+    void beginTermination() {
+        process.destroy();
     }
 
     /// Sends SIGTERM and returns the exit status.

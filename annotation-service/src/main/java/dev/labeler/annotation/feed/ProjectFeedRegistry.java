@@ -131,7 +131,7 @@ public final class ProjectFeedRegistry implements AutoCloseable {
             poller.poll(current);
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("cannot read the changes of projects: feeds={} cause={}", current.size(), e.toString());
+            LOG.warn("cannot read the changes of projects: feeds={}", current.size(), e);
             return false;
         }
     }

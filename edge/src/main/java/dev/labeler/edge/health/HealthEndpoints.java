@@ -2,6 +2,7 @@ package dev.labeler.edge.health;
 
 import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.RestExchange;
+import dev.labeler.edge.http.ShutdownState;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.kit.metrics.MetricsRegistry;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +22,12 @@ public final class HealthEndpoints {
 
     private final JsonCodec json;
     private final List<ReadinessProbe> probes;
+    private final ShutdownState state;
     private Map<String, Boolean> last = Map.of();
     private long probedAt = System.nanoTime() - CACHED.toNanos();
 
-    public HealthEndpoints(JsonCodec json, List<ReadinessProbe> probes) {
+    public HealthEndpoints(JsonCodec json, List<ReadinessProbe> probes, ShutdownState state) {
+        this.state = state;
         this.json = json;
         this.probes = List.copyOf(probes);
     }
@@ -48,7 +51,7 @@ public final class HealthEndpoints {
 
     private void ready(RestExchange exchange) throws InterruptedException, ExecutionException {
         var states = states();
-        var ready = !states.containsValue(false);
+        var ready = !state.isAnnounced() && !states.containsValue(false);
         exchange.sendJson(ready ? 200 : 503, json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("status", ready ? "ready" : "not_ready");

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import org.slf4j.MDC;
 
 /// The handler of all requests: finds the route, calls its endpoint, and sends a response for every failure.
 public final class Dispatcher implements Handler {
@@ -36,6 +37,8 @@ public final class Dispatcher implements Handler {
     private final AdmissionController admission;
     private final BodyMemoryBudget bodies;
     private final Semaphore requests;
+    private final ShutdownState state;
+    private final AccessLog log;
 
     /// @param template the label of the route in metrics
     /// @param beaconBytes maximum bytes of a body that may have the credential, 0 if none may
@@ -50,7 +53,11 @@ public final class Dispatcher implements Handler {
             RateLimiter limits,
             CredentialVerifier credentials,
             BodyMemoryBudget bodies,
-            int maxRequests) {
+            int maxRequests,
+            ShutdownState state,
+            AccessLog log) {
+        this.state = state;
+        this.log = log;
         requests = new Semaphore(maxRequests);
         failures = new FailureResponder(errors);
         this.cors = cors;
@@ -89,9 +96,14 @@ public final class Dispatcher implements Handler {
         var requestId =
                 CallContext.requestId(request.headers().first(REQUEST_ID).orElse(null));
         response.header(REQUEST_ID, requestId);
+        MDC.put("request_id", requestId);
         var route = "none";
         var body = bodies.open();
         var exchange = new RestExchange(request, response, requestId, List.of(), body);
+        boolean isLast = state.isAnnounced();
+        if (isLast) {
+            exchange.closeAfterwards();
+        }
         try (body) {
             cors.setHeaders(exchange);
             var segments = UriDecoder.segments(request.prologue().uriPath().rawPath());
@@ -114,8 +126,12 @@ public final class Dispatcher implements Handler {
             failures.respond(exchange, response, e);
         } finally {
             HttpMetrics.count(method, route, response.status().code(), started);
+            log.log(request, method, route, response.status().code(), started);
+            MDC.remove("request_id");
         }
-        closeIfRequested(request, response);
+        if (isLast || request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            close(response);
+        }
     }
 
     private void serve(RegisteredRoute served, RestExchange exchange) throws Exception {
@@ -137,13 +153,11 @@ public final class Dispatcher implements Handler {
     }
 
     /// Helidon 4.4.0 sends `Connection: close` but waits for the client to close.
-    private static void closeIfRequested(ServerRequest request, ServerResponse response) {
-        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-            if (response instanceof RoutingResponse routing) {
-                routing.commit();
-            }
-            throw new CloseConnectionException("the client sent Connection: close");
+    private static void close(ServerResponse response) {
+        if (response instanceof RoutingResponse routing) {
+            routing.commit();
         }
+        throw new CloseConnectionException("this was the last response of the connection");
     }
 
     private void otherMethods(RestExchange exchange, String method, Collection<String> methods) {

@@ -3,6 +3,8 @@ package dev.labeler.edge.stream;
 import com.google.protobuf.Message;
 import dev.labeler.edge.http.ErrorJson;
 import dev.labeler.edge.http.RestExchange;
+import dev.labeler.edge.http.ShutdownState;
+import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.FailureMapper;
 import io.grpc.StatusException;
 import io.helidon.http.HeaderNames;
@@ -13,10 +15,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Server-sent events: messages as [EventEncoder] writes them, `event: error` if the stream fails, and a comment at an
-/// interval, so that proxies do not close the connection and a disconnected client is detected.
-public record EventStreamResponse(EventEncoder encoder, ErrorJson errors, Duration heartbeat)
+/// Server-sent events: messages as [EventEncoder] writes them, `event: error` if the stream fails, `retry` if only the
+/// replica that sends it ends, and a comment at an interval, so that proxies do not close the connection and a
+/// disconnected client is detected.
+public record EventStreamResponse(EventEncoder encoder, ErrorJson errors, ShutdownState state, Duration heartbeat)
         implements StreamResponse {
+    /// Makes the client connect again after this time, to another replica.
+    private static final byte[] RECONNECT = "retry: 1000\n\n".getBytes(StandardCharsets.UTF_8);
+
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
 
     @Override
@@ -29,6 +35,8 @@ public record EventStreamResponse(EventEncoder encoder, ErrorJson errors, Durati
         exchange.setHeader(HeaderNames.CACHE_CONTROL, "no-cache");
         exchange.setHeader(HeaderNames.create("X-Accel-Buffering"), "no");
         var out = exchange.stream(contentType());
+        Runnable end = rest::close;
+        state.add(end);
         try {
             var message = first;
             while (message != null) {
@@ -36,10 +44,21 @@ public record EventStreamResponse(EventEncoder encoder, ErrorJson errors, Durati
                 message = nextWithHeartbeats(rest, out);
             }
         } catch (StatusException e) {
-            var error = errors.bytes(FailureMapper.fromException(e), exchange.requestId());
-            write(out, EventEncoder.event("", "error", error));
+            if (state.hasEndedStreams() || isReplicaLost(e)) {
+                out.write(RECONNECT);
+            } else {
+                var error = errors.bytes(FailureMapper.fromException(e), exchange.requestId());
+                write(out, EventEncoder.event("", "error", error));
+            }
+        } finally {
+            state.remove(end);
         }
         out.close();
+    }
+
+    /// Whether the replica ended, and not the stream.
+    private static boolean isReplicaLost(StatusException e) {
+        return ChannelFactory.isConnectionFailure(e.getStatus(), e.getTrailers());
     }
 
     private @Nullable Message nextWithHeartbeats(MessageSource rest, OutputStream out)

@@ -4,6 +4,7 @@ import com.google.api.HttpBody;
 import dev.labeler.edge.http.Dispatcher;
 import dev.labeler.edge.http.Endpoint;
 import dev.labeler.edge.http.ErrorJson;
+import dev.labeler.edge.http.ShutdownState;
 import dev.labeler.edge.json.JsonCodec;
 import dev.labeler.edge.stream.EventEncoder;
 import dev.labeler.edge.stream.EventStreamResponse;
@@ -27,11 +28,17 @@ public final class Transcoder {
     private final JsonCodec json;
     private final ErrorJson errors;
     private final int maxBodyBytes;
+    private final ShutdownState state;
     private final BiFunction<RpcMethod, HttpBinding, Endpoint> uploads;
 
     /// @param uploads creates the endpoint of a client-streaming RPC
     public Transcoder(
-            JsonCodec json, ErrorJson errors, int maxBodyBytes, BiFunction<RpcMethod, HttpBinding, Endpoint> uploads) {
+            JsonCodec json,
+            ErrorJson errors,
+            int maxBodyBytes,
+            ShutdownState state,
+            BiFunction<RpcMethod, HttpBinding, Endpoint> uploads) {
+        this.state = state;
         this.json = json;
         this.errors = errors;
         this.maxBodyBytes = maxBodyBytes;
@@ -135,6 +142,6 @@ public final class Transcoder {
                 json,
                 name.isEmpty() ? "progress" : name,
                 rpc.responseField(rpc.rule().getEventId()));
-        return new EventStreamResponse(encoder, errors, HEARTBEAT);
+        return new EventStreamResponse(encoder, errors, state, HEARTBEAT);
     }
 }

@@ -77,14 +77,27 @@ public record Environment(Map<String, String> variables) {
     /// A duration as seconds (`900`) or in ISO 8601 (`PT15M`).
     public Duration duration(String name, Duration otherwise) {
         return parsed(name, otherwise, "seconds or an ISO 8601 duration such as PT15M", text -> {
-            var duration = text.chars().allMatch(Character::isDigit)
-                    ? Duration.ofSeconds(Long.parseLong(text))
-                    : Duration.parse(text);
-            if (duration.isNegative() || duration.isZero()) {
+            var duration = notNegative(text);
+            if (duration.isZero()) {
                 throw new IllegalArgumentException("not positive");
             }
             return duration;
         });
+    }
+
+    /// As [#duration]; zero is allowed.
+    public Duration durationOrZero(String name, Duration otherwise) {
+        return parsed(name, otherwise, "0, seconds or an ISO 8601 duration such as PT15M", Environment::notNegative);
+    }
+
+    private static Duration notNegative(String text) {
+        var duration = text.chars().allMatch(Character::isDigit)
+                ? Duration.ofSeconds(Long.parseLong(text))
+                : Duration.parse(text);
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("negative");
+        }
+        return duration;
     }
 
     /// Comma-separated values without surrounding whitespace.

@@ -25,6 +25,7 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, Duration heartbeat) {
         this.pool = pool;
         this.heartbeat = heartbeat;
+        PoolMetrics.add(pool);
         var connections = new PooledConnectionFactory(pool);
         this.jdbi = Jdbi.create(connections).installPlugin(new PostgresPlugin());
         jdbi.configure(ConnectionPoolConfig.class, config -> config.setPool(connections));
@@ -131,6 +132,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         clock.close();
+        PoolMetrics.remove(pool);
         pool.close();
     }
 
@@ -148,6 +150,7 @@ public final class Database implements AutoCloseable {
         hikari.setUsername(config.user());
         hikari.setPassword(config.password() == null ? null : config.password().value());
         hikari.setPoolName(schema);
+        hikari.setMetricsTrackerFactory((pool, _) -> PoolMetrics.tracker(pool));
         // Transactions depend on this level. Set once per connection, it needs no statement in a transaction.
         hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         hikari.setMaximumPoolSize(config.poolSize());

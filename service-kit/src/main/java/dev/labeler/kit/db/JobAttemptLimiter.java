@@ -48,6 +48,7 @@ final class JobAttemptLimiter implements ExecutionInterceptor {
     private CompletionHandler<?> park(TaskInstance<?> instance) {
         var reason = "The server process ended " + MAX_ATTEMPTS + " times while the job ran. The job is not retried.";
         LOG.error("job parked: task={} instance={} reason={}", instance.getTaskName(), instance.getId(), reason);
+        JobMetrics.PARKED.labelValues(instance.getTaskName()).inc();
         parkedJobs.onParked(instance, reason);
         database.transactions().inTransaction(handle -> park(handle, instance, reason));
         if (!recurring.contains(instance.getTaskName())) {

@@ -31,11 +31,13 @@ public final class JobScheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);
 
     private final Scheduler scheduler;
+    private final Database database;
     private final List<Task<?>> tasks;
     private final PeriodicTask clockRepair;
 
-    private JobScheduler(Scheduler scheduler, List<Task<?>> tasks, PeriodicTask clockRepair) {
+    private JobScheduler(Scheduler scheduler, Database database, List<Task<?>> tasks, PeriodicTask clockRepair) {
         this.scheduler = scheduler;
+        this.database = database;
         this.tasks = tasks;
         this.clockRepair = clockRepair;
     }
@@ -78,11 +80,13 @@ public final class JobScheduler implements AutoCloseable {
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .shutdownMaxWait(SHUTDOWN_TIMEOUT)
                 .clock(database.clock()::instant)
+                .addExecutionInterceptor(new JobMetrics())
                 .addExecutionInterceptor(new JobAttemptLimiter(database, recurringNames, parkedJobs))
                 .build();
         scheduler.start();
         var clockRepair = PeriodicTask.start("job-clock", database.heartbeat(), () -> repairClock(database));
-        return new JobScheduler(scheduler, List.copyOf(tasks), clockRepair);
+        JobMetrics.add(database);
+        return new JobScheduler(scheduler, database, List.copyOf(tasks), clockRepair);
     }
 
     private static void repairClock(Database database) {
@@ -134,6 +138,7 @@ public final class JobScheduler implements AutoCloseable {
     /// Starts no more jobs and waits for the running ones.
     @Override
     public void close() {
+        JobMetrics.remove(database);
         clockRepair.close();
         scheduler.stop();
     }

@@ -1,6 +1,7 @@
 package dev.labeler.kit.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -29,6 +30,13 @@ public final class MetricsRegistry {
             .labelNames("method")
             .classicOnly()
             .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60)
+            .register(REGISTRY);
+
+    /// The result of the last health check of each dependency.
+    public static final Gauge DEPENDENCY_UP = Gauge.builder()
+            .name("labeler_dependency_up")
+            .help("Whether the last health check of the dependency passed")
+            .labelNames("dependency")
             .register(REGISTRY);
 
     static {

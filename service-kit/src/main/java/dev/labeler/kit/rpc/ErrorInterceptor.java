@@ -94,7 +94,9 @@ final class ErrorInterceptor implements ServerInterceptor {
             var method = getMethodDescriptor().getFullMethodName();
             switch (failure.code()) {
                 case INTERNAL, UNKNOWN, DATA_LOSS -> LOG.error("call failed: method={}", method, failure.getCause());
-                case UNAVAILABLE, ABORTED ->
+                // Outages are logged once.
+                case UNAVAILABLE -> LOG.warn("call failed: method={} reason={}", method, failure.reason(), failure);
+                case ABORTED ->
                     LOG.warn("call failed: method={} reason={} cause={}", method, failure.reason(), root(failure));
                 default ->
                     LOG.debug(

@@ -24,6 +24,8 @@ public final class Failure extends RuntimeException {
     public static final Set<String> INTEGERS =
             Set.copyOf(ErrorReason.getDescriptor().getOptions().getExtension(Options.integerMetadata));
 
+    private static final String REPLICA = "replica";
+
     private final Status.Code code;
     private final ErrorReason reason;
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -94,6 +96,22 @@ public final class Failure extends RuntimeException {
                         cause)
                 .with("dependency", dependency)
                 .with("retry_after", 5);
+    }
+
+    /// The replica is shutting down; the call can be sent to another one.
+    public static Failure shutdown() {
+        return new Failure(
+                        Status.Code.UNAVAILABLE,
+                        ErrorReason.UNAVAILABLE,
+                        "The server is shutting down. Send the request again.",
+                        null)
+                .with("dependency", REPLICA)
+                .with("retry_after", 1);
+    }
+
+    /// Whether the replica that was called is shutting down.
+    public boolean isShutdown() {
+        return code == Status.Code.UNAVAILABLE && REPLICA.equals(metadata.get("dependency"));
     }
 
     /// Two transactions conflicted; a retry of the call may succeed.

@@ -57,8 +57,11 @@ public final class FailureMapper {
             case UNIMPLEMENTED ->
                 Failure.of(Status.Code.UNIMPLEMENTED, ErrorReason.ROUTE_NOT_FOUND, "The method does not exist.");
             case UNAUTHENTICATED -> Failure.unauthenticated("The credential is not valid. Obtain a new token.");
+            case UNKNOWN ->
+                RetryInterceptor.isFailedWrite(status)
+                        ? Failure.unavailable("service", thrown)
+                        : Failure.internal(thrown);
             case OK,
-                    UNKNOWN,
                     INVALID_ARGUMENT,
                     NOT_FOUND,
                     ALREADY_EXISTS,

@@ -1,5 +1,6 @@
 package dev.labeler.kit.rpc;
 
+import dev.labeler.kit.metrics.MetricsRegistry;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -75,6 +76,7 @@ final class HealthMonitor {
         var found = new LinkedHashMap<String, Boolean>();
         running.forEach((check, passes) -> found.merge(check.name(), passes.join(), Boolean::logicalAnd));
         found.forEach((name, passes) -> {
+            MetricsRegistry.DEPENDENCY_UP.labelValues(name).set(passes ? 1 : 0);
             if (!last.getOrDefault(name, true).equals(passes)) {
                 LOG.warn("health changed: dependency={} passes={}", name, passes);
             }

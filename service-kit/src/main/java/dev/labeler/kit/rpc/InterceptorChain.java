@@ -7,8 +7,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// The interceptors in their order, the same for every transport: request id, metrics, errors, deadline,
-/// identity, limits of the request, method. Metrics and errors come before all that may refuse a call, so that
+/// The interceptors in their order, the same for every transport: request id, metrics, errors, open event
+/// streams, deadline, identity, limits of the request, method. Metrics and errors come before all that may refuse a
+/// call, so that
 /// refusals are counted and mapped too.
 final class InterceptorChain {
     private InterceptorChain() {}
@@ -19,12 +20,14 @@ final class InterceptorChain {
             CallAuthenticator authenticator,
             DeadlineLimits deadlines,
             ScheduledExecutorService timer,
-            RequestMemoryBudget memory) {
+            RequestMemoryBudget memory,
+            EventCallRegistry events) {
         return ServerInterceptors.interceptForward(
                 bounded(service.bindService(), memory),
                 new RequestIdInterceptor(),
                 new MetricsInterceptor(),
                 new ErrorInterceptor(),
+                events,
                 new DeadlineInterceptor(deadlines, timer),
                 new IdentityInterceptor(authenticator),
                 new RefusalInterceptor());

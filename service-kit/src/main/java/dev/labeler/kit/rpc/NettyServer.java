@@ -36,6 +36,8 @@ final class NettyServer implements AutoCloseable {
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxRstFramesPerWindow(RESETS, RESETS_WINDOW_SECONDS)
                 .maxConnectionIdle(config.idle().toMillis(), TimeUnit.MILLISECONDS)
+                // Without a limit for the calls of an old connection: a long download ends with its connection.
+                .maxConnectionAge(config.maxAge().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTime(1, TimeUnit.MINUTES)
                 .keepAliveTimeout(20, TimeUnit.SECONDS)
                 .permitKeepAliveTime(FASTEST_PINGS_SECONDS, TimeUnit.SECONDS)

@@ -1,5 +1,6 @@
 package dev.labeler.kit.rpc;
 
+import dev.labeler.kit.net.ShutdownConfig;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -19,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 /// A process's gRPC server: the same services and interceptors in process, over the network, or
 /// both, with health (`grpc.health.v1`) and reflection. Calls run on virtual threads.
 public final class RpcServer implements AutoCloseable {
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rpc-deadlines").factory());
     private final List<Server> servers = new ArrayList<>();
+    private final EventCallRegistry events = new EventCallRegistry();
     private final HealthMonitor health;
+    private final ShutdownConfig shutdown;
     private @Nullable NettyServer transport;
 
-    private RpcServer(List<HealthCheck> checks) {
+    private RpcServer(List<HealthCheck> checks, ShutdownConfig shutdown) {
+        this.shutdown = shutdown;
         this.health = new HealthMonitor(checks, calls, timer);
     }
 
@@ -70,17 +74,17 @@ public final class RpcServer implements AutoCloseable {
             List<? extends BindableService> services,
             List<HealthCheck> checks)
             throws IOException {
-        var server = new RpcServer(checks);
+        var network = config.network();
+        var server = new RpcServer(checks, network == null ? ShutdownConfig.immediate() : network.shutdown());
         var memory = new RequestMemoryBudget(Runtime.getRuntime().maxMemory(), config.maxMessageBytes());
         try {
             var guarded = services.stream()
                     .map(service -> InterceptorChain.forContract(
-                            service, authenticator, config.deadlines(), server.timer, memory))
+                            service, authenticator, config.deadlines(), server.timer, memory, server.events))
                     .toList();
             if (config.inProcessName() != null) {
                 server.open(InProcessServerBuilder.forName(config.inProcessName()), config, guarded, true);
             }
-            var network = config.network();
             if (network != null) {
                 server.transport = new NettyServer();
                 server.open(server.transport.builder(network), config, guarded, network.reflection());
@@ -115,17 +119,22 @@ public final class RpcServer implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("this server does not listen on the network"));
     }
 
-    /// Rejects new calls, waits for running ones up to a limit, then cancels the rest.
+    /// Reports "not serving", continues for a configured delay, then ends event streams, rejects new calls, waits for
+    /// running ones up to a limit, and cancels the rest.
     @Override
     public void close() {
         health.enterTerminalState();
+        if (transport != null) {
+            shutdown.awaitDelay();
+        }
         servers.forEach(Server::shutdown);
-        var until = System.nanoTime() + SHUTDOWN_TIMEOUT.toNanos();
+        events.endAll();
+        var until = System.nanoTime() + shutdown.timeout().toNanos();
         try {
             for (var server : servers) {
                 if (!server.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     server.shutdownNow();
-                    server.awaitTermination(5, TimeUnit.SECONDS);
+                    server.awaitTermination(TERMINATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException e) {

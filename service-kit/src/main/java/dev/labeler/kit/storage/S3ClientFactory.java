@@ -32,8 +32,8 @@ final class S3ClientFactory {
                 .credentialsProvider(credentials(config))
                 .serviceConfiguration(service(config))
                 .httpClientBuilder(attributes -> httpClient(attributes, config.stallTimeouts()))
-                .overrideConfiguration(
-                        override -> override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new StorageMetrics())
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)
                                 .build()))
                 .requestChecksumCalculation(

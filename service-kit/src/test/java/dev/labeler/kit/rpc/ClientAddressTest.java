@@ -9,6 +9,7 @@ import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.net.ConnectionLimits;
+import dev.labeler.kit.net.ShutdownConfig;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.proto.identity.v1.LoginResponse;
@@ -52,8 +53,14 @@ class ClientAddressTest {
             }
         };
         server = RpcServer.start(
-                RpcServer.Config.network(
-                        new NetworkConfig("127.0.0.1", 0, false, ConnectionLimits.defaults(), Duration.ofSeconds(20))),
+                RpcServer.Config.network(new NetworkConfig(
+                        "127.0.0.1",
+                        0,
+                        false,
+                        ConnectionLimits.defaults(),
+                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(5),
+                        ShutdownConfig.immediate())),
                 new CredentialVerifier(identity, Clock.systemUTC()),
                 List.of(service));
         channel = ChannelFactory.network("127.0.0.1:" + server.port());

@@ -7,6 +7,7 @@ import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.net.ConnectionLimits;
+import dev.labeler.kit.net.ShutdownConfig;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import dev.labeler.proto.identity.v1.LoginRequest;
 import dev.labeler.proto.identity.v1.LoginResponse;
@@ -28,7 +29,14 @@ class LargeFailureTest {
     void aThousandViolationsAndCopiesReachTheCaller() throws Exception {
         var identity = IdentityConfig.fromEnvironment(
                 new Environment(Map.of("JWT_SECRET", "a-secret-of-the-test-run-0123456789")));
-        var network = new NetworkConfig("127.0.0.1", 0, false, new ConnectionLimits(10, 10), Duration.ofSeconds(20));
+        var network = new NetworkConfig(
+                "127.0.0.1",
+                0,
+                false,
+                new ConnectionLimits(10, 10),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5),
+                ShutdownConfig.immediate());
         try (var server = RpcServer.start(
                 RpcServer.Config.network(network),
                 new CredentialVerifier(identity, Clock.systemUTC()),

@@ -8,6 +8,7 @@ import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.identity.CredentialVerifier;
 import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.net.ConnectionLimits;
+import dev.labeler.kit.net.ShutdownConfig;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import java.io.DataInputStream;
@@ -47,7 +48,13 @@ class NettyServerTest {
     @BeforeEach
     void start() throws IOException {
         server = start(new NetworkConfig(
-                "127.0.0.1", 0, false, new ConnectionLimits(100, PER_ADDRESS), Duration.ofSeconds(2)));
+                "127.0.0.1",
+                0,
+                false,
+                new ConnectionLimits(100, PER_ADDRESS),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                ShutdownConfig.immediate()));
     }
 
     private static RpcServer start(NetworkConfig config) throws IOException {
@@ -173,7 +180,13 @@ class NettyServerTest {
     void aClientThatPingsEveryFewSecondsStays() throws Exception {
         server.close();
         server = start(new NetworkConfig(
-                "127.0.0.1", 0, false, new ConnectionLimits(100, PER_ADDRESS), Duration.ofMinutes(5)));
+                "127.0.0.1",
+                0,
+                false,
+                new ConnectionLimits(100, PER_ADDRESS),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
+                ShutdownConfig.immediate()));
         var socket = connectHttp2();
         for (int i = 0; i < 3; i++) {
             send(socket, PING, 0, 0, new byte[8]);

@@ -1,6 +1,9 @@
 package dev.labeler.standalone.cli;
 
+import dev.labeler.kit.config.ConfigException;
+import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.LoggingSetup;
+import java.security.Security;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +34,14 @@ public final class LabelerCommand {
 
     public static void main(String[] arguments) {
         LoggingSetup.install();
+        // New replicas have new addresses; by default Java caches addresses for 30 seconds.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        try {
+            LoggingSetup.requireValid(Environment.ofProcess());
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
         var commands = new CommandLine(new LabelerCommand()).setExecutionExceptionHandler((thrown, line, parsed) -> {
             line.getErr().println(line.getColorScheme().errorText(explained(thrown)));
             if (Boolean.getBoolean("labeler.trace")) {

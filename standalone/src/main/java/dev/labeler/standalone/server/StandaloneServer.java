@@ -22,6 +22,7 @@ import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.identity.InternalChannels;
 import dev.labeler.kit.identity.OidcConfig;
 import dev.labeler.kit.identity.TokenIssuer;
+import dev.labeler.kit.metrics.MetricsServer;
 import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.kit.rpc.HealthCheck;
 import dev.labeler.kit.rpc.NetworkConfig;
@@ -82,6 +83,7 @@ public final class StandaloneServer implements AutoCloseable {
             var backends = openServices(datasets, buckets);
             network =
                     closing.add(RpcServer.start(RpcServer.Config.network(grpcConfig()), credentials, services, checks));
+            openMetrics();
             edge = closing.add(EdgeServer.start(edgeConfig(), backends.all(), credentials, closing.add(limits())));
         } catch (IOException | RuntimeException e) {
             closing.close();
@@ -92,6 +94,13 @@ public final class StandaloneServer implements AutoCloseable {
     /// Starts the server; it accepts requests when this returns.
     public static StandaloneServer start(StandaloneConfig config) throws IOException {
         return new StandaloneServer(config);
+    }
+
+    private void openMetrics() {
+        var metrics = MetricsServer.start(listening("PORT", config.port()));
+        if (metrics != null) {
+            closing.add(metrics);
+        }
     }
 
     private DatasetModule openDatasets(Buckets buckets) {
@@ -176,6 +185,8 @@ public final class StandaloneServer implements AutoCloseable {
         var settings = new HashMap<>(environment.variables());
         settings.put(portName, Integer.toString(port));
         settings.putIfAbsent("BIND_ADDRESS", "127.0.0.1");
+        // There is no other replica to which a load balancer could send requests.
+        settings.putIfAbsent("SHUTDOWN_DELAY", "0");
         return new Environment(settings);
     }
 

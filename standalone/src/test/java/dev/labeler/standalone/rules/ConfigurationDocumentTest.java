@@ -39,11 +39,12 @@ final class ConfigurationDocumentTest {
             "secret", "secret",
             "optionalSecret", "secret");
 
-    /// Read by the launcher and by the configuration of the log, not by Java code.
-    private static final Set<String> READ_ELSEWHERE = Set.of("LABELER_JAVA_OPTS", "LOG_LEVEL");
+    /// Read by the launcher, not by Java code.
+    private static final Set<String> READ_ELSEWHERE = Set.of("LABELER_AOT", "LABELER_JAVA_OPTS");
 
     /// Upper-case literals in the same files that are not names of variables.
-    private static final Set<String> OTHER_LITERALS = Set.of("DIR", "EMAIL", "HS256", "URL");
+    private static final Set<String> OTHER_LITERALS =
+            Set.of("DEBUG", "DIR", "EMAIL", "ERROR", "HS256", "INFO", "TRACE", "URL", "WARN");
 
     /// The variables that the records require.
     private static final Map<String, String> REQUIRED = Map.of(
