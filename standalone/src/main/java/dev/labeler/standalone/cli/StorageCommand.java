@@ -41,8 +41,9 @@ final class StorageCommand {
                 names = "--from",
                 required = true,
                 paramLabel = "FILE",
-                description = "The present store: a file with lines such as S3_ENDPOINT=…, S3_ACCESS_KEY=…, S3_SECRET_KEY=…, "
-                        + "or the word environment for the variables of this process.")
+                description =
+                        "The present store: a file with lines such as S3_ENDPOINT=…, S3_ACCESS_KEY=…, S3_SECRET_KEY=…, "
+                                + "or the word environment for the variables of this process.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String from;
 
@@ -76,7 +77,8 @@ final class StorageCommand {
             var out = spec.commandLine().getOut();
             var tool = new StorageCopyTool(read(from), read(to), parallel, deletes, follows, few);
             var totals = tool.run(out);
-            var table = new TextTable("bucket", "objects", "bytes", "copied", "copied bytes", "only in target", "failed");
+            var table =
+                    new TextTable("bucket", "objects", "bytes", "copied", "copied bytes", "only in target", "failed");
             totals.forEach(each -> table.row(
                     each.bucket(),
                     Long.toString(each.objects()),

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Copies new and changed objects of a bucket. A pass compares the listings of both stores, which are in the order of the
+/// Copies new and changed objects of a bucket. A pass compares the listings of both stores, which are in the order of
+/// the
 /// keys, so that a repeated pass reads only what differs; nothing else is recorded, and a killed pass is repeated.
 final class BucketCopier {
     private static final int MAX_FAILURES = 1000;

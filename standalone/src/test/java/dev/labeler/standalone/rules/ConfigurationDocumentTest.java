@@ -44,7 +44,7 @@ final class ConfigurationDocumentTest {
 
     /// Upper-case literals in the same files that are not names of variables.
     private static final Set<String> OTHER_LITERALS =
-            Set.of("DEBUG", "DIR", "EMAIL", "ERROR", "HS256", "INFO", "TRACE", "URL", "WARN");
+            Set.of("DEBUG", "DIR", "EMAIL", "ERROR", "FILE", "HS256", "INFO", "TRACE", "URL", "WARN");
 
     /// The variables that the records require.
     private static final Map<String, String> REQUIRED = Map.of(

@@ -47,7 +47,12 @@ class StorageCopyTest {
         }
         var large = new byte[LARGE_BYTES];
         new Random(1).nextBytes(large);
-        source.put("exports/large.zip", new ByteArrayInputStream(large), LARGE_BYTES, "application/zip", Map.of("version_id", "7"));
+        source.put(
+                "exports/large.zip",
+                new ByteArrayInputStream(large),
+                LARGE_BYTES,
+                "application/zip",
+                Map.of("version_id", "7"));
     }
 
     @AfterEach
@@ -107,7 +112,9 @@ class StorageCopyTest {
                 return stop;
             });
             var first = tool(false).run(OUT);
-            assertThat(first).hasSize(2).allSatisfy(each -> assertThat(each.failures()).isEmpty());
+            assertThat(first)
+                    .hasSize(2)
+                    .allSatisfy(each -> assertThat(each.failures()).isEmpty());
             stop.set(true);
             writer.get();
         }
