@@ -17,6 +17,7 @@ import dev.labeler.dataset.sharing.PermissionGrpcService;
 import dev.labeler.dataset.snapshot.SnapshotGrpcService;
 import dev.labeler.dataset.thumbnail.ThumbnailJob;
 import dev.labeler.dataset.upload.PrefixLeaseRegistry;
+import dev.labeler.dataset.upload.DatasetCreationGrpcService;
 import dev.labeler.dataset.upload.UploadGrpcService;
 import dev.labeler.dataset.userdatabase.FirstAdminSetup;
 import dev.labeler.dataset.userdatabase.UserDatabase;
@@ -187,6 +188,7 @@ public final class DatasetModule implements AutoCloseable {
                         new DatasetGrpcService(database, store, viewers, accessCheck, deletions, jobs, clock),
                         new UploadGrpcService(
                                 uploads, database, store, viewers, accessCheck, prefixes, versions, clock),
+                        new DatasetCreationGrpcService(database, viewers, versions, config.storageType(), clock),
                         new DatasetVersionGrpcService(
                                 database, accessCheck, versions, new VerificationJob(database, jobs, clock)),
                         new SnapshotGrpcService(database, accessCheck, jobs, clock),

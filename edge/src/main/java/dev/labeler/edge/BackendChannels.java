@@ -14,6 +14,7 @@ import dev.labeler.proto.annotation.v1.ProjectEventServiceGrpc;
 import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetCreationServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
@@ -26,12 +27,16 @@ import dev.labeler.proto.export.v1.DeliveryServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.PublicationServiceGrpc;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendDatasetServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendProjectServiceGrpc;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import io.grpc.Channel;
 import java.util.List;
 
 /// Assigns the contract's services to the servers that run them.
-public record BackendChannels(Channel dataset, Channel annotation, Channel export) {
+///
+/// @param frontend the services of `dev.labeler.frontend`, which run in the process of the edge
+public record BackendChannels(Channel dataset, Channel annotation, Channel export, Channel frontend) {
     /// All servers with their services.
     public List<Backend> all() {
         return List.of(
@@ -40,6 +45,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                         dataset,
                         List.of(
                                 DatasetServiceGrpc.getServiceDescriptor(),
+                                DatasetCreationServiceGrpc.getServiceDescriptor(),
                                 UploadServiceGrpc.getServiceDescriptor(),
                                 DatasetVersionServiceGrpc.getServiceDescriptor(),
                                 SnapshotServiceGrpc.getServiceDescriptor(),
@@ -72,6 +78,12 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 VersionServiceGrpc.getServiceDescriptor(),
                                 PublicationServiceGrpc.getServiceDescriptor(),
                                 ExportServiceGrpc.getServiceDescriptor(),
-                                DeliveryServiceGrpc.getServiceDescriptor())));
+                                DeliveryServiceGrpc.getServiceDescriptor())),
+                new Backend(
+                        "frontend",
+                        frontend,
+                        List.of(
+                                FrontendDatasetServiceGrpc.getServiceDescriptor(),
+                                FrontendProjectServiceGrpc.getServiceDescriptor())));
     }
 }

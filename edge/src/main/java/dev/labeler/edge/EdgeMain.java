@@ -2,6 +2,7 @@ package dev.labeler.edge;
 
 import dev.labeler.edge.limit.RateLimitConfig;
 import dev.labeler.edge.limit.RateLimiter;
+import dev.labeler.frontend.FrontendModule;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.LoggingSetup;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -13,6 +14,8 @@ import dev.labeler.kit.identity.OidcUserResolver;
 import dev.labeler.kit.identity.TokenIssuer;
 import dev.labeler.kit.metrics.MetricsServer;
 import dev.labeler.kit.rpc.ChannelFactory;
+import dev.labeler.kit.rpc.RpcServer;
+import java.io.IOException;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,24 +28,24 @@ import org.slf4j.LoggerFactory;
 public final class EdgeMain {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
 
+    private static final String FRONTEND = "frontend";
+
     private EdgeMain() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws InterruptedException, IOException {
         LoggingSetup.install();
         var environment = Environment.ofProcess();
         var _ = MetricsServer.start(environment);
         var clock = Clock.systemUTC();
         var identity = IdentityConfig.fromEnvironment(environment);
-        var backends = new BackendChannels(
-                InternalChannels.ofEdge(
-                        ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS")),
-                        new TokenIssuer(identity, clock)),
-                ChannelFactory.network(environment.text("ANNOTATION_SERVICE_ADDRESS")),
-                ChannelFactory.network(environment.text("EXPORT_SERVICE_ADDRESS")));
+        var datasets = InternalChannels.ofEdge(
+                ChannelFactory.network(environment.text("DATASET_SERVICE_ADDRESS")), new TokenIssuer(identity, clock));
+        var annotations = ChannelFactory.network(environment.text("ANNOTATION_SERVICE_ADDRESS"));
+        var exports = ChannelFactory.network(environment.text("EXPORT_SERVICE_ADDRESS"));
         var credentials = new CredentialVerifier(
                 identity,
                 OidcConfig.fromEnvironment(environment),
-                OidcUserResolver.remote(backends.dataset()),
+                OidcUserResolver.remote(datasets),
                 // The services look users up when they receive the forwarded calls.
                 null,
                 clock);
@@ -51,9 +54,15 @@ public final class EdgeMain {
                 credentials,
                 environment.optional("DATABASE_URL") == null ? null : DatabaseConfig.fromEnvironment(environment),
                 clock);
+        var frontend = RpcServer.start(
+                RpcServer.Config.inProcess(FRONTEND),
+                credentials,
+                FrontendModule.services(datasets, annotations, exports));
+        var backends = new BackendChannels(datasets, annotations, exports, ChannelFactory.inProcess(FRONTEND));
         var server = EdgeServer.start(EdgeConfig.fromEnvironment(environment), backends.all(), credentials, limits);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.close();
+            frontend.close();
             limits.close();
         }));
         LOG.info("edge ready: port={}", server.port());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ContractTest {
     private static final io.grpc.ManagedChannel NOBODY = ChannelFactory.inProcess("nobody");
 
-    private final List<RpcMethod> rpcs = new BackendChannels(NOBODY, NOBODY, NOBODY)
+    private final List<RpcMethod> rpcs = new BackendChannels(NOBODY, NOBODY, NOBODY, NOBODY)
             .all().stream().flatMap(backend -> RpcMethod.of(backend).stream()).toList();
 
     @AfterAll
@@ -56,10 +56,13 @@ class ContractTest {
     @Test
     void annotationWorkIsWhatIsBelowAnnotationsImagesLeasesAndHistory() {
         var work = Pattern.compile(
-                "/api/v1/(annotations|projects/\\{[^}]*}/(images|leases|assignments|events|history|undo|redo))(/.*)?|(/api)?/annotations/.*");
+                "(/frontend)?/api/v1/(annotations|image-locks|projects/\\{[^}]*}/(images|leases|assignments|events|history|undo|redo))(/.*)?|(/api)?/annotations/.*");
         // Further paths of methods whose first path decides.
         var aliases =
-                Set.of("/api/v1/projects/{project_id}/stats", "/api/v1/annotations/versions/{version_id}/download");
+                Set.of(
+                        "/api/v1/projects/{project_id}/stats",
+                        "/frontend/api/v1/projects/{project_id}/stats",
+                        "/api/v1/annotations/versions/{version_id}/download");
         assertThat(rpcs)
                 .filteredOn(rpc -> !rpc.rule().getBeacon())
                 .allSatisfy(rpc -> assertThat(HttpBinding.of(rpc))

@@ -48,7 +48,7 @@ class EdgeEndpointsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .isEqualTo(
-                        "{\"status\":\"ready\",\"dependencies\":{\"dataset-service\":\"up\",\"annotation-service\":\"up\",\"export-service\":\"up\"}}");
+                        "{\"status\":\"ready\",\"dependencies\":{\"dataset-service\":\"up\",\"annotation-service\":\"up\",\"export-service\":\"up\",\"frontend\":\"up\"}}");
     }
 
     @Test

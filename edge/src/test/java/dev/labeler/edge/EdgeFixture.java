@@ -64,7 +64,7 @@ final class EdgeFixture implements AutoCloseable {
         limits = RateLimiter.open(limitConfig, TestIdentity.CREDENTIALS, database, clock);
         server = EdgeServer.start(
                 config,
-                new BackendChannels(rpc.channel(), rpc.channel(), rpc.channel()).all(),
+                new BackendChannels(rpc.channel(), rpc.channel(), rpc.channel(), rpc.channel()).all(),
                 TestIdentity.CREDENTIALS,
                 limits);
     }

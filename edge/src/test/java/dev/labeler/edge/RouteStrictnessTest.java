@@ -56,7 +56,7 @@ class RouteStrictnessTest {
     @BeforeAll
     static void start() {
         edge = new EdgeFixture();
-        routes = new BackendChannels(edge.rpc.channel(), edge.rpc.channel(), edge.rpc.channel())
+        routes = new BackendChannels(edge.rpc.channel(), edge.rpc.channel(), edge.rpc.channel(), edge.rpc.channel())
                 .all().stream()
                         .flatMap(backend -> RpcMethod.of(backend).stream())
                         .flatMap(rpc -> HttpBinding.of(rpc).stream().map(binding -> new Route(rpc, binding)))

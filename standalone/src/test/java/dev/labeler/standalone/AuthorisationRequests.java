@@ -70,6 +70,7 @@ final class AuthorisationRequests {
         diffs(all);
         export(all);
         identity(all);
+        frontend(all);
         return all;
     }
 
@@ -92,6 +93,7 @@ final class AuthorisationRequests {
         all.put("DatasetService/ListPurgedDatasets", one(""));
         all.put("DatasetService/GetAccess", one(DATASET));
         all.put("DatasetService/ListVisibleDatasets", one(""));
+        all.put("DatasetCreationService/CreateDataset", one("name: 'empty'").ofUser());
         all.put("DatasetVersionService/ListDatasetVersions", one(DATASET));
         all.put("DatasetVersionService/GetDatasetVersion", one(DATASET + " version: 1"));
         all.put("DatasetVersionService/DiffDatasetVersions", one(DATASET + " from_version: 1 to_version: 1"));
@@ -259,6 +261,24 @@ final class AuthorisationRequests {
         all.put("IdentityService/SearchUsers", one("q: 'x'"));
         all.put("IdentityService/BatchGetUsers", one("ids: 1"));
         all.put("IdentityService/GetUserState", one("id: 1"));
+    }
+
+    private static void frontend(Map<String, Request> all) {
+        all.put("FrontendDatasetService/ListFrontendDatasets", one(""));
+        all.put("FrontendDatasetService/GetFrontendDataset", one(DATASET));
+        all.put("FrontendDatasetService/CreateFrontendDataset", one("name: 'empty'").ofUser());
+        all.put("FrontendDatasetService/UpdateFrontendDataset", one(DATASET + " name: 'authorisation'"));
+        all.put("FrontendDatasetService/ListFrontendDatasetImages", one(DATASET));
+        all.put("FrontendDatasetService/GetFrontendDatasetSize", one(DATASET));
+        all.put("FrontendProjectService/GetFrontendDatasetProject", one(DATASET));
+        all.put("FrontendProjectService/ListFrontendProjects", one(""));
+        all.put("FrontendProjectService/GetFrontendProject", one(PROJECT));
+        all.put("FrontendProjectService/AddFrontendTaskType", one(PROJECT + " task_type: 'detection'"));
+        all.put("FrontendProjectService/GetFrontendProjectStats", one(PROJECT));
+        all.put("FrontendProjectService/CreateFrontendClass", one(PROJECT + " name: 'frontend class $N'"));
+        all.put("FrontendProjectService/ReorderFrontendClasses", one(PROJECT + " class_ids: 'none'"));
+        all.put("FrontendProjectService/UpdateFrontendClass", one(PROJECT + " class_id: '$CLASS' description: 'd'"));
+        all.put("FrontendProjectService/DeleteFrontendClass", one(PROJECT + " class_id: 'none'"));
     }
 
     private static Request one(String... messages) {

@@ -220,7 +220,7 @@ final class AuthorisationTest {
     /// All methods that the edge serves, in the order of the contract.
     @SuppressWarnings("unchecked")
     private static List<MethodDescriptor<Message, Message>> methods() {
-        return new BackendChannels(channel, channel, channel)
+        return new BackendChannels(channel, channel, channel, channel)
                 .all().stream()
                         .flatMap(backend -> backend.services().stream())
                         .flatMap(service -> service.getMethods().stream())

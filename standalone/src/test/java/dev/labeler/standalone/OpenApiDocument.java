@@ -25,7 +25,7 @@ final class OpenApiDocument {
     static List<RpcMethod> rpcs() {
         var unused = ChannelFactory.inProcess("unused");
         try {
-            return new BackendChannels(unused, unused, unused)
+            return new BackendChannels(unused, unused, unused, unused)
                     .all().stream()
                             .flatMap(backend -> RpcMethod.of(backend).stream())
                             .toList();

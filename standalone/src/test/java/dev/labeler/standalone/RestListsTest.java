@@ -7,6 +7,7 @@ import dev.labeler.edge.BackendChannels;
 import dev.labeler.edge.transcode.HttpBinding;
 import dev.labeler.edge.transcode.RpcMethod;
 import dev.labeler.kit.rpc.ChannelFactory;
+import dev.labeler.proto.type.v1.Options;
 import dev.labeler.standalone.demo.DemoWorkflow;
 import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
@@ -199,9 +200,10 @@ final class RestListsTest {
     void everyListHasTheFourParametersAndATest() {
         var channel = ChannelFactory.inProcess("unused");
         var lists = new ArrayList<String>();
-        for (var backend : new BackendChannels(channel, channel, channel).all()) {
+        for (var backend : new BackendChannels(channel, channel, channel, channel).all()) {
             for (var rpc : RpcMethod.of(backend)) {
                 var isList = !HttpBinding.of(rpc).isEmpty()
+                        && !isOfFrontend(rpc)
                         && (rpc.responseField("next_page_token") != null || rpc.requestField("limit") != null);
                 if (isList) {
                     assertThat(PAGING)
@@ -214,6 +216,26 @@ final class RestListsTest {
         }
         channel.shutdownNow();
         assertThat(PATHS.keySet()).containsExactlyInAnyOrderElementsOf(lists);
+    }
+
+    @Test
+    void listsOfTheFrontendHaveALimitAndOneWayToSkip() {
+        for (var rpc : OpenApiDocument.rpcs()) {
+            var limit = rpc.requestField("limit");
+            if (isOfFrontend(rpc) && limit != null) {
+                assertThat(limit.getOptions().getExtension(Options.pageSize).getMost())
+                        .as(rpc.method().getFullMethodName())
+                        .isPositive();
+                assertThat(rpc.requestField("skip") == null)
+                        .as(rpc.method().getFullMethodName())
+                        .isNotEqualTo(rpc.requestField("offset") == null);
+            }
+        }
+    }
+
+    /// The lists of the frontend have its forms and are served from those that are tested here.
+    private static boolean isOfFrontend(RpcMethod rpc) {
+        return rpc.descriptor().getFile().getPackage().equals("labeler.frontend.v1");
     }
 
     @Test

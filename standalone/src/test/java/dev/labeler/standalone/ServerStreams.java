@@ -79,7 +79,7 @@ final class ServerStreams {
 
     @SuppressWarnings("unchecked")
     static List<Stream> all(Channel channel) {
-        return new BackendChannels(channel, channel, channel)
+        return new BackendChannels(channel, channel, channel, channel)
                 .all().stream()
                         .flatMap(backend -> backend.services().stream())
                         .flatMap(service -> service.getMethods().stream())

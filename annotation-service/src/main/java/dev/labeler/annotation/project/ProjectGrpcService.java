@@ -113,13 +113,12 @@ public final class ProjectGrpcService implements BindableService {
         ClearedFieldReader.of(request);
         return database.transactions().once(request, Project.parser(), handle -> {
             var row = ProjectDao.lock(handle, projectId);
-            if (request.hasName() && !request.getName().equals(row.name())) {
+            var name = request.hasName() ? request.getName() : row.name();
+            var taskTypes = TaskTypeValidator.add(row.taskTypes(), request.getAddTaskTypesList());
+            if (!name.equals(row.name()) || !taskTypes.equals(row.taskTypes())) {
                 ProjectDao.update(
                         handle,
-                        row.with(
-                                request.getName(),
-                                row.taskTypes(),
-                                clock.instant().truncatedTo(ChronoUnit.MICROS)));
+                        row.with(name, taskTypes, clock.instant().truncatedTo(ChronoUnit.MICROS)));
             }
             return projects.toProto(handle, projectId);
         });

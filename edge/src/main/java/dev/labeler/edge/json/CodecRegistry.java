@@ -55,6 +55,9 @@ final class CodecRegistry {
         if (!tag.isEmpty()) {
             return union(type, tag, options.getExtension(Options.jsonUnionDefault));
         }
+        if (options.getExtension(Options.jsonValue)) {
+            return new OnlyFieldCodec(field(type.getFields().getFirst()));
+        }
         var members = members(type);
         return options.getExtension(Options.jsonArray) ? new ArrayCodec(members) : new ObjectCodec(members);
     }

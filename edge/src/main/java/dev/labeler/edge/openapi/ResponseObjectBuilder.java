@@ -68,6 +68,9 @@ final class ResponseObjectBuilder {
                                     "schema",
                                     Map.of("type", "string"))));
         }
+        if (rpc.rule().getSuccessStatus() == 204) {
+            return Map.of("description", "Success");
+        }
         var content = new LinkedHashMap<String, Object>();
         content.put(
                 mediaType(rpc), Map.of("schema", schema(rpc, operation.binding().responseBody())));

@@ -94,6 +94,7 @@ final class SchemaObjectBuilder {
                 "After the other fields; the file name may be a relative path.");
         properties.put("file", file);
         properties.put("files", Map.of("type", "array", "items", file));
+        upload.rule().getFilePartsList().forEach(part -> properties.putIfAbsent(part, file));
         var form = object(type, properties, List.of());
         form.put("additionalProperties", false);
         return form;
@@ -111,6 +112,9 @@ final class SchemaObjectBuilder {
         var options = type.getOptions();
         if (options.getExtension(Options.jsonArray)) {
             return define(type.getName(), type, () -> array(type));
+        }
+        if (options.getExtension(Options.jsonValue)) {
+            return define(type.getName(), type, () -> onlyField(type, isAnswer));
         }
         if (!options.getExtension(Options.jsonUnion).isEmpty()) {
             return define(type.getName(), type, () -> union(type, options.getExtension(Options.jsonUnion)));
@@ -187,6 +191,12 @@ final class SchemaObjectBuilder {
         array.put("minItems", fields.size());
         array.put("maxItems", fields.size());
         return array;
+    }
+
+    private Map<String, Object> onlyField(Descriptor type, boolean isAnswer) {
+        var schema = described(type);
+        schema.putAll(values.described(type.getFields().getFirst(), isAnswer, inner -> reference(inner, isAnswer)));
+        return schema;
     }
 
     private Map<String, Object> union(Descriptor type, String tag) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class RpcResponseWriter {
     private static final HeaderName NEXT_PAGE_TOKEN = HeaderNames.create("X-Next-Page-Token");
 
+    private static final int NO_CONTENT = 204;
+
     private final JsonCodec json;
     private final int success;
     private final @Nullable FieldDescriptor body;
@@ -61,6 +63,10 @@ public final class RpcResponseWriter {
         if (body != null && nextPage != null && response.hasField(nextPage)) {
             // An array has no member for the token.
             exchange.setHeader(NEXT_PAGE_TOKEN, (String) response.getField(nextPage));
+        }
+        if (success == NO_CONTENT) {
+            exchange.sendEmpty(NO_CONTENT);
+            return;
         }
         exchange.sendJson(status(response), body == null ? json.write(response) : json.writeField(response, body));
     }

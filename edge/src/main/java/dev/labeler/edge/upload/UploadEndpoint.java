@@ -21,7 +21,7 @@ import org.apache.commons.fileupload2.core.FileUploadException;
 public final class UploadEndpoint implements Endpoint {
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_FIELDS = 100;
-    private static final List<String> FILE_PARTS = List.of("file", "files");
+    private static final List<String> USUAL_FILE_PARTS = List.of("file", "files");
 
     private final RpcMethod rpc;
     private final RpcResponseWriter responses;
@@ -29,12 +29,16 @@ public final class UploadEndpoint implements Endpoint {
     private final UploadMessageFactory messages;
     private final ParameterBinder fields;
     private final PathFieldBinder path;
+    private final List<String> fileParts;
 
     public UploadEndpoint(RpcMethod rpc, HttpBinding binding, JsonCodec json, long maxBytes) {
         this.rpc = rpc;
         this.maxBytes = maxBytes;
         messages = new UploadMessageFactory(rpc);
-        fields = new ParameterBinder(messages.headerType(), binding.template(), FILE_PARTS);
+        fileParts = rpc.rule().getFilePartsCount() == 0
+                ? USUAL_FILE_PARTS
+                : List.copyOf(rpc.rule().getFilePartsList());
+        fields = new ParameterBinder(messages.headerType(), binding.template(), fileParts);
         path = new PathFieldBinder(messages.headerType(), binding.template());
         responses = new RpcResponseWriter(rpc, "", json);
     }
@@ -66,10 +70,11 @@ public final class UploadEndpoint implements Endpoint {
                 }
                 readField(part, header, stream.hasBegun());
                 path.bind(exchange, header);
-            } else if (!FILE_PARTS.contains(part.name())) {
-                throw Failure.invalid("A file must be in a part named file or files, not " + part.name() + ".")
+            } else if (!fileParts.contains(part.name())) {
+                throw Failure.invalid("A file must be in a part named " + String.join(" or ", fileParts) + ", not "
+                                + part.name() + ".")
                         .with("path", part.name())
-                        .with("allowed", String.join(", ", FILE_PARTS));
+                        .with("allowed", String.join(", ", fileParts));
             } else if (!fileName.isEmpty()) {
                 // An empty file input is sent as a part with an empty file name, which is ignored.
                 stream.file(header.build(), fileName, part.body());

@@ -14,6 +14,7 @@ import dev.labeler.export.ExportModule;
 import dev.labeler.export.ExportRetention;
 import dev.labeler.export.delivery.DeliveryConfig;
 import dev.labeler.export.version.VersionVerifier;
+import dev.labeler.frontend.FrontendModule;
 import dev.labeler.kit.config.Environment;
 import dev.labeler.kit.config.Secret;
 import dev.labeler.kit.db.DatabaseConfig;
@@ -140,7 +141,9 @@ public final class StandaloneServer implements AutoCloseable {
                 ExportRetention.fromEnvironment(environment),
                 DeliveryConfig.fromEnvironment(environment, buckets.storage())));
         verifier = exportModule.verifier();
-        return new BackendChannels(datasets, annotations, serve(exportModule.services(), exportModule.healthChecks()));
+        var exports = serve(exportModule.services(), exportModule.healthChecks());
+        var frontend = serve(FrontendModule.services(datasets, annotations, exports), List.of());
+        return new BackendChannels(datasets, annotations, exports, frontend);
     }
 
     private record Buckets(StorageConfig storage, ObjectStore datasets, ObjectStore annotations) {}

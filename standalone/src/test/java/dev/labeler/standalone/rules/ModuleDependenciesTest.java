@@ -21,8 +21,9 @@ final class ModuleDependenciesTest {
             "dataset", OF_A_SERVICE,
             "annotation", OF_A_SERVICE,
             "export", OF_A_SERVICE,
-            "edge", Set.of("kit", "proto"),
-            "standalone", Set.of("kit", "proto", "dataset", "annotation", "export", "edge", "embedded"));
+            "frontend", Set.of("kit", "proto"),
+            "edge", Set.of("kit", "proto", "frontend"),
+            "standalone", Set.of("kit", "proto", "dataset", "annotation", "export", "edge", "frontend", "embedded"));
 
     /// Libraries that `formats` must not use.
     private static final Set<String> FOREIGN_TO_FORMATS =
