@@ -8,8 +8,10 @@ import dev.labeler.dataset.catalog.DatasetAccessCheck;
 import dev.labeler.dataset.catalog.MetaFileWriter;
 import dev.labeler.dataset.deletion.DatasetDeletionService;
 import dev.labeler.dataset.download.DownloadGrpcService;
+import dev.labeler.dataset.folder.DatasetFolderGrpcService;
 import dev.labeler.dataset.identity.DatabaseOidcUserResolver;
 import dev.labeler.dataset.identity.IdentityGrpcService;
+import dev.labeler.dataset.identity.OidcSubjectDao;
 import dev.labeler.dataset.identity.UserDao;
 import dev.labeler.dataset.invitation.InvitationGrpcService;
 import dev.labeler.dataset.recovery.DatasetRowFile;
@@ -188,6 +190,7 @@ public final class DatasetModule implements AutoCloseable {
                         new DatasetGrpcService(database, store, viewers, accessCheck, deletions, jobs, clock),
                         new UploadGrpcService(
                                 uploads, database, store, viewers, accessCheck, prefixes, versions, clock),
+                        new DatasetFolderGrpcService(database, accessCheck),
                         new DatasetCreationGrpcService(database, viewers, versions, config.storageType(), clock),
                         new DatasetVersionGrpcService(
                                 database, accessCheck, versions, new VerificationJob(database, jobs, clock)),
@@ -197,7 +200,7 @@ public final class DatasetModule implements AutoCloseable {
                         new PermissionGrpcService(database, accessCheck, viewers, userDao, jobs, clock),
                         new InvitationGrpcService(database, accessCheck, userDao, clock),
                         new GalleryGrpcService(database, store, accessCheck, versions, jobs, clock),
-                        new IdentityGrpcService(userDao, tokens)));
+                        new IdentityGrpcService(userDao, new OidcSubjectDao(database), tokens)));
     }
 
     /// The files from which a lost database is rebuilt.

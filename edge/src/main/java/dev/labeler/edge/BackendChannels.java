@@ -15,6 +15,7 @@ import dev.labeler.proto.annotation.v1.ProjectServiceGrpc;
 import dev.labeler.proto.annotation.v1.RevisionServiceGrpc;
 import dev.labeler.proto.annotation.v1.WorkingVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetCreationServiceGrpc;
+import dev.labeler.proto.dataset.v1.DatasetFolderServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetServiceGrpc;
 import dev.labeler.proto.dataset.v1.DatasetVersionServiceGrpc;
 import dev.labeler.proto.dataset.v1.DownloadServiceGrpc;
@@ -27,8 +28,14 @@ import dev.labeler.proto.export.v1.DeliveryServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.PublicationServiceGrpc;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendAnnotationServiceGrpc;
 import dev.labeler.proto.frontend.v1.FrontendDatasetServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendImageServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendLockServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendMemberServiceGrpc;
 import dev.labeler.proto.frontend.v1.FrontendProjectServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendUploadServiceGrpc;
+import dev.labeler.proto.frontend.v1.FrontendVersionServiceGrpc;
 import dev.labeler.proto.identity.v1.IdentityServiceGrpc;
 import io.grpc.Channel;
 import java.util.List;
@@ -46,6 +53,7 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                         List.of(
                                 DatasetServiceGrpc.getServiceDescriptor(),
                                 DatasetCreationServiceGrpc.getServiceDescriptor(),
+                                DatasetFolderServiceGrpc.getServiceDescriptor(),
                                 UploadServiceGrpc.getServiceDescriptor(),
                                 DatasetVersionServiceGrpc.getServiceDescriptor(),
                                 SnapshotServiceGrpc.getServiceDescriptor(),
@@ -84,6 +92,12 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                         frontend,
                         List.of(
                                 FrontendDatasetServiceGrpc.getServiceDescriptor(),
-                                FrontendProjectServiceGrpc.getServiceDescriptor())));
+                                FrontendProjectServiceGrpc.getServiceDescriptor(),
+                                FrontendImageServiceGrpc.getServiceDescriptor(),
+                                FrontendAnnotationServiceGrpc.getServiceDescriptor(),
+                                FrontendLockServiceGrpc.getServiceDescriptor(),
+                                FrontendVersionServiceGrpc.getServiceDescriptor(),
+                                FrontendMemberServiceGrpc.getServiceDescriptor(),
+                                FrontendUploadServiceGrpc.getServiceDescriptor())));
     }
 }

@@ -71,6 +71,8 @@ final class AuthorisationRequests {
         export(all);
         identity(all);
         frontend(all);
+        frontendWork(all);
+        frontendMembers(all);
         return all;
     }
 
@@ -94,6 +96,8 @@ final class AuthorisationRequests {
         all.put("DatasetService/GetAccess", one(DATASET));
         all.put("DatasetService/ListVisibleDatasets", one(""));
         all.put("DatasetCreationService/CreateDataset", one("name: 'empty'").ofUser());
+        all.put("DatasetFolderService/ListFolders", one(DATASET));
+        all.put("DatasetFolderService/FindPaths", one(DATASET + " paths: 'none.png'"));
         all.put("DatasetVersionService/ListDatasetVersions", one(DATASET));
         all.put("DatasetVersionService/GetDatasetVersion", one(DATASET + " version: 1"));
         all.put("DatasetVersionService/DiffDatasetVersions", one(DATASET + " from_version: 1 to_version: 1"));
@@ -270,6 +274,10 @@ final class AuthorisationRequests {
         all.put("FrontendDatasetService/UpdateFrontendDataset", one(DATASET + " name: 'authorisation'"));
         all.put("FrontendDatasetService/ListFrontendDatasetImages", one(DATASET));
         all.put("FrontendDatasetService/GetFrontendDatasetSize", one(DATASET));
+        all.put("FrontendDatasetService/GetFrontendDeletionImpact", one(DATASET));
+        all.put(
+                "FrontendDatasetService/DeleteFrontendDataset",
+                one(DATASET + " dataset_name_confirmation: 'another name'"));
         all.put("FrontendProjectService/GetFrontendDatasetProject", one(DATASET));
         all.put("FrontendProjectService/ListFrontendProjects", one(""));
         all.put("FrontendProjectService/GetFrontendProject", one(PROJECT));
@@ -279,6 +287,66 @@ final class AuthorisationRequests {
         all.put("FrontendProjectService/ReorderFrontendClasses", one(PROJECT + " class_ids: 'none'"));
         all.put("FrontendProjectService/UpdateFrontendClass", one(PROJECT + " class_id: '$CLASS' description: 'd'"));
         all.put("FrontendProjectService/DeleteFrontendClass", one(PROJECT + " class_id: 'none'"));
+    }
+
+    private static void frontendWork(Map<String, Request> all) {
+        all.put("FrontendImageService/ListFrontendProjectImages", one(PROJECT));
+        all.put("FrontendImageService/ListFrontendImageStatuses", one(PROJECT));
+        all.put("FrontendImageService/ConfirmFrontendImage", one(PROJECT + " image_id: 'b.png'"));
+        all.put("FrontendImageService/UnconfirmFrontendImage", one(PROJECT + " image_id: 'b.png'"));
+        all.put(
+                "FrontendAnnotationService/CreateFrontendAnnotation",
+                one(PROJECT + " image_id: 'none.png' geometry { no_object { } }").ofUser());
+        all.put("FrontendAnnotationService/GetFrontendAnnotation", one(ANNOTATION));
+        all.put(
+                "FrontendAnnotationService/UpdateFrontendAnnotation",
+                one(ANNOTATION + " version: 999999999 notes: 'n'").ofUser());
+        all.put(
+                "FrontendAnnotationService/DeleteFrontendAnnotation",
+                one(ANNOTATION + " version: 999999999").ofUser());
+        all.put("FrontendAnnotationService/ListFrontendAnnotations", one(PROJECT));
+        all.put("FrontendAnnotationService/ConfirmFrontendAnnotation", one(ANNOTATION));
+        all.put("FrontendAnnotationService/UnconfirmFrontendAnnotation", one(ANNOTATION));
+        all.put("FrontendAnnotationService/BulkConfirmFrontendAnnotations", one("annotation_ids: $ANNOTATION"));
+        all.put("FrontendAnnotationService/ListFrontendProjectHistory", one(PROJECT));
+        all.put("FrontendAnnotationService/ListFrontendAnnotationHistory", one(ANNOTATION));
+        all.put("FrontendLockService/AcquireFrontendLock", one(PROJECT + " image_id: 'none.png'").ofUser());
+        all.put("FrontendLockService/RenewFrontendLock", one(PROJECT + " image_id: 'none.png'").ofUser());
+        all.put("FrontendLockService/ReleaseFrontendLock", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put("FrontendLockService/ForceReleaseFrontendLock", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put("FrontendLockService/ListFrontendLocks", one(PROJECT));
+        all.put("FrontendLockService/GetFrontendLock", one(PROJECT + " image_id: 'c.png'"));
+        all.put("FrontendVersionService/PublishFrontendVersion", one(PROJECT + " version_number: 'none'"));
+        all.put("FrontendVersionService/ListFrontendVersions", one(PROJECT));
+        all.put("FrontendVersionService/CompareFrontendVersions", one("version_a: $VERSION version_b: -1"));
+        all.put("FrontendVersionService/SummarizeFrontendVersions", one("version_a: $VERSION version_b: -1"));
+    }
+
+    private static void frontendMembers(Map<String, Request> all) {
+        var dataset = "project_id: '$DATASET'";
+        all.put("FrontendMemberService/ListFrontendPermissions", one(dataset));
+        all.put(
+                "FrontendMemberService/ChangeFrontendPermission",
+                one(dataset + " user_id: '999999' role: FRONTEND_ROLE_VIEWER"));
+        all.put(
+                "FrontendMemberService/RemoveFrontendPermission",
+                one(dataset + " user_id: '$ME'").takingRoles());
+        all.put(
+                "FrontendMemberService/TransferFrontendOwnership",
+                one(dataset + " new_owner_user_id: '999999'"));
+        all.put(
+                "FrontendMemberService/CreateFrontendInvitation",
+                one(dataset + " invitee_user_id: '999999' role: FRONTEND_ROLE_VIEWER"));
+        all.put("FrontendMemberService/ListFrontendInvitations", one("").ofUser());
+        all.put("FrontendMemberService/AcceptFrontendInvitation", one("token: 'none'").ofUser());
+        all.put(
+                "FrontendMemberService/CancelFrontendInvitation",
+                one("invitation_id: '$DATASET:inv_none'"));
+        all.put("FrontendMemberService/SearchFrontendUsers", one("q: 'x'"));
+        all.put("FrontendMemberService/GetFrontendMe", one("").ofUser());
+        all.put("FrontendUploadService/AddFrontendImages", one("header { " + DATASET + " }"));
+        all.put("FrontendUploadService/GetFrontendStorageStructure", one(DATASET));
+        all.put("FrontendUploadService/PreviewFrontendUpload", one(DATASET));
     }
 
     private static Request one(String... messages) {

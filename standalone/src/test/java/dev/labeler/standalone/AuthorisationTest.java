@@ -11,6 +11,7 @@ import dev.labeler.kit.identity.IdentityConfig;
 import dev.labeler.kit.rpc.ChannelFactory;
 import dev.labeler.proto.annotation.v1.BulkConfirmAnnotationsResponse;
 import dev.labeler.proto.dataset.v1.Visibility;
+import dev.labeler.proto.frontend.v1.BulkConfirmFrontendAnnotationsResponse;
 import dev.labeler.proto.type.v1.MethodRule;
 import dev.labeler.proto.type.v1.Options;
 import io.grpc.CallOptions;
@@ -186,6 +187,10 @@ final class AuthorisationTest {
 
     /// A response with a failure for each item is classified by these.
     private static AuthorisationOutcome classified(Message answer, AuthorisationRequests.Request request) {
+        if (answer instanceof BulkConfirmFrontendAnnotationsResponse bulk && bulk.getFailed() > 0) {
+            var reason = bulk.getErrors(0).split(":", 2)[0].toUpperCase(Locale.ROOT);
+            return AuthorisationOutcome.of(reason, request.anchors());
+        }
         return answer instanceof BulkConfirmAnnotationsResponse bulk && bulk.getFailed() > 0
                 ? AuthorisationOutcome.of(bulk.getErrors(0).getError().toUpperCase(Locale.ROOT), request.anchors())
                 : AuthorisationOutcome.THROUGH;

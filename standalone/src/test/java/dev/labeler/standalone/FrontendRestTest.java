@@ -2,10 +2,13 @@ package dev.labeler.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.labeler.kit.db.DatabaseConfig;
 import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.DriverManager;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,34 @@ final class FrontendRestTest {
                                     Map.of("content-type", "application/json"))
                             .status())
                     .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aUserOfAnOpenIdProviderIsNamedBySubject() throws Exception {
+        try (var person = server.signedInAs("frontend-subject@example.org")) {
+            link(person.get("/api/v1/auth/me").expect(200).get("id").asLong(), "8d1c-subject");
+
+            assertThat(person.get(BASE + "/users/me").expect(200).get("id").asText()).isEqualTo("8d1c-subject");
+            var created = person.post(BASE + "/datasets", Map.of("name", "mine")).expect(201);
+            assertThat(created.get("owner_id").asText()).isEqualTo("8d1c-subject");
+            var rows = person.get(BASE + "/projects/" + created.get("id").asText() + "/permissions")
+                    .expect(200);
+            assertThat(rows.get(0).get("user_id").asText()).isEqualTo("8d1c-subject");
+            assertThat(rows.get(0).get("role").asText()).isEqualTo("owner");
+        }
+    }
+
+    /// As the first sign-in does.
+    private static void link(long userId, String subject) throws Exception {
+        var config = DatabaseConfig.fromEnvironment(server.standalone().environment());
+        var password = Objects.requireNonNull(config.password()).value();
+        try (var connection = DriverManager.getConnection(config.jdbcUrl(), config.user(), password);
+                var insert = connection.prepareStatement(
+                        "INSERT INTO dataset.oidc_subject (issuer, subject, user_id) VALUES ('https://id.example', ?, ?)")) {
+            insert.setString(1, subject);
+            insert.setLong(2, userId);
+            insert.executeUpdate();
         }
     }
 

@@ -37,6 +37,7 @@ final class GoldenCalls {
         mask("\\binv_[0-9a-f]{16}\\b", "{invitation}");
         mask("\"request_id\" : \"[^\"]+\"", "\"request_id\" : \"{request}\"");
         mask("\"version\" : \\d+", "\"version\" : {revision}");
+        mask("(?<=\"(total_size_bytes|total_bytes|size)\" : )\\d+", "{bytes}");
     }
 
     void mask(String regex, String shown) {

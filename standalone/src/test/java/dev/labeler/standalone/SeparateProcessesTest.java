@@ -74,6 +74,7 @@ final class SeparateProcessesTest {
                         .run("sample", SampleDataset.zip());
                 assertThat(outcome.files()).hasSize(3);
                 assertThat(outcome.version().get("version_number").asText()).isEqualTo("v1.0");
+                assertThat(rest.get("/frontend/api/v1/datasets").expect(200)).isNotEmpty();
                 limitsHoldOverBothEdges(containers, rest);
                 for (var process : java.util.List.of(edge, exportService, annotationService, datasetService)) {
                     assertThat(process.terminate(Duration.ofSeconds(30))).isIn(0, 143);

@@ -21,6 +21,7 @@ final class ClassDraftFactory {
                 null,
                 truncate(definition.supercategory()),
                 null,
+                null,
                 ClassDetail.of(definition));
     }
 

@@ -23,9 +23,9 @@ public final class ClassDao {
     static void insert(Handle handle, String projectId, ClassRow row) {
         handle.createUpdate("""
                         INSERT INTO class (project_id, class_index, class_id, name, color, description, supercategory, position,
-                            attribute_schema)
+                            attribute_schema, task_type)
                         VALUES (:project, :index, :classId, :name, :color, :description, :supercategory, :position,
-                            :attributeSchema)
+                            :attributeSchema, :taskType)
                         """).bind("project", projectId).bindMethods(row).execute();
         updateDetail(handle, projectId, row.index(), row.detail());
     }

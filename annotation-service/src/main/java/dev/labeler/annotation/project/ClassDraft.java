@@ -10,4 +10,5 @@ public record ClassDraft(
         @Nullable String description,
         @Nullable String supercategory,
         @Nullable String attributeSchema,
+        @Nullable String taskType,
         ClassDetail detail) {}

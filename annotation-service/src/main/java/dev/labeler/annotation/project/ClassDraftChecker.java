@@ -32,6 +32,7 @@ final class ClassDraftChecker {
         }
         checkText(draft.description(), path + "description");
         checkText(draft.supercategory(), path + "supercategory");
+        checkText(draft.taskType(), path + "task_type");
         AttributeDefinitionChecker.check(
                 AttributeSchema.parseDefinitions(draft.attributeSchema()),
                 path + "attribute_schema",

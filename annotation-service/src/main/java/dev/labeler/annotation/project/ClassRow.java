@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param position order in lists
 /// @param retiredAt set while the class is refused for new annotations
 /// @param attributeSchema rules for attributes as [dev.labeler.annotation.attribute.AttributeSchema] writes them
+/// @param taskType the task that lists the class, null for every task
 /// @param detail keypoints, and properties from label files
 public record ClassRow(
         @ColumnName("class_index") int index,
@@ -23,6 +24,7 @@ public record ClassRow(
         int position,
         @Nullable Instant retiredAt,
         @Nullable String attributeSchema,
+        @Nullable String taskType,
         @Nested ClassDetail detail) {
     public boolean isRetired() {
         return retiredAt != null;
@@ -39,6 +41,7 @@ public record ClassRow(
                 position,
                 retiredAt,
                 attributeSchema,
+                taskType,
                 detail);
     }
 
@@ -53,6 +56,7 @@ public record ClassRow(
                 position,
                 retiredAt,
                 attributeSchema,
+                taskType,
                 newDetail);
     }
 }

@@ -86,6 +86,7 @@ public final class ProjectClassStore {
                 index,
                 null,
                 draft.attributeSchema(),
+                draft.taskType(),
                 draft.detail());
         ClassDao.insert(handle, projectId, row);
         byName.put(row.name(), row);
@@ -113,6 +114,7 @@ public final class ProjectClassStore {
                         changed.description(),
                         changed.supercategory(),
                         changed.attributeSchema(),
+                        changed.taskType(),
                         changed.detail()),
                 "");
         if (!changed.detail().equals(old.detail())) {

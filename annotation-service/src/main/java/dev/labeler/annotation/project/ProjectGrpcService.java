@@ -126,7 +126,11 @@ public final class ProjectGrpcService implements BindableService {
 
     private ListClassesResponse listClasses(ListClassesRequest request) {
         var projectId = access.requireAccess(request.getProjectId()).projectId();
-        var classes = database.transactions().inSnapshot(handle -> projects.listClasses(handle, projectId));
+        var classes = database.transactions().inSnapshot(handle -> projects.listClasses(handle, projectId)).stream()
+                .filter(each -> !request.hasTaskType()
+                        || !each.hasTaskType()
+                        || each.getTaskType().equals(request.getTaskType()))
+                .toList();
         var page = PageRequest.of(request);
         var response = ListClassesResponse.newBuilder().addAllClasses(page.of(classes));
         page.setNextPageToken(response, response.getClassesCount(), classes.size());

@@ -68,6 +68,9 @@ public final class ProjectMapping {
         if (row.retiredAt() != null) {
             message.setRetiredAt(toProto(row.retiredAt()));
         }
+        if (row.taskType() != null) {
+            message.setTaskType(row.taskType());
+        }
         row.detail().addTo(message);
         return message.addAllAttributeSchema(AttributeSchema.parseDefinitions(row.attributeSchema()))
                 .build();
@@ -81,6 +84,7 @@ public final class ProjectMapping {
                 message.hasDescription() ? message.getDescription() : null,
                 message.hasSupercategory() ? message.getSupercategory() : null,
                 AttributeSchema.toJson(message.getAttributeSchemaList()),
+                message.hasTaskType() ? message.getTaskType() : null,
                 ClassDetail.of(message.getKeypointsList(), message.getSkeletonList(), message.getFlipIdxList()));
     }
 
@@ -92,6 +96,7 @@ public final class ProjectMapping {
                 message.hasDescription() ? message.getDescription() : null,
                 message.hasSupercategory() ? message.getSupercategory() : null,
                 AttributeSchema.toJson(message.getAttributeSchemaList()),
+                message.hasTaskType() ? message.getTaskType() : null,
                 ClassDetail.of(message.getKeypointsList(), message.getSkeletonList(), message.getFlipIdxList()));
     }
 
@@ -116,6 +121,7 @@ public final class ProjectMapping {
                 request.getAttributeSchemaCount() > 0 || cleared.contains("attribute_schema")
                         ? AttributeSchema.toJson(request.getAttributeSchemaList())
                         : old.attributeSchema(),
+                old.taskType(),
                 old.detail()
                         .replacedBy(
                                 detail,

@@ -31,13 +31,15 @@ public final class IdentityGrpcService implements BindableService {
     private static final int MAX_IDS = 1000;
 
     private final UserDao users;
+    private final OidcSubjectDao subjects;
     private final TokenIssuer tokens;
 
     private final SignInThrottle throttle = new SignInThrottle(Ticker.systemTicker());
     private final PasswordVerifier passwords = new PasswordVerifier();
 
-    public IdentityGrpcService(UserDao users, TokenIssuer tokens) {
+    public IdentityGrpcService(UserDao users, OidcSubjectDao subjects, TokenIssuer tokens) {
         this.users = users;
+        this.subjects = subjects;
         this.tokens = tokens;
     }
 
@@ -53,7 +55,12 @@ public final class IdentityGrpcService implements BindableService {
     }
 
     private User getMe(GetMeRequest request) {
-        return UserMapping.toProto(users.requireCaller());
+        var user = UserMapping.toProto(users.requireCaller()).toBuilder();
+        var subject = subjects.find(user.getId());
+        if (subject != null) {
+            user.setSubject(subject);
+        }
+        return user.build();
     }
 
     private BatchGetUsersResponse batchGetUsers(BatchGetUsersRequest request) {

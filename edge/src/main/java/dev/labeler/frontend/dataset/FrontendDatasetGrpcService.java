@@ -24,13 +24,11 @@ import dev.labeler.proto.frontend.v1.ListFrontendDatasetImagesResponse;
 import dev.labeler.proto.frontend.v1.ListFrontendDatasetsRequest;
 import dev.labeler.proto.frontend.v1.ListFrontendDatasetsResponse;
 import dev.labeler.proto.frontend.v1.UpdateFrontendDatasetRequest;
-import io.grpc.BindableService;
 import io.grpc.Channel;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusException;
 
-/// `FrontendDatasetService`.
-public final class FrontendDatasetGrpcService implements BindableService {
+/// The methods of `FrontendDatasetService` that create, change and read datasets.
+public final class FrontendDatasetGrpcService {
     private final DatasetServiceGrpc.DatasetServiceBlockingV2Stub datasets;
     private final DatasetCreationServiceGrpc.DatasetCreationServiceBlockingV2Stub creation;
     private final ProjectServiceGrpc.ProjectServiceBlockingV2Stub projects;
@@ -43,16 +41,14 @@ public final class FrontendDatasetGrpcService implements BindableService {
         this.users = users;
     }
 
-    @Override
-    public ServerServiceDefinition bindService() {
-        return ServiceMethods.of(FrontendDatasetServiceGrpc.getServiceDescriptor())
-                .unary(FrontendDatasetServiceGrpc.getListFrontendDatasetsMethod(), this::list)
+    /// Adds these methods to the service.
+    public void bind(ServiceMethods methods) {
+        methods.unary(FrontendDatasetServiceGrpc.getListFrontendDatasetsMethod(), this::list)
                 .unary(FrontendDatasetServiceGrpc.getGetFrontendDatasetMethod(), this::get)
                 .unary(FrontendDatasetServiceGrpc.getCreateFrontendDatasetMethod(), this::create)
                 .unary(FrontendDatasetServiceGrpc.getUpdateFrontendDatasetMethod(), this::update)
                 .unary(FrontendDatasetServiceGrpc.getListFrontendDatasetImagesMethod(), this::listImages)
-                .unary(FrontendDatasetServiceGrpc.getGetFrontendDatasetSizeMethod(), this::size)
-                .build();
+                .unary(FrontendDatasetServiceGrpc.getGetFrontendDatasetSizeMethod(), this::size);
     }
 
     private ListFrontendDatasetsResponse list(ListFrontendDatasetsRequest request) throws StatusException {

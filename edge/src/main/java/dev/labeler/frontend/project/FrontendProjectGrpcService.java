@@ -124,6 +124,9 @@ public final class FrontendProjectGrpcService implements BindableService {
         if (request.hasDescription()) {
             created.setDescription(request.getDescription());
         }
+        if (request.hasTaskType()) {
+            created.setTaskType(request.getTaskType());
+        }
         return FrontendProjectMapping.toProto(projects.createClass(created.build()));
     }
 

@@ -32,15 +32,16 @@ final class FrontendProjectMapping {
                 .setUpdatedAt(project.getUpdatedAt())
                 .setDatasetNumItems(project.getTotalImages());
         for (var task : tasks) {
-            mapped.putTaskClasses(task, classes(project.getClassesList()));
+            mapped.putTaskClasses(task, classes(project.getClassesList(), task));
         }
         return mapped.build();
     }
 
-    private static FrontendTaskClasses classes(List<AnnotationClass> all) {
+    private static FrontendTaskClasses classes(List<AnnotationClass> all, String task) {
         var classes = FrontendTaskClasses.newBuilder();
         all.stream()
                 .filter(each -> !each.hasRetiredAt())
+                .filter(each -> !each.hasTaskType() || each.getTaskType().equals(task))
                 .forEach(each -> classes.putClasses(each.getClassId(), toProto(each)));
         return classes.build();
     }
