@@ -6,6 +6,7 @@ import dev.labeler.standalone.demo.MultipartBody;
 import dev.labeler.standalone.demo.RestClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -226,26 +227,31 @@ final class FrontendAnnotationRestTest {
 
     @Test
     void anUploadIsPreviewedByFolder() throws Exception {
-        var dataset = Site.create("upload").dataset();
-        var calls = calls();
-        calls.get("/datasets/" + dataset + "/storage/structure");
-        calls.call("POST", "/datasets/" + dataset + "/storage/preview", 200, """
-                {"file_mappings":[{"filename":"001.png","relative_path":"a b/001.png","size":5},\
-                {"filename":"002.png","relative_path":"002.png","size":6}],"target_folder":"a b"}""");
+        var path = BASE + "/datasets/" + Site.create("upload").dataset();
+        assertThat(folders(path)).containsExactly("/", "a b/");
+        var preview = owner.send("POST", path + "/storage/preview", BodyPublishers.ofString("""
+                        {"file_mappings":[{"filename":"001.png","relative_path":"a b/001.png","size":5},\
+                        {"filename":"002.png","relative_path":"002.png","size":6}],"target_folder":"a b"}"""), JSON)
+                .expect(200);
+        assertThat(preview.at("/duplicate_files/0/path").asText()).isEqualTo("a b/001.png");
+        assertThat(preview.at("/new_files/0/path").asText()).isEqualTo("a b/002.png");
+        assertThat(preview.at("/summary/total_files").asInt()).isEqualTo(2);
         var added = owner.upload(
-                        BASE + "/datasets/" + dataset + "/images",
+                        path + "/images",
                         new MultipartBody()
                                 .file("files", "a b/001.png", UploadPictures.noise(3))
                                 .file("files", "a b/c/002.png", UploadPictures.noise(4))
                                 .file("annotation_file", "notes.json", "{}".getBytes(StandardCharsets.UTF_8)))
                 .expect(200);
         assertThat(added.get("folder_structure").get("a b/c/").asInt()).isEqualTo(1);
-        calls.get("/datasets/" + dataset + "/storage/structure");
-        var refused = owner.upload(
-                BASE + "/datasets/" + dataset + "/images",
-                new MultipartBody().file("files", "x.txt", new byte[] {1}));
+        assertThat(folders(path)).containsExactly("/", "a b/", "a b/c/");
+        var refused =
+                owner.upload(path + "/images", new MultipartBody().file("files", "x.exe", new byte[] {1}));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body().get("detail").isTextual()).isTrue();
-        calls.check("upload");
+    }
+
+    private static List<String> folders(String path) throws Exception {
+        return owner.get(path + "/storage/structure").expect(200).get("folders").findValuesAsText("path");
     }
 }
