@@ -28,6 +28,7 @@ import dev.labeler.proto.export.v1.DeliveryServiceGrpc;
 import dev.labeler.proto.export.v1.ExportServiceGrpc;
 import dev.labeler.proto.export.v1.PublicationServiceGrpc;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
+import dev.labeler.proto.export.v1.WebhookServiceGrpc;
 import dev.labeler.proto.frontend.v1.FrontendAnnotationServiceGrpc;
 import dev.labeler.proto.frontend.v1.FrontendDatasetServiceGrpc;
 import dev.labeler.proto.frontend.v1.FrontendImageServiceGrpc;
@@ -86,7 +87,8 @@ public record BackendChannels(Channel dataset, Channel annotation, Channel expor
                                 VersionServiceGrpc.getServiceDescriptor(),
                                 PublicationServiceGrpc.getServiceDescriptor(),
                                 ExportServiceGrpc.getServiceDescriptor(),
-                                DeliveryServiceGrpc.getServiceDescriptor())),
+                                DeliveryServiceGrpc.getServiceDescriptor(),
+                                WebhookServiceGrpc.getServiceDescriptor())),
                 new Backend(
                         "frontend",
                         frontend,

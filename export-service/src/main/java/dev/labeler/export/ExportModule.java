@@ -7,6 +7,8 @@ import dev.labeler.export.delivery.DeliveryModule;
 import dev.labeler.export.delivery.DeliveryPlanner;
 import dev.labeler.export.encoding.EncodingMemoryBudget;
 import dev.labeler.export.encoding.ExportRowSource;
+import dev.labeler.export.http.AddressPolicy;
+import dev.labeler.export.http.OutboundHttpClient;
 import dev.labeler.export.ondemand.ExportGrpcService;
 import dev.labeler.export.ondemand.StoredExportService;
 import dev.labeler.export.version.ExportVersionPruner;
@@ -15,6 +17,10 @@ import dev.labeler.export.version.PublicationStarter;
 import dev.labeler.export.version.VersionGrpcService;
 import dev.labeler.export.version.VersionPurger;
 import dev.labeler.export.version.VersionVerifier;
+import dev.labeler.export.webhook.WebhookEventFollower;
+import dev.labeler.export.webhook.WebhookEvents;
+import dev.labeler.export.webhook.WebhookGrpcService;
+import dev.labeler.export.webhook.WebhookSender;
 import dev.labeler.export.working.WorkingCopyJob;
 import dev.labeler.export.working.WorkingCopyPruner;
 import dev.labeler.export.working.WorkingCopyWriter;
@@ -45,6 +51,7 @@ public final class ExportModule implements AutoCloseable {
     private final ObjectStore store;
     private final PublicationStarter publications;
     private final DeliveryModule deliveries;
+    private final OutboundHttpClient webhookClient;
     private final List<BindableService> services;
 
     private ExportModule(
@@ -52,11 +59,13 @@ public final class ExportModule implements AutoCloseable {
             ObjectStore store,
             PublicationStarter publications,
             DeliveryModule deliveries,
+            OutboundHttpClient webhookClient,
             List<BindableService> services) {
         this.database = database;
         this.store = store;
         this.publications = publications;
         this.deliveries = deliveries;
+        this.webhookClient = webhookClient;
         this.services = services;
     }
 
@@ -90,6 +99,8 @@ public final class ExportModule implements AutoCloseable {
             var pruner = new WorkingCopyPruner(database, store, retention.workingCopies(), clock);
             var exportVersions = new ExportVersionPruner(database, store, retention.exportVersions(), clock);
             var planner = new DeliveryPlanner(delivery);
+            var webhookAddresses = AddressPolicy.publicOnly(delivery.allowedNetworks());
+            var webhookClient = new OutboundHttpClient(webhookAddresses, clock);
             var publications = new PublicationStarter(
                     database,
                     store,
@@ -99,11 +110,12 @@ public final class ExportModule implements AutoCloseable {
                     memory,
                     workingVersions,
                     planner,
-                    List.of(planner::insert),
+                    List.of(planner::insert, WebhookEvents::recordPublication),
                     List.of(WorkingCopyJob.task(workingCopies)),
                     List.of(
                             HourlyCleanup.task(database, store, exports, pruner, exportVersions, clock),
                             workingVersions.task(),
+                            new WebhookEventFollower(database, toAnnotations, toDatasets).task(),
                             new PurgedDatasetFollower(database, toDatasets)
                                     .task(new VersionPurger(database, store)::purge)),
                     clock);
@@ -111,9 +123,12 @@ public final class ExportModule implements AutoCloseable {
                     database,
                     store,
                     publications,
-                    DeliveryModule.open(delivery, database, store, List.of()),
+                    DeliveryModule.open(
+                            delivery, database, store, List.of(new WebhookSender(database, webhookClient))),
+                    webhookClient,
                     List.of(
                             new DeliveryGrpcService(database, access, planner),
+                            new WebhookGrpcService(database, access, webhookAddresses),
                             new VersionGrpcService(database, store, access, publications),
                             new PublicationGrpcService(database, access, publications),
                             new ExportGrpcService(exports, access, toAnnotations, rows, memory, publications)));
@@ -133,7 +148,7 @@ public final class ExportModule implements AutoCloseable {
                 "classpath:dev/labeler/kit/migration/scheduled_tasks");
     }
 
-    /// VersionService, PublicationService, ExportService and DeliveryService.
+    /// VersionService, PublicationService, ExportService, DeliveryService and WebhookService.
     public List<BindableService> services() {
         return services;
     }
@@ -155,6 +170,7 @@ public final class ExportModule implements AutoCloseable {
     @Override
     public void close() {
         deliveries.close();
+        webhookClient.close();
         publications.close();
         database.close();
     }

@@ -9,6 +9,7 @@ import dev.labeler.proto.export.v1.PublishVersionRequest;
 import dev.labeler.proto.export.v1.StreamExportRequest;
 import dev.labeler.proto.export.v1.Version;
 import dev.labeler.proto.export.v1.VersionServiceGrpc;
+import dev.labeler.proto.export.v1.WebhookServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
@@ -39,6 +40,10 @@ public final class ExportClient {
 
     public DeliveryServiceGrpc.DeliveryServiceBlockingStub deliveries() {
         return DeliveryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public WebhookServiceGrpc.WebhookServiceBlockingStub webhooks() {
+        return WebhookServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     public ExportClient withIdempotencyKey(String key) {

@@ -175,7 +175,13 @@ public final class TestExportService implements AutoCloseable {
                         .setDatasetId(datasetId)
                         .build())
                 .getId();
-        var imports = ImportServiceGrpc.newBlockingStub(owner);
+        importAgain(projectId);
+        return projectId;
+    }
+
+    /// Imports the annotations of the project's dataset and waits for the end.
+    public void importAgain(String projectId) {
+        var imports = ImportServiceGrpc.newBlockingStub(annotationServices.asUser(OWNER));
         imports.startImport(StartImportRequest.newBuilder()
                 .setProjectId(projectId)
                 .setState(AnnotationState.ANNOTATION_STATE_CONFIRMED)
@@ -187,7 +193,6 @@ public final class TestExportService implements AutoCloseable {
                 throw new AssertionError("the import is " + job);
             }
         });
-        return projectId;
     }
 
     private String upload(Map<String, byte[]> files) throws Exception {

@@ -256,6 +256,10 @@ final class AuthorisationRequests {
         all.put("DeliveryService/SetDeliverySetting", one(PROJECT + " target: DELIVERY_TARGET_DEFAULT"));
         all.put("DeliveryService/ListDeliveries", one(PROJECT));
         all.put("DeliveryService/RetryDelivery", one(PROJECT + " delivery_id: 999999"));
+        all.put("WebhookService/CreateWebhook", one(PROJECT + " url: 'https://192.0.2.1/'"));
+        all.put("WebhookService/ListWebhooks", one(PROJECT));
+        all.put("WebhookService/DeleteWebhook", one(PROJECT + " webhook_id: 999999"));
+        all.put("WebhookService/TestWebhook", one(PROJECT + " webhook_id: 999999"));
         all.put("DeliveryService/AcknowledgeDelivery", one(PROJECT + " delivery_id: 999999"));
     }
 

@@ -70,6 +70,11 @@ final class RestListsTest {
         rest.put(projectPath + "/delivery-target", Map.of("target", "s3")).expect(200);
         var annotation = annotateAndPublish(project, projectPath);
         awaitDeliveries(projectPath);
+        for (var i = 0; i < ENTRIES; i++) {
+            // An address, which is not resolved; nothing is sent to it.
+            post(projectPath + "/webhooks", "{\"url\":\"https://1.1.1.1/%d\",\"events\":[\"import.done\"]}".formatted(i));
+        }
+        PATHS.put("ListWebhooks", projectPath + "/webhooks?");
         invite(dataset);
         var diffPath = changeAfterVersion(project, projectPath);
         PATHS.putAll(Map.of("DiffVersions", diffPath + "?", "ListChangedImages", diffPath + "/images?"));

@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +39,7 @@ public final class FakePlatform implements AutoCloseable {
     private final ConcurrentLinkedDeque<PlatformFault> faults = new ConcurrentLinkedDeque<>();
     private final List<PlatformEvent> events = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Set<String> eventSecrets = ConcurrentHashMap.newKeySet();
     private volatile PlatformFault lasting = PlatformFault.NONE;
     private volatile Consumer<PlatformEvent> listener = _ -> {};
 
@@ -49,6 +52,7 @@ public final class FakePlatform implements AutoCloseable {
 
     private FakePlatform(Settings settings) throws IOException {
         this.settings = settings;
+        eventSecrets.add(settings.eventSecret());
         this.files = new PlatformFiles(settings.uploadsPerMinute());
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 0);
         server.setExecutor(executor);
@@ -63,6 +67,11 @@ public final class FakePlatform implements AutoCloseable {
 
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /// Accepts events that are signed with this secret too.
+    public void acceptSecret(String secret) {
+        eventSecrets.add(secret);
     }
 
     /// Fails all requests from now on, until it is called again.
@@ -106,6 +115,10 @@ public final class FakePlatform implements AutoCloseable {
                 }
                 case ERROR -> refuse(exchange, 500, "internal");
                 case REFUSED -> refuse(exchange, 400, "bad request");
+                case REDIRECT -> {
+                    exchange.getResponseHeaders().set("Location", "/redirected");
+                    refuse(exchange, 307, "moved");
+                }
                 case UNAUTHORIZED -> refuse(exchange, 401, "unauthorized");
                 case TOO_MANY_REQUESTS -> tooMany(exchange, 2);
                 case NONE, HALF_BODY, HUGE_BODY, DROPPED_REPLY -> apply(exchange, body, fault);
@@ -208,9 +221,13 @@ public final class FakePlatform implements AutoCloseable {
     }
 
     private boolean isSigned(HttpExchange exchange, byte[] body) {
+        return eventSecrets.stream().anyMatch(secret -> isSigned(exchange, body, secret));
+    }
+
+    private static boolean isSigned(HttpExchange exchange, byte[] body, String secret) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(settings.eventSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             mac.update((header(exchange, "X-Labeler-Timestamp") + ".").getBytes(StandardCharsets.UTF_8));
             var expected = "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
             return MessageDigest.isEqual(

@@ -18,5 +18,7 @@ public enum PlatformFault {
     /// Responds with 429 and `Retry-After: 2`.
     TOO_MANY_REQUESTS,
     /// Responds with 400.
-    REFUSED
+    REFUSED,
+    /// Responds with 307 to `/redirected`.
+    REDIRECT
 }

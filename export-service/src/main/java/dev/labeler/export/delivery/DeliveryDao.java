@@ -141,7 +141,7 @@ public final class DeliveryDao {
 
     /// Schedules another attempt now.
     static DeliveryRow retry(Handle handle, DeliveryRow delivery) {
-        unblockVersion(handle, delivery.versionId());
+        unblockVersion(handle, delivery);
         return handle.createQuery("""
                         UPDATE delivery SET state = 1, failures = 0, due_at = now(), block_at = now() + :age
                         WHERE project_id = :project AND delivery_id = :id RETURNING *
@@ -156,9 +156,9 @@ public final class DeliveryDao {
     /// Ends the delivery as the platform reported. A running attempt no longer stores its outcome.
     static DeliveryRow end(Handle handle, DeliveryRow delivery, DeliveryState state, @Nullable String error) {
         if (state == DeliveryState.DELIVERY_STATE_BLOCKED) {
-            blockVersion(handle, delivery.versionId());
+            blockVersion(handle, delivery);
         } else {
-            unblockVersion(handle, delivery.versionId());
+            unblockVersion(handle, delivery);
         }
         return handle.createQuery("""
                         UPDATE delivery SET state = :state, epoch = epoch + 1, claimed_until = NULL, last_error = :error,
@@ -173,12 +173,18 @@ public final class DeliveryDao {
                 .one();
     }
 
-    static void blockVersion(Handle handle, @Nullable Long versionId) {
-        handle.execute("UPDATE version SET status = 5 WHERE version_id = ? AND status = 4", versionId);
+    /// The delivery of a version to the platform is blocked.
+    static void blockVersion(Handle handle, DeliveryRow delivery) {
+        if (delivery.webhookId() == null) {
+            handle.execute("UPDATE version SET status = 5 WHERE version_id = ? AND status = 4", delivery.versionId());
+        }
     }
 
-    static void unblockVersion(Handle handle, @Nullable Long versionId) {
-        handle.execute("UPDATE version SET status = 4 WHERE version_id = ? AND status = 5", versionId);
+    /// The delivery of a version to the platform is no longer blocked.
+    static void unblockVersion(Handle handle, DeliveryRow delivery) {
+        if (delivery.webhookId() == null) {
+            handle.execute("UPDATE version SET status = 4 WHERE version_id = ? AND status = 5", delivery.versionId());
+        }
     }
 
     /// Deletes ended deliveries to webhooks after 30 days. Those to the platform stay with their versions.

@@ -23,7 +23,7 @@ public final class DeliveryModule implements AutoCloseable {
     }
 
     /// @param annotations the annotations bucket
-    /// @param others senders of further targets
+    /// @param others senders of further targets, which the caller closes
     public static DeliveryModule open(
             DeliveryConfig config, Database database, ObjectStore annotations, List<DeliverySender> others) {
         var clock = database.clock();

@@ -112,7 +112,7 @@ final class DeliveryRunner {
                 handle, claimed, DeliveryState.DELIVERY_STATE_DELIVERED, null, location, Duration.ZERO)) {
             return false;
         }
-        DeliveryDao.unblockVersion(handle, claimed.versionId());
+        DeliveryDao.unblockVersion(handle, claimed);
         if (claimed.versionId() != null && claimed.webhookId() == null) {
             DeliveryDao.supersedeOlder(handle, claimed.projectId(), claimed.versionId());
             repeatOverwritten(handle, claimed);
@@ -144,7 +144,7 @@ final class DeliveryRunner {
     }
 
     private static boolean storeSuperseded(Handle handle, DeliveryRow claimed) {
-        DeliveryDao.unblockVersion(handle, claimed.versionId());
+        DeliveryDao.unblockVersion(handle, claimed);
         return DeliveryClaimDao.finish(
                 handle, claimed, DeliveryState.DELIVERY_STATE_SUPERSEDED, null, null, Duration.ZERO);
     }
@@ -174,9 +174,7 @@ final class DeliveryRunner {
                 handle, claimed, DeliveryState.DELIVERY_STATE_BLOCKED, shorten(error), null, Duration.ZERO)) {
             return false;
         }
-        if (claimed.webhookId() == null) {
-            DeliveryDao.blockVersion(handle, claimed.versionId());
-        }
+        DeliveryDao.blockVersion(handle, claimed);
         LOG.warn(
                 "delivery blocked: delivery={} version={} reason={}", claimed.deliveryId(), claimed.versionId(), error);
         return true;

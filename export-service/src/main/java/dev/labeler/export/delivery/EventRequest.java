@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /// The signed request that sends an event: a JSON object, whose headers have the event's name, the id of the delivery, the time and the
-/// signature. The comment of `labeler.export.v1.DeliveryTarget` describes it for recipients.
+/// signature. The comment of `labeler.export.v1.WebhookService` describes it for recipients.
 public final class EventRequest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ALGORITHM = "HmacSHA256";

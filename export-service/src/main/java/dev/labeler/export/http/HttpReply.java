@@ -13,8 +13,11 @@ public record HttpReply(int status, @Nullable Duration retryAfter, String text, 
         return status >= 200 && status < 300;
     }
 
-    /// Whether the same request may succeed later. A refused credential counts: the operator can correct it.
+    /// Whether the same request may succeed later. A refused credential or a wrong address counts: the operator can correct it.
     public boolean isRetryable() {
-        return status >= 500 || status == 401 || status == 403 || status == 408 || status == 425 || status == 429;
+        return switch (status) {
+            case 401, 403, 404, 408, 425, 429 -> true;
+            default -> status < 400 || status >= 500;
+        };
     }
 }

@@ -30,7 +30,7 @@ public final class VersionPurger {
                             DELETE FROM artifact a USING version v
                             WHERE v.version_id = a.version_id AND v.dataset_id = :dataset
                             """).bind("dataset", datasetId).execute();
-            for (var table : List.of("delivery", "delivery_setting")) {
+            for (var table : List.of("delivery", "delivery_setting", "webhook", "webhook_position")) {
                 handle.execute("DELETE FROM " + table + " WHERE dataset_id = ?", datasetId);
             }
             handle.createUpdate("DELETE FROM version WHERE dataset_id = :dataset")

@@ -38,6 +38,7 @@ final class DeliveryFixture implements AutoCloseable {
     final StorageConfig storage = TestStore.freshStorage(proxy).withStallTimeout(Duration.ofSeconds(2));
     final ObjectStore bucket = ObjectStore.open(storage, storage.platformBucket());
     final TestExportService service;
+    final DeliveryConfig config;
     volatile boolean acknowledges = true;
 
     DeliveryFixture() {
@@ -52,9 +53,7 @@ final class DeliveryFixture implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         platform.onEvent(this::fetchAndAcknowledge);
-        service = new TestExportService(
-                TestStore.freshStorage(),
-                new DeliveryConfig(
+        config = new DeliveryConfig(
                         DeliveryTarget.DELIVERY_TARGET_NONE,
                         new DeliveryConfig.PlatformStore(storage, "", false),
                         new UploadApiSettings(
@@ -66,7 +65,8 @@ final class DeliveryFixture implements AutoCloseable {
                         new DeliveryConfig.PlatformWebhook(platform.uri().resolve("/events"), new Secret(SECRET)),
                         List.of("127.0.0.0/8"),
                         FIRST_DELAY,
-                        Duration.ofMillis(500)));
+                        Duration.ofMillis(500));
+        service = new TestExportService(TestStore.freshStorage(), config);
     }
 
     /// As the platform: fetches the file of an event and confirms its hash.

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             HealthCommand.class,
+            FakePlatformCommand.class,
             UsersCommand.class,
             RecoverCommand.class,
             BackupCommand.class,
