@@ -79,17 +79,20 @@ final class HistoryBenchmark {
     }
 
     private static void measureRound(RestClient rest, Project project, Times times, int round) throws Exception {
-        times.page().add(milliseconds(
-                () -> rest.get(project.path("/history?limit=50")).expect(200)));
+        times.page()
+                .add(milliseconds(
+                        () -> rest.get(project.path("/history?limit=50")).expect(200)));
         rest.put("/api/v1/annotations/" + project.firstAnnotation(), Map.of("notes", "round " + round))
                 .expect(200);
         times.undo()
-                .add(milliseconds(() -> rest.post(project.path("/undo"), Map.of()).expect(200)));
+                .add(milliseconds(
+                        () -> rest.post(project.path("/undo"), Map.of()).expect(200)));
         change(rest, project, round);
-        times.diff().add(milliseconds(() -> rest.get("/api/v1/versions/" + project.versionId() + "/diff/working")
-                .expect(200)));
-        times.restore().add(milliseconds(
-                () -> rest.post(project.path("/restore"), Map.of("version_id", project.versionId()))
+        times.diff()
+                .add(milliseconds(() -> rest.get("/api/v1/versions/" + project.versionId() + "/diff/working")
+                        .expect(200)));
+        times.restore()
+                .add(milliseconds(() -> rest.post(project.path("/restore"), Map.of("version_id", project.versionId()))
                         .expect(200)));
     }
 

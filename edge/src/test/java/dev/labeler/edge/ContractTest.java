@@ -58,11 +58,10 @@ class ContractTest {
         var work = Pattern.compile(
                 "(/frontend)?/api/v1/(annotations|image-locks|projects/\\{[^}]*}/(images|leases|assignments|events|history|undo|redo))(/.*)?|(/api)?/annotations/.*");
         // Further paths of methods whose first path decides.
-        var aliases =
-                Set.of(
-                        "/api/v1/projects/{project_id}/stats",
-                        "/frontend/api/v1/projects/{project_id}/stats",
-                        "/api/v1/annotations/versions/{version_id}/download");
+        var aliases = Set.of(
+                "/api/v1/projects/{project_id}/stats",
+                "/frontend/api/v1/projects/{project_id}/stats",
+                "/api/v1/annotations/versions/{version_id}/download");
         assertThat(rpcs)
                 .filteredOn(rpc -> !rpc.rule().getBeacon())
                 .allSatisfy(rpc -> assertThat(HttpBinding.of(rpc))

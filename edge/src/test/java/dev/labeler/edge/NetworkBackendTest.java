@@ -35,7 +35,10 @@ class NetworkBackendTest {
                 var client = HttpClient.newHttpClient()) {
             var channel = ChannelFactory.network("127.0.0.1:" + rpc.port());
             try (var edge = EdgeServer.start(
-                    CONFIG, new BackendChannels(channel, channel, channel, channel).all(), TestIdentity.CREDENTIALS, limits)) {
+                    CONFIG,
+                    new BackendChannels(channel, channel, channel, channel).all(),
+                    TestIdentity.CREDENTIALS,
+                    limits)) {
                 var base = "http://127.0.0.1:" + edge.port() + "/api/v1";
                 assertThat(status(client, base + "/datasets/ds_1")).isEqualTo(200);
                 assertThat(status(client, base + "/datasets/missing")).isEqualTo(404);

@@ -123,8 +123,7 @@ public final class ExportModule implements AutoCloseable {
                     database,
                     store,
                     publications,
-                    DeliveryModule.open(
-                            delivery, database, store, List.of(new WebhookSender(database, webhookClient))),
+                    DeliveryModule.open(delivery, database, store, List.of(new WebhookSender(database, webhookClient))),
                     webhookClient,
                     List.of(
                             new DeliveryGrpcService(database, access, planner),

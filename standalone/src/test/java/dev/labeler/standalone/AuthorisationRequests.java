@@ -274,7 +274,9 @@ final class AuthorisationRequests {
     private static void frontend(Map<String, Request> all) {
         all.put("FrontendDatasetService/ListFrontendDatasets", one(""));
         all.put("FrontendDatasetService/GetFrontendDataset", one(DATASET));
-        all.put("FrontendDatasetService/CreateFrontendDataset", one("name: 'empty'").ofUser());
+        all.put(
+                "FrontendDatasetService/CreateFrontendDataset",
+                one("name: 'empty'").ofUser());
         all.put("FrontendDatasetService/UpdateFrontendDataset", one(DATASET + " name: 'authorisation'"));
         all.put("FrontendDatasetService/ListFrontendDatasetImages", one(DATASET));
         all.put("FrontendDatasetService/GetFrontendDatasetSize", one(DATASET));
@@ -300,7 +302,8 @@ final class AuthorisationRequests {
         all.put("FrontendImageService/UnconfirmFrontendImage", one(PROJECT + " image_id: 'b.png'"));
         all.put(
                 "FrontendAnnotationService/CreateFrontendAnnotation",
-                one(PROJECT + " image_id: 'none.png' geometry { no_object { } }").ofUser());
+                one(PROJECT + " image_id: 'none.png' geometry { no_object { } }")
+                        .ofUser());
         all.put("FrontendAnnotationService/GetFrontendAnnotation", one(ANNOTATION));
         all.put(
                 "FrontendAnnotationService/UpdateFrontendAnnotation",
@@ -314,10 +317,18 @@ final class AuthorisationRequests {
         all.put("FrontendAnnotationService/BulkConfirmFrontendAnnotations", one("annotation_ids: $ANNOTATION"));
         all.put("FrontendAnnotationService/ListFrontendProjectHistory", one(PROJECT));
         all.put("FrontendAnnotationService/ListFrontendAnnotationHistory", one(ANNOTATION));
-        all.put("FrontendLockService/AcquireFrontendLock", one(PROJECT + " image_id: 'none.png'").ofUser());
-        all.put("FrontendLockService/RenewFrontendLock", one(PROJECT + " image_id: 'none.png'").ofUser());
-        all.put("FrontendLockService/ReleaseFrontendLock", one(PROJECT + " image_id: 'c.png'").ofUser());
-        all.put("FrontendLockService/ForceReleaseFrontendLock", one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put(
+                "FrontendLockService/AcquireFrontendLock",
+                one(PROJECT + " image_id: 'none.png'").ofUser());
+        all.put(
+                "FrontendLockService/RenewFrontendLock",
+                one(PROJECT + " image_id: 'none.png'").ofUser());
+        all.put(
+                "FrontendLockService/ReleaseFrontendLock",
+                one(PROJECT + " image_id: 'c.png'").ofUser());
+        all.put(
+                "FrontendLockService/ForceReleaseFrontendLock",
+                one(PROJECT + " image_id: 'c.png'").ofUser());
         all.put("FrontendLockService/ListFrontendLocks", one(PROJECT));
         all.put("FrontendLockService/GetFrontendLock", one(PROJECT + " image_id: 'c.png'"));
         all.put("FrontendVersionService/PublishFrontendVersion", one(PROJECT + " version_number: 'none'"));
@@ -335,17 +346,15 @@ final class AuthorisationRequests {
         all.put(
                 "FrontendMemberService/RemoveFrontendPermission",
                 one(dataset + " user_id: '$ME'").takingRoles());
-        all.put(
-                "FrontendMemberService/TransferFrontendOwnership",
-                one(dataset + " new_owner_user_id: '999999'"));
+        all.put("FrontendMemberService/TransferFrontendOwnership", one(dataset + " new_owner_user_id: '999999'"));
         all.put(
                 "FrontendMemberService/CreateFrontendInvitation",
                 one(dataset + " invitee_user_id: '999999' role: FRONTEND_ROLE_VIEWER"));
         all.put("FrontendMemberService/ListFrontendInvitations", one("").ofUser());
-        all.put("FrontendMemberService/AcceptFrontendInvitation", one("token: 'none'").ofUser());
         all.put(
-                "FrontendMemberService/CancelFrontendInvitation",
-                one("invitation_id: '$DATASET:inv_none'"));
+                "FrontendMemberService/AcceptFrontendInvitation",
+                one("token: 'none'").ofUser());
+        all.put("FrontendMemberService/CancelFrontendInvitation", one("invitation_id: '$DATASET:inv_none'"));
         all.put("FrontendMemberService/SearchFrontendUsers", one("q: 'x'"));
         all.put("FrontendMemberService/GetFrontendMe", one("").ofUser());
         all.put("FrontendUploadService/AddFrontendImages", one("header { " + DATASET + " }"));

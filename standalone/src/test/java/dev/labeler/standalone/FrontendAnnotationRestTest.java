@@ -80,8 +80,7 @@ final class FrontendAnnotationRestTest {
     private static String box(String project, double x) {
         return """
                 {"project_id":"%s","image_id":"a b/001.png","annotation_type":"bbox","geometry":{"type":"bbox","bbox":[%s,2.25,3.5,4],\
-                "image_width":16,"image_height":16},"class_id":"car","class_name":"Car","attributes":{},"confidence":87}"""
-                .formatted(project, x);
+                "image_width":16,"image_height":16},"class_id":"car","class_name":"Car","attributes":{},"confidence":87}""".formatted(project, x);
     }
 
     @Test
@@ -91,7 +90,9 @@ final class FrontendAnnotationRestTest {
         calls.get("/projects/" + project + "/images?limit=200&offset=0");
         calls.get("/projects/" + project + "/images/status?task_type=detection&limit=1&offset=1");
         calls.call("POST", "/image-locks/" + project + "/" + ENCODED + "/acquire", 200, "{}");
-        var box = calls.call("POST", "/annotations", 200, box(project, 1.5)).get("id").asText();
+        var box = calls.call("POST", "/annotations", 200, box(project, 1.5))
+                .get("id")
+                .asText();
         for (var shape : new String[] {
             "{\"type\":\"polygon\",\"points\":[[1,1],[9.25,1],[5,8]],\"image_width\":16,\"image_height\":16}",
             "{\"type\":\"polyline\",\"points\":[[1,1],[9,1]]}",
@@ -124,13 +125,22 @@ final class FrontendAnnotationRestTest {
     @Test
     void aLockOfSomeoneElseRefusesWritesAndIsAStatus() throws Exception {
         var site = Site.create("locks");
-        owner.post("/api/v1/datasets/" + site.dataset() + "/permissions",
+        owner.post(
+                        "/api/v1/datasets/" + site.dataset() + "/permissions",
                         Map.of("user_id", Long.parseLong(annotatorId), "role", "editor"))
                 .expect(201);
         var path = BASE + "/image-locks/" + site.project() + "/" + ENCODED;
-        assertThat(annotator.post(path + "/acquire", Map.of()).expect(200).get("status").asText())
+        assertThat(annotator
+                        .post(path + "/acquire", Map.of())
+                        .expect(200)
+                        .get("status")
+                        .asText())
                 .isEqualTo("acquired");
-        assertThat(annotator.post(path + "/acquire", Map.of()).expect(200).get("status").asText())
+        assertThat(annotator
+                        .post(path + "/acquire", Map.of())
+                        .expect(200)
+                        .get("status")
+                        .asText())
                 .isEqualTo("refreshed");
         var refused = owner.post(path + "/acquire", Map.of()).expect(200);
         assertThat(refused.get("status").asText()).isEqualTo("already_locked");
@@ -138,16 +148,21 @@ final class FrontendAnnotationRestTest {
         var write = owner.send("POST", BASE + "/annotations", BodyPublishers.ofString(box(site.project(), 1)), JSON);
         assertThat(write.status()).isEqualTo(423);
         assertThat(write.body().get("detail").isTextual()).isTrue();
-        assertThat(owner.post(path + "/heartbeat", Map.of()).expect(200).get("status").asText())
+        assertThat(owner.post(path + "/heartbeat", Map.of())
+                        .expect(200)
+                        .get("status")
+                        .asText())
                 .isEqualTo("not_owner");
         assertThat(owner.delete(path).expect(200).get("status").asText()).isEqualTo("not_owner");
-        assertThat(owner.delete(path + "/force").expect(200).get("status").asText()).isEqualTo("released");
-        assertThat(owner.get(BASE + "/image-locks/" + site.project()).expect(200).get("locks"))
+        assertThat(owner.delete(path + "/force").expect(200).get("status").asText())
+                .isEqualTo("released");
+        assertThat(owner.get(BASE + "/image-locks/" + site.project())
+                        .expect(200)
+                        .get("locks"))
                 .isEmpty();
         var drawn = owner.send("POST", BASE + "/annotations", BodyPublishers.ofString(box(site.project(), 1)), JSON)
                 .expect(200);
-        var stale = owner.put(
-                BASE + "/annotations/" + drawn.get("id"), Map.of("notes", "late", "version", 1));
+        var stale = owner.put(BASE + "/annotations/" + drawn.get("id"), Map.of("notes", "late", "version", 1));
         assertThat(stale.status()).isEqualTo(409);
         assertThat(stale.body().get("detail").isTextual()).isTrue();
     }
@@ -157,7 +172,8 @@ final class FrontendAnnotationRestTest {
         var site = Site.create("publish");
         var project = site.project();
         var calls = calls();
-        owner.send("POST", BASE + "/annotations", BodyPublishers.ofString(box(project, 1)), JSON).expect(200);
+        owner.send("POST", BASE + "/annotations", BodyPublishers.ofString(box(project, 1)), JSON)
+                .expect(200);
         var version = calls.call("POST", "/projects/" + project + "/versions/publish", 200, """
                 {"task_type":"detection","description":"first","export_format":"coco","include_draft":true}""")
                 .get("id")
@@ -193,20 +209,24 @@ final class FrontendAnnotationRestTest {
                 .expect(200);
         assertThat(invited.get("status").asText()).isEqualTo("pending");
         calls.get("/invitations?type=sent&project_id=" + site.dataset());
-        var received = annotator.get(BASE + "/invitations?type=received&status=pending").expect(200);
+        var received = annotator
+                .get(BASE + "/invitations?type=received&status=pending")
+                .expect(200);
         assertThat(received.get("total").asInt()).isEqualTo(1);
-        annotator.post(
+        annotator
+                .post(
                         BASE + "/invitations/accept",
-                        Map.of("token", received.get("invitations").get(0).get("token").asText()))
+                        Map.of(
+                                "token",
+                                received.get("invitations").get(0).get("token").asText()))
                 .expect(200);
         calls.get("/projects/" + site.project() + "/permissions");
-        assertThat(annotator.get(BASE + "/projects/" + site.dataset() + "/permissions").expect(200))
+        assertThat(annotator
+                        .get(BASE + "/projects/" + site.dataset() + "/permissions")
+                        .expect(200))
                 .hasSize(1);
         calls.call(
-                "PATCH",
-                "/projects/" + site.dataset() + "/permissions/" + annotatorId,
-                200,
-                "{\"role\":\"viewer\"}");
+                "PATCH", "/projects/" + site.dataset() + "/permissions/" + annotatorId, 200, "{\"role\":\"viewer\"}");
         calls.call("DELETE", "/projects/" + site.dataset() + "/permissions/" + annotatorId, 204, "");
         calls.call("DELETE", "/projects/" + site.dataset() + "/permissions/someone", 400, "");
         var cancelled = admin.post(
@@ -245,8 +265,7 @@ final class FrontendAnnotationRestTest {
                 .expect(200);
         assertThat(added.get("folder_structure").get("a b/c/").asInt()).isEqualTo(1);
         assertThat(folders(path)).containsExactly("/", "a b/", "a b/c/");
-        var refused =
-                owner.upload(path + "/images", new MultipartBody().file("files", "x.exe", new byte[] {1}));
+        var refused = owner.upload(path + "/images", new MultipartBody().file("files", "x.exe", new byte[] {1}));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body().get("detail").isTextual()).isTrue();
     }

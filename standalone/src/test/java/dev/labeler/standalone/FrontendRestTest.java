@@ -45,9 +45,7 @@ final class FrontendRestTest {
     void theDashboardCreatesAndShowsADataset() throws Exception {
         var calls = calls();
         var dataset = calls.call("POST", "/datasets", 201, """
-                {"name":"Streets","description":"At night","task_types":[],"visibility":"private"}""")
-                .get("id")
-                .asText();
+                {"name":"Streets","description":"At night","task_types":[],"visibility":"private"}""").get("id").asText();
         calls.get("/datasets/" + dataset);
         upload(dataset, "a b/001.png", "é.png");
         assertThat(owner.get(BASE + "/datasets").expect(200).findValuesAsText("id"))
@@ -71,7 +69,10 @@ final class FrontendRestTest {
         var path = "/projects/" + project + "/classes";
         calls.call("POST", path + "?task_type=detection", 201, "{\"name\":\"Car\",\"color\":\"#ff0000\"}");
         calls.call(
-                "POST", path + "?task_type=detection", 201, "{\"class_id\":\"bus\",\"name\":\"Bus\",\"color\":\"#00ff00\"}");
+                "POST",
+                path + "?task_type=detection",
+                201,
+                "{\"class_id\":\"bus\",\"name\":\"Bus\",\"color\":\"#00ff00\"}");
         calls.call("POST", path + "?task_type=detection", 409, "{\"name\":\"Car\",\"color\":\"#ff0000\"}");
         calls.call("PUT", path + "/reorder?task_type=detection", 200, "{\"class_ids\":[\"bus\"]}");
         calls.call("PATCH", path + "/bus?task_type=detection", 200, "{\"name\":\"Coach\",\"color\":\"#0000ff\"}");
@@ -87,7 +88,10 @@ final class FrontendRestTest {
             var answer = other.get(BASE + "/projects/" + project);
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.body().get("detail").isTextual()).isTrue();
-            assertThat(other.send("POST", BASE + "/projects/" + project + "/task-types", BodyPublishers.ofString("{}"),
+            assertThat(other.send(
+                                    "POST",
+                                    BASE + "/projects/" + project + "/task-types",
+                                    BodyPublishers.ofString("{}"),
                                     Map.of("content-type", "application/json"))
                             .status())
                     .isEqualTo(400);
@@ -99,8 +103,10 @@ final class FrontendRestTest {
         try (var person = server.signedInAs("frontend-subject@example.org")) {
             link(person.get("/api/v1/auth/me").expect(200).get("id").asLong(), "8d1c-subject");
 
-            assertThat(person.get(BASE + "/users/me").expect(200).get("id").asText()).isEqualTo("8d1c-subject");
-            var created = person.post(BASE + "/datasets", Map.of("name", "mine")).expect(201);
+            assertThat(person.get(BASE + "/users/me").expect(200).get("id").asText())
+                    .isEqualTo("8d1c-subject");
+            var created =
+                    person.post(BASE + "/datasets", Map.of("name", "mine")).expect(201);
             assertThat(created.get("owner_id").asText()).isEqualTo("8d1c-subject");
             var rows = person.get(BASE + "/projects/" + created.get("id").asText() + "/permissions")
                     .expect(200);

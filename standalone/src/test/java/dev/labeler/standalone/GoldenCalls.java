@@ -46,7 +46,8 @@ final class GoldenCalls {
 
     /// As the frontend sends it: with a JSON content type, also without a body.
     JsonNode call(String method, String path, int status, String body) throws Exception {
-        return call(method, path, status, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body), body);
+        return call(
+                method, path, status, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body), body);
     }
 
     JsonNode get(String path) throws Exception {
@@ -54,8 +55,7 @@ final class GoldenCalls {
     }
 
     private JsonNode call(String method, String path, int status, BodyPublisher body, String shown) throws Exception {
-        var response = client.send(
-                method, "/frontend/api/v1" + path, body, Map.of("content-type", "application/json"));
+        var response = client.send(method, "/frontend/api/v1" + path, body, Map.of("content-type", "application/json"));
         response.expect(status);
         found.append(method).append(' ').append(path).append('\n');
         if (!shown.isEmpty()) {

@@ -72,7 +72,9 @@ final class RestListsTest {
         awaitDeliveries(projectPath);
         for (var i = 0; i < ENTRIES; i++) {
             // An address, which is not resolved; nothing is sent to it.
-            post(projectPath + "/webhooks", "{\"url\":\"https://1.1.1.1/%d\",\"events\":[\"import.done\"]}".formatted(i));
+            post(
+                    projectPath + "/webhooks",
+                    "{\"url\":\"https://1.1.1.1/%d\",\"events\":[\"import.done\"]}".formatted(i));
         }
         PATHS.put("ListWebhooks", projectPath + "/webhooks?");
         invite(dataset);

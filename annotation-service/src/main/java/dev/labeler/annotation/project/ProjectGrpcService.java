@@ -117,8 +117,7 @@ public final class ProjectGrpcService implements BindableService {
             var taskTypes = TaskTypeValidator.add(row.taskTypes(), request.getAddTaskTypesList());
             if (!name.equals(row.name()) || !taskTypes.equals(row.taskTypes())) {
                 ProjectDao.update(
-                        handle,
-                        row.with(name, taskTypes, clock.instant().truncatedTo(ChronoUnit.MICROS)));
+                        handle, row.with(name, taskTypes, clock.instant().truncatedTo(ChronoUnit.MICROS)));
             }
             return projects.toProto(handle, projectId);
         });

@@ -45,7 +45,8 @@ public final class DatasetFolderGrpcService implements BindableService {
         for (var row : rows.subList(0, Math.min(rows.size(), MAX_FOLDERS))) {
             for (var path = row.folder(); ; path = parent(path)) {
                 var folder = folders.computeIfAbsent(path, _ -> DatasetFolder.newBuilder());
-                folder.setNumFiles(folder.getNumFiles() + row.files()).setSizeBytes(folder.getSizeBytes() + row.bytes());
+                folder.setNumFiles(folder.getNumFiles() + row.files())
+                        .setSizeBytes(folder.getSizeBytes() + row.bytes());
                 if (path.isEmpty()) {
                     break;
                 }
@@ -61,16 +62,17 @@ public final class DatasetFolderGrpcService implements BindableService {
 
     private FindPathsResponse findPaths(FindPathsRequest request) {
         if (request.getPathsCount() > MAX_PATHS) {
-            throw Failure.invalid("`paths` has " + request.getPathsCount() + " paths; at most " + MAX_PATHS
-                            + " are allowed.")
+            throw Failure.invalid(
+                            "`paths` has " + request.getPathsCount() + " paths; at most " + MAX_PATHS + " are allowed.")
                     .with("path", "paths");
         }
         var dataset = access.require(request.getDatasetId()).dataset();
         var found = database.jdbi()
-                .withHandle(handle ->
-                        FolderDao.find(handle, dataset.id(), dataset.imageRoot(), request.getPathsList()));
+                .withHandle(
+                        handle -> FolderDao.find(handle, dataset.id(), dataset.imageRoot(), request.getPathsList()));
         return FindPathsResponse.newBuilder()
-                .addAllPaths(request.getPathsList().stream().filter(found::contains).toList())
+                .addAllPaths(
+                        request.getPathsList().stream().filter(found::contains).toList())
                 .build();
     }
 

@@ -38,11 +38,7 @@ public final class DatasetCreationGrpcService implements BindableService {
 
     /// @param storageType name of the storage provider, such as `s3proxy`
     public DatasetCreationGrpcService(
-            Database database,
-            ViewerResolver viewers,
-            DatasetVersionWriter versions,
-            String storageType,
-            Clock clock) {
+            Database database, ViewerResolver viewers, DatasetVersionWriter versions, String storageType, Clock clock) {
         this.database = database;
         this.viewers = viewers;
         this.versions = versions;

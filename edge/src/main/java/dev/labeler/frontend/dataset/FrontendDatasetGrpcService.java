@@ -68,9 +68,8 @@ public final class FrontendDatasetGrpcService {
     }
 
     private FrontendDataset create(CreateFrontendDatasetRequest request) throws StatusException {
-        var created = CreateDatasetRequest.newBuilder()
-                .setName(request.getName())
-                .setVisibility(request.getVisibility());
+        var created =
+                CreateDatasetRequest.newBuilder().setName(request.getName()).setVisibility(request.getVisibility());
         if (request.hasDescription()) {
             created.setDescription(request.getDescription());
         }

@@ -75,15 +75,14 @@ public final class FrontendInvitationGrpcService {
     }
 
     private ListFrontendInvitationsResponse list(ListFrontendInvitationsRequest request) throws StatusException {
-        var found =
-                switch (request.hasType() ? request.getType() : "received") {
-                    case "received" -> received();
-                    case "sent" -> request.hasProjectId() ? sent(request.getProjectId()) : List.<FrontendInvitation>of();
-                    default ->
-                        throw Failure.invalid("The type must be received or sent.")
-                                .with("path", "type")
-                                .with("allowed", "received, sent");
-                };
+        var found = switch (request.hasType() ? request.getType() : "received") {
+            case "received" -> received();
+            case "sent" -> request.hasProjectId() ? sent(request.getProjectId()) : List.<FrontendInvitation>of();
+            default ->
+                throw Failure.invalid("The type must be received or sent.")
+                        .with("path", "type")
+                        .with("allowed", "received, sent");
+        };
         var response = ListFrontendInvitationsResponse.newBuilder();
         for (var invitation : found) {
             if (!request.hasStatus() || request.getStatus().equals(invitation.getStatus())) {
@@ -126,7 +125,8 @@ public final class FrontendInvitationGrpcService {
     private AcceptFrontendInvitationResponse accept(AcceptFrontendInvitationRequest request) throws StatusException {
         var me = Caller.requireUser().id();
         var accepted = invitations.acceptInvitation(AcceptInvitationRequest.newBuilder()
-                .setInvitationId(FrontendInvitationMapping.key(request.getToken()).invitationId())
+                .setInvitationId(
+                        FrontendInvitationMapping.key(request.getToken()).invitationId())
                 .build());
         return AcceptFrontendInvitationResponse.newBuilder()
                 .setMessage("The invitation was accepted.")

@@ -135,7 +135,8 @@ public final class FrontendProjectGrpcService implements BindableService {
         var order = new LinkedHashSet<>(request.getClassIdsList());
         read(request.getProjectId()).getClassesList().forEach(each -> order.add(each.getClassId()));
         var response = ReorderFrontendClassesResponse.newBuilder();
-        classes.reorderClasses(ReorderClassesRequest.newBuilder()
+        classes
+                .reorderClasses(ReorderClassesRequest.newBuilder()
                         .setProjectId(request.getProjectId())
                         .addAllClassIds(order)
                         .build())

@@ -72,8 +72,7 @@ public final class FrontendVersionGrpcService {
                 .setTotal(found.getTotal())
                 .setProjectId(request.getProjectId());
         for (var version : found.getVersionsList()) {
-            response.addVersions(
-                    FrontendVersionMapping.toProto(version, task, ExportFormat.EXPORT_FORMAT_DICE, ids));
+            response.addVersions(FrontendVersionMapping.toProto(version, task, ExportFormat.EXPORT_FORMAT_DICE, ids));
         }
         return response.build();
     }

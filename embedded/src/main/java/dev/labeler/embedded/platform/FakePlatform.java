@@ -253,8 +253,7 @@ public final class FakePlatform implements AutoCloseable {
             return;
         }
         exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody()
-                .write(bytes, 0, fault == PlatformFault.HALF_BODY ? bytes.length / 2 : bytes.length);
+        exchange.getResponseBody().write(bytes, 0, fault == PlatformFault.HALF_BODY ? bytes.length / 2 : bytes.length);
     }
 
     private void tooMany(HttpExchange exchange, long seconds) throws IOException {

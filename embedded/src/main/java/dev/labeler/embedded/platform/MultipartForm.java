@@ -16,7 +16,11 @@ record MultipartForm(Map<String, byte[]> parts) {
         if (!contentType.startsWith("multipart/form-data") || at < 0) {
             throw new IllegalArgumentException("not multipart/form-data");
         }
-        var boundary = "--" + contentType.substring(at + "boundary=".length()).split(";", 2)[0].replace("\"", "");
+        var boundary = "--"
+                + contentType
+                        .substring(at + "boundary=".length())
+                        .split(";", 2)[0]
+                        .replace("\"", "");
         var delimiter = ("\r\n" + boundary).getBytes(StandardCharsets.ISO_8859_1);
         var parts = new HashMap<String, byte[]>();
         int position = boundary.length();
@@ -43,8 +47,10 @@ record MultipartForm(Map<String, byte[]> parts) {
     }
 
     private static boolean startsWith(byte[] body, int at, String text) {
-        return indexOf(Arrays.copyOfRange(body, Math.min(at, body.length), Math.min(at + text.length(), body.length)),
-                        text.getBytes(StandardCharsets.ISO_8859_1), 0)
+        return indexOf(
+                        Arrays.copyOfRange(body, Math.min(at, body.length), Math.min(at + text.length(), body.length)),
+                        text.getBytes(StandardCharsets.ISO_8859_1),
+                        0)
                 == 0;
     }
 

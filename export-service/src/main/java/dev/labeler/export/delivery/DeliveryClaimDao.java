@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Claims of deliveries by workers. A claim expires unless it is renewed; another worker then takes the delivery over with
+/// Claims of deliveries by workers. A claim expires unless it is renewed; another worker then takes the delivery over
+/// with
 /// a new epoch.
 final class DeliveryClaimDao {
     /// Serializes claims, so that two workers never hold deliveries of one lane.
@@ -116,7 +117,8 @@ final class DeliveryClaimDao {
                 == 1;
     }
 
-    /// Delays the other waiting deliveries of a lane whose recipient failed, so that they do not take the places of other
+    /// Delays the other waiting deliveries of a lane whose recipient failed, so that they do not take the places of
+    /// other
     /// recipients.
     static void delayLane(Handle handle, String lane, Duration wait) {
         handle.createUpdate("""

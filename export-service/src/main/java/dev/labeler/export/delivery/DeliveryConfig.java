@@ -56,7 +56,8 @@ public record DeliveryConfig(
         }
     }
 
-    /// @param labelerStorage the labeler's own store, which also has the platform's bucket unless PLATFORM_S3_ENDPOINT is set
+    /// @param labelerStorage the labeler's own store, which also has the platform's bucket unless PLATFORM_S3_ENDPOINT
+    /// is set
     public static DeliveryConfig fromEnvironment(Environment environment, StorageConfig labelerStorage) {
         var target = target(environment.text("DELIVERY_TARGET", "none"));
         var platformStorage = PlatformStorage.fromEnvironment(environment, labelerStorage);
@@ -103,8 +104,7 @@ public record DeliveryConfig(
             case "s3" -> DeliveryTarget.DELIVERY_TARGET_S3;
             case "upload_api" -> DeliveryTarget.DELIVERY_TARGET_UPLOAD_API;
             case "platform_webhook" -> DeliveryTarget.DELIVERY_TARGET_PLATFORM_WEBHOOK;
-            default ->
-                throw new ConfigException("DELIVERY_TARGET must be none, s3, upload_api or platform_webhook");
+            default -> throw new ConfigException("DELIVERY_TARGET must be none, s3, upload_api or platform_webhook");
         };
     }
 

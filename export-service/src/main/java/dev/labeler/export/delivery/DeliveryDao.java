@@ -124,19 +124,26 @@ public final class DeliveryDao {
                 .orElse(null);
     }
 
-    /// Marks the undelivered older versions of the project as superseded, except one that is being sent: its sender finds
+    /// Marks the undelivered older versions of the project as superseded, except one that is being sent: its sender
+    /// finds
     /// the newer version itself.
     static void supersedeOlder(Handle handle, String projectId, long versionId) {
         handle.createUpdate("""
                         UPDATE version SET status = 4 WHERE status = 5 AND version_id IN (
                             SELECT version_id FROM delivery WHERE project_id = :project AND webhook_id IS NULL
                                 AND version_id < :version AND state = 5)
-                        """).bind("project", projectId).bind("version", versionId).execute();
+                        """)
+                .bind("project", projectId)
+                .bind("version", versionId)
+                .execute();
         handle.createUpdate("""
                         UPDATE delivery SET state = 4 WHERE project_id = :project AND webhook_id IS NULL
                             AND version_id < :version AND state IN (1, 2, 5)
                             AND (claimed_until IS NULL OR claimed_until < statement_timestamp())
-                        """).bind("project", projectId).bind("version", versionId).execute();
+                        """)
+                .bind("project", projectId)
+                .bind("version", versionId)
+                .execute();
     }
 
     /// Schedules another attempt now.

@@ -11,7 +11,8 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Claims due deliveries and runs them, on threads of their own: a recipient that does not respond delays neither publications
+/// Claims due deliveries and runs them, on threads of their own: a recipient that does not respond delays neither
+/// publications
 /// nor the deliveries to others. Every replica has one.
 final class DeliveryDispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDispatcher.class);
@@ -58,8 +59,8 @@ final class DeliveryDispatcher implements AutoCloseable {
             if (targets.isEmpty()) {
                 return;
             }
-            var claimed = database.transactions()
-                    .inTransaction(handle -> DeliveryClaimDao.claim(handle, targets, lease));
+            var claimed =
+                    database.transactions().inTransaction(handle -> DeliveryClaimDao.claim(handle, targets, lease));
             if (claimed == null) {
                 return;
             }

@@ -15,8 +15,7 @@ public final class DeliveryModule implements AutoCloseable {
     private final @Nullable ObjectStore platform;
     private final DeliveryDispatcher dispatcher;
 
-    private DeliveryModule(
-            OutboundHttpClient client, @Nullable ObjectStore platform, DeliveryDispatcher dispatcher) {
+    private DeliveryModule(OutboundHttpClient client, @Nullable ObjectStore platform, DeliveryDispatcher dispatcher) {
         this.client = client;
         this.platform = platform;
         this.dispatcher = dispatcher;
@@ -43,8 +42,8 @@ public final class DeliveryModule implements AutoCloseable {
         }
         if (config.webhook() != null) {
             var webhook = config.webhook();
-            var sender = new PlatformWebhookSender(
-                    database, annotations, client, webhook.url(), webhook.secret(), clock);
+            var sender =
+                    new PlatformWebhookSender(database, annotations, client, webhook.url(), webhook.secret(), clock);
             senders.put(sender.target(), sender);
         }
         var runner = new DeliveryRunner(database, senders, config.firstDelay(), config.acknowledgementDelay());

@@ -19,7 +19,8 @@ public final class DeliveryPlanner {
         this.config = config;
     }
 
-    /// Inserts the delivery in the transaction that publishes the version. The undelivered older versions of the project are
+    /// Inserts the delivery in the transaction that publishes the version. The undelivered older versions of the
+    /// project are
     /// superseded.
     public void insert(Handle handle, long versionId) {
         var file = DeliveryFileDao.find(handle, versionId);

@@ -102,7 +102,8 @@ final class DeliveryRunner {
             case DeliveryOutcome.Superseded() -> storeSuperseded(handle, claimed);
             case DeliveryOutcome.Failed failed -> storeFailed(handle, claimed, failed);
             case DeliveryOutcome.Postponed(var wait) ->
-                DeliveryClaimDao.release(handle, claimed, wait.compareTo(MIN_POSTPONEMENT) < 0 ? MIN_POSTPONEMENT : wait);
+                DeliveryClaimDao.release(
+                        handle, claimed, wait.compareTo(MIN_POSTPONEMENT) < 0 ? MIN_POSTPONEMENT : wait);
             case DeliveryOutcome.Refused(var error) -> block(handle, claimed, error);
         };
     }
@@ -132,7 +133,8 @@ final class DeliveryRunner {
 
     private boolean storeSent(Handle handle, DeliveryRow claimed) {
         if (isTooOld(handle, claimed)) {
-            return block(handle, claimed, "The platform received the event but did not acknowledge the file for 24 hours.");
+            return block(
+                    handle, claimed, "The platform received the event but did not acknowledge the file for 24 hours.");
         }
         return DeliveryClaimDao.finish(
                 handle,
@@ -154,7 +156,8 @@ final class DeliveryRunner {
             return block(handle, claimed, failed.error());
         }
         var delay = delay(firstDelay, claimed.failures());
-        var wait = failed.retryAfter() == null || failed.retryAfter().compareTo(delay) < 0 ? delay : failed.retryAfter();
+        var wait =
+                failed.retryAfter() == null || failed.retryAfter().compareTo(delay) < 0 ? delay : failed.retryAfter();
         if (!DeliveryClaimDao.finish(
                 handle, claimed, DeliveryState.DELIVERY_STATE_PENDING, shorten(failed.error()), null, wait)) {
             return false;

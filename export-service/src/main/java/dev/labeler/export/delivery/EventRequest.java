@@ -17,7 +17,8 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
-/// The signed request that sends an event: a JSON object, whose headers have the event's name, the id of the delivery, the time and the
+/// The signed request that sends an event: a JSON object, whose headers have the event's name, the id of the delivery,
+/// the time and the
 /// signature. The comment of `labeler.export.v1.WebhookService` describes it for recipients.
 public final class EventRequest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +59,8 @@ public final class EventRequest {
 
     /// The outcome of a response without success. Any may be corrected by the recipient within the time of the retries.
     public static DeliveryOutcome failure(HttpReply reply) {
-        return new DeliveryOutcome.Failed("The recipient responded with status " + reply.status() + ".", reply.retryAfter());
+        return new DeliveryOutcome.Failed(
+                "The recipient responded with status " + reply.status() + ".", reply.retryAfter());
     }
 
     static String sign(Secret secret, String timestamp, byte[] body) {

@@ -11,7 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 
-/// Sends a signed event with a link to the file. The platform fetches the file and calls AcknowledgeDelivery; until then the event is
+/// Sends a signed event with a link to the file. The platform fetches the file and calls AcknowledgeDelivery; until
+/// then the event is
 /// repeated, each time with a new link.
 final class PlatformWebhookSender implements DeliverySender {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -26,7 +27,12 @@ final class PlatformWebhookSender implements DeliverySender {
 
     /// @param annotations the annotations bucket
     PlatformWebhookSender(
-            Database database, ObjectStore annotations, OutboundHttpClient client, URI url, Secret secret, Clock clock) {
+            Database database,
+            ObjectStore annotations,
+            OutboundHttpClient client,
+            URI url,
+            Secret secret,
+            Clock clock) {
         this.database = database;
         this.annotations = annotations;
         this.client = client;

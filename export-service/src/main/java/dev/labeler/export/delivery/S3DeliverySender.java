@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Writes `{dataset_id}/annotations.json` in the platform's bucket. The object is replaced on the condition that it is still the
+/// Writes `{dataset_id}/annotations.json` in the platform's bucket. The object is replaced on the condition that it is
+/// still the
 /// one whose version was read, and read back afterwards.
 final class S3DeliverySender implements DeliverySender {
     private static final int MAX_COLLISIONS = 3;

@@ -39,8 +39,7 @@ final class UploadApiSender implements DeliverySender {
     private final UploadApiSettings settings;
 
     /// @param annotations the annotations bucket
-    UploadApiSender(
-            Database database, ObjectStore annotations, OutboundHttpClient client, UploadApiSettings settings) {
+    UploadApiSender(Database database, ObjectStore annotations, OutboundHttpClient client, UploadApiSettings settings) {
         this.database = database;
         this.annotations = annotations;
         this.client = client;
@@ -60,8 +59,7 @@ final class UploadApiSender implements DeliverySender {
             return new DeliveryOutcome.Refused("The version has no DICE file.");
         }
         var place = database.transactions()
-                .inTransaction(handle ->
-                        UploadLimitDao.take(handle, settings.uploadsPerMinute(), settings.timeout()));
+                .inTransaction(handle -> UploadLimitDao.take(handle, settings.uploadsPerMinute(), settings.timeout()));
         if (place.uploadId() == null) {
             return new DeliveryOutcome.Postponed(place.delay());
         }
@@ -144,14 +142,15 @@ final class UploadApiSender implements DeliverySender {
         }
     }
 
-    /// Deletes the files of older versions of which an upload was attempted. If it fails, the next delivery deletes them.
+    /// Deletes the files of older versions of which an upload was attempted. If it fails, the next delivery deletes
+    /// them.
     private void deleteOlder(DeliveryFile file) {
         var older = database.jdbi()
                 .withHandle(handle -> RemovedFileDao.listOlder(handle, file.projectId(), file.versionId()));
         for (var version : older) {
             var path = FOLDER + file.datasetId() + "/" + fileName(version.number());
-            var request = new HttpDelete(
-                    settings.resolve("file?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8)));
+            var request =
+                    new HttpDelete(settings.resolve("file?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8)));
             try {
                 var reply = send(request, DELETE_TIMEOUT);
                 if (reply.isSuccess() || reply.status() == 404 || reply.status() == 410) {

@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Counts uploads to the platform over all replicas: at most a number of them in any minute, whatever moment of an upload the
+/// Counts uploads to the platform over all replicas: at most a number of them in any minute, whatever moment of an
+/// upload the
 /// platform counts. An upload occupies its place from its start until a minute after its end.
 final class UploadLimitDao {
     /// A minute, and a second for the difference between two clocks.

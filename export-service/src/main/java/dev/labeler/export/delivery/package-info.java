@@ -1,4 +1,5 @@
-/// Deliveries: sends the files of published versions to the platform, and events to webhooks, once they are stored as rows. Does
+/// Deliveries: sends the files of published versions to the platform, and events to webhooks, once they are stored as
+/// rows. Does
 /// not write versions.
 @NullMarked
 package dev.labeler.export.delivery;

@@ -13,7 +13,8 @@ public record HttpReply(int status, @Nullable Duration retryAfter, String text, 
         return status >= 200 && status < 300;
     }
 
-    /// Whether the same request may succeed later. A refused credential or a wrong address counts: the operator can correct it.
+    /// Whether the same request may succeed later. A refused credential or a wrong address counts: the operator can
+    /// correct it.
     public boolean isRetryable() {
         return switch (status) {
             case 401, 403, 404, 408, 425, 429 -> true;

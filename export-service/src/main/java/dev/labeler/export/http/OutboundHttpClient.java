@@ -29,7 +29,8 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests to servers that are not trusted: no redirects, no cookies, no decompression, no repetition, and limits of
+/// Sends requests to servers that are not trusted: no redirects, no cookies, no decompression, no repetition, and
+/// limits of
 /// the time and of the bytes of a response. Each request has a connection of its own.
 public final class OutboundHttpClient implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 64 * 1024;
@@ -106,7 +107,8 @@ public final class OutboundHttpClient implements AutoCloseable {
                 return reply;
             }
             if (isLate.get()) {
-                var timeout = new InterruptedIOException("There was no complete response within " + limit.toSeconds() + " s.");
+                var timeout = new InterruptedIOException(
+                        "There was no complete response within " + limit.toSeconds() + " s.");
                 timeout.initCause(e);
                 throw timeout;
             }

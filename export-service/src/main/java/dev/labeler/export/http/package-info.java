@@ -1,4 +1,5 @@
-/// Requests to servers of other operators: addresses that are allowed, and limits of time and size. Does not depend on deliveries.
+/// Requests to servers of other operators: addresses that are allowed, and limits of time and size. Does not depend on
+/// deliveries.
 @NullMarked
 package dev.labeler.export.http;
 

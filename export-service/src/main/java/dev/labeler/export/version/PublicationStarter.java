@@ -262,10 +262,7 @@ public final class PublicationStarter implements AutoCloseable {
             var sent = deliveries.find(handle, ids);
             return rows.stream()
                     .map(row -> PublishedVersionMapping.toProto(
-                            row,
-                            artifacts.getOrDefault(row.versionId(), List.of()),
-                            sent.get(row.versionId()),
-                            store))
+                            row, artifacts.getOrDefault(row.versionId(), List.of()), sent.get(row.versionId()), store))
                     .toList();
         });
     }

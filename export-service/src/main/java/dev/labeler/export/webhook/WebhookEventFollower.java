@@ -26,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Compares the datasets and imports of projects that have webhooks with what is recorded, and records the changes as events. The
-/// position advances in the transaction that inserts the deliveries, so that a change is recorded once. The cost depends on the
+/// Compares the datasets and imports of projects that have webhooks with what is recorded, and records the changes as
+/// events. The
+/// position advances in the transaction that inserts the deliveries, so that a change is recorded once. The cost
+/// depends on the
 /// number of projects with webhooks.
 public final class WebhookEventFollower {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -84,7 +86,8 @@ public final class WebhookEventFollower {
     }
 
     private void recordChange(WebhookPositionDao.Position position, Dataset dataset) {
-        var content = JSON.createObjectNode().put("version", dataset.getVersion()).put("num_images", dataset.getNumImages());
+        var content =
+                JSON.createObjectNode().put("version", dataset.getVersion()).put("num_images", dataset.getNumImages());
         database.transactions().inTransaction(handle -> {
             var isMine = WebhookPositionDao.advanceDataset(handle, position, dataset.getVersion());
             if (isMine) {
@@ -107,7 +110,12 @@ public final class WebhookEventFollower {
                 .isBefore(position.since());
         var content = JSON.createObjectNode()
                 .put("import_id", job.getId())
-                .put("status", job.getStatus().name().substring("IMPORT_STATUS_".length()).toLowerCase(Locale.ROOT))
+                .put(
+                        "status",
+                        job.getStatus()
+                                .name()
+                                .substring("IMPORT_STATUS_".length())
+                                .toLowerCase(Locale.ROOT))
                 .put("imported", job.getImported())
                 .put("skipped", job.getSkipped());
         database.transactions().inTransaction(handle -> {

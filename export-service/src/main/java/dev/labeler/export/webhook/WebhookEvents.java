@@ -19,8 +19,7 @@ public final class WebhookEvents {
 
     /// Records that a version was published. A repetition for the same version has no effect.
     public static void recordPublication(Handle handle, long versionId) {
-        var version = handle.createQuery(
-                        "SELECT project_id, version_number FROM version WHERE version_id = :id")
+        var version = handle.createQuery("SELECT project_id, version_number FROM version WHERE version_id = :id")
                 .bind("id", versionId)
                 .map((row, _) -> new PublishedVersion(row.getString("project_id"), row.getString("version_number")))
                 .one();
@@ -32,9 +31,7 @@ public final class WebhookEvents {
                         webhook,
                         event,
                         versionId,
-                        JSON.createObjectNode()
-                                .put("version_id", versionId)
-                                .put("version_number", version.number()));
+                        JSON.createObjectNode().put("version_id", versionId).put("version_number", version.number()));
             }
         }
     }

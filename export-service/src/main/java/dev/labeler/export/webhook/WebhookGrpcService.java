@@ -65,12 +65,11 @@ public final class WebhookGrpcService implements BindableService {
         return database.transactions().once(request, Webhook.parser(), handle -> {
             long count = WebhookDao.countLocked(handle, request.getProjectId());
             if (count >= MAX_WEBHOOKS) {
-                throw Failure.unprocessable("The project has " + MAX_WEBHOOKS
-                        + " webhooks, the maximum. Delete one that is not used.");
+                throw Failure.unprocessable(
+                        "The project has " + MAX_WEBHOOKS + " webhooks, the maximum. Delete one that is not used.");
             }
             if (count == 0) {
-                WebhookPositionDao.start(
-                        handle, request.getProjectId(), dataset.getDatasetId(), dataset.getVersion());
+                WebhookPositionDao.start(handle, request.getProjectId(), dataset.getDatasetId(), dataset.getVersion());
             }
             var row = WebhookDao.insert(
                     handle,
@@ -95,8 +94,7 @@ public final class WebhookGrpcService implements BindableService {
         var page = PageRequest.of(request);
         return database.jdbi().withHandle(handle -> {
             var rows = WebhookDao.list(handle, request.getProjectId(), page.skip(), page.limit());
-            var response =
-                    ListWebhooksResponse.newBuilder().setTotal(WebhookDao.count(handle, request.getProjectId()));
+            var response = ListWebhooksResponse.newBuilder().setTotal(WebhookDao.count(handle, request.getProjectId()));
             rows.forEach(row -> response.addWebhooks(toProto(row)));
             page.setNextPageToken(response, rows.size(), response.getTotal());
             return response.build();

@@ -16,7 +16,11 @@ final class WebhookPositionDao {
     /// @param datasetVersion the recorded version of the dataset
     /// @param importId the recorded import, null for none
     record Position(
-            String projectId, String datasetId, Instant since, long datasetVersion, @Nullable Long importId) {}
+            String projectId,
+            String datasetId,
+            Instant since,
+            long datasetVersion,
+            @Nullable Long importId) {}
 
     /// Starts to follow a project that had no webhooks.
     static void start(Handle handle, String projectId, String datasetId, long datasetVersion) {

@@ -50,7 +50,8 @@ public final class WebhookSender implements DeliverySender {
             return new DeliveryOutcome.Failed(String.valueOf(e.getMessage()), null);
         } catch (IOException e) {
             // Without the text of the exception, which may describe the network of the server.
-            return new DeliveryOutcome.Failed("There was no complete response within " + TIMEOUT.toSeconds() + " s.", null);
+            return new DeliveryOutcome.Failed(
+                    "There was no complete response within " + TIMEOUT.toSeconds() + " s.", null);
         }
     }
 }

@@ -99,7 +99,8 @@ abstract class DeliveryContract {
         reopen(version);
 
         var again = fixture.await(version, DeliveryState.DELIVERY_STATE_DELIVERED);
-        assertThat(again.getPlatform().getAttempts()).isGreaterThan(version.getPlatform().getAttempts());
+        assertThat(again.getPlatform().getAttempts())
+                .isGreaterThan(version.getPlatform().getAttempts());
         assertThat(hashes(again)).containsExactly(version.getArtifacts(0).getSha256());
         assertThat(effects(version)).isEqualTo(1);
     }
@@ -127,7 +128,8 @@ abstract class DeliveryContract {
                         .setProjectId(project)
                         .setDeliveryId(blocked.getPlatform().getDeliveryId())
                         .build());
-        assertThat(fixture.await(blocked, DeliveryState.DELIVERY_STATE_DELIVERED).getStatus())
+        assertThat(fixture.await(blocked, DeliveryState.DELIVERY_STATE_DELIVERED)
+                        .getStatus())
                 .isEqualTo(VersionStatus.VERSION_STATUS_PUBLISHED);
     }
 

@@ -54,18 +54,14 @@ final class DeliveryFixture implements AutoCloseable {
         }
         platform.onEvent(this::fetchAndAcknowledge);
         config = new DeliveryConfig(
-                        DeliveryTarget.DELIVERY_TARGET_NONE,
-                        new DeliveryConfig.PlatformStore(storage, "", false),
-                        new UploadApiSettings(
-                                platform.uri(),
-                                new Secret("platform token"),
-                                uploadsPerMinute,
-                                maxUploadBytes,
-                                uploadTimeout),
-                        new DeliveryConfig.PlatformWebhook(platform.uri().resolve("/events"), new Secret(SECRET)),
-                        List.of("127.0.0.0/8"),
-                        FIRST_DELAY,
-                        Duration.ofMillis(500));
+                DeliveryTarget.DELIVERY_TARGET_NONE,
+                new DeliveryConfig.PlatformStore(storage, "", false),
+                new UploadApiSettings(
+                        platform.uri(), new Secret("platform token"), uploadsPerMinute, maxUploadBytes, uploadTimeout),
+                new DeliveryConfig.PlatformWebhook(platform.uri().resolve("/events"), new Secret(SECRET)),
+                List.of("127.0.0.0/8"),
+                FIRST_DELAY,
+                Duration.ofMillis(500));
         service = new TestExportService(TestStore.freshStorage(), config);
     }
 

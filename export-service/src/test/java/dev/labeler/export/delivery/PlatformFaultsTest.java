@@ -35,7 +35,17 @@ class PlatformFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HANG", "ERROR", "HALF_BODY", "HUGE_BODY", "DROPPED_REPLY", "UNAUTHORIZED", "TOO_MANY_REQUESTS", "REDIRECT"})
+    @EnumSource(
+            names = {
+                "HANG",
+                "ERROR",
+                "HALF_BODY",
+                "HUGE_BODY",
+                "DROPPED_REPLY",
+                "UNAUTHORIZED",
+                "TOO_MANY_REQUESTS",
+                "REDIRECT"
+            })
     void failureIsShownAndLaterThereIsOneEffect(PlatformFault fault) throws Exception {
         var project = FIXTURE.project(DeliveryTarget.DELIVERY_TARGET_UPLOAD_API);
         FIXTURE.platform.failAll(fault);
@@ -82,8 +92,8 @@ class PlatformFaultsTest {
             first.jdbi().useHandle(handle -> UploadLimitDao.pause(handle, Duration.ofHours(1)));
             try {
                 var place = second.transactions()
-                        .inTransaction(handle ->
-                                UploadLimitDao.take(handle, UPLOADS_PER_MINUTE, Duration.ofMinutes(5)));
+                        .inTransaction(
+                                handle -> UploadLimitDao.take(handle, UPLOADS_PER_MINUTE, Duration.ofMinutes(5)));
                 assertThat(place.uploadId()).isNull();
                 assertThat(place.delay()).isPositive();
             } finally {
@@ -102,8 +112,7 @@ class PlatformFaultsTest {
             for (var i = 0; i < 40; i++) {
                 var replica = i % 2 == 0 ? first : second;
                 places.add(threads.submit(() -> replica.transactions()
-                        .inTransaction(handle ->
-                                UploadLimitDao.take(handle, 10, Duration.ofMinutes(5)))));
+                        .inTransaction(handle -> UploadLimitDao.take(handle, 10, Duration.ofMinutes(5)))));
             }
             var taken = 0;
             for (var place : places) {
@@ -122,8 +131,7 @@ class PlatformFaultsTest {
     }
 
     private static UploadLimitDao.Place take(Database replica) {
-        return replica.transactions()
-                .inTransaction(handle -> UploadLimitDao.take(handle, 10, Duration.ofMinutes(5)));
+        return replica.transactions().inTransaction(handle -> UploadLimitDao.take(handle, 10, Duration.ofMinutes(5)));
     }
 
     @Test
@@ -141,14 +149,17 @@ class PlatformFaultsTest {
             }
 
             Eventually.eventually(DeliveryFixture.LIMIT, () -> {
-                assertThat(SERVICE.number("SELECT count(*) FROM platform_upload")).isEqualTo(UPLOADS_PER_MINUTE);
+                assertThat(SERVICE.number("SELECT count(*) FROM platform_upload"))
+                        .isEqualTo(UPLOADS_PER_MINUTE);
                 assertThat(versions.stream()
-                                .filter(version -> FIXTURE.get(version).getPlatform().getState()
-                                        == DeliveryState.DELIVERY_STATE_DELIVERED)
+                                .filter(version ->
+                                        FIXTURE.get(version).getPlatform().getState()
+                                                == DeliveryState.DELIVERY_STATE_DELIVERED)
                                 .count())
                         .isEqualTo(1);
             });
-            assertThat(versions).noneMatch(version -> FIXTURE.get(version).getPlatform().hasLastError());
+            assertThat(versions)
+                    .noneMatch(version -> FIXTURE.get(version).getPlatform().hasLastError());
             SERVICE.sql("DELETE FROM platform_upload");
             Eventually.eventually(DeliveryFixture.LIMIT, () -> {
                 SERVICE.sql("UPDATE delivery SET due_at = now() WHERE state = 1");

@@ -129,7 +129,9 @@ class WebhookTest {
                 .build();
         var _ = SERVICE.owner().webhooks().deleteWebhook(request);
 
-        assertThat(ExportErrors.of(() -> SERVICE.owner().webhooks().deleteWebhook(request)).reason()).isEqualTo(ErrorReason.WEBHOOK_NOT_FOUND);
+        assertThat(ExportErrors.of(() -> SERVICE.owner().webhooks().deleteWebhook(request))
+                        .reason())
+                .isEqualTo(ErrorReason.WEBHOOK_NOT_FOUND);
         var _ = SERVICE.owner().publish(webhook.getProjectId());
         assertThat(deliveries(webhook)).isEmpty();
     }
@@ -137,17 +139,21 @@ class WebhookTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ftp://example.org/", "http://", "https://user:password@127.0.0.1/", "http://127.0.0.1/#a", "http://10.0.0.1/",
-                "http://[::1]/", "http://169.254.169.254/latest/meta-data", "http://127.0.0.2/", "//127.0.0.1/", "nonsense",
+                "ftp://example.org/", "http://", "https://user:password@127.0.0.1/", "http://127.0.0.1/#a",
+                        "http://10.0.0.1/",
+                "http://[::1]/", "http://169.254.169.254/latest/meta-data", "http://127.0.0.2/", "//127.0.0.1/",
+                        "nonsense",
                 "http://127.0.0.1:70000/", "file:///etc/passwd", "http://0x7f.1/"
             })
     void unacceptableUrlsAreRefused(String url) throws Exception {
         assertThat(ExportErrors.of(() -> SERVICE.owner()
-                        .webhooks()
-                        .createWebhook(CreateWebhookRequest.newBuilder()
-                                .setProjectId(Project.ID)
-                                .setUrl(url)
-                                .build())).reason()).isEqualTo(ErrorReason.UNPROCESSABLE);
+                                .webhooks()
+                                .createWebhook(CreateWebhookRequest.newBuilder()
+                                        .setProjectId(Project.ID)
+                                        .setUrl(url)
+                                        .build()))
+                        .reason())
+                .isEqualTo(ErrorReason.UNPROCESSABLE);
     }
 
     /// A project for requests that change nothing.
