@@ -3,6 +3,7 @@ package dev.labeler.export.ondemand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.labeler.export.encoding.ExportFiles;
 import dev.labeler.export.CocoSamples;
 import dev.labeler.export.ExportErrors;
 import dev.labeler.export.TestExportService;
@@ -12,6 +13,7 @@ import dev.labeler.proto.export.v1.CreateExportRequest;
 import dev.labeler.proto.export.v1.CreateExportVersionRequest;
 import dev.labeler.proto.export.v1.ExportFormat;
 import dev.labeler.proto.export.v1.ExportOptions;
+import dev.labeler.proto.export.v1.PublishVersionRequest;
 import dev.labeler.proto.export.v1.GetVersionDownloadRequest;
 import dev.labeler.proto.export.v1.VersionProgress;
 import dev.labeler.proto.export.v1.VersionStatus;
@@ -110,6 +112,57 @@ class ExportTest {
         for (var artifact : version.getArtifactsList()) {
             assertThat(Sha256.hex(SERVICE.owner().stream(project, artifact.getFormat(), "v1.0")))
                     .isEqualTo(artifact.getSha256());
+        }
+    }
+
+    @Test
+    void everyFormatIsPublishedAndStreamedWithTheSameBytes() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+        var formats = ExportFiles.formats();
+
+        var version = SERVICE.owner()
+                .versions()
+                .publishVersion(PublishVersionRequest.newBuilder()
+                        .setProjectId(project)
+                        .addAllExportFormats(formats)
+                        .build());
+
+        assertThat(version.getArtifactsList())
+                .extracting(artifact -> artifact.getFormat())
+                .containsExactlyElementsOf(formats);
+        for (var artifact : version.getArtifactsList()) {
+            assertThat(artifact.getKey()).endsWith("/" + ExportFiles.fileName(artifact.getFormat()));
+            assertThat(Sha256.hex(SERVICE.owner().stream(project, artifact.getFormat(), "v1.0")))
+                    .as(artifact.getKey())
+                    .isEqualTo(artifact.getSha256());
+        }
+        assertThat(SERVICE.owner().publish(project).getFormatsList())
+                .as("where none are named")
+                .containsExactlyElementsOf(ExportFiles.defaultFormats());
+    }
+
+    @Test
+    void diceHasFlatAnnotationsUnlessTheyAreDeclined() throws Exception {
+        var project = SERVICE.project(CocoSamples.MIXED);
+
+        var flat = JSON.readTree(SERVICE.owner().stream(project, ExportFormat.EXPORT_FORMAT_DICE, ""));
+        var nested = SERVICE.owner()
+                .exports()
+                .createExport(CreateExportRequest.newBuilder()
+                        .setProjectId(project)
+                        .setExportFormat(ExportFormat.EXPORT_FORMAT_DICE)
+                        .setOptions(ExportOptions.newBuilder().setNestedOnly(true))
+                        .build());
+
+        assertThat(flat.get("annotations")).hasSize(4);
+        assertThat(flat.at("/annotations/0/category_id").asInt())
+                .isEqualTo(flat.at("/images/0/annotations/0/class_id").asInt());
+        assertThat(flat.at("/categories/0/id").asInt())
+                .isEqualTo(flat.at("/classes/0/id").asInt());
+        try (var content = URI.create(nested.getDownloadUrl()).toURL().openStream()) {
+            var dice = JSON.readTree(content.readAllBytes());
+            assertThat(dice.has("annotations") || dice.has("categories")).isFalse();
+            assertThat(dice.get("images")).isEqualTo(flat.get("images"));
         }
     }
 
