@@ -97,7 +97,7 @@ final class BackupTest {
             }
             // Jobs may still write thumbnails and row files.
             Eventually.eventually(
-                    Duration.ofSeconds(120),
+                    Duration.ofMinutes(2),
                     () -> assertThat(tool(source).backup(0, true).copied())
                             .as("an incremental backup")
                             .isZero());
@@ -252,7 +252,7 @@ final class BackupTest {
         /// Waits until each writer has saved that often since the call.
         void awaitSaves(int each) {
             var until = saves.stream().map(count -> count.get() + each).toList();
-            Eventually.eventually(Duration.ofSeconds(120), () -> {
+            Eventually.eventually(Duration.ofMinutes(2), () -> {
                 for (var i = 0; i < WRITERS; i++) {
                     assertThat(saves.get(i).get()).isGreaterThanOrEqualTo(until.get(i));
                 }

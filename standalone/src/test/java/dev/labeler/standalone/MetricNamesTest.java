@@ -64,7 +64,7 @@ final class MetricNamesTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static TreeSet<String> names(String file) throws IOException {
+    private static Set<String> names(String file) throws IOException {
         var text = Files.readString(Path.of("..").resolve(file));
         if (file.endsWith(".json")) {
             text = String.join("\n", JsonMapper.builder().build().readTree(text).findValuesAsText("expr"));

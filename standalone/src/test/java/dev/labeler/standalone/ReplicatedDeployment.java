@@ -84,7 +84,7 @@ final class ReplicatedDeployment implements AutoCloseable {
         var own = new HashMap<>(environment);
         own.put(
                 EDGE.equals(service) ? "PORT" : "GRPC_PORT",
-                ports.get(service).get(replica).toString());
+                port(service, replica).toString());
         var process = LabelerProcess.start(own, service);
         running.put(service + "/" + replica, process);
         return process;
@@ -111,15 +111,19 @@ final class ReplicatedDeployment implements AutoCloseable {
 
     /// Sends SIGTERM and waits for the end.
     int stop(String service, int replica) throws Exception {
-        return process(service, replica).terminate(Duration.ofSeconds(120));
+        return process(service, replica).terminate(Duration.ofMinutes(2));
     }
 
     LabelerProcess process(String service, int replica) {
         return Objects.requireNonNull(running.get(service + "/" + replica));
     }
 
+    private Integer port(String service, int replica) {
+        return Objects.requireNonNull(ports.get(service), service).get(replica);
+    }
+
     URI edge(int replica) {
-        return URI.create("http://127.0.0.1:" + ports.get(EDGE).get(replica));
+        return URI.create("http://127.0.0.1:" + port(EDGE, replica));
     }
 
     Path home() {

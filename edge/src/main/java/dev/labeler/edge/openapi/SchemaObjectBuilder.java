@@ -34,7 +34,7 @@ final class SchemaObjectBuilder {
     static boolean isRequired(FieldDescriptor field) {
         var isText =
                 field.getJavaType() == FieldDescriptor.JavaType.STRING && !field.isRepeated() && !field.hasPresence();
-        return isText && !isOmittable(field) || field.getOptions().getExtension(Options.required);
+        return (isText && !isOmittable(field)) || field.getOptions().getExtension(Options.required);
     }
 
     private static boolean isOmittable(FieldDescriptor field) {

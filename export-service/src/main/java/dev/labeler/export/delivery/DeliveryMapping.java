@@ -1,9 +1,8 @@
 package dev.labeler.export.delivery;
 
-import com.google.protobuf.Timestamp;
+import dev.labeler.kit.rpc.ProtoTimestamps;
 import dev.labeler.proto.export.v1.Delivery;
 import dev.labeler.proto.export.v1.PlatformDelivery;
-import java.time.Instant;
 
 /// Maps deliveries to messages.
 public final class DeliveryMapping {
@@ -19,13 +18,13 @@ public final class DeliveryMapping {
             platform.setLastError(row.lastError());
         }
         if (row.deliveredAt() != null) {
-            platform.setDeliveredAt(timestamp(row.deliveredAt()));
+            platform.setDeliveredAt(ProtoTimestamps.of(row.deliveredAt()));
         }
         if (row.attemptedAt() != null) {
-            platform.setAttemptedAt(timestamp(row.attemptedAt()));
+            platform.setAttemptedAt(ProtoTimestamps.of(row.attemptedAt()));
         }
         if (row.isOpen()) {
-            platform.setNextAttemptAt(timestamp(row.dueAt()));
+            platform.setNextAttemptAt(ProtoTimestamps.of(row.dueAt()));
         }
         return platform.build();
     }
@@ -38,7 +37,7 @@ public final class DeliveryMapping {
                 .setState(row.state())
                 .setEvent(row.event())
                 .setAttempts(row.attempts())
-                .setCreatedAt(timestamp(row.createdAt()));
+                .setCreatedAt(ProtoTimestamps.of(row.createdAt()));
         if (row.versionId() != null) {
             delivery.setVersionId(row.versionId());
         }
@@ -49,24 +48,17 @@ public final class DeliveryMapping {
             delivery.setLastError(row.lastError());
         }
         if (row.attemptedAt() != null) {
-            delivery.setAttemptedAt(timestamp(row.attemptedAt()));
+            delivery.setAttemptedAt(ProtoTimestamps.of(row.attemptedAt()));
         }
         if (row.isOpen()) {
-            delivery.setNextAttemptAt(timestamp(row.dueAt()));
+            delivery.setNextAttemptAt(ProtoTimestamps.of(row.dueAt()));
         }
         if (row.deliveredAt() != null) {
-            delivery.setDeliveredAt(timestamp(row.deliveredAt()));
+            delivery.setDeliveredAt(ProtoTimestamps.of(row.deliveredAt()));
         }
         if (row.location() != null) {
             delivery.setLocation(row.location());
         }
         return delivery.build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 }

@@ -137,8 +137,6 @@ final class UploadApiSender implements DeliverySender {
             return body != null && body.isObject() ? body : null;
         } catch (JacksonException e) {
             return null;
-        } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory can be read", e);
         }
     }
 

@@ -1,15 +1,14 @@
 package dev.labeler.export.version;
 
-import com.google.protobuf.Timestamp;
 import dev.labeler.export.delivery.DeliveryMapping;
 import dev.labeler.export.delivery.DeliveryRow;
+import dev.labeler.kit.rpc.ProtoTimestamps;
 import dev.labeler.kit.storage.ObjectStore;
 import dev.labeler.proto.export.v1.Artifact;
 import dev.labeler.proto.export.v1.Version;
 import dev.labeler.proto.export.v1.VersionDownload;
 import dev.labeler.proto.export.v1.VersionProgress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class PublishedVersionMapping {
                 .setIncludeDraft(row.content().includeDraft())
                 .setOnlyVerified(row.content().onlyVerified())
                 .setIncludeUnannotated(row.content().includeUnannotated())
-                .setCreatedAt(timestamp(row.createdAt()));
+                .setCreatedAt(ProtoTimestamps.of(row.createdAt()));
         if (row.versionNumber() != null) {
             version.setVersionNumber(row.versionNumber());
         }
@@ -53,7 +52,7 @@ final class PublishedVersionMapping {
             version.setCreatedBy(row.createdBy());
         }
         if (row.publishedAt() != null) {
-            version.setPublishedAt(timestamp(row.publishedAt()));
+            version.setPublishedAt(ProtoTimestamps.of(row.publishedAt()));
         }
         if (delivery != null) {
             version.setPlatform(DeliveryMapping.toPlatformDelivery(delivery));
@@ -86,7 +85,7 @@ final class PublishedVersionMapping {
                 .addAllLosses(artifact.losses());
         if (!artifact.removed()) {
             var link = store.links().presignGet(key, LINK_LIFETIME, fileName(version, key));
-            file.setDownloadUrl(link.url().toString()).setExpiresAt(timestamp(link.expiresAt()));
+            file.setDownloadUrl(link.url().toString()).setExpiresAt(ProtoTimestamps.of(link.expiresAt()));
         }
         return file.build();
     }
@@ -132,12 +131,5 @@ final class PublishedVersionMapping {
     /// versions.
     private static String fileName(PublishedVersionRow version, String key) {
         return version.versionNumber() + "_" + key.substring(key.lastIndexOf('/') + 1);
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 }

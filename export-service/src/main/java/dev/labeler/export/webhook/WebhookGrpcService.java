@@ -1,6 +1,5 @@
 package dev.labeler.export.webhook;
 
-import com.google.protobuf.Timestamp;
 import dev.labeler.export.access.ProjectAccessClient;
 import dev.labeler.export.delivery.DeliveryMapping;
 import dev.labeler.export.http.AddressPolicy;
@@ -9,6 +8,7 @@ import dev.labeler.kit.db.Database;
 import dev.labeler.kit.identity.Caller;
 import dev.labeler.kit.rpc.Failure;
 import dev.labeler.kit.rpc.PageRequest;
+import dev.labeler.kit.rpc.ProtoTimestamps;
 import dev.labeler.kit.rpc.ServiceMethods;
 import dev.labeler.proto.export.v1.CreateWebhookRequest;
 import dev.labeler.proto.export.v1.DeleteWebhookRequest;
@@ -135,9 +135,7 @@ public final class WebhookGrpcService implements BindableService {
                 .setProjectId(row.projectId())
                 .setUrl(row.url().toString())
                 .addAllEvents(row.events())
-                .setCreatedAt(Timestamp.newBuilder()
-                        .setSeconds(row.createdAt().getEpochSecond())
-                        .setNanos(row.createdAt().getNano()));
+                .setCreatedAt(ProtoTimestamps.of(row.createdAt()));
         if (row.createdBy() != null) {
             webhook.setCreatedBy(row.createdBy());
         }

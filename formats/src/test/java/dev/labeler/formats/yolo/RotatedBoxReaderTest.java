@@ -12,6 +12,7 @@ import dev.labeler.formats.read.DatasetLayout;
 import dev.labeler.formats.read.InMemoryDatasetSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// YOLO labels whose lines are the corners of rotated boxes.
@@ -41,10 +42,9 @@ class RotatedBoxReaderTest {
         assertThat(detected(files(ROTATED + OTHER + UPRIGHT))).isEqualTo(LabelFormat.YOLO);
         assertThat(detected(files(UPRIGHT).put("data.yaml", "task: obb\ntrain: images\nnames: [cat]\n")))
                 .isEqualTo(LabelFormat.YOLO_OBB);
-        assertThat(FormatDetector.detect(files(UPRIGHT), LabelFormat.YOLO_OBB)
-                        .layout()
-                        .format())
-                .isEqualTo(LabelFormat.YOLO_OBB);
+        var asRequested = Objects.requireNonNull(
+                FormatDetector.detect(files(UPRIGHT), LabelFormat.YOLO_OBB).layout());
+        assertThat(asRequested.format()).isEqualTo(LabelFormat.YOLO_OBB);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class JobMetrics implements ExecutionInterceptor {
                 .labelNames("task", "state")
                 .callback(gauge -> STORED.values()
                         .forEach(stored -> stored.counts()
-                                .forEach(count -> gauge.call(count.jobs(), count.task(), count.state()))))
+                                .forEach(count -> gauge.call((double) count.jobs(), count.task(), count.state()))))
                 .register(MetricsRegistry.registry());
         GaugeWithCallback.builder()
                 .name("labeler_jobs_oldest_seconds")

@@ -10,15 +10,17 @@ import java.util.random.RandomGenerator;
 record BloodCell(Kind kind, double x, double y, double radius, double phase) {
     /// Kinds, in the order of their classes.
     enum Kind {
-        RED(24, 29, 0.035),
-        WHITE(44, 56, 0.06),
-        PLATELET(6, 9, 0.14);
+        RED(0, 24, 29, 0.035),
+        WHITE(1, 44, 56, 0.06),
+        PLATELET(2, 6, 9, 0.14);
 
+        private final int classIndex;
         private final double leastRadius;
         private final double largestRadius;
         private final double waviness;
 
-        Kind(double leastRadius, double largestRadius, double waviness) {
+        Kind(int classIndex, double leastRadius, double largestRadius, double waviness) {
+            this.classIndex = classIndex;
             this.leastRadius = leastRadius;
             this.largestRadius = largestRadius;
             this.waviness = waviness;
@@ -62,7 +64,7 @@ record BloodCell(Kind kind, double x, double y, double radius, double phase) {
     SampleShape shape() {
         var ring = outline();
         if (kind == Kind.WHITE) {
-            return new SampleShape.Region(kind.ordinal(), List.of(ring), List.of());
+            return new SampleShape.Region(kind.classIndex, List.of(ring), List.of());
         }
         double left = ring[0];
         double right = ring[0];
@@ -74,7 +76,7 @@ record BloodCell(Kind kind, double x, double y, double radius, double phase) {
             top = Math.min(top, ring[i + 1]);
             bottom = Math.max(bottom, ring[i + 1]);
         }
-        return new SampleShape.Box(kind.ordinal(), left, top, round(right - left), round(bottom - top));
+        return new SampleShape.Box(kind.classIndex, left, top, round(right - left), round(bottom - top));
     }
 
     private static double round(double value) {

@@ -94,6 +94,6 @@ public final class ComposeFile {
         return map(service(service).getOrDefault("depends_on", Map.of())).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        entry -> map(entry.getValue()).get("condition").toString()));
+                        entry -> String.valueOf(map(entry.getValue()).get("condition"))));
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -57,7 +58,7 @@ final class KubernetesManifestsTest {
             for (var document : documents(file)) {
                 var kind = document.get("kind").getAsString();
                 assertThat(SCHEMAS).as(file.toString()).containsKey(kind);
-                SCHEMAS.get(kind).validate(document);
+                Objects.requireNonNull(SCHEMAS.get(kind), kind).validate(document);
                 count++;
             }
         }
