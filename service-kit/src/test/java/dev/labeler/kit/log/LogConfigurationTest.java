@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -112,7 +113,7 @@ final class LogConfigurationTest {
         return appender(root).getFilterChainDecision(event);
     }
 
-    private static LoggingEvent event(Logger root, String message, Throwable thrown) {
+    private static LoggingEvent event(Logger root, String message, @Nullable Throwable thrown) {
         return new LoggingEvent("caller", root, Level.WARN, message, thrown, new Object[0]);
     }
 }
