@@ -87,7 +87,7 @@ class ErrorJsonTest {
     @Test
     void unknownRoutesAre404() throws Exception {
         pinned("route", 404, edge.get("/api/v1/nope"));
-        assertThat(edge.get("/").statusCode()).isEqualTo(404);
+        assertThat(edge.get("/nothing").statusCode()).isEqualTo(404);
     }
 
     @Test

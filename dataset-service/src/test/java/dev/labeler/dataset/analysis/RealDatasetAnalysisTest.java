@@ -51,7 +51,8 @@ class RealDatasetAnalysisTest {
                 .isEqualTo(364);
         assertThat(report.getDataset().getLabeled()).isTrue();
         assertThat(report.getDataset().getIntegrity()).isEqualTo("ok");
-        assertThat(report.getRejectedList()).hasSize(4);
+        // All other formats, each with its reason.
+        assertThat(report.getRejectedList()).hasSize(9);
         assertThat(images(report.getDatasetId()).getImagesList()).hasSize(200).allSatisfy(image -> {
             assertThat(image.getId()).startsWith("BloodImage_");
             assertThat(image.getWidth()).isEqualTo(640);

@@ -4,6 +4,7 @@ import static dev.labeler.dataset.DatasetClient.named;
 import static dev.labeler.dataset.TestArchives.image;
 import static dev.labeler.dataset.TestArchives.text;
 import static dev.labeler.dataset.TestArchives.zip;
+import static dev.labeler.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.labeler.dataset.TestDatasetService;
@@ -54,11 +55,12 @@ class UploadTest {
                         .build());
         assertThat(dataset).isEqualTo(report.getDataset());
         assertThat(dataset.getOwnerId()).isEqualTo(7);
-        assertThat(service.keys(dataset.getStoragePath()))
+        // While a job replaces meta.json, the embedded store also lists the file that it is writing.
+        eventually(() -> assertThat(service.keys(dataset.getStoragePath()))
                 .containsExactlyInAnyOrder(
                         dataset.getStoragePath() + "a/고양이 1.jpg",
                         dataset.getStoragePath() + "b.png",
-                        dataset.getStoragePath() + "meta.json");
+                        dataset.getStoragePath() + "meta.json"));
         var images = owner.rpc()
                 .listImages(ListImagesRequest.newBuilder()
                         .setDatasetId(dataset.getId())

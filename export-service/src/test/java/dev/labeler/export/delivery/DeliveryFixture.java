@@ -106,9 +106,9 @@ final class DeliveryFixture implements AutoCloseable {
 
     Version await(Version version, DeliveryState state) {
         return Eventually.eventuallyGet(LIMIT, () -> {
-            var present = get(version);
-            assertThat(present.getPlatform().getState()).isEqualTo(state);
-            return present;
+            assertThat(get(version).getPlatform().getState()).isEqualTo(state);
+            // A version and its delivery are read one after the other, so that the first may be older.
+            return get(version);
         });
     }
 

@@ -1,5 +1,7 @@
 package dev.labeler.kit.db;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.github.kagkarlsson.scheduler.event.ExecutionChain;
 import com.github.kagkarlsson.scheduler.event.ExecutionInterceptor;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -10,6 +12,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,18 +44,23 @@ final class JobMetrics implements ExecutionInterceptor {
                 .name("labeler_jobs")
                 .help("Stored jobs that are due, by state: queued or running")
                 .labelNames("task", "state")
-                .callback(gauge -> STORED.values()
-                        .forEach(stored -> stored.counts()
-                                .forEach(count -> gauge.call((double) count.jobs(), count.task(), count.state()))))
+                .callback(gauge ->
+                        counts().forEach(count -> gauge.call((double) count.jobs(), count.task(), count.state())))
                 .register(MetricsRegistry.registry());
         GaugeWithCallback.builder()
                 .name("labeler_jobs_oldest_seconds")
                 .help("Time since the oldest stored job was due, by state: queued or running")
                 .labelNames("task", "state")
-                .callback(gauge -> STORED.values()
-                        .forEach(stored -> stored.counts()
-                                .forEach(count -> gauge.call(count.seconds(), count.task(), count.state()))))
+                .callback(gauge -> counts().forEach(count -> gauge.call(count.seconds(), count.task(), count.state())))
                 .register(MetricsRegistry.registry());
+    }
+
+    /// Services of one process may have tasks of the same name, in schemas of their own.
+    private static Collection<JobCount> counts() {
+        return STORED.values().stream()
+                .flatMap(stored -> stored.counts().stream())
+                .collect(toMap(count -> List.of(count.task(), count.state()), count -> count, JobCount::plus))
+                .values();
     }
 
     /// Counts the stored jobs of this database from now on.
@@ -78,7 +86,11 @@ final class JobMetrics implements ExecutionInterceptor {
     }
 
     /// Jobs of one task in one state.
-    record JobCount(String task, String state, long jobs, double seconds) {}
+    record JobCount(String task, String state, long jobs, double seconds) {
+        private JobCount plus(JobCount other) {
+            return new JobCount(task, state, jobs + other.jobs, Math.max(seconds, other.seconds));
+        }
+    }
 
     private static final class StoredJobs {
         private final Database database;

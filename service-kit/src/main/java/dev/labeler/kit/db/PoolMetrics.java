@@ -1,13 +1,19 @@
 package dev.labeler.kit.db;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.metrics.IMetricsTracker;
 import dev.labeler.kit.metrics.MetricsRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 /// Metrics of the connection pools of the process, by pool, whose name is that of its schema.
 final class PoolMetrics {
@@ -32,19 +38,32 @@ final class PoolMetrics {
                 .name("labeler_database_connections")
                 .help("Connections of the pool, by state; waiting counts the calls that wait for one")
                 .labelNames("pool", "state")
-                .callback(gauge -> POOLS.forEach(pool -> {
-                    var state = pool.getHikariPoolMXBean();
-                    if (state != null) {
-                        gauge.call(state.getActiveConnections(), pool.getPoolName(), "active");
-                        gauge.call(state.getIdleConnections(), pool.getPoolName(), "idle");
-                        gauge.call(state.getThreadsAwaitingConnection(), pool.getPoolName(), "waiting");
-                        gauge.call(pool.getMaximumPoolSize(), pool.getPoolName(), "limit");
-                    }
-                }))
+                .callback(gauge -> POOLS.stream()
+                        .collect(groupingBy(HikariDataSource::getPoolName))
+                        .forEach((name, pools) -> {
+                            gauge.call(sum(pools, HikariPoolMXBean::getActiveConnections), name, "active");
+                            gauge.call(sum(pools, HikariPoolMXBean::getIdleConnections), name, "idle");
+                            gauge.call(sum(pools, HikariPoolMXBean::getThreadsAwaitingConnection), name, "waiting");
+                            gauge.call(
+                                    pools.stream()
+                                            .mapToInt(HikariDataSource::getMaximumPoolSize)
+                                            .sum(),
+                                    name,
+                                    "limit");
+                        }))
                 .register(MetricsRegistry.registry());
     }
 
     private PoolMetrics() {}
+
+    /// Pools that have no connection yet have no state.
+    private static double sum(List<HikariDataSource> pools, ToIntFunction<HikariPoolMXBean> count) {
+        return pools.stream()
+                .map(HikariDataSource::getHikariPoolMXBean)
+                .filter(Objects::nonNull)
+                .mapToInt(count)
+                .sum();
+    }
 
     /// Call it before the first connection is opened.
     static IMetricsTracker tracker(String pool) {

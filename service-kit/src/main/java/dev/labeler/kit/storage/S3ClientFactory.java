@@ -23,6 +23,12 @@ final class S3ClientFactory {
     /// [StallTimeouts].
     static final int ATTEMPTS = 3;
 
+    /// No call is without a limit; the copy of a large object inside the store takes longest.
+    /// It also keeps the SDK to one implementation of its timeouts: in a process that had long used
+    /// the one without a limit, the first call with a limit failed with an
+    /// IncompatibleClassChangeError in compiled code (JDK 25.0.3).
+    private static final Duration LONGEST_CALL = Duration.ofHours(1);
+
     private S3ClientFactory() {}
 
     static S3Client client(StorageConfig config) {
@@ -33,6 +39,7 @@ final class S3ClientFactory {
                 .serviceConfiguration(service(config))
                 .httpClientBuilder(attributes -> httpClient(attributes, config.stallTimeouts()))
                 .overrideConfiguration(override -> override.addExecutionInterceptor(new StorageMetrics())
+                        .apiCallTimeout(LONGEST_CALL)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)
                                 .build()))
