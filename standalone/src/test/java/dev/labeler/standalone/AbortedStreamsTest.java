@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// projects: no read returns a wrong status or body. A part in the build; `-Dlabeler.aborts=1000 -Dlabeler.reads=20000`
 /// for the whole.
 final class AbortedStreamsTest {
-    private static final int ABORTS = Integer.getInteger("labeler.aborts", 400);
-    private static final int READS = Integer.getInteger("labeler.reads", 8_000);
+    private static final int ABORTS = Integer.getInteger("labeler.aborts", 200);
+    private static final int READS = Integer.getInteger("labeler.reads", 4_000);
     private static final int READERS = 8;
     private static final int ABORTERS = 4;
 

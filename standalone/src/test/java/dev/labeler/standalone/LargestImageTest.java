@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// The largest allowed annotations, many on one image, in a server of 256 MB. A few in the build;
 /// `-Dlabeler.largest.polygons=62` for an image of 62.
 final class LargestImageTest {
-    private static final int POLYGONS = Integer.getInteger("labeler.largest.polygons", 10);
+    private static final int POLYGONS = Integer.getInteger("labeler.largest.polygons", 4);
     private static final int POINTS = 100_000;
     private static final String IMAGE = "large.jpg";
     private static final List<String> FORMATS = List.of("coco", "dice", "yolo");

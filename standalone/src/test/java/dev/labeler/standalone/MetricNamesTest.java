@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The dashboard and the alert rules use only metrics that a running server has.
 final class MetricNamesTest {
     @RegisterExtension
-    static final RunningServer server = new RunningServer();
+    static final RunningServer server = new RunningServer(Map.of("RATE_LIMIT_USER_PER_MINUTE", "1000"));
 
     private static final Pattern NAME = Pattern.compile("\\b(?:labeler|jvm|process)_[a-z_]+\\b");
     private static final Pattern SUFFIX = Pattern.compile("_(?:bucket|count|sum|total)$");

@@ -18,7 +18,7 @@ class RolesTest {
 
     /// These state the role that a user is granted, not the role that a call requires.
     private static final Set<String> ROLES_THAT_ARE_GIVEN =
-            Set.of("OwnershipTransfer.java", "InvitationIssuer.java", "PermissionMapping.java");
+            Set.of("OwnershipTransfer.java", "InvitationIssuer.java", "PermissionMapping.java", "FrontendRoles.java");
 
     @Test
     void noServiceNamesTheRoleThatACallNeeds() throws IOException {

@@ -7,15 +7,19 @@ import dev.labeler.standalone.sample.SampleDataset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// Replicas are restarted while clients call; no call may fail. In the build two processes are restarted; with
-/// `-Drolling.full=true` each service has two replicas, and each process is restarted.
+/// Replicas are restarted while clients call; no call may fail. `-Drolling.restarts=some` restarts two processes,
+/// `-Drolling.restarts=all` gives each service two replicas and restarts each process. The build has the same between
+/// channels and servers of one process (`ReplicaChannelTest`, `EdgeShutdownTest`), since six processes take it a
+/// minute.
+@EnabledIfSystemProperty(named = "rolling.restarts", matches = "some|all", disabledReason = "runs on demand")
 final class RollingRestartTest {
     private static final List<String> ALL = List.of("dataset-service", "annotation-service", "export-service", "edge");
 
     @Test
     void noCallFailsWhileReplicasAreRestarted() throws Exception {
-        boolean isFull = Boolean.getBoolean("rolling.full");
+        boolean isFull = System.getProperty("rolling.restarts").equals("all");
         try (var deployment = new ReplicatedDeployment(2, Map.of("RATE_LIMIT_ANNOTATION_PER_MINUTE", "0"))) {
             deployment.startAll(1);
             for (var service : isFull ? ALL : List.of("dataset-service", "edge")) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// acknowledged edit is lost, no response is wrong, and the process never ends unexpectedly. Short in the
 /// build; `-Dlabeler.soak.seconds=3600` for an hour.
 final class SoakTest {
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("labeler.soak.seconds", 20));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("labeler.soak.seconds", 10));
     private static final Duration BETWEEN_EVENTS =
             LENGTH.compareTo(Duration.ofMinutes(5)) > 0 ? Duration.ofSeconds(30) : Duration.ofSeconds(6);
     private static final int EVENTS_A_KILL = 4;

@@ -135,7 +135,10 @@ final class ConfigurationDocumentTest {
             var source = Files.readString(file);
             boolean isTool = file.startsWith(SourceTree.ROOT.resolve("bench"))
                     || file.startsWith(SourceTree.ROOT.resolve("testing"));
-            if (!isTool && (source.contains("kit.config.Environment;") || source.contains("System.getenv("))) {
+            if (!isTool
+                    && (source.contains("kit.config.Environment;")
+                            || source.contains("(Environment environment)")
+                            || source.contains("System.getenv("))) {
                 sources.add(source);
             }
         }
