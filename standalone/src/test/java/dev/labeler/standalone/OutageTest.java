@@ -160,7 +160,7 @@ final class OutageTest {
             return files.filter(Files::isRegularFile)
                     .map(Path::toString)
                     .filter(path -> path.contains("/datasets/"))
-                    .filter(path -> !path.endsWith("/meta.json") && !path.contains("/.labeler/thumbnails/"))
+                    .filter(path -> !path.endsWith("/meta.json") && !path.contains("/.labeler/"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// A mixed load with aborted streams, malicious bodies, kills and a slow and unreliable store: no
-/// acknowledged edit is lost, no response is wrong, and the process never ends unexpectedly. Short in the
-/// build; `-Dlabeler.soak.seconds=3600` for an hour.
+/// acknowledged edit is lost, no response is wrong, and the process never ends unexpectedly. Runs on
+/// demand: `-Dlabeler.soak.seconds=20`, or 3600 for an hour. The build has the parts: `AbortedStreamsTest`,
+/// `MaliciousBodiesProcessTest`, `AnnotatorCrashTest` and `StorageFaultMatrixTest`.
+@EnabledIfSystemProperty(named = "labeler.soak.seconds", matches = "\\d+", disabledReason = "runs on demand")
 final class SoakTest {
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("labeler.soak.seconds", 10));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("labeler.soak.seconds", 20));
     private static final Duration BETWEEN_EVENTS =
             LENGTH.compareTo(Duration.ofMinutes(5)) > 0 ? Duration.ofSeconds(30) : Duration.ofSeconds(6);
     private static final int EVENTS_A_KILL = 4;

@@ -33,6 +33,7 @@ public final class RateLimiter implements AutoCloseable {
         this.shared = shared;
         this.meter = meter;
         subjects = new RateLimitSubjectResolver(config, credentials);
+        RateLimitMetrics.register();
     }
 
     /// @param credentials verifies the credentials that identify callers
