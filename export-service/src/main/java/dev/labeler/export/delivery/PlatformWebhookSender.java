@@ -9,16 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 
 /// Sends a signed event with a link to the file. The platform fetches the file and calls AcknowledgeDelivery; until
 /// then the event is
 /// repeated, each time with a new link.
-final class PlatformWebhookSender implements DeliverySender {
+final class PlatformWebhookSender extends VersionFileSender {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LINK_LIFETIME = Duration.ofHours(24);
 
-    private final Database database;
     private final ObjectStore annotations;
     private final OutboundHttpClient client;
     private final URI url;
@@ -33,7 +31,7 @@ final class PlatformWebhookSender implements DeliverySender {
             URI url,
             Secret secret,
             Clock clock) {
-        this.database = database;
+        super(database);
         this.annotations = annotations;
         this.client = client;
         this.url = url;
@@ -47,12 +45,7 @@ final class PlatformWebhookSender implements DeliverySender {
     }
 
     @Override
-    public DeliveryOutcome send(DeliveryRow delivery) throws IOException {
-        long versionId = Objects.requireNonNull(delivery.versionId());
-        var file = database.jdbi().withHandle(handle -> DeliveryFileDao.find(handle, versionId));
-        if (file == null) {
-            return new DeliveryOutcome.Refused("The version has no DICE file.");
-        }
+    DeliveryOutcome send(DeliveryRow delivery, DeliveryFile file) throws IOException {
         var link = annotations.links().presignGet(file.object().key(), LINK_LIFETIME, "annotations.json");
         var body = EventRequest.body(delivery);
         body.putObject("file")

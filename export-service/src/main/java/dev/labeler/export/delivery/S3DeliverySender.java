@@ -9,18 +9,16 @@ import dev.labeler.proto.export.v1.DeliveryTarget;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Writes `{dataset_id}/annotations.json` in the platform's bucket. The object is replaced on the condition that it is
 /// still the
 /// one whose version was read, and read back afterwards.
-final class S3DeliverySender implements DeliverySender {
+final class S3DeliverySender extends VersionFileSender {
     private static final int MAX_COLLISIONS = 3;
     private static final Pattern NUMBER = Pattern.compile("v(\\d{1,9})\\.(\\d{1,9})");
 
-    private final Database database;
     private final ObjectStore annotations;
     private final ObjectStore platform;
     private final DeliveryConfig.PlatformStore settings;
@@ -34,7 +32,7 @@ final class S3DeliverySender implements DeliverySender {
             ObjectStore platform,
             DeliveryConfig.PlatformStore settings,
             Clock clock) {
-        this.database = database;
+        super(database);
         this.annotations = annotations;
         this.platform = platform;
         this.settings = settings;
@@ -47,12 +45,7 @@ final class S3DeliverySender implements DeliverySender {
     }
 
     @Override
-    public DeliveryOutcome send(DeliveryRow delivery) throws IOException {
-        long versionId = Objects.requireNonNull(delivery.versionId());
-        var file = database.jdbi().withHandle(handle -> DeliveryFileDao.find(handle, versionId));
-        if (file == null) {
-            return new DeliveryOutcome.Refused("The version has no DICE file.");
-        }
+    DeliveryOutcome send(DeliveryRow delivery, DeliveryFile file) throws IOException {
         if (settings.createsBucket()) {
             platform.admin().ensureExists();
         }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpDelete;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -24,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Uploads files through the platform's storage API, one path for each version, and deletes the older ones afterwards.
-final class UploadApiSender implements DeliverySender {
+final class UploadApiSender extends VersionFileSender {
     private static final Logger LOG = LoggerFactory.getLogger(UploadApiSender.class);
 
     /// The only prefix that the platform accepts.
@@ -40,6 +39,7 @@ final class UploadApiSender implements DeliverySender {
 
     /// @param annotations the annotations bucket
     UploadApiSender(Database database, ObjectStore annotations, OutboundHttpClient client, UploadApiSettings settings) {
+        super(database);
         this.database = database;
         this.annotations = annotations;
         this.client = client;
@@ -52,12 +52,7 @@ final class UploadApiSender implements DeliverySender {
     }
 
     @Override
-    public DeliveryOutcome send(DeliveryRow delivery) throws IOException {
-        long versionId = Objects.requireNonNull(delivery.versionId());
-        var file = database.jdbi().withHandle(handle -> DeliveryFileDao.find(handle, versionId));
-        if (file == null) {
-            return new DeliveryOutcome.Refused("The version has no DICE file.");
-        }
+    DeliveryOutcome send(DeliveryRow delivery, DeliveryFile file) throws IOException {
         var place = database.transactions()
                 .inTransaction(handle -> UploadLimitDao.take(handle, settings.uploadsPerMinute(), settings.timeout()));
         if (place.uploadId() == null) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class XmlFileReader implements Closeable {
     private static final long MAX_TOKEN_BYTES = 64L << 20;
     private static final int MAX_DEPTH = 64;
-    private static final XMLInputFactory XML = factory();
+    private static final XMLInputFactory XML = UntrustedXml.inputFactory();
 
     private final String file;
     private final TokenLimitStream in;
@@ -27,17 +27,6 @@ public final class XmlFileReader implements Closeable {
         this.file = file;
         this.in = in;
         this.xml = xml;
-    }
-
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        factory.setXMLResolver((_, _, _, _) -> {
-            throw new XMLStreamException("external entities are not accepted");
-        });
-        return factory;
     }
 
     public static XmlFileReader open(DatasetSource files, String file) throws IOException {

@@ -1,6 +1,7 @@
 package dev.labeler.formats.voc;
 
 import dev.labeler.formats.read.AttributeJsonBuilder;
+import dev.labeler.formats.read.UntrustedXml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Parses one VOC file. Document types and external entities are refused before they are resolved, since the
 /// files are untrusted.
 final class VocParser {
-    private static final XMLInputFactory XML = factory();
+    private static final XMLInputFactory XML = UntrustedXml.inputFactory();
 
     private final XMLStreamReader xml;
     private final List<VocObject> objects = new ArrayList<>();
@@ -25,17 +26,6 @@ final class VocParser {
 
     private VocParser(XMLStreamReader xml) {
         this.xml = xml;
-    }
-
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        factory.setXMLResolver((_, _, _, _) -> {
-            throw new XMLStreamException("external entities are not accepted");
-        });
-        return factory;
     }
 
     /// @throws XMLStreamException with the reason and the position
